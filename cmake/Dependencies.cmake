@@ -1,0 +1,48 @@
+# Every library that Fangtan builds on, with the oldest version known to work, and the language settings that all
+# targets share. script/bootstrap installs the Debian packages that hold them.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+# Debian's libraries are built as C++17; Abseil keeps its own std::string_view aliases there, as here.
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)
+endif()
+set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1 -DNDEBUG")
+set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")
+
+find_program(FANGTAN_CCACHE ccache)
+if(FANGTAN_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${FANGTAN_CCACHE}")
+endif()
+
+add_compile_options(-Wall -Wextra -Wno-unused-parameter)
+if(FANGTAN_SANITIZE)
+  add_compile_options(-fsanitize=${FANGTAN_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${FANGTAN_SANITIZE})
+endif()
+
+find_package(Threads REQUIRED)
+find_package(absl 20220623 REQUIRED)
+find_package(Protobuf 3.21 REQUIRED MODULE)
+find_package(gRPC 1.51 CONFIG REQUIRED)
+find_package(RocksDB 7.8 CONFIG REQUIRED)
+find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto)
+find_package(ICU 72 REQUIRED COMPONENTS uc i18n)
+find_package(CLI11 2.1 CONFIG REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash>=0.8)
+if(FANGTAN_BUILD_TESTS)
+  find_package(GTest 1.12 CONFIG REQUIRED)
+endif()
+
+# The googleapis protos, out of the jar of Debian's libgoogle-common-protos-java: nothing foreign in this tree.
+find_file(FANGTAN_GOOGLE_PROTOS_JAR
+  NAMES proto-google-common-protos.jar proto-google-common-protos-1.16.0.jar
+  PATHS /usr/share/java REQUIRED)
+set(FANGTAN_GOOGLE_PROTO_DIR "${CMAKE_BINARY_DIR}/google_protos")
+if(NOT EXISTS "${FANGTAN_GOOGLE_PROTO_DIR}/google/rpc/status.proto")
+  file(ARCHIVE_EXTRACT INPUT "${FANGTAN_GOOGLE_PROTOS_JAR}" DESTINATION "${FANGTAN_GOOGLE_PROTO_DIR}"
+    PATTERNS "google/*.proto")
+endif()

@@ -1,0 +1,37 @@
+// CallContext: what a handler may know of the call it serves. Free of gRPC.
+#ifndef FANGTAN_SERVICE_RPC_CALL_CONTEXT_H_
+#define FANGTAN_SERVICE_RPC_CALL_CONTEXT_H_
+
+#include <atomic>
+#include <string>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+
+namespace fangtan::service::rpc {
+
+// One per call; lives as long as the call. Thread-safe.
+class CallContext {
+ public:
+  CallContext(std::string peer, absl::Time deadline) : peer_(std::move(peer)), deadline_(deadline) {}
+
+  // Address of the caller as gRPC writes it ("ipv4:127.0.0.1:40312").
+  const std::string& peer() const { return peer_; }
+
+  // absl::InfiniteFuture() where the caller set none.
+  absl::Time deadline() const { return deadline_; }
+
+  // Whether nobody waits for the reply any more.
+  bool cancelled() const { return cancelled_.load(std::memory_order_relaxed) || absl::Now() > deadline_; }
+  void Cancel() { cancelled_.store(true, std::memory_order_relaxed); }
+
+ private:
+  const std::string peer_;
+  const absl::Time deadline_;
+  std::atomic<bool> cancelled_{false};
+};
+
+}  // namespace fangtan::service::rpc
+
+#endif  // FANGTAN_SERVICE_RPC_CALL_CONTEXT_H_

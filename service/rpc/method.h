@@ -1,0 +1,97 @@
+// Method: one row of the table of RPCs: its name, its lane, and the function that serves it. Free of gRPC, so
+// that handlers and their tests compile without it.
+//
+//   Method{"fangtan.v1.Articles", "GetArticle", Lane::kInline, Unary(&articles, &Articles::GetArticle)}
+//
+// Handlers see serialised messages as Cords; the adapters at the end make typed functions into such. They are
+// called from several threads at once. Their statuses reach the caller with all their payloads (storage/errors.h).
+#ifndef FANGTAN_SERVICE_RPC_METHOD_H_
+#define FANGTAN_SERVICE_RPC_METHOD_H_
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+#include "service/rpc/call_context.h"
+#include "storage/encoded.h"
+#include "storage/errors.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::service::rpc {
+
+// Where a unary method runs: on the polling thread (never blocks, microseconds), or in the worker pool.
+enum class Lane { kInline, kPool };
+
+// The replies of a streaming call, in order.
+class ReplyStream {
+ public:
+  virtual ~ReplyStream() = default;
+  // Blocks until the transport has taken the message before. CANCELLED when the caller is gone.
+  virtual absl::Status Write(absl::Cord reply) = 0;
+};
+
+// The requests of a streaming call, in order.
+class RequestStream {
+ public:
+  virtual ~RequestStream() = default;
+  // Blocks for the next message; nothing once the caller has sent its last. CANCELLED when the caller is gone
+  // before that.
+  virtual absl::StatusOr<std::optional<absl::Cord>> Read() = 0;
+};
+
+using UnaryHandler = std::function<absl::StatusOr<absl::Cord>(const CallContext&, const absl::Cord& request)>;
+// Both run on a thread of their own for the length of the call.
+using ServerStreamHandler =
+    std::function<absl::Status(const CallContext&, const absl::Cord& request, ReplyStream& replies)>;
+using BidiHandler = std::function<absl::Status(const CallContext&, RequestStream& requests, ReplyStream& replies)>;
+
+struct Method {
+  std::string service;  // full name, "fangtan.v1.Articles"
+  std::string name;     // "GetArticle"
+  Lane lane = Lane::kPool;
+  std::variant<UnaryHandler, ServerStreamHandler, BidiHandler> handler;
+};
+
+// The message in `bytes`. INVALID_ARGUMENT REQUEST_MALFORMED if they are none (bad wire format, bad UTF-8).
+template <typename M>
+absl::StatusOr<M> ParseRequest(const absl::Cord& bytes) {
+  M message;
+  if (!message.ParseFromString(std::string(bytes))) {
+    return storage::MakeError(absl::StatusCode::kInvalidArgument, "REQUEST_MALFORMED",
+                              absl::StrCat("the request is no valid ", M::descriptor()->full_name()));
+  }
+  return message;
+}
+
+// What a typed handler may return, as bytes: a message, or one that is already encoded.
+template <typename M>
+absl::Cord ReplyBytes(storage::Encoded<M> reply) {
+  return std::move(reply).bytes();
+}
+template <typename M, typename = decltype(M::descriptor())>
+absl::Cord ReplyBytes(const M& reply) {
+  return absl::Cord(reply.SerializeAsString());
+}
+
+// Makes `(object.*method)(const CallContext&, const Request&) const -> StatusOr<Reply or Encoded<Reply>>` a
+// handler. `object` must outlive it.
+template <typename Object, typename Request, typename Reply>
+UnaryHandler Unary(const Object& object,
+                   absl::StatusOr<Reply> (Object::*method)(const CallContext&, const Request&) const) {
+  return [&object, method](const CallContext& context, const absl::Cord& bytes) -> absl::StatusOr<absl::Cord> {
+    ASSIGN_OR_RETURN(const Request request, ParseRequest<Request>(bytes));
+    ASSIGN_OR_RETURN(Reply reply, (object.*method)(context, request));
+    return ReplyBytes(std::move(reply));
+  };
+}
+
+}  // namespace fangtan::service::rpc
+
+#endif  // FANGTAN_SERVICE_RPC_METHOD_H_

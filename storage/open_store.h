@@ -1,0 +1,37 @@
+// OpenStore: the only factory of stores, the only place that joins their parts.
+#ifndef FANGTAN_STORAGE_OPEN_STORE_H_
+#define FANGTAN_STORAGE_OPEN_STORE_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "storage/store.h"
+
+namespace rocksdb {
+class Env;
+}
+
+namespace fangtan::storage {
+
+struct StoreOptions {
+  // Made if it is missing.
+  std::string directory;
+  // Cache of uncompressed blocks.
+  int64_t block_cache_bytes = 256 << 20;
+  // Bytes buffered in memory before they are sorted into files.
+  int64_t write_buffer_bytes = 64 << 20;
+  // File system to keep the store on; null: the machine's. Tests pass an in-memory or a failing one. Not owned.
+  rocksdb::Env* env = nullptr;
+};
+
+// Opens the store in `options.directory`, or makes a new one in an empty or missing folder.
+// FAILED_PRECONDITION: NOT_A_STORE (the folder holds something else), STORE_LOCKED (another process has it),
+// STORE_TOO_NEW (a later format). DATA_LOSS RECORD_CORRUPT: damage, or acknowledged writes that are gone; the
+// message names what and where. Nothing is changed on failure.
+absl::StatusOr<std::unique_ptr<Store>> OpenStore(const StoreOptions& options);
+
+}  // namespace fangtan::storage
+
+#endif  // FANGTAN_STORAGE_OPEN_STORE_H_

@@ -1,0 +1,140 @@
+// The whole face of storage: a Store takes mutations and gives Views, a View is the world at one revision.
+//
+//   ASSIGN_OR_RETURN(std::unique_ptr<Store> store, OpenStore({.directory = dir}));
+//   ASSIGN_OR_RETURN(CommitResult done, store->Commit(mutation, {}));
+//   ASSIGN_OR_RETURN(std::unique_ptr<View> view, store->At(done.revision));
+//   ASSIGN_OR_RETURN(Encoded<v1::Answer> answer, view->GetAnswer(id));
+//
+// Both are thread-safe. A View holds no lock and no snapshot of the engine: what it reads is immutable. It must
+// not outlive its store. Bytes that a View returned may.
+#ifndef FANGTAN_STORAGE_STORE_H_
+#define FANGTAN_STORAGE_STORE_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/cord.h"
+#include "fangtan/internal/mutation.pb.h"
+#include "fangtan/internal/page_token.pb.h"
+#include "fangtan/internal/record.pb.h"
+#include "fangtan/v1/article.pb.h"
+#include "fangtan/v1/interview.pb.h"
+#include "fangtan/v1/ranking.pb.h"
+#include "fangtan/v1/source.pb.h"
+#include "fangtan/v1/speaker.pb.h"
+#include "storage/encoded.h"
+#include "storage/ids.h"
+
+namespace fangtan::storage {
+
+// What rows can be ordered by. Times that are absent come before all others, text is compared by its bytes.
+enum class SortField {
+  kName,
+  kPublishTime,
+  kCreateTime,
+  kUpdateTime,
+  kTitle,        // of articles
+  kAnswerCount,  // of articles, questions and speakers
+  kArticle,      // of questions and answers: the article's name
+  kOrdinal,      // of questions and answers
+  kSpeaker,      // of answers: the speaker's name
+  kDisplayName,  // of speakers
+};
+
+struct SortKey {
+  SortField field = SortField::kName;
+  bool descending = false;
+};
+
+// One page of a walk over the resources of a kind. The name, ascending, is always the last key.
+struct ListQuery {
+  internal::Kind kind = internal::KIND_UNSPECIFIED;
+  std::optional<ArticleId> parent;            // questions and answers of this article alone
+  std::vector<SortKey> order;                 // INVALID_ARGUMENT for a field that the kind has not
+  std::vector<internal::SortValue> after;     // Page::last of the page before; empty: from the beginning
+  int limit = 50;                             // REQUIRES: at least 1
+  v1::View view = v1::BASIC;
+  bool show_deleted = false;                  // of articles
+};
+
+struct Page {
+  std::vector<absl::Cord> items;              // serialised messages of the kind
+  std::vector<internal::SortValue> last;      // sort key of the last item, name included
+  bool more = false;                          // whether rows follow
+  int64_t total_size = 0;                     // rows of the whole walk, exact
+};
+
+struct Counts {
+  int64_t articles = 0;  // deleted ones left out
+  int64_t questions = 0;
+  int64_t answers = 0;
+  int64_t speakers = 0;
+  int64_t rankings = 0;
+};
+
+// Everything at one revision. NOT_FOUND `<KIND>_NOT_FOUND` for what is not there, ARTICLE_DELETED for a deleted
+// article and its children, DATA_LOSS RECORD_CORRUPT, naming the record, for what is damaged.
+class View {
+ public:
+  virtual ~View() = default;
+
+  virtual Revision revision() const = 0;
+  virtual absl::StatusOr<Encoded<v1::Article>> GetArticle(const ArticleId& id, v1::View view,
+                                                          bool show_deleted = false) const = 0;
+  virtual absl::StatusOr<Encoded<v1::Question>> GetQuestion(const QuestionId& id, v1::View view) const = 0;
+  virtual absl::StatusOr<Encoded<v1::Answer>> GetAnswer(const AnswerId& id) const = 0;
+  // With names, posts and counts as the articles of this revision show them.
+  virtual absl::StatusOr<Encoded<v1::Speaker>> GetSpeaker(const SpeakerId& id) const = 0;
+  virtual absl::StatusOr<Encoded<v1::Ranking>> GetRanking(const RankingId& id) const = 0;
+  // FULL: with the content, whose digest has been checked.
+  virtual absl::StatusOr<Encoded<v1::Source>> GetSource(const SourceId& id, v1::View view) const = 0;
+  virtual absl::StatusOr<Page> List(const ListQuery& query) const = 0;
+  virtual Counts Count() const = 0;
+};
+
+struct CommitOptions {
+  // Check everything that applying would check; write nothing.
+  bool validate_only = false;
+};
+
+struct CommitResult {
+  Revision revision = 0;   // of this write; of the first run for a replay; the newest for validate_only
+  bool replayed = false;   // an earlier write of the same request_id and body; nothing was written now
+  std::string reply_name;  // Mutation.reply_name of the write
+};
+
+struct StoreInfo {
+  std::string store_id;        // lower-case hexadecimal
+  uint32_t format_version = 0;
+  Revision revision = 0;
+  Revision oldest_revision = 0;
+  int64_t byte_count = 0;      // files of the store
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  // The world at `revision`; 0: the newest. INVALID_ARGUMENT REVISION_IN_FUTURE, OUT_OF_RANGE REVISION_COMPACTED.
+  virtual absl::StatusOr<std::unique_ptr<View>> At(Revision revision) const = 0;
+
+  // Applies `mutation` as one atomic write and returns when it is on stable storage. Blocks; concurrent callers
+  // share a sync. On any failure nothing of it is written: the codes named at the operations of mutation.proto,
+  // INVALID_ARGUMENT REQUEST_ID_REUSED, and UNAVAILABLE STORE_FAILED once a sync has failed, until reopened.
+  virtual absl::StatusOr<CommitResult> Commit(const internal::Mutation& mutation,
+                                              const CommitOptions& options) = 0;
+
+  virtual StoreInfo Info() const = 0;
+
+  // 32 random bytes that seal page tokens; the same for the life of the store.
+  virtual const std::string& token_key() const = 0;
+};
+
+}  // namespace fangtan::storage
+
+#endif  // FANGTAN_STORAGE_STORE_H_
