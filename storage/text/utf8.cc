@@ -1,0 +1,141 @@
+#include "storage/text/utf8.h"
+
+#include <algorithm>
+
+namespace fangtan::storage {
+namespace {
+
+bool IsContinuation(unsigned char byte) { return (byte & 0xC0) == 0x80; }
+
+// The bytes that a sequence with lead byte `lead` has, and the range its second byte must be in (RFC 3629,
+// section 4); length 0 for a byte that cannot lead.
+struct SequenceRule {
+  int length;
+  unsigned char second_low;
+  unsigned char second_high;
+};
+
+SequenceRule RuleFor(unsigned char lead) {
+  if (lead < 0x80) return {1, 0, 0};
+  if (lead < 0xC2) return {0, 0, 0};
+  if (lead < 0xE0) return {2, 0x80, 0xBF};
+  if (lead == 0xE0) return {3, 0xA0, 0xBF};
+  if (lead == 0xED) return {3, 0x80, 0x9F};
+  if (lead < 0xF0) return {3, 0x80, 0xBF};
+  if (lead == 0xF0) return {4, 0x90, 0xBF};
+  if (lead < 0xF4) return {4, 0x80, 0xBF};
+  if (lead == 0xF4) return {4, 0x80, 0x8F};
+  return {0, 0, 0};
+}
+
+}  // namespace
+
+std::optional<size_t> FindInvalidUtf8(std::string_view bytes) {
+  const auto* data = reinterpret_cast<const unsigned char*>(bytes.data());
+  const size_t size = bytes.size();
+  for (size_t at = 0; at < size;) {
+    if (data[at] < 0x80) {
+      ++at;
+      continue;
+    }
+    const SequenceRule rule = RuleFor(data[at]);
+    if (rule.length == 0 || size - at < static_cast<size_t>(rule.length)) return at;
+    if (data[at + 1] < rule.second_low || data[at + 1] > rule.second_high) return at;
+    for (int i = 2; i < rule.length; ++i) {
+      if (!IsContinuation(data[at + i])) return at;
+    }
+    at += rule.length;
+  }
+  return std::nullopt;
+}
+
+CodePoint DecodeAt(std::string_view text, size_t offset) {
+  const auto byte = [&](size_t i) -> char32_t { return static_cast<unsigned char>(text[offset + i]); };
+  const char32_t lead = byte(0);
+  if (lead < 0x80) return {lead, 1};
+  if (lead < 0xE0) return {((lead & 0x1F) << 6) | (byte(1) & 0x3F), 2};
+  if (lead < 0xF0) return {((lead & 0x0F) << 12) | ((byte(1) & 0x3F) << 6) | (byte(2) & 0x3F), 3};
+  return {((lead & 0x07) << 18) | ((byte(1) & 0x3F) << 12) | ((byte(2) & 0x3F) << 6) | (byte(3) & 0x3F), 4};
+}
+
+void AppendUtf8(char32_t value, std::string& out) {
+  const auto tail = [&](int shift) { out.push_back(static_cast<char>(0x80 | ((value >> shift) & 0x3F))); };
+  if (value < 0x80) {
+    out.push_back(static_cast<char>(value));
+  } else if (value < 0x800) {
+    out.push_back(static_cast<char>(0xC0 | (value >> 6)));
+    tail(0);
+  } else if (value < 0x10000) {
+    out.push_back(static_cast<char>(0xE0 | (value >> 12)));
+    tail(6);
+    tail(0);
+  } else {
+    out.push_back(static_cast<char>(0xF0 | (value >> 18)));
+    tail(12);
+    tail(6);
+    tail(0);
+  }
+}
+
+size_t CountCodePoints(std::string_view text) {
+  return static_cast<size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return !IsContinuation(static_cast<unsigned char>(c)); }));
+}
+
+std::u32string ToUtf32(std::string_view text) {
+  std::u32string out;
+  out.reserve(text.size() / 2);
+  for (size_t at = 0; at < text.size();) {
+    const CodePoint c = DecodeAt(text, at);
+    out.push_back(c.value);
+    at += c.length;
+  }
+  return out;
+}
+
+std::string ToUtf8(std::u32string_view text) {
+  std::string out;
+  out.reserve(text.size() * 3);
+  for (const char32_t c : text) AppendUtf8(c, out);
+  return out;
+}
+
+bool IsSpace(char32_t value) {
+  return value == U' ' || (value >= 0x09 && value <= 0x0D) || value == 0x85 || value == 0xA0 ||
+         (value >= 0x2000 && value <= 0x200B) || value == 0x2028 || value == 0x2029 || value == 0x202F ||
+         value == 0x205F || value == 0x3000 || value == 0xFEFF;
+}
+
+bool IsHan(char32_t value) {
+  return (value >= 0x4E00 && value <= 0x9FFF) || (value >= 0x3400 && value <= 0x4DBF) ||
+         (value >= 0xF900 && value <= 0xFAFF) || (value >= 0x20000 && value <= 0x323AF) || value == 0x3005 ||
+         value == 0x3007;
+}
+
+OffsetMap::OffsetMap(std::string_view text) : text_(text) {
+  chars_before_block_.reserve(text.size() / kBlockBytes + 1);
+  for (size_t begin = 0; begin < text.size(); begin += kBlockBytes) {
+    chars_before_block_.push_back(static_cast<uint32_t>(char_count_));
+    char_count_ += CountCodePoints(text.substr(begin, kBlockBytes));
+  }
+}
+
+size_t OffsetMap::ToChar(size_t byte) const {
+  if (byte >= text_.size()) return char_count_;
+  const size_t block = byte / kBlockBytes;
+  const size_t begin = block * kBlockBytes;
+  return chars_before_block_[block] + CountCodePoints(text_.substr(begin, byte - begin));
+}
+
+size_t OffsetMap::ToByte(size_t character) const {
+  if (character >= char_count_) return text_.size();
+  const auto after = std::upper_bound(chars_before_block_.begin(), chars_before_block_.end(), character);
+  const size_t block = static_cast<size_t>(after - chars_before_block_.begin()) - 1;
+  size_t seen = chars_before_block_[block];
+  size_t at = block * kBlockBytes;
+  while (IsContinuation(static_cast<unsigned char>(text_[at]))) ++at;
+  for (; seen < character; ++seen) at += DecodeAt(text_, at).length;
+  return at;
+}
+
+}  // namespace fangtan::storage

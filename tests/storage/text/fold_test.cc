@@ -1,0 +1,104 @@
+#include "storage/text/fold.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+#include <string>
+
+#include "storage/text/utf8.h"
+
+namespace fangtan::storage {
+namespace {
+
+TEST(Fold, TakesAwayScriptAndVariants) {
+  EXPECT_EQ(Fold("書記微訪談"), Fold("书记微访谈"));
+  EXPECT_EQ(Fold("臺灣羣眾"), Fold("台湾群众"));
+  EXPECT_EQ(Fold("裏裡里"), "里里里");
+  EXPECT_EQ(Fold("為爲为"), "为为为");
+  EXPECT_EQ(Fold("説說说"), "说说说");
+  EXPECT_EQ(Fold("髮發"), "发发");
+  EXPECT_EQ(Fold("戶戸户"), "户户户");
+}
+
+TEST(Fold, TakesAwayWidthCaseAndCompatibility) {
+  EXPECT_EQ(Fold("ＦＡＮＧ，１２：３"), "fang,12:3");
+  EXPECT_EQ(Fold("Straße ﬃ ㎏"), "strasse ffi kg");
+  EXPECT_EQ(Fold("Á"), "á");
+  EXPECT_EQ(Fold("a\u00ADb\uFE0F"), "ab");
+}
+
+TEST(Fold, KeepsWhatHasAMeaningOfItsOwn) {
+  EXPECT_EQ(Fold("芸 弁 𠮷"), "芸弁𠮷");
+  EXPECT_EQ(Fold("「問」"), "「问」");
+}
+
+TEST(Fold, SpacesSeparateWordsButNotHan) {
+  EXPECT_EQ(Fold("  沈　 潔  "), "沈洁");
+  EXPECT_EQ(Fold("Audrey \t Tang"), "audrey tang");
+  EXPECT_EQ(Fold("唐鳳 Audrey Tang\n"), "唐凤 audrey tang");
+  EXPECT_EQ(Fold(" \u3000 "), "");
+}
+
+TEST(FoldName, DropsAligningSpacesAndUnifiesInterpuncts) {
+  EXPECT_EQ(FoldName("沈 潔"), FoldName("沈洁"));
+  EXPECT_EQ(FoldName("布萊恩・克尼漢"), FoldName("布莱恩•克尼汉"));
+  EXPECT_EQ(FoldName("唐鳳 Audrey"), "唐凤audrey");
+  EXPECT_EQ(FoldName(" Jerod  SANTO "), "jerod santo");
+}
+
+TEST(FoldWithOffsets, PointsBackAtTheOriginal) {
+  const std::string text = "　沈　 潔：㎏Ａ";
+  const FoldedText folded = FoldWithOffsets(text);
+  ASSERT_EQ(folded.text(), "沈洁:kga");
+  const auto original = [&](std::string_view part) {
+    const size_t begin = folded.text().find(part);
+    const ByteRange range = folded.Original({begin, begin + part.size()});
+    return text.substr(range.begin, range.end - range.begin);
+  };
+  EXPECT_EQ(original("沈洁"), "沈　 潔");
+  EXPECT_EQ(original("洁"), "潔");
+  EXPECT_EQ(original(":"), "：");
+  EXPECT_EQ(original("g"), "㎏");
+  EXPECT_EQ(original("ga"), "㎏Ａ");
+  EXPECT_EQ(original("沈洁:kga"), text.substr(3));
+}
+
+TEST(FoldWithOffsets, EveryCodePointMapsToOneThatFoldsToIt) {
+  std::mt19937 random(11);
+  const std::u32string alphabet = U"aＡé 　沈潔𠮷㎏ﬃ：，臺\u00AD\n發";
+  for (int round = 0; round < 300; ++round) {
+    std::string text;
+    for (int i = 0; i < 60; ++i) AppendUtf8(alphabet[random() % alphabet.size()], text);
+    const FoldedText folded = FoldWithOffsets(text);
+    ASSERT_EQ(folded.text(), Fold(text));
+    size_t last_end = 0;
+    for (size_t at = 0; at < folded.text().size();) {
+      const CodePoint c = DecodeAt(folded.text(), at);
+      const ByteRange range = folded.Original({at, at + c.length});
+      at += c.length;
+      ASSERT_LT(range.begin, range.end);
+      ASSERT_LE(range.end, text.size());
+      ASSERT_GE(range.end, last_end);
+      last_end = range.end;
+      const CodePoint source = DecodeAt(text, range.begin);
+      if (c.value == U' ') {
+        ASSERT_TRUE(IsSpace(source.value));
+      } else {
+        const FoldedCodePoint expected = FoldCodePoint(source.value);
+        ASSERT_TRUE(expected.first == c.value || expected.rest.find(c.value) != std::u32string_view::npos);
+      }
+    }
+  }
+}
+
+TEST(Fold, IsStableUnderItself) {
+  for (char32_t c = 1; c < 0x32400; ++c) {
+    if (c >= 0xD800 && c <= 0xDFFF) continue;
+    const std::string once = Fold(ToUtf8(std::u32string(1, c)));
+    ASSERT_EQ(Fold(once), once) << std::hex << static_cast<uint32_t>(c);
+  }
+}
+
+}  // namespace
+}  // namespace fangtan::storage
