@@ -46,3 +46,12 @@ if(NOT EXISTS "${FANGTAN_GOOGLE_PROTO_DIR}/google/rpc/status.proto")
   file(ARCHIVE_EXTRACT INPUT "${FANGTAN_GOOGLE_PROTOS_JAR}" DESTINATION "${FANGTAN_GOOGLE_PROTO_DIR}"
     PATTERNS "google/*.proto")
 endif()
+
+# The jar is older than google.rpc.ErrorInfo, which every error carries (AIP-193); its field numbers are public.
+set(FANGTAN_ERROR_DETAILS_PROTO "${FANGTAN_GOOGLE_PROTO_DIR}/google/rpc/error_details.proto")
+file(READ "${FANGTAN_ERROR_DETAILS_PROTO}" FANGTAN_ERROR_DETAILS)
+if(NOT FANGTAN_ERROR_DETAILS MATCHES "message ErrorInfo")
+  file(APPEND "${FANGTAN_ERROR_DETAILS_PROTO}"
+    "\n// Why it failed: a reason of one domain, and what belongs to it.\nmessage ErrorInfo {\n"
+    "  string reason = 1;\n  string domain = 2;\n  map<string, string> metadata = 3;\n}\n")
+endif()
