@@ -20,7 +20,7 @@
 #define FANGTAN_CLIENT_IMPORT_STREAM_H_
 
 #include <grpcpp/client_context.h>
-#include <grpcpp/impl/proto_utils.h>
+#include <grpcpp/impl/codegen/proto_utils.h>
 #include <grpcpp/support/sync_stream.h>
 
 #include <cstdint>
