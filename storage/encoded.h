@@ -1,5 +1,5 @@
-// Encoded<M>: the bytes of one serialised protobuf message M, with M in the type. It is what storage returns and
-// what handlers pass on; only who must look inside decodes.
+// Encoded<M>: the bytes of one serialised protobuf message M, with M in the type. It is what storage returns
+// and what handlers pass on; only who must look inside decodes.
 //
 //   ASSIGN_OR_RETURN(Encoded<v1::Answer> answer, view.GetAnswer(id));
 //   reply.Append(answer);                                             // no parse

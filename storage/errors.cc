@@ -7,11 +7,14 @@
 namespace fangtan::storage {
 namespace {
 
-constexpr std::string_view kTypePrefix = "type.googleapis.com/";
+constexpr absl::string_view kTypePrefix = "type.googleapis.com/";
+
+// Debian's Abseil has a string_view of its own, which nothing converts to by itself.
+absl::string_view Abseil(std::string_view text) { return {text.data(), text.size()}; }
 
 template <typename Detail>
 std::string TypeUrl() {
-  return absl::StrCat(kTypePrefix, Detail::descriptor()->full_name());
+  return std::string(kTypePrefix) + Detail::descriptor()->full_name();
 }
 
 template <typename Detail>
@@ -23,7 +26,7 @@ void Attach(const Detail& detail, absl::Status& status) {
 
 absl::Status MakeError(absl::StatusCode code, std::string_view reason, std::string_view message,
                        const ErrorMetadata& metadata) {
-  absl::Status status(code, message);
+  absl::Status status(code, std::string(message));
   google::rpc::ErrorInfo info;
   info.set_reason(std::string(reason));
   info.set_domain(std::string(kErrorDomain));
@@ -33,8 +36,8 @@ absl::Status MakeError(absl::StatusCode code, std::string_view reason, std::stri
 }
 
 absl::Status NotFound(std::string_view kind, std::string_view name) {
-  absl::Status status = MakeError(absl::StatusCode::kNotFound, absl::StrCat(kind, "_NOT_FOUND"),
-                                  absl::StrCat(name, " does not exist"), {{"name", std::string(name)}});
+  absl::Status status = MakeError(absl::StatusCode::kNotFound, std::string(kind) + "_NOT_FOUND",
+                                  std::string(name) + " does not exist", {{"name", std::string(name)}});
   google::rpc::ResourceInfo resource;
   resource.set_resource_type(std::string(kind));
   resource.set_resource_name(std::string(name));
@@ -44,7 +47,8 @@ absl::Status NotFound(std::string_view kind, std::string_view name) {
 
 absl::Status InvalidField(std::string_view field, std::string_view description, std::string_view reason) {
   absl::Status status = MakeError(absl::StatusCode::kInvalidArgument, reason,
-                                  absl::StrCat(field, ": ", description), {{"field", std::string(field)}});
+                                  absl::StrCat(std::string(field), ": ", std::string(description)),
+                                  {{"field", std::string(field)}});
   google::rpc::BadRequest bad_request;
   auto* violation = bad_request.add_field_violations();
   violation->set_field(std::string(field));
@@ -59,7 +63,7 @@ absl::Status RecordCorrupt(std::string_view what) {
 
 absl::Status NotImplemented(std::string_view feature) {
   return MakeError(absl::StatusCode::kUnimplemented, "NOT_IMPLEMENTED",
-                   absl::StrCat(feature, " is not served by this version"));
+                   std::string(feature) + " is not served by this version");
 }
 
 std::string ErrorReason(const absl::Status& status) {
@@ -71,10 +75,9 @@ std::string ErrorReason(const absl::Status& status) {
 
 absl::Status Annotate(const absl::Status& status, std::string_view context) {
   if (status.ok()) return status;
-  absl::Status annotated(status.code(), absl::StrCat(context, ": ", status.message()));
-  status.ForEachPayload([&annotated](absl::string_view url, const absl::Cord& value) {
-    annotated.SetPayload(url, value);
-  });
+  absl::Status annotated(status.code(), absl::StrCat(std::string(context), ": ", status.message()));
+  status.ForEachPayload(
+      [&annotated](absl::string_view url, const absl::Cord& value) { annotated.SetPayload(url, value); });
   return annotated;
 }
 

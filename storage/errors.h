@@ -1,12 +1,13 @@
-// The errors of the contract: an absl::Status whose payloads are the details that travel to the caller (AIP-193).
+// The errors of the contract: an absl::Status whose payloads are the details that travel to the caller
+// (AIP-193).
 //
 //   return MakeError(absl::StatusCode::kNotFound, "ARTICLE_NOT_FOUND", "no article articles/x",
 //                    {{"name", "articles/x"}});
 //   return InvalidField("page_size", "must not be negative");
 //
 // A payload's key is the type URL of a google.rpc message (ErrorInfo, BadRequest, ResourceInfo, RetryInfo,
-// QuotaFailure) and its value that message, serialised. service/rpc/status.cc puts them on the wire as they are.
-// All functions are pure and thread-safe.
+// QuotaFailure) and its value that message, serialised. service/rpc/status.cc puts them on the wire as they
+// are. All functions are pure and thread-safe.
 #ifndef FANGTAN_STORAGE_ERRORS_H_
 #define FANGTAN_STORAGE_ERRORS_H_
 
@@ -28,8 +29,8 @@ using ErrorMetadata = std::vector<std::pair<std::string, std::string>>;
 absl::Status MakeError(absl::StatusCode code, std::string_view reason, std::string_view message,
                        const ErrorMetadata& metadata = {});
 
-// NOT_FOUND with `<KIND>_NOT_FOUND` and a ResourceInfo. `kind` is the resource's type in upper case ("ARTICLE"),
-// `name` its full resource name.
+// NOT_FOUND with `<KIND>_NOT_FOUND` and a ResourceInfo. `kind` is the resource's type in upper case
+// ("ARTICLE"), `name` its full resource name.
 absl::Status NotFound(std::string_view kind, std::string_view name);
 
 // INVALID_ARGUMENT with a BadRequest that names `field`. `reason` defaults to INVALID_FIELD.

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "storage/errors.h"
@@ -12,42 +13,42 @@
 namespace fangtan::storage {
 namespace {
 
-constexpr std::string_view kArticles = "articles";
-constexpr std::string_view kQuestions = "questions";
-constexpr std::string_view kAnswers = "answers";
-constexpr std::string_view kSpeakers = "speakers";
-constexpr std::string_view kRankings = "rankings";
-constexpr std::string_view kSources = "sources";
+constexpr char kArticles[] = "articles";
+constexpr char kQuestions[] = "questions";
+constexpr char kAnswers[] = "answers";
+constexpr char kSpeakers[] = "speakers";
+constexpr char kRankings[] = "rankings";
+constexpr char kSources[] = "sources";
 
 constexpr size_t kMaxEchoedName = 120;
 
-absl::Status BadName(std::string_view name, std::string_view pattern) {
+absl::Status BadName(std::string_view name, const std::string& pattern) {
   return InvalidField("name",
-                      absl::StrCat("\"", absl::CHexEscape(name.substr(0, kMaxEchoedName)), "\" is not of the form ",
-                                   pattern),
+                      absl::StrCat("\"", absl::CHexEscape(std::string(name.substr(0, kMaxEchoedName))),
+                                   "\" is not of the form ", pattern),
                       "RESOURCE_NAME_INVALID");
 }
 
-absl::StatusOr<std::string> ParseTopLevel(std::string_view name, std::string_view collection) {
-  const std::vector<std::string_view> parts = absl::StrSplit(name, '/');
+absl::StatusOr<std::string> ParseTopLevel(std::string_view name, const char* collection) {
+  const std::vector<std::string> parts = absl::StrSplit(std::string(name), '/');
   if (parts.size() != 2 || parts[0] != collection || !IsValidId(parts[1])) {
     return BadName(name, absl::StrCat(collection, "/{id}"));
   }
-  return std::string(parts[1]);
+  return parts[1];
 }
 
 template <typename ChildId>
-absl::StatusOr<ChildId> ParseChild(std::string_view name, std::string_view collection) {
-  const std::vector<std::string_view> parts = absl::StrSplit(name, '/');
+absl::StatusOr<ChildId> ParseChild(std::string_view name, const char* collection) {
+  const std::vector<std::string> parts = absl::StrSplit(std::string(name), '/');
   if (parts.size() != 4 || parts[0] != kArticles || parts[2] != collection || !IsValidId(parts[1]) ||
       !IsValidId(parts[3])) {
     return BadName(name, absl::StrCat("articles/{id}/", collection, "/{id}"));
   }
-  return ChildId{.article = {.id = std::string(parts[1])}, .id = std::string(parts[3])};
+  return ChildId{.article = {.id = parts[1]}, .id = parts[3]};
 }
 
 template <typename Id>
-absl::StatusOr<Id> TopLevel(std::string_view name, std::string_view collection) {
+absl::StatusOr<Id> TopLevel(std::string_view name, const char* collection) {
   absl::StatusOr<std::string> id = ParseTopLevel(name, collection);
   if (!id.ok()) return id.status();
   return Id{.id = *std::move(id)};
@@ -61,7 +62,9 @@ bool IsValidId(std::string_view id) {
          });
 }
 
-absl::StatusOr<ArticleId> ArticleId::Parse(std::string_view name) { return TopLevel<ArticleId>(name, kArticles); }
+absl::StatusOr<ArticleId> ArticleId::Parse(std::string_view name) {
+  return TopLevel<ArticleId>(name, kArticles);
+}
 std::string ArticleId::Name() const { return absl::StrCat(kArticles, "/", id); }
 
 absl::StatusOr<QuestionId> QuestionId::Parse(std::string_view name) {
@@ -69,13 +72,19 @@ absl::StatusOr<QuestionId> QuestionId::Parse(std::string_view name) {
 }
 std::string QuestionId::Name() const { return absl::StrCat(article.Name(), "/", kQuestions, "/", id); }
 
-absl::StatusOr<AnswerId> AnswerId::Parse(std::string_view name) { return ParseChild<AnswerId>(name, kAnswers); }
+absl::StatusOr<AnswerId> AnswerId::Parse(std::string_view name) {
+  return ParseChild<AnswerId>(name, kAnswers);
+}
 std::string AnswerId::Name() const { return absl::StrCat(article.Name(), "/", kAnswers, "/", id); }
 
-absl::StatusOr<SpeakerId> SpeakerId::Parse(std::string_view name) { return TopLevel<SpeakerId>(name, kSpeakers); }
+absl::StatusOr<SpeakerId> SpeakerId::Parse(std::string_view name) {
+  return TopLevel<SpeakerId>(name, kSpeakers);
+}
 std::string SpeakerId::Name() const { return absl::StrCat(kSpeakers, "/", id); }
 
-absl::StatusOr<RankingId> RankingId::Parse(std::string_view name) { return TopLevel<RankingId>(name, kRankings); }
+absl::StatusOr<RankingId> RankingId::Parse(std::string_view name) {
+  return TopLevel<RankingId>(name, kRankings);
+}
 std::string RankingId::Name() const { return absl::StrCat(kRankings, "/", id); }
 
 absl::StatusOr<SourceId> SourceId::Parse(std::string_view name) { return TopLevel<SourceId>(name, kSources); }

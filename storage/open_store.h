@@ -22,7 +22,8 @@ struct StoreOptions {
   int64_t block_cache_bytes = 256 << 20;
   // Bytes buffered in memory before they are sorted into files.
   int64_t write_buffer_bytes = 64 << 20;
-  // File system to keep the store on; null: the machine's. Tests pass an in-memory or a failing one. Not owned.
+  // File system to keep the store on; null: the machine's. Tests pass an in-memory or a failing one. Not
+  // owned.
   rocksdb::Env* env = nullptr;
 };
 

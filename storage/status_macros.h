@@ -14,21 +14,21 @@
 #include "absl/status/statusor.h"
 
 // Evaluates `expr`, an absl::Status, and returns it from the enclosing function unless it is OK.
-#define RETURN_IF_ERROR(expr)                                            \
-  do {                                                                   \
-    if (absl::Status fangtan_status = (expr); !fangtan_status.ok()) {    \
-      return fangtan_status;                                             \
-    }                                                                    \
+#define RETURN_IF_ERROR(expr)                                         \
+  do {                                                                \
+    if (absl::Status fangtan_status = (expr); !fangtan_status.ok()) { \
+      return fangtan_status;                                          \
+    }                                                                 \
   } while (false)
 
 #define FANGTAN_CONCAT_INNER_(a, b) a##b
 #define FANGTAN_CONCAT_(a, b) FANGTAN_CONCAT_INNER_(a, b)
 
-// Evaluates `expr`, an absl::StatusOr<T>; returns its status if it holds none, else moves the value into `lhs`,
-// which may declare a variable.
+// Evaluates `expr`, an absl::StatusOr<T>; returns its status if it holds none, else moves the value into
+// `lhs`, which may declare a variable.
 #define ASSIGN_OR_RETURN(lhs, expr) ASSIGN_OR_RETURN_INNER_(FANGTAN_CONCAT_(fangtan_or_, __LINE__), lhs, expr)
-#define ASSIGN_OR_RETURN_INNER_(holder, lhs, expr) \
-  auto holder = (expr);                            \
+#define ASSIGN_OR_RETURN_INNER_(holder, lhs, expr)     \
+  auto holder = (expr);                                \
   if (!holder.ok()) return std::move(holder).status(); \
   lhs = *std::move(holder)
 

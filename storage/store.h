@@ -5,8 +5,8 @@
 //   ASSIGN_OR_RETURN(std::unique_ptr<View> view, store->At(done.revision));
 //   ASSIGN_OR_RETURN(Encoded<v1::Answer> answer, view->GetAnswer(id));
 //
-// Both are thread-safe. A View holds no lock and no snapshot of the engine: what it reads is immutable. It must
-// not outlive its store. Bytes that a View returned may.
+// Both are thread-safe. A View holds no lock and no snapshot of the engine: what it reads is immutable. It
+// must not outlive its store. Bytes that a View returned may.
 #ifndef FANGTAN_STORAGE_STORE_H_
 #define FANGTAN_STORAGE_STORE_H_
 
@@ -54,19 +54,19 @@ struct SortKey {
 // One page of a walk over the resources of a kind. The name, ascending, is always the last key.
 struct ListQuery {
   internal::Kind kind = internal::KIND_UNSPECIFIED;
-  std::optional<ArticleId> parent;            // questions and answers of this article alone
-  std::vector<SortKey> order;                 // INVALID_ARGUMENT for a field that the kind has not
-  std::vector<internal::SortValue> after;     // Page::last of the page before; empty: from the beginning
-  int limit = 50;                             // REQUIRES: at least 1
+  std::optional<ArticleId> parent;         // questions and answers of this article alone
+  std::vector<SortKey> order;              // INVALID_ARGUMENT for a field that the kind has not
+  std::vector<internal::SortValue> after;  // Page::last of the page before; empty: from the beginning
+  int limit = 50;                          // REQUIRES: at least 1
   v1::View view = v1::BASIC;
-  bool show_deleted = false;                  // of articles
+  bool show_deleted = false;  // of articles
 };
 
 struct Page {
-  std::vector<absl::Cord> items;              // serialised messages of the kind
-  std::vector<internal::SortValue> last;      // sort key of the last item, name included
-  bool more = false;                          // whether rows follow
-  int64_t total_size = 0;                     // rows of the whole walk, exact
+  std::vector<absl::Cord> items;          // serialised messages of the kind
+  std::vector<internal::SortValue> last;  // sort key of the last item, name included
+  bool more = false;                      // whether rows follow
+  int64_t total_size = 0;                 // rows of the whole walk, exact
 };
 
 struct Counts {
@@ -77,8 +77,8 @@ struct Counts {
   int64_t rankings = 0;
 };
 
-// Everything at one revision. NOT_FOUND `<KIND>_NOT_FOUND` for what is not there, ARTICLE_DELETED for a deleted
-// article and its children, DATA_LOSS RECORD_CORRUPT, naming the record, for what is damaged.
+// Everything at one revision. NOT_FOUND `<KIND>_NOT_FOUND` for what is not there, ARTICLE_DELETED for a
+// deleted article and its children, DATA_LOSS RECORD_CORRUPT, naming the record, for what is damaged.
 class View {
  public:
   virtual ~View() = default;
@@ -109,23 +109,25 @@ struct CommitResult {
 };
 
 struct StoreInfo {
-  std::string store_id;        // lower-case hexadecimal
+  std::string store_id;  // lower-case hexadecimal
   uint32_t format_version = 0;
   Revision revision = 0;
   Revision oldest_revision = 0;
-  int64_t byte_count = 0;      // files of the store
+  int64_t byte_count = 0;  // files of the store
 };
 
 class Store {
  public:
   virtual ~Store() = default;
 
-  // The world at `revision`; 0: the newest. INVALID_ARGUMENT REVISION_IN_FUTURE, OUT_OF_RANGE REVISION_COMPACTED.
+  // The world at `revision`; 0: the newest. INVALID_ARGUMENT REVISION_IN_FUTURE, OUT_OF_RANGE
+  // REVISION_COMPACTED.
   virtual absl::StatusOr<std::unique_ptr<View>> At(Revision revision) const = 0;
 
-  // Applies `mutation` as one atomic write and returns when it is on stable storage. Blocks; concurrent callers
-  // share a sync. On any failure nothing of it is written: the codes named at the operations of mutation.proto,
-  // INVALID_ARGUMENT REQUEST_ID_REUSED, and UNAVAILABLE STORE_FAILED once a sync has failed, until reopened.
+  // Applies `mutation` as one atomic write and returns when it is on stable storage. Blocks; concurrent
+  // callers share a sync. On any failure nothing of it is written: the codes named at the operations of
+  // mutation.proto, INVALID_ARGUMENT REQUEST_ID_REUSED, and UNAVAILABLE STORE_FAILED once a sync has failed,
+  // until reopened.
   virtual absl::StatusOr<CommitResult> Commit(const internal::Mutation& mutation,
                                               const CommitOptions& options) = 0;
 

@@ -1,0 +1,30 @@
+#include "service/handlers/admin.h"
+
+#include "storage/errors.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::service {
+
+absl::StatusOr<v1::ServerStatus> Admin::GetStatus(const rpc::CallContext&,
+                                                  const v1::GetStatusRequest& request) const {
+  if (!request.explain_filter().empty()) return storage::NotImplemented("explain_filter");
+  ASSIGN_OR_RETURN(const auto view, store_.At(0));
+  const storage::StoreInfo info = store_.Info();
+  const storage::Counts counts = view->Count();
+  v1::ServerStatus status;
+  status.set_version(FANGTAN_VERSION);
+  status.set_format_version(static_cast<int32_t>(info.format_version));
+  status.set_store_id(info.store_id);
+  status.set_revision(static_cast<int64_t>(view->revision()));
+  status.set_oldest_revision(static_cast<int64_t>(info.oldest_revision));
+  status.set_article_count(counts.articles);
+  status.set_question_count(counts.questions);
+  status.set_answer_count(counts.answers);
+  status.set_speaker_count(counts.speakers);
+  status.set_ranking_count(counts.rankings);
+  status.set_store_byte_count(info.byte_count);
+  status.mutable_start_time()->set_seconds(absl::ToUnixSeconds(start_time_));
+  return status;
+}
+
+}  // namespace fangtan::service

@@ -1,0 +1,82 @@
+// ArticleWriter: turns articles into mutations and commits them. Both ways in, CreateArticle and
+// ImportArticles, go through it, so that what a reader made of a page passes the same checks as what a client
+// wrote.
+//
+// Thread-safe. All failures leave the store unchanged.
+#ifndef FANGTAN_SERVICE_HANDLERS_ARTICLE_WRITER_H_
+#define FANGTAN_SERVICE_HANDLERS_ARTICLE_WRITER_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "fangtan/internal/mutation.pb.h"
+#include "fangtan/v1/article.pb.h"
+#include "fangtan/v1/ranking.pb.h"
+#include "fangtan/v1/source.pb.h"
+#include "google/protobuf/message.h"
+#include "storage/store.h"
+
+namespace fangtan::service {
+
+// How a write is to be done: the fields that all write requests have.
+struct WriteOptions {
+  std::string request_id;
+  std::string request_digest;  // of method and body; see RequestDigest
+  bool validate_only = false;
+};
+
+// SHA-256 of a write request without its request_id, and of its type.
+std::string RequestDigest(const google::protobuf::Message& request);
+
+// Checks the id and gathers the fields that all write requests have.
+template <typename Request>
+WriteOptions WriteOptionsOf(const Request& request) {
+  return {.request_id = request.request_id(),
+          .request_digest = request.request_id().empty() ? "" : RequestDigest(request),
+          .validate_only = request.validate_only()};
+}
+
+// An article to be stored, and what comes with it out of a document.
+struct NewArticle {
+  v1::Article article;               // `name` set
+  std::optional<v1::Source> source;  // with `content`
+  std::optional<v1::Ranking> ranking;
+};
+
+struct Written {
+  storage::Revision revision = 0;
+  v1::Article article;  // FULL, as stored; with validate_only, as it would be
+};
+
+class ArticleWriter {
+ public:
+  explicit ArticleWriter(storage::Store& store) : store_(store) {}
+
+  // The reply of an earlier run of the same request, if there was one. INVALID_ARGUMENT REQUEST_ID_REUSED.
+  absl::StatusOr<std::optional<Written>> FindReplay(const WriteOptions& options) const;
+
+  // Stores a new article. ALREADY_EXISTS, ARTICLE_DELETED, INVALID_ARGUMENT.
+  absl::StatusOr<Written> Create(NewArticle made, const WriteOptions& options) const;
+
+  // Writes `article` over the stored one whose etag is `etag` (empty: whichever). NOT_FOUND, ABORTED
+  // ETAG_MISMATCH, FAILED_PRECONDITION ARTICLE_DELETED.
+  absl::StatusOr<Written> Replace(v1::Article article, const std::string& etag,
+                                  const WriteOptions& options) const;
+
+  // Applies one operation to the article `name` that needs no article of its own (delete, undelete).
+  absl::StatusOr<Written> Apply(std::string_view name, const internal::Operation& operation,
+                                const WriteOptions& options) const;
+
+ private:
+  absl::StatusOr<Written> Read(const storage::CommitResult& result, std::string_view name) const;
+  absl::StatusOr<Written> Put(NewArticle made, internal::PutArticle::Precondition precondition,
+                              const std::string& etag, const WriteOptions& options) const;
+
+  storage::Store& store_;
+};
+
+}  // namespace fangtan::service
+
+#endif  // FANGTAN_SERVICE_HANDLERS_ARTICLE_WRITER_H_

@@ -1,0 +1,162 @@
+#include "service/handlers/articles.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "service/handlers/article_mask.h"
+#include "service/handlers/complete_article.h"
+#include "service/handlers/listing.h"
+#include "service/rpc/reply.h"
+#include "service/validation.h"
+#include "storage/errors.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::service {
+namespace {
+
+using storage::Encoded;
+using storage::SortField;
+
+// How often an update without an etag is tried again when another writer was faster.
+constexpr int kMaxUpdateAttempts = 16;
+
+const SortFieldNames& ArticleOrders() {
+  static const auto* const names =
+      new SortFieldNames{{"publish_time", SortField::kPublishTime}, {"create_time", SortField::kCreateTime},
+                         {"update_time", SortField::kUpdateTime},   {"title", SortField::kTitle},
+                         {"answer_count", SortField::kAnswerCount}, {"name", SortField::kName}};
+  return *names;
+}
+
+// The name that a new article gets: the id asked for, the name it carries, or one derived from it.
+absl::StatusOr<std::string> NameOfNew(const v1::CreateArticleRequest& request) {
+  const std::string& carried = request.article().name();
+  if (!request.article_id().empty()) {
+    if (!storage::IsValidId(request.article_id())) {
+      return storage::InvalidField("article_id", "is not 4 to 63 characters of [a-z0-9-]");
+    }
+    const std::string name = storage::ArticleId{request.article_id()}.Name();
+    if (!carried.empty() && carried != name) {
+      return storage::InvalidField("article.name", "differs from article_id; leave it empty");
+    }
+    return name;
+  }
+  if (!carried.empty()) {
+    ASSIGN_OR_RETURN(const storage::ArticleId id, storage::ArticleId::Parse(carried));
+    return id.Name();
+  }
+  return ArticleIdOfContent(request.article()).Name();
+}
+
+bool IsEtagMismatch(const absl::Status& status) { return storage::ErrorReason(status) == "ETAG_MISMATCH"; }
+
+}  // namespace
+
+absl::StatusOr<Encoded<v1::Article>> Articles::GetArticle(const rpc::CallContext&,
+                                                          const v1::GetArticleRequest& request) const {
+  ASSIGN_OR_RETURN(const storage::ArticleId id, storage::ArticleId::Parse(request.name()));
+  ASSIGN_OR_RETURN(const auto view, ViewAt(store_, request.read_revision()));
+  return view->GetArticle(id, request.view(), request.show_deleted());
+}
+
+absl::StatusOr<Encoded<v1::BatchGetArticlesResponse>> Articles::BatchGetArticles(
+    const rpc::CallContext&, const v1::BatchGetArticlesRequest& request) const {
+  using Response = v1::BatchGetArticlesResponse;
+  RETURN_IF_ERROR(CheckBatchSize(request.names_size()));
+  if (!request.parent().empty() && request.parent() != "articles/-") {
+    return storage::InvalidField("parent", "must be articles/- or empty");
+  }
+  ASSIGN_OR_RETURN(const auto view, ViewAt(store_, request.read_revision()));
+  rpc::Reply<Response> reply;
+  for (const std::string& name : request.names()) {
+    ASSIGN_OR_RETURN(const storage::ArticleId id, storage::ArticleId::Parse(name));
+    auto article = view->GetArticle(id, request.view());
+    if (!article.ok()) return BatchError(article.status(), name);
+    reply.Add<&Response::add_articles, Response::kArticlesFieldNumber>(*std::move(article));
+  }
+  Response rest;
+  rest.set_read_revision(static_cast<int64_t>(view->revision()));
+  return std::move(reply).Finish(rest);
+}
+
+absl::StatusOr<Encoded<v1::ListArticlesResponse>> Articles::ListArticles(
+    const rpc::CallContext&, const v1::ListArticlesRequest& request) const {
+  using Response = v1::ListArticlesResponse;
+  storage::ListQuery query{
+      .kind = internal::ARTICLE, .view = request.view(), .show_deleted = request.show_deleted()};
+  ASSIGN_OR_RETURN(query.order, ParseOrderBy(request.order_by(), ArticleOrders(),
+                                             {{.field = SortField::kPublishTime, .descending = true}}));
+  ASSIGN_OR_RETURN(Listing listing, ListPage(store_, tokens_, request, std::move(query)));
+  return ListReply<Response, v1::Article, &Response::add_articles, Response::kArticlesFieldNumber>(
+      std::move(listing));
+}
+
+absl::StatusOr<v1::Article> Articles::CreateArticle(const rpc::CallContext&,
+                                                    const v1::CreateArticleRequest& request) const {
+  const WriteOptions options = WriteOptionsOf(request);
+  ASSIGN_OR_RETURN(std::optional<Written> replay, writer_.FindReplay(options));
+  if (replay.has_value()) return std::move(replay->article);
+  if (!request.has_article()) return storage::InvalidField("article", "is missing");
+  NewArticle made{.article = request.article()};
+  ASSIGN_OR_RETURN(*made.article.mutable_name(), NameOfNew(request));
+  ASSIGN_OR_RETURN(Written written, writer_.Create(std::move(made), options));
+  return std::move(written.article);
+}
+
+absl::StatusOr<v1::Article> Articles::UpdateArticle(const rpc::CallContext&,
+                                                    const v1::UpdateArticleRequest& request) const {
+  const WriteOptions options = WriteOptionsOf(request);
+  ASSIGN_OR_RETURN(std::optional<Written> replay, writer_.FindReplay(options));
+  if (replay.has_value()) return std::move(replay->article);
+  const absl::StatusOr<storage::ArticleId> id = storage::ArticleId::Parse(request.article().name());
+  if (!id.ok())
+    return storage::InvalidField("article.name", "is no articles/{article}", "RESOURCE_NAME_INVALID");
+  for (int attempt = 1;; ++attempt) {
+    ASSIGN_OR_RETURN(const auto view, store_.At(0));
+    const absl::StatusOr<Encoded<v1::Article>> encoded = view->GetArticle(*id, v1::FULL);
+    const bool missing = storage::ErrorReason(encoded.status()) == "ARTICLE_NOT_FOUND";
+    if (missing && request.allow_missing()) return CreateMissing(request, options);
+    RETURN_IF_ERROR(encoded.status());
+    ASSIGN_OR_RETURN(v1::Article stored, encoded->Decode());
+    const std::string etag = request.article().etag().empty() ? stored.etag() : request.article().etag();
+    ASSIGN_OR_RETURN(v1::Article updated, ApplyUpdate(request, std::move(stored)));
+    absl::StatusOr<Written> written = writer_.Replace(std::move(updated), etag, options);
+    if (written.ok()) return std::move(written->article);
+    const bool raced = IsEtagMismatch(written.status()) && request.article().etag().empty();
+    if (!raced || attempt == kMaxUpdateAttempts) return written.status();
+  }
+}
+
+absl::StatusOr<v1::Article> Articles::CreateMissing(const v1::UpdateArticleRequest& request,
+                                                    const WriteOptions& options) const {
+  ASSIGN_OR_RETURN(Written written, writer_.Create({.article = request.article()}, options));
+  return std::move(written.article);
+}
+
+absl::StatusOr<v1::Article> Articles::DeleteArticle(const rpc::CallContext&,
+                                                    const v1::DeleteArticleRequest& request) const {
+  const WriteOptions options = WriteOptionsOf(request);
+  RETURN_IF_ERROR(CheckRequestId(options.request_id));
+  ASSIGN_OR_RETURN(const storage::ArticleId id, storage::ArticleId::Parse(request.name()));
+  internal::Operation operation;
+  operation.mutable_delete_article()->set_name(id.Name());
+  operation.mutable_delete_article()->set_etag(request.etag());
+  operation.mutable_delete_article()->set_reason(request.reason());
+  ASSIGN_OR_RETURN(Written written, writer_.Apply(id.Name(), operation, options));
+  return std::move(written.article);
+}
+
+absl::StatusOr<v1::Article> Articles::UndeleteArticle(const rpc::CallContext&,
+                                                      const v1::UndeleteArticleRequest& request) const {
+  const WriteOptions options = WriteOptionsOf(request);
+  RETURN_IF_ERROR(CheckRequestId(options.request_id));
+  ASSIGN_OR_RETURN(const storage::ArticleId id, storage::ArticleId::Parse(request.name()));
+  internal::Operation operation;
+  operation.mutable_undelete_article()->set_name(id.Name());
+  operation.mutable_undelete_article()->set_etag(request.etag());
+  ASSIGN_OR_RETURN(Written written, writer_.Apply(id.Name(), operation, options));
+  return std::move(written.article);
+}
+
+}  // namespace fangtan::service

@@ -1,0 +1,117 @@
+#include "service/handlers/handlers.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "fangtan/v1/changes_service.pb.h"
+#include "fangtan/v1/search_service.pb.h"
+#include "storage/errors.h"
+
+namespace fangtan::service {
+namespace {
+
+using rpc::Lane;
+using rpc::Method;
+using rpc::Unary;
+
+constexpr std::string_view kArticles = "fangtan.v1.Articles";
+constexpr std::string_view kInterviews = "fangtan.v1.Interviews";
+constexpr std::string_view kSpeakers = "fangtan.v1.Speakers";
+constexpr std::string_view kSources = "fangtan.v1.Sources";
+constexpr std::string_view kRankings = "fangtan.v1.Rankings";
+constexpr std::string_view kAdmin = "fangtan.v1.Admin";
+
+// Every file that declares a service of the contract.
+std::vector<const google::protobuf::FileDescriptor*> ServiceFiles() {
+  return {v1::GetArticleRequest::descriptor()->file(),   v1::GetAnswerRequest::descriptor()->file(),
+          v1::GetSpeakerRequest::descriptor()->file(),   v1::SearchAnswersRequest::descriptor()->file(),
+          v1::GetSourceRequest::descriptor()->file(),    v1::GetRankingRequest::descriptor()->file(),
+          v1::WatchChangesRequest::descriptor()->file(), v1::GetStatusRequest::descriptor()->file()};
+}
+
+Method NotServed(const google::protobuf::MethodDescriptor& method) {
+  Method row{.service = method.service()->full_name(), .name = method.name(), .lane = Lane::kInline};
+  const absl::Status status = storage::NotImplemented(method.full_name());
+  if (method.server_streaming()) {
+    row.handler = [status](const rpc::CallContext&, const absl::Cord&, rpc::ReplyStream&) { return status; };
+  } else {
+    row.handler = [status](const rpc::CallContext&, const absl::Cord&) -> absl::StatusOr<absl::Cord> {
+      return status;
+    };
+  }
+  return row;
+}
+
+bool IsServed(const std::vector<Method>& rows, const google::protobuf::MethodDescriptor& method) {
+  return std::any_of(rows.begin(), rows.end(), [&](const Method& row) {
+    return row.service == method.service()->full_name() && row.name == method.name();
+  });
+}
+
+void AddNotServed(std::vector<Method>& rows) {
+  for (const auto* file : ServiceFiles()) {
+    for (int s = 0; s < file->service_count(); ++s) {
+      for (int m = 0; m < file->service(s)->method_count(); ++m) {
+        const auto& method = *file->service(s)->method(m);
+        if (!IsServed(rows, method)) rows.push_back(NotServed(method));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+Handlers::Handlers(storage::Store& store)
+    : tokens_(store.token_key()),
+      articles_(store, tokens_),
+      importer_(store),
+      exporter_(store),
+      interviews_(store, tokens_),
+      speakers_(store, tokens_),
+      sources_(store),
+      rankings_(store, tokens_),
+      admin_(store) {}
+
+std::vector<Method> Handlers::Methods() const {
+  std::vector<Method> rows;
+  const auto add = [&rows](std::string_view service, std::string_view name, Lane lane, auto handler) {
+    rows.push_back({std::string(service), std::string(name), lane, std::move(handler)});
+  };
+  // Reads of one record stay on the polling thread; whatever scans, waits for a disk or parses much does not.
+  add(kArticles, "GetArticle", Lane::kInline, Unary(articles_, &Articles::GetArticle));
+  add(kArticles, "BatchGetArticles", Lane::kPool, Unary(articles_, &Articles::BatchGetArticles));
+  add(kArticles, "ListArticles", Lane::kPool, Unary(articles_, &Articles::ListArticles));
+  add(kArticles, "CreateArticle", Lane::kPool, Unary(articles_, &Articles::CreateArticle));
+  add(kArticles, "UpdateArticle", Lane::kPool, Unary(articles_, &Articles::UpdateArticle));
+  add(kArticles, "DeleteArticle", Lane::kPool, Unary(articles_, &Articles::DeleteArticle));
+  add(kArticles, "UndeleteArticle", Lane::kPool, Unary(articles_, &Articles::UndeleteArticle));
+  add(kArticles, "ImportArticles", Lane::kPool,
+      rpc::BidiHandler([this](const auto& context, auto& requests, auto& replies) {
+        return importer_.ImportArticles(context, requests, replies);
+      }));
+  add(kArticles, "ExportArticles", Lane::kPool,
+      rpc::ServerStreamHandler([this](const auto& context, const auto& request, auto& replies) {
+        return exporter_.ExportArticles(context, request, replies);
+      }));
+  add(kInterviews, "GetQuestion", Lane::kInline, Unary(interviews_, &Interviews::GetQuestion));
+  add(kInterviews, "BatchGetQuestions", Lane::kPool, Unary(interviews_, &Interviews::BatchGetQuestions));
+  add(kInterviews, "ListQuestions", Lane::kPool, Unary(interviews_, &Interviews::ListQuestions));
+  add(kInterviews, "GetAnswer", Lane::kInline, Unary(interviews_, &Interviews::GetAnswer));
+  add(kInterviews, "BatchGetAnswers", Lane::kPool, Unary(interviews_, &Interviews::BatchGetAnswers));
+  add(kInterviews, "ListAnswers", Lane::kPool, Unary(interviews_, &Interviews::ListAnswers));
+  add(kSpeakers, "GetSpeaker", Lane::kPool, Unary(speakers_, &Speakers::GetSpeaker));
+  add(kSpeakers, "BatchGetSpeakers", Lane::kPool, Unary(speakers_, &Speakers::BatchGetSpeakers));
+  add(kSpeakers, "ListSpeakers", Lane::kPool, Unary(speakers_, &Speakers::ListSpeakers));
+  add(kSources, "GetSource", Lane::kPool, Unary(sources_, &Sources::GetSource));
+  add(kSources, "ReadSpan", Lane::kPool, Unary(sources_, &Sources::ReadSpan));
+  add(kRankings, "GetRanking", Lane::kInline, Unary(rankings_, &Rankings::GetRanking));
+  add(kRankings, "ListRankings", Lane::kPool, Unary(rankings_, &Rankings::ListRankings));
+  add(kAdmin, "GetStatus", Lane::kPool, Unary(admin_, &Admin::GetStatus));
+  AddNotServed(rows);
+  return rows;
+}
+
+}  // namespace fangtan::service

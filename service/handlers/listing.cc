@@ -1,0 +1,68 @@
+#include "service/handlers/listing.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace fangtan::service {
+namespace {
+
+constexpr std::string_view kAllArticles = "articles/-";
+
+// The walk's place: from the token, or its beginning at the revision asked for.
+absl::StatusOr<internal::PageToken> OpenWalk(const PageTokenSealer& tokens, const ListArguments& arguments) {
+  ASSIGN_OR_RETURN(const storage::Revision revision, CheckRevision(arguments.read_revision));
+  if (arguments.page_token.empty()) {
+    internal::PageToken start;
+    start.set_revision(revision);
+    return start;
+  }
+  ASSIGN_OR_RETURN(internal::PageToken token, tokens.Open(arguments.page_token, arguments.walk_hash));
+  if (revision != 0 && revision != token.revision()) {
+    return storage::InvalidField("page_token",
+                                 absl::StrCat("belongs to a walk at revision ", token.revision()),
+                                 "PAGE_TOKEN_MISMATCH");
+  }
+  return token;
+}
+
+}  // namespace
+
+absl::StatusOr<Listing> ListPageOf(const storage::Store& store, const PageTokenSealer& tokens,
+                                   const ListArguments& arguments, storage::ListQuery query) {
+  ASSIGN_OR_RETURN(query.limit, CheckPageSize(arguments.page_size));
+  ASSIGN_OR_RETURN(internal::PageToken token, OpenWalk(tokens, arguments));
+  ASSIGN_OR_RETURN(const std::unique_ptr<storage::View> view, store.At(token.revision()));
+  if (query.parent.has_value()) {
+    RETURN_IF_ERROR(view->GetArticle(*query.parent, v1::BASIC).status());
+  }
+  query.after.assign(token.last().begin(), token.last().end());
+  Listing listing{.revision = view->revision()};
+  ASSIGN_OR_RETURN(listing.page, view->List(query));
+  if (listing.page.more) {
+    token.set_request_hash(arguments.walk_hash);
+    token.set_revision(listing.revision);
+    token.mutable_last()->Assign(listing.page.last.begin(), listing.page.last.end());
+    listing.next_page_token = tokens.Seal(token);
+  }
+  return listing;
+}
+
+absl::StatusOr<std::unique_ptr<storage::View>> ViewAt(const storage::Store& store, int64_t read_revision) {
+  ASSIGN_OR_RETURN(const storage::Revision revision, CheckRevision(read_revision));
+  return store.At(revision);
+}
+
+absl::StatusOr<std::optional<storage::ArticleId>> ParseParent(std::string_view parent) {
+  if (parent == kAllArticles) return std::nullopt;
+  const absl::StatusOr<storage::ArticleId> id = storage::ArticleId::Parse(parent);
+  if (!id.ok()) return storage::InvalidField("parent", "is neither articles/{article} nor articles/-");
+  return *id;
+}
+
+absl::Status BatchError(const absl::Status& member, std::string_view name) {
+  if (!absl::IsNotFound(member)) return member;
+  return storage::MakeError(absl::StatusCode::kNotFound, "BATCH_MEMBER_MISSING",
+                            std::string(member.message()),
+                            {{"name", std::string(name)}, {"reason", storage::ErrorReason(member)}});
+}
+
+}  // namespace fangtan::service

@@ -1,0 +1,85 @@
+// What every List method shares: the rules on page size and token, the walk's revision, the next token.
+//
+//   ASSIGN_OR_RETURN(Listing listing, ListPage(store_, tokens_, request, query));
+//   return ListReply<&v1::ListAnswersResponse::add_answers, ...>(std::move(listing));
+//
+// Thread-safe functions.
+#ifndef FANGTAN_SERVICE_HANDLERS_LISTING_H_
+#define FANGTAN_SERVICE_HANDLERS_LISTING_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/cord.h"
+#include "service/page_token.h"
+#include "service/rpc/reply.h"
+#include "service/validation.h"
+#include "storage/errors.h"
+#include "storage/status_macros.h"
+#include "storage/store.h"
+
+namespace fangtan::service {
+
+struct ListArguments {
+  int32_t page_size = 0;
+  std::string page_token;
+  int64_t read_revision = 0;
+  uint64_t walk_hash = 0;
+};
+
+struct Listing {
+  storage::Revision revision = 0;
+  storage::Page page;
+  std::string next_page_token;
+};
+
+// The page that `arguments` and `query` ask for; `query.after` and `query.limit` are filled in here.
+// NOT_FOUND ARTICLE_NOT_FOUND or ARTICLE_DELETED for a parent that is not there.
+absl::StatusOr<Listing> ListPageOf(const storage::Store& store, const PageTokenSealer& tokens,
+                                   const ListArguments& arguments, storage::ListQuery query);
+
+// The same for a request message with the fields of AIP-158 and a filter.
+template <typename Request>
+absl::StatusOr<Listing> ListPage(const storage::Store& store, const PageTokenSealer& tokens,
+                                 const Request& request, storage::ListQuery query) {
+  if (!request.filter().empty()) return storage::NotImplemented("filter");
+  return ListPageOf(store, tokens,
+                    {.page_size = request.page_size(),
+                     .page_token = request.page_token(),
+                     .read_revision = request.read_revision(),
+                     .walk_hash = HashOfWalk(request)},
+                    std::move(query));
+}
+
+// The response message `Response` whose items of type `Item` are added by `adder` under `field_number`.
+template <typename Response, typename Item, auto adder, int field_number>
+storage::Encoded<Response> ListReply(Listing listing) {
+  rpc::Reply<Response> reply;
+  for (absl::Cord& item : listing.page.items) {
+    reply.template Add<adder, field_number>(storage::Encoded<Item>(std::move(item)));
+  }
+  Response rest;
+  rest.set_next_page_token(listing.next_page_token);
+  rest.set_read_revision(static_cast<int64_t>(listing.revision));
+  rest.set_total_size(listing.page.total_size);
+  return std::move(reply).Finish(rest);
+}
+
+// The world that a request's `read_revision` names.
+absl::StatusOr<std::unique_ptr<storage::View>> ViewAt(const storage::Store& store, int64_t read_revision);
+
+// `parent` of a List over questions or answers: one article, or nothing for `articles/-`.
+absl::StatusOr<std::optional<storage::ArticleId>> ParseParent(std::string_view parent);
+
+// A member of a batch that failed, as the error of the whole batch: what is missing is BATCH_MEMBER_MISSING.
+absl::Status BatchError(const absl::Status& member, std::string_view name);
+
+}  // namespace fangtan::service
+
+#endif  // FANGTAN_SERVICE_HANDLERS_LISTING_H_

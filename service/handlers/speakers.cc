@@ -1,0 +1,61 @@
+#include "service/handlers/speakers.h"
+
+#include <string>
+
+#include "service/handlers/listing.h"
+#include "service/rpc/reply.h"
+#include "service/validation.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::service {
+namespace {
+
+using storage::Encoded;
+using storage::SortField;
+
+const SortFieldNames& SpeakerOrders() {
+  static const auto* const names = new SortFieldNames{{"display_name", SortField::kDisplayName},
+                                                      {"answer_count", SortField::kAnswerCount},
+                                                      {"create_time", SortField::kCreateTime},
+                                                      {"update_time", SortField::kUpdateTime},
+                                                      {"name", SortField::kName}};
+  return *names;
+}
+
+}  // namespace
+
+absl::StatusOr<Encoded<v1::Speaker>> Speakers::GetSpeaker(const rpc::CallContext&,
+                                                          const v1::GetSpeakerRequest& request) const {
+  ASSIGN_OR_RETURN(const storage::SpeakerId id, storage::SpeakerId::Parse(request.name()));
+  ASSIGN_OR_RETURN(const auto view, ViewAt(store_, request.read_revision()));
+  return view->GetSpeaker(id);
+}
+
+absl::StatusOr<Encoded<v1::BatchGetSpeakersResponse>> Speakers::BatchGetSpeakers(
+    const rpc::CallContext&, const v1::BatchGetSpeakersRequest& request) const {
+  using Response = v1::BatchGetSpeakersResponse;
+  RETURN_IF_ERROR(CheckBatchSize(request.names_size()));
+  ASSIGN_OR_RETURN(const auto view, ViewAt(store_, request.read_revision()));
+  rpc::Reply<Response> reply;
+  for (const std::string& name : request.names()) {
+    ASSIGN_OR_RETURN(const storage::SpeakerId id, storage::SpeakerId::Parse(name));
+    auto speaker = view->GetSpeaker(id);
+    if (!speaker.ok()) return BatchError(speaker.status(), name);
+    reply.Add<&Response::add_speakers, Response::kSpeakersFieldNumber>(*std::move(speaker));
+  }
+  Response rest;
+  rest.set_read_revision(static_cast<int64_t>(view->revision()));
+  return std::move(reply).Finish(rest);
+}
+
+absl::StatusOr<Encoded<v1::ListSpeakersResponse>> Speakers::ListSpeakers(
+    const rpc::CallContext&, const v1::ListSpeakersRequest& request) const {
+  using Response = v1::ListSpeakersResponse;
+  storage::ListQuery query{.kind = internal::SPEAKER};
+  ASSIGN_OR_RETURN(query.order, ParseOrderBy(request.order_by(), SpeakerOrders(), {}));
+  ASSIGN_OR_RETURN(Listing listing, ListPage(store_, tokens_, request, std::move(query)));
+  return ListReply<Response, v1::Speaker, &Response::add_speakers, Response::kSpeakersFieldNumber>(
+      std::move(listing));
+}
+
+}  // namespace fangtan::service

@@ -1,0 +1,59 @@
+// Reply<M>: builds a serialised M out of encoded parts and small fields, without parsing any of the parts: a
+// repeated message field on the wire is its tag, a length, and the bytes (protobuf encoding guide).
+//
+//   Reply<v1::BatchGetAnswersResponse> reply;
+//   reply.Add<&v1::BatchGetAnswersResponse::add_answers,
+//   v1::BatchGetAnswersResponse::kAnswersFieldNumber>(answer); v1::BatchGetAnswersResponse rest;
+//   rest.set_read_revision(7);
+//   return std::move(reply).Finish(rest);
+//
+// The element's type is checked against M at compile time. Not thread-safe. Free of gRPC.
+#ifndef FANGTAN_SERVICE_RPC_REPLY_H_
+#define FANGTAN_SERVICE_RPC_REPLY_H_
+
+#include <cstdint>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "absl/strings/cord.h"
+#include "storage/encoded.h"
+
+namespace fangtan::service::rpc {
+
+template <typename M>
+class Reply {
+ public:
+  // Appends `element` to the repeated field whose generated adder is `adder` and whose number is
+  // `field_number`.
+  template <auto adder, int field_number>
+  void Add(
+      storage::Encoded<typename std::remove_pointer_t<decltype((std::declval<M&>().*adder)())>> element) {
+    AppendVarint((static_cast<uint64_t>(field_number) << 3) | kLengthDelimited);
+    AppendVarint(element.size());
+    bytes_.Append(std::move(element).bytes());
+  }
+
+  // The reply, with the fields of `rest` behind the elements. REQUIRES: fields of `rest` were not added
+  // above.
+  storage::Encoded<M> Finish(const M& rest) && {
+    bytes_.Append(rest.SerializeAsString());
+    return storage::Encoded<M>(std::move(bytes_));
+  }
+
+ private:
+  static constexpr uint64_t kLengthDelimited = 2;
+
+  void AppendVarint(uint64_t value) {
+    std::string encoded;
+    for (; value >= 0x80; value >>= 7) encoded.push_back(static_cast<char>(value | 0x80));
+    encoded.push_back(static_cast<char>(value));
+    bytes_.Append(encoded);
+  }
+
+  absl::Cord bytes_;
+};
+
+}  // namespace fangtan::service::rpc
+
+#endif  // FANGTAN_SERVICE_RPC_REPLY_H_
