@@ -31,6 +31,7 @@ own_files() {
 configure_release() {
   local log
   log="$(mktemp)"
-  cmake --preset release -B "$build_dir" >"$log" 2>&1 || { cat "$log" >&2; rm -f "$log"; fail "configuring failed"; }
+  cmake --preset release -B "$build_dir" -DFANGTAN_BUILD_TESTS=ON >"$log" 2>&1 ||
+    { cat "$log" >&2; rm -f "$log"; fail "configuring failed"; }
   rm -f "$log"
 }

@@ -9,9 +9,6 @@ namespace {
 
 constexpr absl::string_view kTypePrefix = "type.googleapis.com/";
 
-// Debian's Abseil has a string_view of its own, which nothing converts to by itself.
-absl::string_view Abseil(std::string_view text) { return {text.data(), text.size()}; }
-
 template <typename Detail>
 std::string TypeUrl() {
   return std::string(kTypePrefix) + Detail::descriptor()->full_name();
