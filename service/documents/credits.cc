@@ -1,0 +1,121 @@
+#include "service/documents/credits.h"
+
+#include <algorithm>
+
+#include "service/documents/lexicon.h"
+#include "service/documents/lines.h"
+#include "service/documents/vocabulary.h"
+#include "storage/text/utf8.h"
+
+namespace fangtan::service {
+namespace {
+
+using storage::CodePoint;
+using storage::DecodeAt;
+
+constexpr size_t kMaxCreditChars = 60;
+
+bool SeparatesNames(char32_t c) {
+  return storage::IsSpace(c) || IsColon(c) ||
+         std::u32string_view(U"、，,；;/／|｜&").find(c) != std::u32string_view::npos;
+}
+
+std::vector<std::string_view> Pieces(std::string_view text) {
+  std::vector<std::string_view> pieces;
+  size_t begin = 0;
+  for (size_t at = 0; at <= text.size();) {
+    const CodePoint c = at == text.size() ? CodePoint{U' ', 1} : DecodeAt(text, at);
+    if (SeparatesNames(c.value)) {
+      if (at > begin) pieces.push_back(text.substr(begin, at - begin));
+      begin = at + c.length;
+    }
+    at += c.length;
+  }
+  return pieces;
+}
+
+bool IsCreditedName(std::string_view piece, bool has_role) {
+  const std::string folded = storage::FoldName(piece);
+  if (IsStageDirection(folded) || IsFieldWord(folded)) return false;
+  if (storage::CountCodePoints(piece) < 2) return has_role;
+  const bool is_word = Lexicon::Get().IsWord(storage::ToUtf32(folded));
+  return has_role ? MayBeName(piece) || LooksLikeName(piece)
+                  : LooksLikeName(piece) || (MayBeName(piece) && !is_word);
+}
+
+// A role glued to its name, as in "記者張三": its length in bytes of `piece`, else 0.
+size_t GluedRole(std::string_view piece) {
+  for (size_t chars = 5; chars > 0; --chars) {
+    const std::string_view front = FirstChars(piece, chars);
+    if (front.size() < piece.size() && IsCreditRole(storage::FoldName(front)) && chars > 1)
+      return front.size();
+  }
+  return 0;
+}
+
+bool IsSingleHan(std::string_view piece) {
+  return storage::CountCodePoints(piece) == 1 && storage::IsHan(DecodeAt(piece, 0).value);
+}
+
+// "沈 潔" came apart: two single characters in a row, with nothing but blanks between them, are one name.
+void JoinSpacedNames(std::string_view text, std::vector<std::string_view>& pieces) {
+  for (size_t i = 0; i + 1 < pieces.size(); ++i) {
+    if (!IsSingleHan(pieces[i]) || IsCreditRole(storage::FoldName(pieces[i])) || !IsSingleHan(pieces[i + 1]))
+      continue;
+    const auto begin = static_cast<size_t>(pieces[i].data() - text.data());
+    const auto end = static_cast<size_t>(pieces[i + 1].data() + pieces[i + 1].size() - text.data());
+    pieces[i] = text.substr(begin, end - begin);
+    pieces.erase(pieces.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+  }
+}
+
+}  // namespace
+
+std::vector<PrintedCredit> ParseCredits(std::string_view text) {
+  if (storage::CountCodePoints(text) > kMaxCreditChars) return {};
+  std::vector<std::string_view> pieces = Pieces(text);
+  JoinSpacedNames(text, pieces);
+  std::vector<PrintedCredit> credits;
+  std::string_view role;
+  for (std::string_view piece : pieces) {
+    if (IsCreditRole(storage::FoldName(piece))) {
+      role = piece;
+      continue;
+    }
+    if (const size_t glued = GluedRole(piece); glued > 0) {
+      role = piece.substr(0, glued);
+      piece = piece.substr(glued);
+    }
+    if (!IsCreditedName(piece, !role.empty())) return {};
+    credits.push_back({role, piece});
+  }
+  return credits;
+}
+
+std::optional<BracketCredit> ParseBracketCredit(std::string_view line) {
+  const char32_t last = LastChar(line);
+  if (last != U')' && last != U'）') return std::nullopt;
+  const size_t half = line.rfind('(');
+  const size_t full = line.rfind("（");
+  const size_t open = half == std::string_view::npos   ? full
+                      : full == std::string_view::npos ? half
+                                                       : std::max(half, full);
+  if (open == std::string_view::npos) return std::nullopt;
+  const size_t begin = open + DecodeAt(line, open).length;
+  const size_t end = line.size() - (last == U')' ? 1 : 3);
+  if (begin >= end) return std::nullopt;
+  BracketCredit found{ParseCredits(line.substr(begin, end - begin)), Trim(line.substr(0, open))};
+  if (found.credits.empty()) return std::nullopt;
+  const bool with_role = !found.credits.front().role.empty();
+  if (!found.before.empty() && !EndsSentence(found.before) && !with_role) return std::nullopt;
+  return found;
+}
+
+std::vector<PrintedCredit> ParseCreditLine(std::string_view line) {
+  if (EndsInStop(line)) return {};
+  std::vector<PrintedCredit> credits = ParseCredits(line);
+  const bool all_roles = std::ranges::all_of(credits, [](const PrintedCredit& c) { return !c.role.empty(); });
+  return all_roles ? credits : std::vector<PrintedCredit>{};
+}
+
+}  // namespace fangtan::service

@@ -1,0 +1,26 @@
+// Dates as pages print them. Pure, thread-safe.
+#ifndef FANGTAN_SERVICE_DOCUMENTS_DATES_H_
+#define FANGTAN_SERVICE_DOCUMENTS_DATES_H_
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace fangtan::service {
+
+// A calendar date, with the time of day where one is printed. `seconds` counts from 1970-01-01T00:00:00 by
+// the clock that the page prints; pages hardly ever name their zone, so it is taken for UTC.
+struct PrintedDate {
+  int year = 0;
+  int month = 0;
+  int day = 0;
+  int64_t seconds = 0;
+};
+
+// The first whole date in `text`: 2021-08-23, 2021/8/23, 2021.08.23 or 2021年8月23日, with 10:30 or 10:30:15
+// behind it or not. Impossible dates are passed over.
+std::optional<PrintedDate> FindDate(std::string_view text);
+
+}  // namespace fangtan::service
+
+#endif  // FANGTAN_SERVICE_DOCUMENTS_DATES_H_

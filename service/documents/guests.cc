@@ -1,0 +1,185 @@
+#include "service/documents/guests.h"
+
+#include <algorithm>
+
+#include "service/documents/labels.h"
+#include "service/documents/vocabulary.h"
+#include "storage/text/utf8.h"
+
+namespace fangtan::service {
+namespace {
+
+using storage::CodePoint;
+using storage::DecodeAt;
+using storage::IsHan;
+using storage::IsSpace;
+
+constexpr size_t kMaxEntryChars = 160;
+constexpr size_t kMaxNameTokens = 4;
+
+std::string_view WithoutBullet(std::string_view line) {
+  for (const std::string_view bullet : {"-", "•", "●", "■", "◆", "*", "·"}) {
+    if (line.starts_with(bullet)) return Trim(line.substr(bullet.size()));
+  }
+  return line;
+}
+
+bool OpensBracket(char32_t c) {
+  return std::u32string_view(U"(（《“「『[【").find(c) != std::u32string_view::npos;
+}
+bool ClosesBracket(char32_t c) {
+  return std::u32string_view(U")）》”」』]】").find(c) != std::u32string_view::npos;
+}
+bool SeparatesPosts(char32_t c) {
+  return std::u32string_view(U"、，,；;").find(c) != std::u32string_view::npos;
+}
+
+// Posts at the separators outside of brackets.
+std::vector<std::string_view> SplitPosts(std::string_view text) {
+  std::vector<std::string_view> posts;
+  const auto add = [&posts](std::string_view post) {
+    if (post = Trim(post); !post.empty()) posts.push_back(post);
+  };
+  size_t begin = 0;
+  int depth = 0;
+  for (size_t at = 0; at < text.size();) {
+    const CodePoint c = DecodeAt(text, at);
+    if (OpensBracket(c.value)) ++depth;
+    if (ClosesBracket(c.value) && depth > 0) --depth;
+    if (depth == 0 && SeparatesPosts(c.value)) {
+      add(text.substr(begin, at - begin));
+      begin = at + c.length;
+    }
+    at += c.length;
+  }
+  add(text.substr(begin));
+  return posts;
+}
+
+// What stands between name and posts is taken off: blanks, a colon, a comma, a dash, brackets around all.
+std::string_view PostsAfter(std::string_view rest) {
+  rest = Trim(rest);
+  if (rest.starts_with("(") && rest.ends_with(")")) return rest.substr(1, rest.size() - 2);
+  if (rest.starts_with("（") && rest.ends_with("）")) return rest.substr(3, rest.size() - 6);
+  while (!rest.empty()) {
+    const CodePoint c = DecodeAt(rest, 0);
+    if (!IsColon(c.value) && !SeparatesPosts(c.value) && !IsSpace(c.value) && c.value != U'—' &&
+        c.value != U'|' && c.value != U'-' && c.value != U'｜') {
+      break;
+    }
+    rest.remove_prefix(c.length);
+  }
+  return rest;
+}
+
+bool EndsName(char32_t c) {
+  return IsSpace(c) || IsColon(c) || SeparatesPosts(c) || OpensBracket(c) || c == U'—' || c == U'|' ||
+         c == U'-';
+}
+
+// The longest beginning of `line` that is one of `labels`; 0 if none is.
+size_t LabelledNameLength(std::string_view line, const LabelKeys& labels) {
+  size_t longest = 0;
+  const std::string_view front = FirstChars(line, 40);
+  for (size_t at = 0; at <= front.size();) {
+    const bool at_end = at == front.size();
+    const CodePoint c = at_end ? CodePoint{U' ', 1} : DecodeAt(front, at);
+    if (at > 0 && EndsName(c.value) && labels.contains(storage::FoldName(front.substr(0, at)))) longest = at;
+    at += c.length;
+  }
+  return longest;
+}
+
+// The pieces of `line` between blanks and other ends of names.
+std::vector<std::string_view> Tokens(std::string_view line) {
+  std::vector<std::string_view> tokens;
+  size_t begin = 0;
+  for (size_t at = 0; at <= line.size() && tokens.size() <= kMaxNameTokens;) {
+    const CodePoint c = at == line.size() ? CodePoint{U' ', 1} : DecodeAt(line, at);
+    if (EndsName(c.value)) {
+      if (at > begin) tokens.push_back(line.substr(begin, at - begin));
+      if (!IsSpace(c.value)) break;
+      begin = at + c.length;
+    }
+    at += c.length;
+  }
+  return tokens;
+}
+
+bool IsLatin(std::string_view token) { return (token[0] | 0x20) >= 'a' && (token[0] | 0x20) <= 'z'; }
+
+size_t HanLength(std::string_view token) {
+  size_t count = 0;
+  for (const char32_t c : storage::ToUtf32(token)) {
+    if (!IsHan(c)) return 0;
+    ++count;
+  }
+  return count;
+}
+
+// Length in bytes of the name that `line` begins with by its shape alone; 0 if it begins with none.
+size_t ShapedNameLength(std::string_view line) {
+  const std::vector<std::string_view> tokens = Tokens(line);
+  if (tokens.empty()) return 0;
+  size_t used = 1;
+  if (IsLatin(tokens[0])) {
+    while (used < tokens.size() && used < kMaxNameTokens && IsLatin(tokens[used])) ++used;
+  } else if (const size_t first = HanLength(tokens[0]); first >= 1 && first <= 2) {
+    size_t total = first;
+    while (used + 1 <= tokens.size() - 1 && HanLength(tokens[used]) == 1 && total + 1 <= 4) {
+      ++total;
+      ++used;
+    }
+    if (first == 1 && used == 1 && tokens.size() > 2 && HanLength(tokens[1]) == 2) ++used;
+  }
+  const auto length = static_cast<size_t>(tokens[used - 1].data() + tokens[used - 1].size() - line.data());
+  return LooksLikeName(line.substr(0, length)) || MayBeName(line.substr(0, length)) ? length : 0;
+}
+
+bool IsHeadingLine(const Line& line) {
+  const std::string_view text = line.text;
+  const bool colon = IsColon(LastChar(text));
+  const auto label = ParseLabel(text);
+  if (colon) return label.has_value() && label->content.empty() && IsGuestHeading(label->key);
+  return line.chars <= 8 && IsGuestHeading(storage::FoldName(text));
+}
+
+}  // namespace
+
+std::optional<Guest> ParseGuest(std::string_view line, const LabelKeys& labels, bool under_heading) {
+  const std::string_view entry = WithoutBullet(line);
+  if (entry.empty() || EndsSentence(entry) || storage::CountCodePoints(entry) > kMaxEntryChars)
+    return std::nullopt;
+  size_t length = LabelledNameLength(entry, labels);
+  const bool labelled = length > 0;
+  if (!labelled && under_heading) length = ShapedNameLength(entry);
+  if (length == 0) return std::nullopt;
+  Guest guest{entry, entry.substr(0, length), SplitPosts(PostsAfter(entry.substr(length)))};
+  if (guest.posts.empty() && !(labelled && under_heading)) return std::nullopt;
+  // Two words set apart are a heading more often than somebody with a post; a surname or several posts
+  // decide.
+  const bool sure = labelled || guest.posts.size() > 1 || LooksLikeName(guest.name);
+  return sure ? std::optional(std::move(guest)) : std::nullopt;
+}
+
+std::optional<GuestList> FindGuestList(const std::vector<Line>& lines, const std::vector<bool>& taken,
+                                       size_t limit, const LabelKeys& labels) {
+  std::optional<GuestList> unheaded;
+  for (size_t begin = 0; begin < limit; ++begin) {
+    if (taken[begin]) continue;
+    const bool heading = IsHeadingLine(lines[begin]);
+    GuestList list{begin, begin + (heading ? 1 : 0), {}};
+    for (; list.end < limit && !taken[list.end]; ++list.end) {
+      auto guest = ParseGuest(lines[list.end].text, labels, heading || !list.guests.empty());
+      if (!guest.has_value()) break;
+      list.guests.push_back(*std::move(guest));
+    }
+    if (list.guests.empty()) continue;
+    if (heading) return list;
+    if (!unheaded.has_value()) unheaded = list;
+    begin = list.end - 1;
+  }
+  return unheaded;
+}
+
+}  // namespace fangtan::service

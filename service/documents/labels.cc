@@ -1,0 +1,200 @@
+#include "service/documents/labels.h"
+
+#include <algorithm>
+
+#include "service/documents/lexicon.h"
+#include "service/documents/lines.h"
+#include "service/documents/vocabulary.h"
+#include "storage/text/utf8.h"
+
+namespace fangtan::service {
+namespace {
+
+using storage::CodePoint;
+using storage::DecodeAt;
+using storage::IsHan;
+
+constexpr size_t kMaxLabelChars = 40;
+constexpr size_t kMaxHanLabelChars = 24;
+constexpr size_t kMaxUnlistedChars = 10;
+// A label as close behind an asker's as this is taken for the answer.
+constexpr size_t kAnswerDistance = 3;
+
+std::string_view WithoutBullet(std::string_view line) {
+  for (bool again = true; again;) {
+    again = false;
+    for (const std::string_view bullet : {"■", "●", "▲", "◆", "★", "□", "○", "◎", "►", "▶", "•", "*"}) {
+      if (!line.starts_with(bullet)) continue;
+      line = Trim(line.substr(bullet.size()));
+      again = true;
+    }
+  }
+  return line;
+}
+
+bool MayStandInLabel(char32_t c) {
+  if (IsHan(c) || storage::IsSpace(c) || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+      (c >= 'a' && c <= 'z')) {
+    return true;
+  }
+  if (c >= 0xC0 && c <= 0x24F) return true;
+  if (c >= 0x3041 && c <= 0x30FF) return true;
+  if (c >= 0xFF10 && c <= 0xFF5A) return c != U'：' && c != U'；' && c != U'？';
+  return std::u32string_view(U"·•‧.-'’()（）[]【】").find(c) != std::u32string_view::npos;
+}
+
+// Takes a bracketed addition off the end of a label: "王海山（書記）".
+std::string_view WithoutAddition(std::string_view name) {
+  const char32_t last = LastChar(name);
+  if (last != U')' && last != U'）') return name;
+  const size_t open = std::min(name.find('('), name.find("（"));
+  return open == std::string_view::npos ? name : Trim(name.substr(0, open));
+}
+
+PrintedLabel MakeLabel(std::string_view name, std::string_view content) {
+  name = WithoutAddition(Trim(name));
+  return {name, Trim(content), storage::FoldName(name)};
+}
+
+// "【記者】……", with a colon behind the bracket or not.
+std::optional<PrintedLabel> ParseBracketLabel(std::string_view line) {
+  for (const auto& [open, close] : {std::pair{"【", "】"}, std::pair{"[", "]"}, std::pair{"［", "］"}}) {
+    if (!line.starts_with(open)) continue;
+    const size_t begin = std::string_view(open).size();
+    const size_t end = FirstChars(line, kMaxHanLabelChars).find(close);
+    if (end == std::string_view::npos || end == begin) return std::nullopt;
+    std::string_view content = Trim(line.substr(end + std::string_view(close).size()));
+    if (!content.empty() && IsColon(DecodeAt(content, 0).value)) {
+      content.remove_prefix(DecodeAt(content, 0).length);
+    }
+    return MakeLabel(line.substr(begin, end - begin), content);
+  }
+  return std::nullopt;
+}
+
+// "10:30" and "https://" have colons, but no label before them.
+bool IsTimeOrAddress(std::string_view before, std::string_view after) {
+  if (after.starts_with("//")) return true;
+  const char last = before.back();
+  return last >= '0' && last <= '9' && !after.empty() && after[0] >= '0' && after[0] <= '9';
+}
+
+// How much a label that is neither a role nor listed looks like somebody's name.
+enum class NameStrength { kNone, kWeak, kStrong };
+
+NameStrength StrengthOf(std::string_view name) {
+  if (!MayBeName(name)) return NameStrength::kNone;
+  const std::u32string han = storage::ToUtf32(storage::FoldName(name));
+  const bool is_han = !han.empty() && IsHan(han[0]);
+  return is_han && LooksLikeName(name) && !Lexicon::Get().IsWord(han) ? NameStrength::kStrong
+                                                                      : NameStrength::kWeak;
+}
+
+constexpr std::string_view kTitles[] = {"书记", "主任",   "局长", "市长", "县长", "镇长", "村长",
+                                        "校长", "院长",   "处长", "科长", "部长", "会长", "董事长",
+                                        "总",   "总经理", "经理", "老师", "教授", "博士", "院士",
+                                        "先生", "女士",   "律师", "医生", "工",   "导"};
+
+// Whether `key` names `listed` by a part of it, or by surname and title.
+bool IsPartOf(std::string_view key, const std::string& listed) {
+  if (key.empty() || listed.empty()) return false;
+  if (!IsHan(DecodeAt(listed, 0).value)) {
+    return listed.starts_with(std::string(key) + " ") || listed.ends_with(" " + std::string(key));
+  }
+  if (key.size() < listed.size() && (listed.starts_with(key) || listed.ends_with(key))) return true;
+  const std::string_view surname = FirstChars(listed, 1);
+  return key.starts_with(surname) &&
+         std::ranges::find(kTitles, key.substr(surname.size())) != std::end(kTitles);
+}
+
+LabelDecision DecideListed(const std::string& key, const std::vector<std::string>& participants) {
+  LabelDecision decision;
+  size_t parts = 0;
+  for (size_t i = 0; i < participants.size(); ++i) {
+    if (key == participants[i] || key.ends_with(participants[i])) {
+      return {LabelRole::kAnswerer, v1::Attribution::LABEL, i};
+    }
+    if (IsPartOf(key, participants[i])) {
+      ++parts;
+      decision = {LabelRole::kAnswerer, v1::Attribution::PARTIAL_NAME, i};
+    }
+  }
+  return parts == 1 ? decision : LabelDecision{};
+}
+
+}  // namespace
+
+std::optional<PrintedLabel> ParseLabel(std::string_view line) {
+  line = WithoutBullet(line);
+  if (auto label = ParseBracketLabel(line)) return label;
+  size_t chars = 0;
+  for (size_t at = 0; at < line.size() && chars <= kMaxLabelChars; ++chars) {
+    const CodePoint c = DecodeAt(line, at);
+    if (IsColon(c.value)) {
+      const std::string_view name = Trim(line.substr(0, at));
+      const std::string_view after = line.substr(at + c.length);
+      if (name.empty() || IsTimeOrAddress(name, after)) return std::nullopt;
+      if (IsHan(DecodeAt(name, 0).value) && chars > kMaxHanLabelChars) return std::nullopt;
+      PrintedLabel label = MakeLabel(name, after);
+      return label.key.empty() ? std::nullopt : std::optional(std::move(label));
+    }
+    if (!MayStandInLabel(c.value)) return std::nullopt;
+    at += c.length;
+  }
+  return std::nullopt;
+}
+
+LabelBook::LabelBook(const std::vector<LabelledLine>& lines, const std::vector<std::string>& participants) {
+  CountUses(lines);
+  for (const auto& [key, uses] : uses_) decisions_[key] = Decide(key, uses, participants);
+}
+
+void LabelBook::CountUses(const std::vector<LabelledLine>& lines) {
+  for (const LabelledLine& line : lines) {
+    Uses& uses = uses_[line.label.key];
+    uses.name = line.label.name;
+    ++uses.count;
+    uses.asking += line.asks ? 1 : 0;
+    uses.speaking += line.speaks ? 1 : 0;
+  }
+  const LabelledLine* before = nullptr;
+  for (const LabelledLine& line : lines) {
+    if (before != nullptr && before->label.key != line.label.key &&
+        line.line - before->line <= kAnswerDistance && (before->asks || IsAskerRole(before->label.key))) {
+      uses_[line.label.key].follows_asker = true;
+    }
+    before = &line;
+  }
+}
+
+LabelDecision LabelBook::Decide(const std::string& key, const Uses& uses,
+                                const std::vector<std::string>& participants) const {
+  constexpr auto kRole = v1::Attribution::ANONYMOUS_ROLE;
+  if (IsFieldWord(key) || IsLeadLabel(key)) return {};
+  LabelDecision listed = DecideListed(key, participants);
+  if (listed.role != LabelRole::kNoSpeaker && listed.method == v1::Attribution::LABEL) {
+    // A listed host does nothing but ask.
+    if (uses.count >= 2 && uses.asking == uses.count && uses_.size() > 1) listed.role = LabelRole::kAsker;
+    return listed;
+  }
+  if (IsAskerRole(key)) return {LabelRole::kAsker, kRole};
+  if (IsAnswererRole(key)) return {LabelRole::kAnswerer, kRole};
+  if (listed.role != LabelRole::kNoSpeaker && uses.speaking > 0) return listed;
+  constexpr auto kUnlisted = v1::Attribution::LABEL_UNLISTED;
+  const NameStrength strength = StrengthOf(uses.name);
+  const bool is_short =
+      storage::CountCodePoints(uses.name) <= kMaxUnlistedChars || strength != NameStrength::kNone;
+  if (!is_short || uses.speaking + uses.asking == 0) return {};
+  const bool asks = uses.asking * 5 >= uses.count * 3;
+  if (asks && (uses.count >= 2 || strength == NameStrength::kStrong)) return {LabelRole::kAsker, kUnlisted};
+  if (strength == NameStrength::kStrong) return {LabelRole::kAnswerer, kUnlisted};
+  if (strength == NameStrength::kWeak && uses.follows_asker) return {LabelRole::kAnswerer, kUnlisted};
+  return {};
+}
+
+LabelDecision LabelBook::Find(const std::string& key) const {
+  const auto found = decisions_.find(key);
+  return found == decisions_.end() ? LabelDecision{} : found->second;
+}
+
+}  // namespace fangtan::service

@@ -1,0 +1,79 @@
+// Labels in front of speech ("記者：", "王海山:", "【主持人】"), and the decision which of them are speakers.
+//
+//   LabelBook book(candidates, participants);
+//   switch (book.Find(label.key).role) ...
+//
+// Thread-safe when const.
+#ifndef FANGTAN_SERVICE_DOCUMENTS_LABELS_H_
+#define FANGTAN_SERVICE_DOCUMENTS_LABELS_H_
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "fangtan/v1/interview.pb.h"
+
+namespace fangtan::service {
+
+// The form of a label. The views point into the line.
+struct PrintedLabel {
+  std::string_view name;     // without bullet, brackets and colon
+  std::string_view content;  // what follows on the line; may be empty
+  std::string key;           // storage::FoldName(name)
+};
+
+// The label that `line` begins with, if it has the form of one. Whether it is a speaker is another question.
+std::optional<PrintedLabel> ParseLabel(std::string_view line);
+
+// A label in its place, as LabelBook wants to know it.
+struct LabelledLine {
+  size_t line = 0;
+  PrintedLabel label;
+  bool asks = false;    // what it introduces ends in a question mark
+  bool speaks = false;  // what it introduces is long enough for speech, or a sentence
+};
+
+enum class LabelRole { kNoSpeaker, kAsker, kAnswerer };
+
+struct LabelDecision {
+  static constexpr size_t kNobody = static_cast<size_t>(-1);
+
+  LabelRole role = LabelRole::kNoSpeaker;
+  v1::Attribution::SpeakerMethod method = v1::Attribution::SPEAKER_METHOD_UNSPECIFIED;
+  size_t participant = kNobody;  // index into the participants
+};
+
+// Decides once for the whole document, since a label is judged by all its uses: roles and listed names are
+// speakers; any other label needs the shape of a name, speech behind it or questions behind it, or a place
+// right behind a question. "地址：" and "方法：" are none.
+class LabelBook {
+ public:
+  // `participants` are folded names (storage::FoldName), in the order of the page's list.
+  LabelBook(const std::vector<LabelledLine>& lines, const std::vector<std::string>& participants);
+
+  // kNoSpeaker for unknown keys.
+  LabelDecision Find(const std::string& key) const;
+
+ private:
+  struct Uses {
+    std::string_view name;
+    size_t count = 0;
+    size_t asking = 0;
+    size_t speaking = 0;
+    bool follows_asker = false;
+  };
+
+  void CountUses(const std::vector<LabelledLine>& lines);
+  LabelDecision Decide(const std::string& key, const Uses& uses,
+                       const std::vector<std::string>& participants) const;
+
+  absl::flat_hash_map<std::string, Uses> uses_;
+  absl::flat_hash_map<std::string, LabelDecision> decisions_;
+};
+
+}  // namespace fangtan::service
+
+#endif  // FANGTAN_SERVICE_DOCUMENTS_LABELS_H_

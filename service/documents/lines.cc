@@ -1,0 +1,97 @@
+#include "service/documents/lines.h"
+
+#include <algorithm>
+
+#include "storage/text/utf8.h"
+
+namespace fangtan::service {
+namespace {
+
+using storage::CodePoint;
+using storage::DecodeAt;
+
+bool IsLineEnd(char32_t c) { return c == '\n' || c == '\r' || c == '\f' || c == 0x2028 || c == 0x2029; }
+
+bool IsCloser(char32_t c) {
+  return std::u32string_view(U"”’\"'」』）)】]》〉").find(c) != std::u32string_view::npos;
+}
+
+size_t LastStart(std::string_view text) {
+  size_t at = text.size() - 1;
+  while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
+  return at;
+}
+
+// The last code point that is neither a closing quote nor a closing bracket.
+char32_t LastBeforeClosers(std::string_view text) {
+  while (!text.empty()) {
+    const size_t at = LastStart(text);
+    const char32_t c = DecodeAt(text, at).value;
+    if (!IsCloser(c)) return c;
+    text = text.substr(0, at);
+  }
+  return 0;
+}
+
+bool Among(char32_t c, std::u32string_view set) { return c != 0 && set.find(c) != std::u32string_view::npos; }
+
+}  // namespace
+
+std::vector<Line> SplitLines(std::string_view text) {
+  std::vector<Line> lines;
+  const auto add = [&](size_t begin, size_t end) {
+    const std::string_view line = Trim(text.substr(begin, end - begin));
+    if (line.empty()) return;
+    lines.push_back({RangeOf(line, text, 0), line, storage::CountCodePoints(line)});
+  };
+  size_t begin = 0;
+  for (size_t at = 0; at < text.size();) {
+    const CodePoint c = DecodeAt(text, at);
+    if (IsLineEnd(c.value)) {
+      add(begin, at);
+      begin = at + c.length;
+    }
+    at += c.length;
+  }
+  add(begin, text.size());
+  return lines;
+}
+
+std::string_view Trim(std::string_view text) {
+  while (!text.empty()) {
+    const CodePoint c = DecodeAt(text, 0);
+    if (!storage::IsSpace(c.value)) break;
+    text.remove_prefix(c.length);
+  }
+  while (!text.empty()) {
+    const size_t at = LastStart(text);
+    if (!storage::IsSpace(DecodeAt(text, at).value)) break;
+    text = text.substr(0, at);
+  }
+  return text;
+}
+
+std::string_view FirstChars(std::string_view text, size_t count) {
+  size_t at = 0;
+  for (; count > 0 && at < text.size(); --count) at += DecodeAt(text, at).length;
+  return text.substr(0, at);
+}
+
+char32_t LastChar(std::string_view text) { return text.empty() ? 0 : DecodeAt(text, LastStart(text)).value; }
+
+bool EndsSentence(std::string_view text) { return Among(LastBeforeClosers(text), U"。！？!?….．｡"); }
+
+bool EndsQuestion(std::string_view text) { return Among(LastBeforeClosers(text), U"？?"); }
+
+bool EndsInStop(std::string_view text) {
+  return EndsSentence(text) || Among(LastBeforeClosers(text), U"，,、；;：:");
+}
+
+bool IsColon(char32_t c) { return c == U':' || c == U'：' || c == U'﹕' || c == U'︰'; }
+
+ByteRange RangeOf(std::string_view part, std::string_view whole, size_t offset) {
+  const size_t begin = offset + static_cast<size_t>(part.data() - whole.data());
+  return {begin, begin + part.size()};
+}
+
+}  // namespace fangtan::service

@@ -1,0 +1,290 @@
+#include "service/documents/outline.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "service/documents/vocabulary.h"
+#include "storage/text/utf8.h"
+
+namespace fangtan::service {
+namespace {
+
+constexpr size_t kMaxTitleChars = 80;
+constexpr size_t kMaxColumnChars = 20;
+constexpr size_t kMaxMetadataChars = 80;
+constexpr size_t kMaxHeadingChars = 40;
+constexpr size_t kMaxHeadingLines = 4;
+constexpr size_t kMinSpeechChars = 40;
+constexpr size_t kMaxLinesBehindCredit = 8;
+constexpr size_t kMaxHeadLines = 12;
+
+// Builds an Outline in steps; each step settles lines that the later ones pass over.
+class Outliner {
+ public:
+  explicit Outliner(std::string_view text) {
+    for (const Line& line : SplitLines(text))
+      outline_.lines.push_back({line, LineKind::kText, line.text, {}, {}});
+  }
+
+  Outline Run() && {
+    MarkRanking();
+    CollectLabels();
+    MarkCreditBracket();
+    MarkHead();
+    MarkTail();
+    MarkGuests();
+    MarkSpeech();
+    MarkHeadings();
+    return std::move(outline_);
+  }
+
+ private:
+  size_t size() const { return outline_.lines.size(); }
+  OutlineLine& At(size_t i) { return outline_.lines[i]; }
+  bool IsFree(size_t i) const { return outline_.lines[i].kind == LineKind::kText; }
+
+  std::vector<Line> Lines() const;
+  void MarkRanking();
+  void CollectLabels();
+  LabelledLine Labelled(size_t i, PrintedLabel label) const;
+  void FindFirstSpeech();
+  void MarkCreditBracket();
+  void MarkHead();
+  bool MarkMetadata(size_t i);
+  bool MarkColumnAndTitle(size_t i);
+  void MarkHeadline();
+  void MarkTail();
+  void MarkGuests();
+  void MarkSpeech();
+  void MarkHeadings();
+  bool MayBeHeading(size_t i) const;
+
+  Outline outline_;
+  std::vector<LabelledLine> labels_;
+  LabelKeys keys_;
+  size_t first_speech_ = 0;  // the first line that is surely speech, or size()
+};
+
+std::vector<Line> Outliner::Lines() const {
+  std::vector<Line> lines;
+  lines.reserve(size());
+  for (const OutlineLine& line : outline_.lines) lines.push_back(line.line);
+  return lines;
+}
+
+// A ranking is a list that nobody says: it has bullets, opens the page, or stands before the first asker.
+void Outliner::MarkRanking() {
+  size_t asker = 0;
+  const auto asks = [&](size_t i) {
+    const auto label = ParseLabel(At(i).line.text);
+    return label.has_value() && IsAskerRole(label->key);
+  };
+  while (asker < size() && !asks(asker)) ++asker;
+  for (const RankingBlock& block : FindRankings(Lines())) {
+    const bool bulleted = ParseRankedLine(At(block.begin).line.text)->bulleted;
+    if (!bulleted && block.begin > 1 && (block.end > asker || asker == size())) continue;
+    for (size_t i = block.begin; i < block.end; ++i) {
+      outline_.ranking.push_back(*ParseRankedLine(At(i).line.text));
+      At(i).kind = LineKind::kRanking;
+    }
+    return;
+  }
+}
+
+LabelledLine Outliner::Labelled(size_t i, PrintedLabel label) const {
+  std::string_view content = label.content;
+  if (content.empty() && i + 1 < size() && IsFree(i + 1)) content = outline_.lines[i + 1].line.text;
+  LabelledLine line{i, std::move(label)};
+  line.asks = EndsQuestion(content);
+  line.speaks = EndsSentence(content) || storage::CountCodePoints(FirstChars(content, 64)) >= kMinSpeechChars;
+  return line;
+}
+
+void Outliner::CollectLabels() {
+  for (size_t i = 0; i < size(); ++i) {
+    if (!IsFree(i)) continue;
+    auto label = ParseLabel(At(i).line.text);
+    if (!label.has_value()) continue;
+    keys_.insert(label->key);
+    labels_.push_back(Labelled(i, *std::move(label)));
+  }
+  FindFirstSpeech();
+}
+
+// Where the head of the page ends at the latest: at an asker's label with speech behind it, or at a label
+// that comes again and stands for a name.
+void Outliner::FindFirstSpeech() {
+  absl::flat_hash_map<std::string_view, int> counts;
+  for (const LabelledLine& line : labels_) ++counts[line.label.key];
+  first_speech_ = size();
+  for (const LabelledLine& line : labels_) {
+    const std::string& key = line.label.key;
+    if (IsFieldWord(key) || IsLeadLabel(key)) continue;
+    const bool role = IsAskerRole(key) && (line.speaks || line.asks);
+    if (role || (counts[key] > 1 && line.speaks && MayBeName(line.label.name))) {
+      first_speech_ = line.line;
+      return;
+    }
+  }
+}
+
+// Looks for the bracket from the end upwards; nothing but what is surely no speech may stand behind it.
+void Outliner::MarkCreditBracket() {
+  for (size_t behind = 0; behind < size() && behind <= kMaxLinesBehindCredit; ++behind) {
+    const size_t i = size() - 1 - behind;
+    if (!IsFree(i)) continue;
+    const std::string_view text = At(i).line.text;
+    auto bracket = ParseBracketCredit(text);
+    if (bracket.has_value()) {
+      outline_.credits = std::move(bracket->credits);
+      At(i).text = bracket->before;
+      if (bracket->before.empty()) At(i).kind = LineKind::kCredit;
+      for (size_t k = i + 1; k < size(); ++k) {
+        if (IsFree(k)) At(k).kind = LineKind::kFooter;
+      }
+      return;
+    }
+    const auto label = ParseLabel(text);
+    const bool speech = label.has_value() && !IsFieldWord(label->key) && !IsCreditRole(label->key);
+    if (EndsSentence(text) || speech) return;
+  }
+}
+
+bool Outliner::MarkMetadata(size_t i) {
+  OutlineLine& line = At(i);
+  if (line.line.chars > kMaxMetadataChars) return false;
+  const std::string_view text = line.line.text;
+  if (std::vector<PrintedCredit> credits = ParseCreditLine(text); !credits.empty()) {
+    outline_.credits.insert(outline_.credits.end(), credits.begin(), credits.end());
+    line.kind = LineKind::kCredit;
+    return true;
+  }
+  if (EndsSentence(text)) return false;
+  const auto label = ParseLabel(text);
+  const bool field = label.has_value() && IsFieldWord(label->key);
+  const std::optional<PrintedDate> date = FindDate(text);
+  const bool trail = std::count(text.begin(), text.end(), '>') >= 2;
+  if (!field && !trail && !date.has_value()) return false;
+  if (date.has_value() && !outline_.date.has_value()) outline_.date = date;
+  line.kind = LineKind::kMetadata;
+  return true;
+}
+
+// "column | title"; whether line `i` has that form.
+bool Outliner::MarkColumnAndTitle(size_t i) {
+  const std::string_view text = At(i).line.text;
+  for (const std::string_view bar : {"|", "｜", "丨", "│", "︱"}) {
+    const size_t at = text.find(bar);
+    if (at == std::string_view::npos) continue;
+    const std::string_view column = Trim(text.substr(0, at));
+    const std::string_view title = Trim(text.substr(at + bar.size()));
+    if (column.empty() || title.empty() || storage::CountCodePoints(column) > kMaxColumnChars) continue;
+    outline_.column = column;
+    outline_.title = {title};
+    At(i).kind = LineKind::kHeadline;
+    return true;
+  }
+  return false;
+}
+
+void Outliner::MarkHeadline() {
+  std::vector<size_t> candidates;
+  for (size_t i = 0; i < first_speech_ && candidates.size() < 3; ++i) {
+    if (!IsFree(i)) continue;
+    const OutlineLine& line = At(i);
+    const char32_t last = LastChar(line.line.text);
+    if (line.line.chars > kMaxTitleChars || last == U'。' ||
+        (EndsInStop(line.line.text) && !EndsSentence(line.line.text))) {
+      break;
+    }
+    candidates.push_back(i);
+  }
+  if (candidates.empty()) return;
+  size_t headline = candidates[0];
+  const auto with_column =
+      std::ranges::find_if(candidates, [this](size_t i) { return MarkColumnAndTitle(i); });
+  if (with_column != candidates.end()) {
+    headline = *with_column;
+  } else {
+    outline_.title = {At(headline).line.text};
+    At(headline).kind = LineKind::kHeadline;
+  }
+  for (size_t i = headline + 1; i < first_speech_ && IsFree(i); ++i) {
+    const std::string_view text = At(i).line.text;
+    const bool continues = text.starts_with("—") || text.starts_with("--");
+    if (!continues || At(i).line.chars > kMaxTitleChars || LastChar(text) == U'。') break;
+    outline_.title.push_back(text);
+    At(i).kind = LineKind::kHeadline;
+  }
+}
+
+void Outliner::MarkHead() {
+  size_t seen = 0;
+  for (size_t i = 0; i < first_speech_ && seen < kMaxHeadLines; ++i) {
+    if (!IsFree(i)) continue;
+    ++seen;
+    MarkMetadata(i);
+  }
+  MarkHeadline();
+}
+
+// Metadata and credits behind the last speech.
+void Outliner::MarkTail() {
+  for (size_t i = size(); i > first_speech_ + 1; --i) {
+    const OutlineLine& line = At(i - 1);
+    const bool ends_in_credit = line.text.size() != line.line.text.size();
+    if (ends_in_credit && line.kind == LineKind::kText) return;
+    if (line.kind == LineKind::kText || line.kind == LineKind::kFooter) {
+      if (!MarkMetadata(i - 1) && line.kind == LineKind::kText) return;
+    }
+  }
+}
+
+void Outliner::MarkGuests() {
+  std::vector<bool> taken(size());
+  for (size_t i = 0; i < size(); ++i) taken[i] = !IsFree(i);
+  const size_t limit = first_speech_ == size() ? size() : first_speech_;
+  std::optional<GuestList> list = FindGuestList(Lines(), taken, limit, keys_);
+  if (!list.has_value()) return;
+  for (size_t i = list->begin; i < list->end; ++i) At(i).kind = LineKind::kGuests;
+  outline_.guests = std::move(list->guests);
+}
+
+void Outliner::MarkSpeech() {
+  std::erase_if(labels_, [this](const LabelledLine& line) { return !IsFree(line.line); });
+  std::vector<std::string> names;
+  for (const Guest& guest : outline_.guests) names.push_back(storage::FoldName(guest.name));
+  const LabelBook book(labels_, names);
+  for (LabelledLine& labelled : labels_) {
+    const LabelDecision decision = book.Find(labelled.label.key);
+    if (decision.role == LabelRole::kNoSpeaker) continue;
+    OutlineLine& line = At(labelled.line);
+    line.kind = LineKind::kSpeech;
+    line.speaker = decision;
+    const auto label_size = static_cast<size_t>(labelled.label.content.data() - line.text.data());
+    line.text = label_size < line.text.size() ? line.text.substr(label_size) : std::string_view();
+    line.label = std::move(labelled.label);
+  }
+}
+
+bool Outliner::MayBeHeading(size_t i) const {
+  const OutlineLine& line = outline_.lines[i];
+  return line.kind == LineKind::kText && line.line.chars <= kMaxHeadingChars && !EndsInStop(line.line.text) &&
+         line.text.size() == line.line.text.size();
+}
+
+// Short lines that end like no sentence and stand right before a label.
+void Outliner::MarkHeadings() {
+  for (size_t i = 0; i < size(); ++i) {
+    if (At(i).kind != LineKind::kSpeech) continue;
+    size_t begin = i;
+    while (begin > 0 && i - begin < kMaxHeadingLines && MayBeHeading(begin - 1)) --begin;
+    for (size_t k = begin; k < i; ++k) At(k).kind = LineKind::kHeading;
+  }
+}
+
+}  // namespace
+
+Outline MakeOutline(std::string_view text) { return Outliner(text).Run(); }
+
+}  // namespace fangtan::service

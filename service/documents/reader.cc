@@ -1,0 +1,77 @@
+#include "service/documents/reader.h"
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "service/documents/interview_reader.h"
+#include "service/documents/source_id.h"
+#include "storage/errors.h"
+#include "storage/status_macros.h"
+#include "storage/text/utf8.h"
+
+namespace fangtan::service {
+namespace {
+
+// Every format there is. A new reader is one line here.
+std::vector<std::unique_ptr<DocumentReader>> AllReaders() {
+  std::vector<std::unique_ptr<DocumentReader>> readers;
+  readers.push_back(CreateInterviewReader());
+  return readers;
+}
+
+const std::vector<std::unique_ptr<DocumentReader>>& Readers() {
+  static const auto& readers = *new std::vector<std::unique_ptr<DocumentReader>>(AllReaders());
+  return readers;
+}
+
+absl::Status UnknownFormat(std::string_view format) {
+  std::string message = "no reader for format \"" + std::string(format) + "\"; there are:";
+  for (const auto& reader : Readers()) message += " " + std::string(reader->format());
+  return storage::MakeError(absl::StatusCode::kInvalidArgument, "FORMAT_UNKNOWN", message,
+                            {{"format", std::string(format)}});
+}
+
+absl::StatusOr<const DocumentReader*> ChooseReader(std::string_view format, std::string_view text) {
+  const DocumentReader* best = nullptr;
+  int best_score = 0;
+  for (const auto& reader : Readers()) {
+    if (!format.empty() && reader->format() == format) return reader.get();
+    const int score = format.empty() ? reader->Recognize(text) : 0;
+    if (score > best_score) {
+      best = reader.get();
+      best_score = score;
+    }
+  }
+  if (best == nullptr) return UnknownFormat(format);
+  return best;
+}
+
+v1::Source DescribeSource(const Document& document, const DecodedText& decoded,
+                          const DocumentReader& reader) {
+  v1::Source source;
+  source.set_name(SourceName(document.content));
+  source.set_digest(SourceDigest(document.content));
+  source.set_byte_count(static_cast<int64_t>(document.content.size()));
+  source.set_char_count(static_cast<int64_t>(storage::CountCodePoints(document.content)));
+  source.set_media_type(document.media_type.empty() ? std::string(reader.media_type()) : document.media_type);
+  source.set_charset(decoded.charset);
+  source.set_uri(document.uri);
+  return source;
+}
+
+}  // namespace
+
+absl::StatusOr<Reading> ReadDocument(const Document& document) {
+  ASSIGN_OR_RETURN(const DecodedText decoded, Decode(document.content));
+  ASSIGN_OR_RETURN(const DocumentReader* reader, ChooseReader(document.format, decoded.text.text()));
+  const v1::Source source = DescribeSource(document, decoded, *reader);
+  ASSIGN_OR_RETURN(Reading reading, reader->Read(decoded, document.content, source));
+  reading.article.set_source(source.name());
+  reading.article.set_uri(source.uri());
+  reading.source = source;
+  if (reading.ranking.has_value()) reading.ranking->set_source(source.name());
+  return reading;
+}
+
+}  // namespace fangtan::service

@@ -1,0 +1,34 @@
+// Spans of the untouched source for pieces of the cleaned text. Thread-safe.
+#ifndef FANGTAN_SERVICE_DOCUMENTS_SPANS_H_
+#define FANGTAN_SERVICE_DOCUMENTS_SPANS_H_
+
+#include <string>
+#include <string_view>
+
+#include "fangtan/v1/source.pb.h"
+#include "service/documents/edited_text.h"
+#include "storage/text/utf8.h"
+
+namespace fangtan::service {
+
+class SpanMaker {
+ public:
+  // Both `text` and `content`, the source's bytes, must outlive the maker.
+  SpanMaker(const EditedText& text, std::string_view content, std::string_view source_name)
+      : text_(text), offsets_(content), source_name_(source_name) {}
+
+  // The span of `piece`. REQUIRES: a view into the cleaned text.
+  v1::Span Of(std::string_view piece) const;
+
+  // The span of bytes `range` of the source.
+  v1::Span OfSource(ByteRange range) const;
+
+ private:
+  const EditedText& text_;
+  storage::OffsetMap offsets_;
+  std::string source_name_;
+};
+
+}  // namespace fangtan::service
+
+#endif  // FANGTAN_SERVICE_DOCUMENTS_SPANS_H_

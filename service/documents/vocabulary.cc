@@ -1,0 +1,182 @@
+#include "service/documents/vocabulary.h"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+
+#include "service/documents/lexicon.h"
+#include "storage/text/fold.h"
+#include "storage/text/utf8.h"
+
+namespace fangtan::service {
+namespace {
+
+using storage::IsHan;
+
+constexpr std::string_view kAskerEndings[] = {"记者",   "主持人", "采访者", "访谈者",
+                                              "提问者", "提问人", "访问者"};
+constexpr std::string_view kAskerRoles[] = {
+    "问",   "提问", "追问",     "q",           "编者",      "小编",     "笔者",     "网友",
+    "主持", "观众", "现场提问", "interviewer", "moderator", "reporter", "question", "host"};
+constexpr std::string_view kAnswererRoles[] = {"答",     "回答",   "a",      "嘉宾",
+                                               "受访者", "受访人", "被访者", "受访嘉宾",
+                                               "答复",   "answer", "guest",  "interviewee"};
+constexpr std::string_view kGuestHeadings[] = {
+    "嘉宾",   "受访者",   "受访人", "被访者", "采访对象",     "访谈对象", "对话人",
+    "与谈人", "访谈人",   "对谈人", "参与人", "参加人",       "与会者",   "参会者",
+    "参与者", "被采访人", "guests", "guest",  "participants", "speakers", "panelists"};
+constexpr std::string_view kCreditRoles[] = {
+    "本报记者",   "本刊记者", "本网记者", "特约记者", "实习记者", "实习生",   "见习记者",  "记者",   "通讯员",
+    "特约通讯员", "摄影",     "摄像",     "图片",     "图",       "撰文",     "撰稿",      "文字",   "文",
+    "采写",       "采访",     "整理",     "作者",     "编辑",     "责任编辑", "责编",      "主编",   "编审",
+    "审核",       "校对",     "译者",     "翻译",     "制图",     "视频",     "供图",      "主持人", "策划",
+    "text",       "photo",    "editor",   "author",   "reporter", "by",       "translator"};
+constexpr std::string_view kFieldWords[] = {
+    "地址",     "电话",     "联系电话", "热线",     "传真", "邮箱",   "电子邮箱", "邮编",     "网址",
+    "网站",     "微信",     "微博",     "时间",     "地点", "日期",   "发布时间", "更新时间", "发布日期",
+    "来源",     "稿源",     "信息来源", "文章来源", "标签", "关键词", "链接",     "原文",     "原文链接",
+    "原标题",   "标题",     "栏目",     "注",       "备注", "附",     "点击",     "浏览",     "阅读",
+    "分享",     "相关链接", "延伸阅读", "版权声明", "声明", "主题",   "字号",     "字体",     "topic",
+    "location", "date",     "time",     "source",   "tags", "via",    "title",    "url",      "link",
+    "note",     "tel",      "email"};
+constexpr std::string_view kLeadLabels[] = {"编者按", "编者的话", "按语",     "导语",     "核心提示",
+                                            "提要",   "内容提要", "摘要",     "开栏的话", "前言",
+                                            "题记",   "引言",     "人物简介", "嘉宾简介"};
+constexpr std::string_view kStageDirections[] = {"笑",   "大笑",     "众笑", "掌声",   "鼓掌",     "热烈掌声",
+                                                 "完",   "全文完",   "上",   "中",     "下",       "续",
+                                                 "未完", "未完待续", "待续", "图",     "资料图",   "沉默",
+                                                 "停顿", "略",       "节选", "有删节", "laughter", "end"};
+
+// The hundred families and what is common beside them, simplified.
+constexpr std::u32string_view kSurnames =
+    U"赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌"
+    U"马苗凤"
+    U"花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁"
+    U"毛禹狄"
+    U"米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌"
+    U"霍虞万"
+    U"支柯昝管卢莫经房裘缪干解应宗丁宣贲邓郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊於惠甄曲家封芮羿储靳汲"
+    U"邴糜松"
+    U"井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘钭厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白"
+    U"怀蒲邰"
+    U"从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍却璩桑桂濮牛寿通边扈燕冀郏浦尚农温别"
+    U"庄晏柴"
+    U"瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融"
+    U"冷訾辛阚"
+    U"那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公肖岳帅亢况有琴商牟佘佟覃付代涂苑闫覃战原植蔄仝";
+constexpr std::u32string_view kDoubleSurnames[] = {
+    U"欧阳", U"上官", U"司马", U"诸葛", U"东方", U"皇甫", U"尉迟", U"公孙", U"慕容", U"令狐", U"司徒",
+    U"司空", U"夏侯", U"宇文", U"长孙", U"端木", U"南宫", U"百里", U"呼延", U"独孤", U"轩辕"};
+
+template <size_t N>
+bool Has(const std::string_view (&words)[N], std::string_view word) {
+  return std::ranges::find(words, word) != std::end(words);
+}
+
+// "q3" and "问1" are "q" and "问".
+std::string_view WithoutNumber(std::string_view folded) {
+  while (!folded.empty() && folded.back() >= '0' && folded.back() <= '9') folded.remove_suffix(1);
+  return folded;
+}
+
+bool IsLatinLetter(char32_t c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= 0xC0 && c <= 0x24F);
+}
+
+bool IsInterpunct(char32_t c) {
+  return c == 0xB7 || c == 0x2022 || c == 0x2027 || c == 0x30FB || c == 0xFF65;
+}
+
+// One to four Latin words, each beginning with a capital.
+bool IsLatinName(std::u32string_view name) {
+  size_t words = 0;
+  bool inside = false;
+  for (const char32_t c : name) {
+    if (storage::IsSpace(c)) {
+      inside = false;
+      continue;
+    }
+    if (!IsLatinLetter(c) && c != '.' && c != '-' && c != '\'' && c != 0x2019) return false;
+    if (!inside && (!IsLatinLetter(c) || (c >= 'a' && c <= 'z'))) return false;
+    if (!inside) ++words;
+    inside = true;
+  }
+  return words >= 1 && words <= 4;
+}
+
+// "约翰·史密斯".
+bool IsTranscribedName(std::u32string_view name) {
+  size_t parts = 1;
+  size_t length = 0;
+  for (const char32_t c : name) {
+    if (IsInterpunct(c)) {
+      if (length == 0) return false;
+      ++parts;
+      length = 0;
+    } else if (IsHan(c)) {
+      ++length;
+    } else {
+      return false;
+    }
+  }
+  return parts >= 2 && length > 0 && name.size() <= 16;
+}
+
+std::u32string HanName(std::string_view name) {
+  std::u32string folded = storage::ToUtf32(storage::FoldName(name));
+  return std::ranges::all_of(folded, IsHan) && folded.size() >= 2 && folded.size() <= 4 ? folded : U"";
+}
+
+}  // namespace
+
+bool IsAskerRole(std::string_view folded) {
+  folded = WithoutNumber(folded);
+  return Has(kAskerRoles, folded) || std::ranges::any_of(kAskerEndings, [&](std::string_view ending) {
+           return folded.ends_with(ending);
+         });
+}
+
+bool IsAnswererRole(std::string_view folded) { return Has(kAnswererRoles, WithoutNumber(folded)); }
+
+bool IsGuestHeading(std::string_view folded) {
+  return storage::CountCodePoints(folded) <= 12 &&
+         std::ranges::any_of(kGuestHeadings, [&](std::string_view word) {
+           return folded.ends_with(word) || (folded.size() <= word.size() + 6 && folded.starts_with(word));
+         });
+}
+
+bool IsCreditRole(std::string_view folded) { return Has(kCreditRoles, folded); }
+
+size_t CreditRolePrefix(std::string_view folded) {
+  size_t longest = 0;
+  for (const std::string_view role : kCreditRoles) {
+    if (folded.starts_with(role)) longest = std::max(longest, role.size());
+  }
+  return longest;
+}
+
+bool IsFieldWord(std::string_view folded) { return Has(kFieldWords, folded); }
+
+bool IsLeadLabel(std::string_view folded) { return Has(kLeadLabels, folded); }
+
+bool IsStageDirection(std::string_view folded) { return Has(kStageDirections, folded); }
+
+bool LooksLikeName(std::string_view name) {
+  const std::u32string printed = storage::ToUtf32(name);
+  if (IsTranscribedName(printed) || IsLatinName(printed)) return true;
+  const std::u32string han = HanName(name);
+  if (han.empty()) return false;
+  if (han.size() >= 3 && std::ranges::find(kDoubleSurnames, std::u32string_view(han).substr(0, 2)) !=
+                             std::end(kDoubleSurnames)) {
+    return true;
+  }
+  return han.size() <= 3 && kSurnames.find(han[0]) != std::u32string_view::npos;
+}
+
+bool MayBeName(std::string_view name) {
+  if (LooksLikeName(name)) return true;
+  const std::u32string han = HanName(name);
+  return !han.empty() && !Lexicon::Get().IsWord(han);
+}
+
+}  // namespace fangtan::service

@@ -1,0 +1,47 @@
+// The furniture of interview pages in general: which words introduce an asker, a list of guests, a credit, a
+// field of data. Everything is asked in folded form, so each word stands here once. Nothing of any one page
+// belongs here. Pure, thread-safe functions.
+#ifndef FANGTAN_SERVICE_DOCUMENTS_VOCABULARY_H_
+#define FANGTAN_SERVICE_DOCUMENTS_VOCABULARY_H_
+
+#include <cstddef>
+#include <string_view>
+
+namespace fangtan::service {
+
+// Arguments named `folded` are results of storage::FoldName.
+
+// 記者, 本報記者, 主持人, 問, Q, Q3, Interviewer: whoever asks, perhaps several people.
+bool IsAskerRole(std::string_view folded);
+
+// 答, A, 嘉賓, 受訪者: whoever answers, not named.
+bool IsAnswererRole(std::string_view folded);
+
+// 嘉賓, 訪談嘉賓, 受訪人: heads a list of guests.
+bool IsGuestHeading(std::string_view folded);
+
+// 記者, 攝影, 文, 責任編輯, 譯者: what a credited person did.
+bool IsCreditRole(std::string_view folded);
+
+// Length in bytes of the longest credit role that `folded` begins with; 0 if none.
+size_t CreditRolePrefix(std::string_view folded);
+
+// 地址, 電話, 來源: introduces a fact, not speech.
+bool IsFieldWord(std::string_view folded);
+
+// 編者按, 導語: introduces the lead.
+bool IsLeadLabel(std::string_view folded);
+
+// 笑, 掌聲, 完: what stands in brackets without being anybody's name.
+bool IsStageDirection(std::string_view folded);
+
+// Whether `name` (printed form) is shaped like a person's name: two to four Han characters that begin with a
+// surname, a transcribed name with an interpunct, or capitalised Latin words.
+bool LooksLikeName(std::string_view name);
+
+// Whether `name` could be one: as above, but any two to four Han characters that are no word of the language.
+bool MayBeName(std::string_view name);
+
+}  // namespace fangtan::service
+
+#endif  // FANGTAN_SERVICE_DOCUMENTS_VOCABULARY_H_
