@@ -1,0 +1,119 @@
+#include "client/cli/listing.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "client/cli/resource_text.h"
+#include "client/cli/text_page.h"
+
+namespace fangtan::client {
+namespace {
+
+Column Name(std::string title = "NAME") { return {.title = std::move(title), .shrink = Shrink::kLast}; }
+Column Text(std::string title) { return {.title = std::move(title)}; }
+Column Short(std::string title) { return {.title = std::move(title), .shrink = Shrink::kLast}; }
+Column Number(std::string title) {
+  return {.title = std::move(title), .shrink = Shrink::kLast, .align = Align::kRight};
+}
+
+std::string Score(double score) { return absl::StrFormat("%.3f", score); }
+
+template <typename Result>
+std::string FirstSnippet(const Result& result) {
+  return result.snippets().empty() ? "" : MarkedSnippet(result.snippets(0), /*color=*/false);
+}
+
+std::string Posts(const v1::Speaker& speaker) {
+  return absl::StrJoin(speaker.posts(), "、",
+                       [](std::string* out, const v1::Post& post) { *out += post.title(); });
+}
+
+}  // namespace
+
+std::vector<Column> Listing<v1::Article>::Columns() {
+  return {Name(), Short("PUBLISHED"), Text("COLUMN"), Text("TITLE"), Number("QUESTIONS"), Number("ANSWERS")};
+}
+
+std::vector<std::string> Listing<v1::Article>::Cells(const v1::Article& article) {
+  return {article.name(),
+          PublishDate(article),
+          article.column(),
+          absl::StrCat(article.has_delete_time() ? "(deleted) " : "", article.title()),
+          absl::StrCat(article.question_count()),
+          absl::StrCat(article.answer_count())};
+}
+
+std::vector<Column> Listing<v1::Question>::Columns() {
+  return {Name(), Text("ASKER"), Text("QUESTION"), Number("ANSWERS")};
+}
+
+std::vector<std::string> Listing<v1::Question>::Cells(const v1::Question& question) {
+  return {question.name(), question.asker(), question.text(), absl::StrCat(question.answer_count())};
+}
+
+std::vector<Column> Listing<v1::Answer>::Columns() {
+  return {Name(), Short("SPEAKER"), Text("QUESTION"), Text("ANSWER")};
+}
+
+std::vector<std::string> Listing<v1::Answer>::Cells(const v1::Answer& answer) {
+  return {answer.name(), answer.printed_name(), answer.question_text(),
+          absl::StrJoin(answer.paragraphs(), " ")};
+}
+
+std::vector<Column> Listing<v1::Speaker>::Columns() {
+  return {Name(), Short("DISPLAY NAME"), Text("POSTS"), Number("ANSWERS"), Number("ARTICLES")};
+}
+
+std::vector<std::string> Listing<v1::Speaker>::Cells(const v1::Speaker& speaker) {
+  return {speaker.name(), speaker.display_name(), Posts(speaker), absl::StrCat(speaker.answer_count()),
+          absl::StrCat(speaker.article_count())};
+}
+
+std::vector<Column> Listing<v1::Ranking>::Columns() {
+  return {Name(), Short("PUBLISHED"), Number("ENTRIES"), Text("FIRST"), Text("ARTICLE")};
+}
+
+std::vector<std::string> Listing<v1::Ranking>::Cells(const v1::Ranking& ranking) {
+  return {ranking.name(), FormatTime(ranking.publish_time()), absl::StrCat(ranking.entries_size()),
+          ranking.entries().empty() ? "" : ranking.entries(0).title(), ranking.article()};
+}
+
+std::vector<Column> Listing<v1::Source>::Columns() {
+  return {Name(), Short("MEDIA TYPE"), Short("CHARSET"), Number("BYTES"), Text("URI")};
+}
+
+std::vector<std::string> Listing<v1::Source>::Cells(const v1::Source& source) {
+  return {source.name(), source.media_type(), source.charset(), absl::StrCat(source.byte_count()),
+          source.uri()};
+}
+
+std::vector<Column> Listing<v1::SearchAnswersResponse::Result>::Columns() {
+  return {Number("SCORE"), Name(), Short("SPEAKER"), Text("SNIPPET")};
+}
+
+std::vector<std::string> Listing<v1::SearchAnswersResponse::Result>::Cells(
+    const v1::SearchAnswersResponse::Result& result) {
+  return {Score(result.score()), result.answer().name(), result.answer().printed_name(),
+          FirstSnippet(result)};
+}
+
+std::vector<Column> Listing<v1::SearchQuestionsResponse::Result>::Columns() {
+  return {Number("SCORE"), Name(), Text("SNIPPET"), Number("ANSWERS")};
+}
+
+std::vector<std::string> Listing<v1::SearchQuestionsResponse::Result>::Cells(
+    const v1::SearchQuestionsResponse::Result& result) {
+  return {Score(result.score()), result.question().name(), FirstSnippet(result),
+          absl::StrCat(result.answers_size())};
+}
+
+std::vector<Column> Listing<v1::SearchArticlesResponse::Result>::Columns() {
+  return {Number("SCORE"), Name(), Text("TITLE"), Text("SNIPPET")};
+}
+
+std::vector<std::string> Listing<v1::SearchArticlesResponse::Result>::Cells(
+    const v1::SearchArticlesResponse::Result& result) {
+  return {Score(result.score()), result.article().name(), result.article().title(), FirstSnippet(result)};
+}
+
+}  // namespace fangtan::client

@@ -1,0 +1,169 @@
+#include "client/cli/report.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "client/cli/display_text.h"
+#include "client/cli/style.h"
+#include "client/status.h"
+#include "google/rpc/error_details.pb.h"
+
+namespace fangtan::client {
+namespace {
+
+struct Hint {
+  absl::string_view reason;
+  absl::string_view text;
+};
+
+constexpr std::array kHints = {
+    Hint{kServerNotReached,
+         "start a server with `fangtand --data-dir DIR`, or name one with --server or FANGTAN_SERVER"},
+    Hint{kNoAnswerInTime, "allow more time with --timeout, or ask for less"},
+    Hint{kWrongUsage, "see `fangtan --help`, or `fangtan COMMAND --help`"},
+    Hint{"ARTICLE_NOT_FOUND", "`fangtan articles` lists what there is"},
+    Hint{"QUESTION_NOT_FOUND", "`fangtan questions --parent articles/ID` lists an article's questions"},
+    Hint{"ANSWER_NOT_FOUND", "`fangtan answers --parent articles/ID` lists an article's answers"},
+    Hint{"SPEAKER_NOT_FOUND", "`fangtan speakers` lists everybody"},
+    Hint{"RANKING_NOT_FOUND", "`fangtan rankings` lists what there is"},
+    Hint{"SOURCE_NOT_FOUND", "an article names its source in the field `source`"},
+    Hint{"ARTICLE_DELETED",
+         "`fangtan get --show-deleted NAME` shows it, `fangtan undelete NAME` takes the deletion back"},
+    Hint{"BATCH_MEMBER_MISSING", "leave the missing name out, or ask for the names one by one"},
+    Hint{"ALREADY_EXISTS", "choose another name, or leave the name out"},
+    Hint{"ETAG_MISMATCH", "it was changed meanwhile: read it again and use its new etag"},
+    Hint{"RESOURCE_NAME_INVALID",
+         "names look like articles/ID, articles/ID/answers/ID, speakers/ID; an ID is 4 to 63 of [a-z0-9-]"},
+    Hint{"FILTER_SYNTAX", "example: speaker.name = \"王海山\" AND publish_time >= 2021-08-01 AND text:監督"},
+    Hint{"FILTER_FIELD_UNKNOWN", "`fangtan answers --help` names the fields of a filter"},
+    Hint{"FILTER_TYPE", "times are written 2021-08-12 or 2021-08-12T09:00:00Z, words in double quotes"},
+    Hint{"FILTER_TOO_LARGE", "a filter may have 8 KiB, 256 terms and a depth of 32"},
+    Hint{"PAGE_TOKEN_MISMATCH", "start again at the first page"},
+    Hint{"PAGE_TOKEN_INVALID", "start again at the first page"},
+    Hint{"REVISION_COMPACTED", "read a newer revision: `fangtan status` tells the oldest one kept"},
+    Hint{"REVISION_IN_FUTURE", "`fangtan status` tells the newest revision"},
+    Hint{"SPAN_OUT_OF_RANGE", "`fangtan source --meta NAME` tells the length in bytes and characters"},
+    Hint{"SPEAKER_AMBIGUOUS", "name the person by speakers/ID"},
+    Hint{"DOCUMENT_UNREADABLE",
+         "`fangtan parse FILE` shows what the importer makes of it; --format names the reader"},
+    Hint{"TOO_LARGE", "a document may have 32 MiB"},
+    Hint{"NOT_IMPLEMENTED", "a newer server may do it; `fangtan status` tells the version of this one"},
+    Hint{"UNAUTHENTICATED", "this server wants to know who is asking"},
+    Hint{"PERMISSION_DENIED", "ask whoever runs the server for the right to do this"},
+    Hint{"OVERLOADED", "try again in a moment"},
+    Hint{"DRAINING", "the server is shutting down: try again in a moment"},
+    Hint{"RECORD_CORRUPT", "the store is damaged: restore a backup"},
+    Hint{"STREAM_ENDED_EARLY", "run the same command again: what is stored already stays as it is"},
+};
+
+// Without an ErrorInfo, the name of the code: `Internal` and the like never leave the server of this project.
+std::string ReasonOf(const absl::Status& status) {
+  if (std::string reason = ErrorReason(status); !reason.empty()) return reason;
+  return absl::StatusCodeToString(status.code());
+}
+
+std::optional<int64_t> Number(const absl::Status& status, const std::string& key) {
+  int64_t number = 0;
+  const auto text = ErrorMetadataOf(status, key);
+  if (!text.has_value() || !absl::SimpleAtoi(*text, &number) || number < 0) return std::nullopt;
+  return number;
+}
+
+// Byte of the filter that the error is about.
+std::optional<size_t> FilterPosition(const absl::Status& status, absl::string_view filter) {
+  for (const char* key : {"byte_position", "byte_offset", "byte_start", "position"}) {
+    const auto position = Number(status, key);
+    if (position.has_value() && *position <= static_cast<int64_t>(filter.size())) return *position;
+  }
+  return std::nullopt;
+}
+
+bool ContinuesCharacter(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
+
+// The part of the filter around the place, and a caret under it.
+std::string FilterLines(absl::string_view filter, size_t position) {
+  constexpr size_t kBytesAround = 90;
+  size_t start = position > kBytesAround ? position - kBytesAround : 0;
+  size_t end = std::min(filter.size(), position + kBytesAround);
+  while (start > 0 && ContinuesCharacter(filter[start])) --start;
+  while (end < filter.size() && ContinuesCharacter(filter[end])) ++end;
+  while (position > start && position < filter.size() && ContinuesCharacter(filter[position])) --position;
+  const auto flat = [](absl::string_view text) {
+    std::string line = Printable(text);
+    for (char& c : line) c = c == '\n' || c == '\t' ? ' ' : c;
+    return line;
+  };
+  const std::string before = absl::StrCat(start > 0 ? "…" : "", flat(filter.substr(start, position - start)));
+  const std::string after =
+      absl::StrCat(flat(filter.substr(position, end - position)), end < filter.size() ? "…" : "");
+  return absl::StrCat("  ", before, after, "\n  ", std::string(DisplayWidth(before), ' '), "^\n");
+}
+
+// Several fields at fault do not fit into the one message.
+std::string ViolationLines(const absl::Status& status) {
+  const auto bad_request = DetailOf<google::rpc::BadRequest>(status);
+  std::string lines;
+  if (!bad_request.has_value() || bad_request->field_violations_size() < 2) return lines;
+  for (const auto& violation : bad_request->field_violations()) {
+    absl::StrAppend(&lines, "  ", OneLine(violation.field()), ": ", OneLine(violation.description()), "\n");
+  }
+  return lines;
+}
+
+std::string HintOf(const absl::Status& status) {
+  const std::string reason = ReasonOf(status);
+  if (const auto oldest = ErrorMetadataOf(status, "oldest_revision");
+      reason == "REVISION_COMPACTED" && oldest.has_value()) {
+    return absl::StrCat("the oldest revision kept is ", OneLine(*oldest));
+  }
+  for (const Hint& hint : kHints) {
+    if (hint.reason == reason) return std::string(hint.text);
+  }
+  return "";
+}
+
+std::string MessageOf(const absl::Status& status, const ReportContext& context) {
+  std::string message = OneLine(status.message());
+  if (ErrorReason(status) == kServerNotReached && !context.server.empty()) {
+    return absl::StrCat("no server answers at ", OneLine(context.server), " (", message, ")");
+  }
+  return message;
+}
+
+}  // namespace
+
+absl::Status UsageError(absl::string_view message) {
+  return MakeError(absl::StatusCode::kInvalidArgument, kWrongUsage, message);
+}
+
+std::string FormatReason(const absl::Status& status) {
+  return absl::StrCat(OneLine(ReasonOf(status)), ": ", OneLine(status.message()));
+}
+
+std::string FormatError(const absl::Status& status, const ReportContext& context) {
+  std::string text =
+      absl::StrCat(Paint("fangtan:", Color::kError, context.color), " ", OneLine(ReasonOf(status)), ": ",
+                   MessageOf(status, context), "\n", ViolationLines(status));
+  const auto position = FilterPosition(status, context.filter);
+  if (position.has_value() && absl::StartsWith(ErrorReason(status), "FILTER_")) {
+    absl::StrAppend(&text, FilterLines(context.filter, *position));
+  }
+  if (const std::string hint = HintOf(status); !hint.empty()) {
+    absl::StrAppend(&text, Paint("hint:", Color::kHint, context.color), " ", hint, "\n");
+  }
+  return text;
+}
+
+int ExitCode(const absl::Status& status) {
+  if (status.ok()) return kExitDone;
+  if (IsUnreached(status)) return kExitUnreached;
+  return ErrorReason(status) == kWrongUsage ? kExitUsage : kExitRefused;
+}
+
+}  // namespace fangtan::client

@@ -1,0 +1,90 @@
+#include "client/cli/table.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "client/cli/display_text.h"
+#include "client/cli/style.h"
+
+namespace fangtan::client {
+namespace {
+
+constexpr absl::string_view kGap = "  ";
+constexpr int kGapWidth = 2;
+
+// Columns that running text, and then what is needed whole, keep at least.
+constexpr int kLeastText = 8;
+constexpr int kLeastOfAny = 3;
+
+int Sum(const std::vector<int>& widths) { return std::accumulate(widths.begin(), widths.end(), 0); }
+
+}  // namespace
+
+Table::Table(std::vector<Column> columns, TableStyle style) : columns_(std::move(columns)), style_(style) {}
+
+void Table::Add(std::vector<std::string> cells) {
+  for (std::string& cell : cells) cell = OneLine(cell);
+  rows_.push_back(std::move(cells));
+}
+
+void Table::Flush(std::ostream& out) {
+  if (rows_.empty()) return;
+  if (widths_.empty()) {
+    SettleWidths();
+    PrintTitles(out);
+  }
+  for (const std::vector<std::string>& row : rows_) out << FormatRow(row) << '\n';
+  rows_.clear();
+}
+
+void Table::SettleWidths() {
+  for (size_t i = 0; i < columns_.size(); ++i) {
+    int width = DisplayWidth(columns_[i].title);
+    for (const std::vector<std::string>& row : rows_) width = std::max(width, DisplayWidth(row[i]));
+    widths_.push_back(width);
+  }
+  if (style_.width <= 0) return;
+  const int available = style_.width - kGapWidth * (static_cast<int>(columns_.size()) - 1);
+  ShrinkTo(available, Shrink::kFirst, kLeastText);
+  ShrinkTo(available, Shrink::kLast, kLeastText);
+  ShrinkTo(available, Shrink::kFirst, kLeastOfAny);
+  ShrinkTo(available, Shrink::kLast, kLeastOfAny);
+}
+
+// Takes from the widest column of the kind, one by one, so that narrow ones stay whole as long as possible.
+void Table::ShrinkTo(int available, Shrink which, int least) {
+  while (Sum(widths_) > available) {
+    int widest = -1;
+    for (int i = 0; i < static_cast<int>(columns_.size()); ++i) {
+      if (columns_[i].shrink != which || widths_[i] <= least) continue;
+      if (widest < 0 || widths_[i] > widths_[widest]) widest = i;
+    }
+    if (widest < 0) return;
+    --widths_[widest];
+  }
+}
+
+void Table::PrintTitles(std::ostream& out) const {
+  std::vector<std::string> titles;
+  for (const Column& column : columns_) titles.push_back(column.title);
+  out << Paint(FormatRow(titles), Color::kBold, style_.color) << '\n';
+}
+
+std::string Table::FormatRow(const std::vector<std::string>& cells) const {
+  std::string line;
+  for (size_t i = 0; i < columns_.size(); ++i) {
+    const std::string cell = CutToWidth(cells[i], widths_[i]);
+    const std::string padding(std::max(0, widths_[i] - DisplayWidth(cell)), ' ');
+    if (i > 0) absl::StrAppend(&line, kGap);
+    if (columns_[i].align == Align::kRight) {
+      absl::StrAppend(&line, padding, cell);
+    } else {
+      absl::StrAppend(&line, cell, i + 1 < columns_.size() ? padding : "");
+    }
+  }
+  return line;
+}
+
+}  // namespace fangtan::client
