@@ -4,7 +4,8 @@
 //   Method{"fangtan.v1.Articles", "GetArticle", Lane::kInline, Unary(&articles, &Articles::GetArticle)}
 //
 // Handlers see serialised messages as Cords; the adapters at the end make typed functions into such. They are
-// called from several threads at once. Their statuses reach the caller with all their payloads (storage/errors.h).
+// called from several threads at once. Their statuses reach the caller with all their payloads
+// (storage/errors.h).
 #ifndef FANGTAN_SERVICE_RPC_METHOD_H_
 #define FANGTAN_SERVICE_RPC_METHOD_H_
 
@@ -50,7 +51,8 @@ using UnaryHandler = std::function<absl::StatusOr<absl::Cord>(const CallContext&
 // Both run on a thread of their own for the length of the call.
 using ServerStreamHandler =
     std::function<absl::Status(const CallContext&, const absl::Cord& request, ReplyStream& replies)>;
-using BidiHandler = std::function<absl::Status(const CallContext&, RequestStream& requests, ReplyStream& replies)>;
+using BidiHandler =
+    std::function<absl::Status(const CallContext&, RequestStream& requests, ReplyStream& replies)>;
 
 struct Method {
   std::string service;  // full name, "fangtan.v1.Articles"
@@ -85,11 +87,12 @@ absl::Cord ReplyBytes(const M& reply) {
 template <typename Object, typename Request, typename Reply>
 UnaryHandler Unary(const Object& object,
                    absl::StatusOr<Reply> (Object::*method)(const CallContext&, const Request&) const) {
-  return [&object, method](const CallContext& context, const absl::Cord& bytes) -> absl::StatusOr<absl::Cord> {
-    ASSIGN_OR_RETURN(const Request request, ParseRequest<Request>(bytes));
-    ASSIGN_OR_RETURN(Reply reply, (object.*method)(context, request));
-    return ReplyBytes(std::move(reply));
-  };
+  return
+      [&object, method](const CallContext& context, const absl::Cord& bytes) -> absl::StatusOr<absl::Cord> {
+        ASSIGN_OR_RETURN(const Request request, ParseRequest<Request>(bytes));
+        ASSIGN_OR_RETURN(Reply reply, (object.*method)(context, request));
+        return ReplyBytes(std::move(reply));
+      };
 }
 
 }  // namespace fangtan::service::rpc

@@ -1,0 +1,202 @@
+#include "service/config.h"
+
+#include <google/protobuf/struct.pb.h>
+#include <google/protobuf/util/json_util.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdlib>
+#include <istream>
+#include <iterator>
+#include <map>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "storage/errors.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::service {
+namespace {
+
+constexpr char kExamples[] = R"(Examples:
+  fangtand --data-dir /var/lib/fangtan
+  fangtand --data-dir ./data --listen 127.0.0.1:0 --log-format json
+  fangtand --data-dir ./data --listen unix:/run/fangtan/fangtan.sock
+  FANGTAN_DATA_DIR=/srv/fangtan fangtand --config /etc/fangtan.toml
+
+A configuration file holds the same names without dashes in front, one a line (INI, TOML) or as a JSON object:
+  data-dir = "/srv/fangtan"             {"data-dir": "/srv/fangtan",
+  listen = "0.0.0.0:50051"               "listen": "0.0.0.0:50051"}
+
+Every setting can also come from the environment: --data-dir is FANGTAN_DATA_DIR.
+A flag goes before the environment, and the environment before the file.
+SIGTERM or SIGINT drains and ends with 0; a second one ends at once.
+Exit codes: 0 done, 1 the store or the address was refused, 2 wrong usage.)";
+
+std::string Text(const google::protobuf::Value& value) {
+  using google::protobuf::Value;
+  switch (value.kind_case()) {
+    case Value::kStringValue:
+      return value.string_value();
+    case Value::kBoolValue:
+      return value.bool_value() ? "true" : "false";
+    case Value::kNumberValue:
+      return absl::StrCat(value.number_value());
+    default:
+      return "";
+  }
+}
+
+// CLI11's reader of INI and TOML, and of a JSON object where the file begins with a brace.
+class ConfigFile : public CLI::ConfigTOML {
+ public:
+  std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
+    input >> std::ws;
+    if (input.peek() != '{') return CLI::ConfigTOML::from_config(input);
+    const std::string text(std::istreambuf_iterator<char>(input), {});
+    google::protobuf::Struct object;
+    const auto parsed = google::protobuf::util::JsonStringToMessage(text, &object);
+    if (!parsed.ok()) throw CLI::ConfigError(absl::StrCat("the file is no JSON object: ", parsed.ToString()));
+    const std::map<std::string, google::protobuf::Value> sorted(object.fields().begin(),
+                                                                object.fields().end());
+    std::vector<CLI::ConfigItem> items;
+    for (const auto& [name, value] : sorted) {
+      CLI::ConfigItem item;
+      item.name = name;
+      item.inputs = {Text(value)};
+      items.push_back(std::move(item));
+    }
+    return items;
+  }
+};
+
+std::string VariableName(const std::string& flag) {
+  return absl::StrCat("FANGTAN_", absl::AsciiStrToUpper(absl::StrReplaceAll(flag, {{"-", "_"}})));
+}
+
+void AddStoreOptions(CLI::App& app, StoreConfig& store) {
+  app.add_option("--data-dir", store.data_dir, "Folder of the store; made if it is missing")
+      ->type_name("DIR");
+  app.add_option("--block-cache-mb", store.block_cache_mb, "Cache of the store's blocks, in MiB")
+      ->check(CLI::Range(1, 1 << 20));
+  app.add_option("--write-buffer-mb", store.write_buffer_mb, "Written data held in memory, in MiB")
+      ->check(CLI::Range(1, 1 << 14));
+}
+
+void AddNetworkOptions(CLI::App& app, NetworkConfig& network) {
+  app.add_option("--listen", network.listen,
+                 "HOST:PORT, [V6]:PORT, :PORT or unix:PATH; port 0 takes a free one")
+      ->type_name("ADDR");
+  app.add_option("--max-connections", network.max_connections, "Open connections; 0: by the descriptor limit")
+      ->check(CLI::Range(0, 1 << 20));
+  app.add_option("--max-connections-per-address", network.max_connections_per_address,
+                 "Open connections of one address; 0: half of all")
+      ->check(CLI::Range(0, 1 << 20));
+}
+
+void AddWorkOptions(CLI::App& app, WorkConfig& work) {
+  app.add_option("--workers", work.workers,
+                 "Threads for larger calls; 0: two for each processor, at least four")
+      ->check(CLI::Range(0, 1024));
+  app.add_option("--queued-calls", work.queued_calls, "Calls that may wait for a worker")
+      ->check(CLI::Range(1, 1 << 20));
+  app.add_option("--max-streams", work.max_streams, "Streaming calls at once")->check(CLI::Range(2, 1 << 14));
+  app.add_option("--drain-seconds", work.drain_seconds, "How long calls in hand may go on after SIGTERM")
+      ->check(CLI::Range(0, 3600));
+}
+
+void AddLogOptions(CLI::App& app, LogConfig& log) {
+  static const std::map<std::string, LogFormat> kFormats = {{"text", LogFormat::kText},
+                                                            {"json", LogFormat::kJson}};
+  static const std::map<std::string, LogLevel> kLevels = {{"debug", LogLevel::kDebug},
+                                                          {"info", LogLevel::kInfo},
+                                                          {"warning", LogLevel::kWarning},
+                                                          {"error", LogLevel::kError}};
+  app.add_option("--log-format", log.format, "text or json, on standard error")
+      ->transform(CLI::CheckedTransformer(kFormats).description(""))
+      ->type_name("FORMAT")
+      ->default_str("text");
+  app.add_option("--log-level", log.level, "debug (every call), info, warning or error")
+      ->transform(CLI::CheckedTransformer(kLevels).description(""))
+      ->type_name("LEVEL")
+      ->default_str("info");
+}
+
+// The environment as arguments that stand before the given ones, which therefore win.
+std::vector<std::string> EnvironmentArguments(const CLI::App& app, const Environment& environment,
+                                              std::vector<std::string>& variables) {
+  std::vector<std::string> arguments;
+  for (const CLI::Option* option : app.get_options()) {
+    const std::string name = option->get_name(false, false);
+    const std::string flag = name.substr(std::min(name.size(), name.find_first_not_of('-')));
+    if (flag == "help" || flag == "version") continue;
+    const auto value = environment(VariableName(flag));
+    if (!value.has_value() || value->empty()) continue;
+    variables.push_back(VariableName(flag));
+    arguments.push_back(absl::StrCat("--", flag, "=", *value));
+  }
+  return arguments;
+}
+
+absl::Status UsageError(const std::string& message, const std::vector<std::string>& variables) {
+  const std::string note =
+      variables.empty() ? ""
+                        : absl::StrCat(" (set in the environment: ", absl::StrJoin(variables, ", "), ")");
+  return storage::MakeError(absl::StatusCode::kInvalidArgument, "USAGE", absl::StrCat(message, note));
+}
+
+absl::Status CheckTogether(const Config& config) {
+  if (config.store.data_dir.empty()) {
+    return UsageError("--data-dir is missing: the folder that holds, or is to hold, the store", {});
+  }
+  if (config.network.listen.empty()) return UsageError("--listen is empty", {});
+  const NetworkConfig& network = config.network;
+  if (network.max_connections > 0 && network.max_connections_per_address > network.max_connections) {
+    return UsageError("--max-connections-per-address is larger than --max-connections", {});
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::optional<std::string> GetEnvironment(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+absl::StatusOr<ConfigOutcome> ParseConfig(const std::vector<std::string>& given,
+                                          const Environment& environment) {
+  Config config;
+  CLI::App app("fangtand serves a store of interviews over gRPC: who said what, in answer to which question.",
+               "fangtand");
+  app.option_defaults()->always_capture_default()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  app.set_version_flag("--version", "fangtand " FANGTAN_VERSION, "Print the version and exit");
+  app.set_config("--config", "", "Configuration file: INI, TOML or JSON")->type_name("FILE");
+  app.config_formatter(std::make_shared<ConfigFile>());
+  app.allow_config_extras(CLI::config_extras_mode::error);
+  app.footer(kExamples);
+  AddStoreOptions(app, config.store);
+  AddNetworkOptions(app, config.network);
+  AddWorkOptions(app, config.work);
+  AddLogOptions(app, config.log);
+
+  std::vector<std::string> variables;
+  std::vector<std::string> arguments = EnvironmentArguments(app, environment, variables);
+  arguments.insert(arguments.end(), given.begin(), given.end());
+  std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants a vector to be
+  try {
+    app.parse(arguments);
+  } catch (const CLI::CallForHelp&) {
+    return ConfigOutcome{.text = app.help()};
+  } catch (const CLI::CallForVersion&) {
+    return ConfigOutcome{.text = absl::StrCat(app.version(), "\n")};
+  } catch (const CLI::ParseError& error) {
+    return UsageError(error.what(), variables);
+  }
+  RETURN_IF_ERROR(CheckTogether(config));
+  return ConfigOutcome{.config = std::move(config)};
+}
+
+}  // namespace fangtan::service

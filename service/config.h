@@ -1,0 +1,76 @@
+// Config: the settings of fangtand, from the command line, the environment and a file, in that order of
+// weight.
+//
+//   const absl::StatusOr<ConfigOutcome> outcome = ParseConfig({"--data-dir", "/srv/fangtan"},
+//   GetEnvironment);
+//
+// A file (--config) holds one "name = value" a line (INI or TOML), or one JSON object, with the names of the
+// flags without their dashes; a variable is the flag's name in capitals after FANGTAN_: --data-dir is
+// FANGTAN_DATA_DIR.
+#ifndef FANGTAN_SERVICE_CONFIG_H_
+#define FANGTAN_SERVICE_CONFIG_H_
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace fangtan::service {
+
+struct StoreConfig {
+  std::string data_dir;
+  int64_t block_cache_mb = 256;  // cache of uncompressed blocks
+  int64_t write_buffer_mb = 64;  // written bytes held in memory before they are sorted into files
+};
+
+struct NetworkConfig {
+  std::string listen = "127.0.0.1:50051";
+  // Open connections in all and by address. 0: as many as the limit of descriptors suggests.
+  int max_connections = 0;
+  int max_connections_per_address = 0;
+};
+
+struct WorkConfig {
+  int workers = 0;  // threads for calls that read or write a lot; 0: two for each processor, at least four
+  int queued_calls = 512;  // calls that may wait for one; more are answered OVERLOADED
+  int max_streams = 128;   // streaming calls at once
+  int drain_seconds = 10;  // how long calls in hand may go on after SIGTERM
+};
+
+enum class LogFormat { kText, kJson };
+enum class LogLevel { kDebug, kInfo, kWarning, kError };
+
+struct LogConfig {
+  LogFormat format = LogFormat::kText;
+  LogLevel level = LogLevel::kInfo;
+};
+
+struct Config {
+  StoreConfig store;
+  NetworkConfig network;
+  WorkConfig work;
+  LogConfig log;
+};
+
+// What the arguments ask for: to serve with a Config, or only to print `text` and end well (--help,
+// --version).
+struct ConfigOutcome {
+  std::optional<Config> config;
+  std::string text;
+};
+
+// The value of an environment variable, or nothing.
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+std::optional<std::string> GetEnvironment(const std::string& name);
+
+// `arguments` without the program's name. INVALID_ARGUMENT USAGE for anything unknown, malformed, out of
+// range or missing; the message says what and where.
+absl::StatusOr<ConfigOutcome> ParseConfig(const std::vector<std::string>& arguments,
+                                          const Environment& environment);
+
+}  // namespace fangtan::service
+
+#endif  // FANGTAN_SERVICE_CONFIG_H_

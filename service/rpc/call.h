@@ -1,0 +1,115 @@
+// Call: one RPC from arming to its last event, and what all calls of a loop share. Internal to service/rpc.
+//
+// A call is armed (waits for a caller), begun, and deleted by itself once gRPC has returned every event of
+// it: AsyncNotifyWhenDone's comes for begun calls only, and a call that is freed before it has come brings
+// the process down. Events, creation and deletion happen on the polling thread alone; the handler may run
+// elsewhere.
+#ifndef FANGTAN_SERVICE_RPC_CALL_H_
+#define FANGTAN_SERVICE_RPC_CALL_H_
+
+#include <grpcpp/generic/async_generic_service.h>
+#include <grpcpp/server_context.h>
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/time.h"
+#include "service/rpc/call_context.h"
+#include "service/rpc/call_record.h"
+#include "service/rpc/raw_service.h"
+#include "service/rpc/stream_registry.h"
+#include "service/rpc/worker_pool.h"
+
+namespace fangtan::service::rpc {
+
+// What the calls of one loop share.
+struct CallHost {
+  RawService& service;
+  grpc::AsyncGenericService& unknown_methods;
+  grpc::ServerCompletionQueue& queue;
+  WorkerPool& workers;
+  WorkerPool& stream_workers;
+  StreamRegistry& streams;
+  const CallObserver& observer;
+  absl::Duration stream_stall;  // a stream that moves nothing for so long is ended
+  int max_streams_per_method;
+
+  std::vector<int> streams_of_row;    // running, by index of the row; of the polling thread
+  std::atomic<bool> stopping{false};  // no further call is armed
+  int64_t live = 0;                   // calls that exist; of the polling thread
+  absl::Notification idle;            // stopping, and no call exists any more
+};
+
+class Call {
+ public:
+  enum class Event { kArrived, kDone, kRead, kWritten, kFinished };
+  // What comes back from the completion queue.
+  struct Tag {
+    Call* call;
+    Event event;
+  };
+
+  explicit Call(CallHost& host);
+  virtual ~Call() = default;
+  Call(const Call&) = delete;
+  Call& operator=(const Call&) = delete;
+
+  // Handles an event of the queue; may delete this.
+  void Complete(Event event, bool ok);
+
+ protected:
+  virtual grpc::ServerContext& context() = 0;
+  virtual absl::string_view path() const = 0;
+  // Arms a successor.
+  virtual void Rearm() = 0;
+  // Serves, here or elsewhere; every way must end in Finishing.
+  virtual void Begin() = 0;
+  // An event of kRead or kWritten.
+  virtual void OnTransfer(Event event, bool ok) {}
+
+  // To be called before the operation that ends the call is handed to gRPC: notes how the call ended. After
+  // that operation the call must not be touched: it may be gone.
+  void* Finishing(absl::Status status);
+  // To be called before any other operation; the tag to hand to gRPC.
+  void* Starting(Tag& tag);
+  void* arrived() { return &arrived_; }
+  void* done() { return &done_; }
+
+  CallHost& host() { return host_; }
+  CallContext& call_context() { return *call_context_; }
+
+  std::atomic<int64_t> request_bytes{0};
+  std::atomic<int64_t> reply_bytes{0};
+
+ private:
+  void Arrived();
+  void Observe();
+
+  CallHost& host_;
+  Tag arrived_{this, Event::kArrived};
+  Tag done_{this, Event::kDone};
+  Tag finished_{this, Event::kFinished};
+  std::optional<CallContext> call_context_;
+  absl::Time begun_at_;
+  absl::Duration duration_;
+  absl::Status status_;
+  std::atomic<int> outstanding_{1};  // events still to come
+
+  std::atomic<bool> finishing_{false};
+};
+
+// The errors that the loop itself gives.
+absl::Status OverloadedError();                           // RESOURCE_EXHAUSTED OVERLOADED, with RetryInfo
+absl::Status StartingError();                             // UNAVAILABLE STARTING: the store is being opened
+absl::Status DrainingError();                             // UNAVAILABLE DRAINING: the server stops
+absl::Status AbandonedError(const CallContext& context);  // CANCELLED, or DEADLINE_EXCEEDED
+
+}  // namespace fangtan::service::rpc
+
+#endif  // FANGTAN_SERVICE_RPC_CALL_H_

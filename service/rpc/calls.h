@@ -1,0 +1,106 @@
+// The kinds of calls. Each arms itself when made: `Arm` gives it to gRPC, which returns it through the queue.
+// Internal to service/rpc; see call.h for who deletes them.
+#ifndef FANGTAN_SERVICE_RPC_CALLS_H_
+#define FANGTAN_SERVICE_RPC_CALLS_H_
+
+#include <condition_variable>
+#include <mutex>
+
+#include "service/rpc/call.h"
+#include "service/rpc/method_table.h"
+
+namespace fangtan::service::rpc {
+
+// A row of the table and where it stands in it.
+struct RowRef {
+  const MethodRow* row;
+  int index;
+};
+
+// Waits for one call of `ref`, as its kind demands.
+void ArmCall(CallHost& host, RowRef ref);
+// Waits for one call of a method that is in no row.
+void ArmUnknownCall(CallHost& host);
+
+class UnaryCall final : public Call {
+ public:
+  UnaryCall(CallHost& host, RowRef ref);
+
+ private:
+  grpc::ServerContext& context() override { return context_; }
+  absl::string_view path() const override { return ref_.row->path; }
+  void Rearm() override { new UnaryCall(host(), ref_); }
+  void Begin() override;
+  void Serve(const UnaryHandler& handler);
+  void Fail(absl::Status status);
+
+  const RowRef ref_;
+  grpc::ServerContext context_;
+  grpc::ByteBuffer request_;
+  RawResponder responder_{&context_};
+};
+
+// Serves on a thread of its own, which waits for the transport in Read and Write.
+class StreamCall final : public Call,
+                         private RequestStream,
+                         private ReplyStream,
+                         private StreamRegistry::Stream {
+ public:
+  StreamCall(CallHost& host, RowRef ref);
+  ~StreamCall() override;
+
+ private:
+  enum class Transfer { kNone, kPending, kDone, kFailed };
+
+  grpc::ServerContext& context() override { return context_; }
+  absl::string_view path() const override { return ref_.row->path; }
+  void Rearm() override { new StreamCall(host(), ref_); }
+  void Begin() override;
+  void OnTransfer(Event event, bool ok) override;
+
+  absl::StatusOr<std::optional<absl::Cord>> Read() override;
+  absl::Status Write(absl::Cord reply) override;
+  void Wake() override;
+
+  void Serve(const Method& method);
+  absl::Status Run(const Method& method);
+  void Finish(absl::Status status);
+  // Waits until `time` or until the transfer is over, whichever comes first. REQUIRES: `lock` holds mutex_.
+  bool AwaitUntil(std::unique_lock<std::mutex>& lock, const Transfer& transfer, Clock::time_point time);
+  // Waits for the pending read. DRAINING or STREAM_STALLED if it is given up; it stays pending then.
+  absl::Status AwaitRead(std::unique_lock<std::mutex>& lock);
+  // Waits for the pending write; a caller who takes nothing in is cancelled.
+  void AwaitWrite(std::unique_lock<std::mutex>& lock);
+
+  const RowRef ref_;
+  grpc::ServerContext context_;
+  grpc::ByteBuffer request_;
+  RawStream stream_{&context_};
+  Tag read_{this, Event::kRead};
+  Tag written_{this, Event::kWritten};
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  Transfer reading_ = Transfer::kNone;
+  Transfer writing_ = Transfer::kNone;
+  absl::Status given_up_;  // why later transfers are not tried
+  bool counted_ = false;
+};
+
+// A call of a method that nobody serves: UNIMPLEMENTED METHOD_UNKNOWN.
+class UnknownCall final : public Call {
+ public:
+  explicit UnknownCall(CallHost& host);
+
+ private:
+  grpc::ServerContext& context() override { return context_; }
+  absl::string_view path() const override { return "unknown"; }
+  void Rearm() override { new UnknownCall(host()); }
+  void Begin() override;
+
+  grpc::GenericServerContext context_;
+  RawStream stream_{&context_};
+};
+
+}  // namespace fangtan::service::rpc
+
+#endif  // FANGTAN_SERVICE_RPC_CALLS_H_

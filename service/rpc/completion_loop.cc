@@ -1,0 +1,82 @@
+#include "service/rpc/completion_loop.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "service/rpc/calls.h"
+
+namespace fangtan::service::rpc {
+namespace {
+
+// Calls armed at once for a method. A burst beyond that waits inside gRPC until the polling thread, which
+// arms a successor for every arrival, comes round.
+constexpr int kArmedUnary = 8;
+constexpr int kArmedStreams = 2;
+
+}  // namespace
+
+CompletionLoop::CompletionLoop(LoopOptions options, const MethodTable& table)
+    : options_(std::move(options)), table_(table), service_(table) {
+  workers_ = std::make_unique<WorkerPool>(
+      WorkerPool::Options{.max_threads = options_.workers, .max_queued = options_.queued_calls});
+  stream_workers_ = std::make_unique<WorkerPool>(WorkerPool::Options{.max_threads = options_.max_streams});
+}
+
+CompletionLoop::~CompletionLoop() {
+  if (queue_ == nullptr || poller_.joinable()) return;
+  // Only a queue that has been drained may go; that of a loop which never started has not been.
+  queue_->Shutdown();
+  void* tag;
+  bool ok;
+  while (queue_->Next(&tag, &ok)) {
+  }
+}
+
+void CompletionLoop::Register(grpc::ServerBuilder& builder) {
+  builder.RegisterService(&service_);
+  builder.RegisterAsyncGenericService(&unknown_methods_);
+  queue_ = builder.AddCompletionQueue();
+}
+
+void CompletionLoop::Start() {
+  host_.reset(new CallHost{.service = service_,
+                           .unknown_methods = unknown_methods_,
+                           .queue = *queue_,
+                           .workers = *workers_,
+                           .stream_workers = *stream_workers_,
+                           .streams = streams_,
+                           .observer = options_.observer,
+                           .stream_stall = options_.stream_stall,
+                           .max_streams_per_method = std::max(1, static_cast<int>(options_.max_streams / 2)),
+                           .streams_of_row = std::vector<int>(table_.rows().size())});
+  for (int i = 0; i < static_cast<int>(table_.rows().size()); ++i) {
+    const MethodRow& row = *table_.rows()[i];
+    const int armed = row.kind == CallKind::kUnary ? kArmedUnary : kArmedStreams;
+    for (int n = 0; n < armed; ++n) ArmCall(*host_, {&row, i});
+  }
+  ArmUnknownCall(*host_);
+  poller_ = std::thread([this] { Poll(); });
+}
+
+void CompletionLoop::Poll() {
+  void* tag;
+  bool ok;
+  while (queue_->Next(&tag, &ok)) {
+    const auto* event = static_cast<const Call::Tag*>(tag);
+    event->call->Complete(event->event, ok);
+  }
+}
+
+void CompletionLoop::StopArming(Clock::time_point cut_time) {
+  host_->stopping.store(true);
+  streams_.CutAt(cut_time);
+}
+
+void CompletionLoop::Finish() {
+  // A queue must not be shut down while anything may still be started on it: gRPC aborts.
+  host_->idle.WaitForNotification();
+  queue_->Shutdown();
+  poller_.join();
+}
+
+}  // namespace fangtan::service::rpc

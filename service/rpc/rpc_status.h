@@ -1,0 +1,28 @@
+// ToRpcStatus: an absl::Status as the google.rpc.Status that travels to callers: in the trailers of a call,
+// and in messages that report on single items. Free of gRPC.
+//
+// Always within kMaxRpcStatusBytes, since callers drop a call whose trailers exceed 8 KB: a longer message is
+// cut at a character, with a note of its full length, and details that don't fit are shortened or left out,
+// the ErrorInfo last. An error without an ErrorInfo gets one whose reason is its code's name (AIP-193). Pure
+// and thread-safe.
+#ifndef FANGTAN_SERVICE_RPC_RPC_STATUS_H_
+#define FANGTAN_SERVICE_RPC_RPC_STATUS_H_
+
+#include <cstddef>
+
+#include "absl/status/status.h"
+#include "google/rpc/status.pb.h"
+
+namespace fangtan::service::rpc {
+
+// Bytes of a message after cutting, its note included. Written to HTTP/2 a Chinese one takes three times as
+// much.
+inline constexpr size_t kMaxStatusMessageBytes = 1000;
+// Bytes of the whole, serialised.
+inline constexpr size_t kMaxRpcStatusBytes = 3500;
+
+google::rpc::Status ToRpcStatus(const absl::Status& status);
+
+}  // namespace fangtan::service::rpc
+
+#endif  // FANGTAN_SERVICE_RPC_RPC_STATUS_H_

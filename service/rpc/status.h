@@ -1,0 +1,16 @@
+// ToGrpcStatus: an absl::Status as the status of a gRPC call, with its details in grpc-status-details-bin.
+#ifndef FANGTAN_SERVICE_RPC_STATUS_H_
+#define FANGTAN_SERVICE_RPC_STATUS_H_
+
+#include <grpcpp/support/status.h>
+
+#include "absl/status/status.h"
+
+namespace fangtan::service::rpc {
+
+// Bounded as ToRpcStatus is (rpc_status.h). Pure and thread-safe.
+grpc::Status ToGrpcStatus(const absl::Status& status);
+
+}  // namespace fangtan::service::rpc
+
+#endif  // FANGTAN_SERVICE_RPC_STATUS_H_

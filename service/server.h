@@ -1,0 +1,75 @@
+// Server: the whole of fangtand in one object: store, handlers and transport, joined here and nowhere else.
+//
+//   Log log(config.log, stderr);
+//   ASSIGN_OR_RETURN(auto server, Server::Create(config, log));
+//   ... server->address() ...
+//   server->Drain();
+//
+// It listens before the store is open: until then health says NOT_SERVING and calls meet UNAVAILABLE
+// STARTING. Tests make one in their own process, with port 0 and a temporary folder or an in-memory Env.
+#ifndef FANGTAN_SERVICE_SERVER_H_
+#define FANGTAN_SERVICE_SERVER_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "service/config.h"
+#include "service/handlers/handlers.h"
+#include "service/log.h"
+#include "service/rpc/health.h"
+#include "service/rpc/method_table.h"
+#include "service/rpc/reflection.h"
+#include "service/rpc/rpc_server.h"
+#include "service/telemetry.h"
+#include "storage/store.h"
+
+namespace rocksdb {
+class Env;
+}
+
+namespace fangtan::service {
+
+class Server {
+ public:
+  // Serves when it returns. The errors of storage::OpenStore and rpc::RpcServer::Start; INTERNAL METHOD_...
+  // if the handlers do not serve every method of the contract exactly once. `log` and `env` (null: the
+  // machine's file system) must outlive it.
+  static absl::StatusOr<std::unique_ptr<Server>> Create(const Config& config, Log& log,
+                                                        rocksdb::Env* env = nullptr);
+  // Drains with no time left.
+  ~Server();
+
+  // Where it listens, with the real port.
+  const std::string& address() const { return transport_->address(); }
+  const storage::Store& store() const { return *store_; }
+  const Telemetry& telemetry() const { return *telemetry_; }
+
+  // Says NOT_SERVING, takes no further calls, lets those in hand end within the configured time, and stops.
+  // The store stays open until this object goes. Idempotent; call it from one thread.
+  void Drain();
+
+ private:
+  Server(const Config& config, std::unique_ptr<rpc::MethodTable> table, Log& log);
+  absl::Status Listen();
+  absl::Status Open(rocksdb::Env* env);
+
+  const Config config_;
+  Log& log_;
+  const std::unique_ptr<rpc::MethodTable> table_;
+  rpc::Health health_;
+  const rpc::Reflection reflection_;
+  std::unique_ptr<Telemetry> telemetry_;
+  // Calls end before handlers go, and handlers before the store.
+  std::unique_ptr<storage::Store> store_;
+  std::unique_ptr<Handlers> handlers_;
+  std::unique_ptr<rpc::RpcServer> transport_;
+};
+
+// Full names of all services that it serves: those of fangtan.v1, then the standard ones.
+std::vector<std::string> ServedServices();
+
+}  // namespace fangtan::service
+
+#endif  // FANGTAN_SERVICE_SERVER_H_

@@ -1,0 +1,60 @@
+// Telemetry: what is noted of every call: counters by method and code, and a line in the log: at debug level
+// for calls that went well or that the caller got wrong, at warning level for those that the server had to
+// refuse, at error level for its own failures.
+//
+//   Telemetry telemetry({"/fangtan.v1.Articles/GetArticle"}, log);
+//   options.observer = [&](const rpc::CallRecord& record) { telemetry.Observe(record); };
+//   for (const CallCount& count : telemetry.Snapshot()) ...
+//
+// Thread-safe. A count costs one addition to an atomic; nothing is locked unless a line is written.
+#ifndef FANGTAN_SERVICE_TELEMETRY_H_
+#define FANGTAN_SERVICE_TELEMETRY_H_
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "service/log.h"
+#include "service/rpc/call_record.h"
+
+namespace fangtan::service {
+
+struct CallCount {
+  std::string path;  // "/fangtan.v1.Articles/GetArticle"; "unknown" for all methods that there are not
+  absl::StatusCode code;
+  int64_t calls;
+  int64_t micros;  // of all of them together
+};
+
+class Telemetry {
+ public:
+  // `paths` are the methods to count by; calls of others count as "unknown". `log` must outlive it.
+  Telemetry(const std::vector<std::string>& paths, Log& log);
+
+  void Observe(const rpc::CallRecord& record);
+
+  // What has been counted, ordered by method and code; pairs without a call are left out.
+  std::vector<CallCount> Snapshot() const;
+
+ private:
+  static constexpr int kCodes = 17;  // of gRPC: 0 to 16
+  struct Counter {
+    std::atomic<int64_t> calls{0};
+    std::atomic<int64_t> micros{0};
+  };
+  using Counters = std::array<Counter, kCodes>;
+
+  Log& log_;
+  Counters unknown_;
+  absl::flat_hash_map<std::string, std::unique_ptr<Counters>> methods_;  // fixed once made
+};
+
+}  // namespace fangtan::service
+
+#endif  // FANGTAN_SERVICE_TELEMETRY_H_
