@@ -38,7 +38,8 @@ absl::StatusOr<FieldMask> MaskOf(const v1::UpdateArticleRequest& request) {
   if (!request.has_update_mask() || request.update_mask().paths().empty())
     return MaskOfSetFields(request.article());
   for (const std::string& path : request.update_mask().paths()) {
-    if (path != "*" && !FieldMaskUtil::IsValidPath<v1::Article>(path)) {
+    const bool known = path == "*" || (!path.empty() && FieldMaskUtil::IsValidPath<v1::Article>(path));
+    if (!known) {
       return storage::InvalidField("update_mask", absl::StrCat("\"", absl::CHexEscape(path.substr(0, 64)),
                                                                "\" names no field of an article"));
     }

@@ -25,7 +25,8 @@ constexpr char kStored[] = R"pb(
   title: "旧题"
   title_spans { source: "sources/s" byte_end: 6 char_end: 2 }
   column: "微访谈"
-  lead: "一" lead: "二"
+  lead: "一"
+  lead: "二"
   labels: "水利"
   publish_date { year: 2021 }
   publish_time { seconds: 5 }
@@ -43,60 +44,105 @@ void ExpectUpdate(const std::string& request, const std::string& expected) {
 
 TEST(ApplyUpdateTest, WritesOnlyTheMask) {
   ExpectUpdate(R"pb(
-    article { name: "articles/abcd" column: "新栏目" title: "不该写" }
-    update_mask { paths: "column" }
-  )pb", R"pb(
-    name: "articles/abcd" title: "旧题" title_spans { source: "sources/s" byte_end: 6 char_end: 2 }
-    column: "新栏目" lead: "一" lead: "二" labels: "水利" publish_date { year: 2021 }
-    publish_time { seconds: 5 } sections { heading: "甲" }
-  )pb");
+                 article { name: "articles/abcd" column: "新栏目" title: "不该写" }
+                 update_mask { paths: "column" }
+               )pb",
+               R"pb(
+                 name: "articles/abcd"
+                 title: "旧题"
+                 title_spans { source: "sources/s" byte_end: 6 char_end: 2 }
+                 column: "新栏目"
+                 lead: "一"
+                 lead: "二"
+                 labels: "水利"
+                 publish_date { year: 2021 }
+                 publish_time { seconds: 5 }
+                 sections { heading: "甲" }
+               )pb");
 }
 
 TEST(ApplyUpdateTest, ATextWrittenWithoutItsSpansLosesThem) {
   ExpectUpdate(R"pb(
-    article { name: "articles/abcd" title: "新题" }
-    update_mask { paths: "title" }
-  )pb", R"pb(
-    name: "articles/abcd" title: "新题" column: "微访谈" lead: "一" lead: "二" labels: "水利"
-    publish_date { year: 2021 } publish_time { seconds: 5 } sections { heading: "甲" }
-  )pb");
+                 article { name: "articles/abcd" title: "新题" }
+                 update_mask { paths: "title" }
+               )pb",
+               R"pb(
+                 name: "articles/abcd"
+                 title: "新题"
+                 column: "微访谈"
+                 lead: "一"
+                 lead: "二"
+                 labels: "水利"
+                 publish_date { year: 2021 }
+                 publish_time { seconds: 5 }
+                 sections { heading: "甲" }
+               )pb");
 }
 
 TEST(ApplyUpdateTest, RepeatedFieldsAreReplacedAndNamedEmptyOnesCleared) {
   ExpectUpdate(R"pb(
-    article { name: "articles/abcd" lead: "三" }
-    update_mask { paths: "lead" paths: "labels" paths: "publish_date" paths: "publish_time" }
-  )pb", R"pb(
-    name: "articles/abcd" title: "旧题" title_spans { source: "sources/s" byte_end: 6 char_end: 2 }
-    column: "微访谈" lead: "三" sections { heading: "甲" }
-  )pb");
+                 article { name: "articles/abcd" lead: "三" }
+                 update_mask { paths: "lead" paths: "labels" paths: "publish_date" paths: "publish_time" }
+               )pb",
+               R"pb(
+                 name: "articles/abcd"
+                 title: "旧题"
+                 title_spans { source: "sources/s" byte_end: 6 char_end: 2 }
+                 column: "微访谈"
+                 lead: "三"
+                 sections { heading: "甲" }
+               )pb");
 }
 
 TEST(ApplyUpdateTest, ANewDateIsNotShadowedByTheOldTime) {
   ExpectUpdate(R"pb(
-    article { name: "articles/abcd" publish_date { year: 2022 month: 3 } }
-    update_mask { paths: "publish_date" }
-  )pb", R"pb(
-    name: "articles/abcd" title: "旧题" title_spans { source: "sources/s" byte_end: 6 char_end: 2 }
-    column: "微访谈" lead: "一" lead: "二" labels: "水利" publish_date { year: 2022 month: 3 }
-    sections { heading: "甲" }
-  )pb");
+                 article {
+                   name: "articles/abcd"
+                   publish_date { year: 2022 month: 3 }
+                 }
+                 update_mask { paths: "publish_date" }
+               )pb",
+               R"pb(
+                 name: "articles/abcd"
+                 title: "旧题"
+                 title_spans { source: "sources/s" byte_end: 6 char_end: 2 }
+                 column: "微访谈"
+                 lead: "一"
+                 lead: "二"
+                 labels: "水利"
+                 publish_date { year: 2022 month: 3 }
+                 sections { heading: "甲" }
+               )pb");
 }
 
 TEST(ApplyUpdateTest, WithoutAMaskEverySetFieldIsWritten) {
   ExpectUpdate(R"pb(
-    article { name: "articles/abcd" column: "新栏目" sections { heading: "乙" } }
-  )pb", R"pb(
-    name: "articles/abcd" title: "旧题" title_spans { source: "sources/s" byte_end: 6 char_end: 2 }
-    column: "新栏目" lead: "一" lead: "二" labels: "水利" publish_date { year: 2021 }
-    publish_time { seconds: 5 } sections { heading: "乙" }
-  )pb");
+                 article {
+                   name: "articles/abcd"
+                   column: "新栏目"
+                   sections { heading: "乙" }
+                 }
+               )pb",
+               R"pb(
+                 name: "articles/abcd"
+                 title: "旧题"
+                 title_spans { source: "sources/s" byte_end: 6 char_end: 2 }
+                 column: "新栏目"
+                 lead: "一"
+                 lead: "二"
+                 labels: "水利"
+                 publish_date { year: 2021 }
+                 publish_time { seconds: 5 }
+                 sections { heading: "乙" }
+               )pb");
 }
 
 TEST(ApplyUpdateTest, AStarReplacesEverything) {
   ExpectUpdate(R"pb(
-    article { name: "articles/abcd" title: "只此" } update_mask { paths: "*" }
-  )pb", R"pb(name: "articles/abcd" title: "只此")pb");
+                 article { name: "articles/abcd" title: "只此" }
+                 update_mask { paths: "*" }
+               )pb",
+               R"pb(name: "articles/abcd" title: "只此")pb");
 }
 
 TEST(ApplyUpdateTest, RefusesPathsThatNameNoField) {

@@ -32,12 +32,14 @@ TEST(PageTokenTest, RefusesEveryChangedOrCutToken) {
   for (size_t at = 0; at < token.size(); ++at) {
     std::string changed = token;
     changed[at] = changed[at] == 'A' ? 'B' : 'A';
-    EXPECT_THAT(sealer.Open(changed, 7), Fails(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_INVALID")) << at;
+    EXPECT_THAT(sealer.Open(changed, 7), Fails(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_INVALID"))
+        << at;
     EXPECT_THAT(sealer.Open(token.substr(0, at), 7),
                 Fails(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_INVALID"));
   }
   for (const std::string tail : {"=", "A", "\n", " "}) {
-    EXPECT_THAT(sealer.Open(token + tail, 7), Fails(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_INVALID"));
+    EXPECT_THAT(sealer.Open(token + tail, 7),
+                Fails(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_INVALID"));
   }
   EXPECT_THAT(sealer.Open("四個字", 7), Fails(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_INVALID"));
 }

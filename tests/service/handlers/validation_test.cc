@@ -51,8 +51,10 @@ TEST(ParseOrderByTest, ReadsFieldsAndDirections) {
 
 TEST(ParseOrderByTest, RefusesWhatItDoesNotKnow) {
   const SortFieldNames known = {{"title", SortField::kTitle}};
-  for (const char* bad : {"titel", "title down", "title,", ",", "title desc desc", "title, title desc", "標題"}) {
-    EXPECT_THAT(ParseOrderBy(bad, known, {}), Fails(absl::StatusCode::kInvalidArgument, "INVALID_FIELD")) << bad;
+  for (const char* bad :
+       {"titel", "title down", "title,", ",", "title desc desc", "title, title desc", "標題"}) {
+    EXPECT_THAT(ParseOrderBy(bad, known, {}), Fails(absl::StatusCode::kInvalidArgument, "INVALID_FIELD"))
+        << bad;
   }
 }
 
@@ -66,7 +68,11 @@ TEST(CheckArticleTest, TakesAWholeArticle) {
                   heading: "先修渠"
                   exchanges {
                     question { text: "水从哪里来？" asker: "记者" }
-                    answers { name: "articles/a-whole-one/answers/first" printed_name: "林一苇" paragraphs: "从山上来。" }
+                    answers {
+                      name: "articles/a-whole-one/answers/first"
+                      printed_name: "林一苇"
+                      paragraphs: "从山上来。"
+                    }
                   }
                 }
               )pb")),
@@ -76,7 +82,8 @@ TEST(CheckArticleTest, TakesAWholeArticle) {
 TEST(CheckArticleTest, NamesTheFieldThatIsWrong) {
   const std::pair<std::string, std::string> cases[] = {
       {"sections { exchanges { } }", "article.sections[0].exchanges[0]"},
-      {"sections { exchanges { question { text: \"  \" } } }", "article.sections[0].exchanges[0].question.text"},
+      {"sections { exchanges { question { text: \"  \" } } }",
+       "article.sections[0].exchanges[0].question.text"},
       {"sections { exchanges { answers { printed_name: \"甲\" paragraphs: \" \" } } }",
        "article.sections[0].exchanges[0].answers[0].paragraphs"},
       {"sections { exchanges { answers { name: \"articles/other/answers/abcd\" paragraphs: \"x\" } } }",
@@ -87,7 +94,8 @@ TEST(CheckArticleTest, NamesTheFieldThatIsWrong) {
       {"publish_date { year: 2023 day: 3 }", "article.publish_date"},
       {"publish_time { seconds: 999999999999 }", "article.publish_time"},
       {"source: \"articles/abcd\"", "article.source"},
-      {"lead: \"甲\" lead_spans { source: \"sources/abcd\" byte_start: 4 byte_end: 1 }", "article.lead_spans[0]"},
+      {"lead: \"甲\" lead_spans { source: \"sources/abcd\" byte_start: 4 byte_end: 1 }",
+       "article.lead_spans[0]"},
       {"lead: \"甲\" lead: \"乙\" lead_spans { source: \"sources/abcd\" }", "article.lead_spans"},
       {"translations: \"x\"", "article.translations"},
   };

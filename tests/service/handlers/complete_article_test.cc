@@ -1,0 +1,227 @@
+#include "service/handlers/complete_article.h"
+
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "google/protobuf/text_format.h"
+#include "google/protobuf/util/message_differencer.h"
+#include "gtest/gtest.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_store.h"
+
+namespace fangtan::service {
+namespace {
+
+using fangtan::testing::Fails;
+using fangtan::testing::TempStore;
+using google::protobuf::util::MessageDifferencer;
+
+v1::Article Parse(const std::string& text) {
+  v1::Article article;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &article));
+  return article;
+}
+
+constexpr char kInterview[] = R"pb(
+  name: "articles/water"
+  title: "水從哪裡來"
+  column: "田間訪談"
+  language: "zh-Hant"
+  publish_date { year: 2024 month: 5 }
+  participants { name: "林一葦" printed_name: "林 一葦" posts: "雲嶺縣水利局局長" posts: "縣政協委員" }
+  participants { name: "周𠮷" posts: "青禾大學教授" }
+  sections {
+    heading: "先修渠"
+    heading: "再種稻"
+    exchanges {
+      question { text: "水從哪裡來?" asker: "記者" }
+      answers { printed_name: "林一葦" paragraphs: "從山上來。" paragraphs: "一年四季都有。" }
+      answers { printed_name: "周𠮷" paragraphs: "也靠雨。" }
+    }
+    exchanges {
+      question { text: "還缺什麼?" asker: "記者" }
+      answers { printed_name: "無名氏" paragraphs: "缺人。" }
+    }
+  }
+  sections {
+    exchanges {
+      answers {
+        printed_name: "主持人"
+        paragraphs: "謝謝。"
+        attribution { speaker_method: ANONYMOUS_ROLE }
+      }
+    }
+  }
+)pb";
+
+class CompleteArticleTest : public ::testing::Test {
+ protected:
+  v1::Article Complete(v1::Article article) {
+    const auto view = store_->At(0);
+    const auto people = CompleteArticle(**view, article);
+    EXPECT_TRUE(people.ok()) << people.status();
+    if (people.ok()) people_ = *people;
+    return article;
+  }
+
+  TempStore store_;
+  std::vector<SpeakerIdentity> people_;
+};
+
+std::vector<std::string> NamesOf(const v1::Article& article) {
+  std::vector<std::string> names;
+  for (const v1::Section& section : article.sections()) {
+    for (const v1::Exchange& exchange : section.exchanges()) {
+      if (exchange.has_question()) names.push_back(exchange.question().name());
+      for (const v1::Answer& answer : exchange.answers()) names.push_back(answer.name());
+    }
+  }
+  return names;
+}
+
+TEST_F(CompleteArticleTest, AnswersCarryTheirWholeContext) {
+  const v1::Article article = Complete(Parse(kInterview));
+  EXPECT_EQ(article.question_count(), 2);
+  EXPECT_EQ(article.answer_count(), 4);
+  const v1::Exchange& first = article.sections(0).exchanges(0);
+  const v1::Answer& answer = first.answers(1);
+  EXPECT_EQ(answer.ordinal(), 2);
+  EXPECT_EQ(answer.question(), first.question().name());
+  EXPECT_EQ(answer.question_text(), "水從哪裡來?");
+  EXPECT_EQ(answer.question_asker(), "記者");
+  EXPECT_EQ(answer.article(), "articles/water");
+  EXPECT_EQ(answer.article_title(), "水從哪裡來");
+  EXPECT_EQ(answer.article_column(), "田間訪談");
+  EXPECT_EQ(answer.section(), "先修渠 再種稻");
+  EXPECT_EQ(answer.language(), "zh-Hant");
+  EXPECT_EQ(answer.publish_time().seconds(), 1714521600);  // 2024-05-01T00:00:00Z
+  EXPECT_EQ(answer.speaker_display_name(), "周𠮷");
+  ASSERT_EQ(answer.printed_posts_size(), 1);
+  EXPECT_EQ(answer.printed_posts(0), "青禾大學教授");
+  EXPECT_EQ(answer.speaker(), article.participants(1).speaker());
+  EXPECT_EQ(first.question().answer_count(), 2);
+  EXPECT_EQ(article.sections(0).exchanges(1).question().ordinal(), 2);
+  const v1::Answer& statement = article.sections(1).exchanges(0).answers(0);
+  EXPECT_EQ(statement.question(), "");
+  EXPECT_EQ(statement.speaker(), "") << "a role is nobody in particular";
+}
+
+TEST_F(CompleteArticleTest, NamesEveryPersonOnce) {
+  Complete(Parse(kInterview));
+  std::vector<std::string> names;
+  for (const SpeakerIdentity& person : people_) names.push_back(person.display_name + "/" + person.unit);
+  EXPECT_EQ(names, (std::vector<std::string>{"林一葦/雲嶺縣", "周𠮷/青禾大學", "無名氏/"}));
+}
+
+TEST_F(CompleteArticleTest, AQuestionInsertedBeforeRenamesNothing) {
+  const std::vector<std::string> before = NamesOf(Complete(Parse(kInterview)));
+  v1::Article longer = Parse(kInterview);
+  v1::Section& section = *longer.mutable_sections(0);
+  v1::Exchange inserted;
+  inserted.mutable_question()->set_text("先請介紹自己。");
+  inserted.add_answers()->add_paragraphs("好。");
+  *section.add_exchanges() = inserted;
+  for (int i = section.exchanges_size() - 1; i > 0; --i) section.mutable_exchanges()->SwapElements(i, i - 1);
+  std::vector<std::string> after = NamesOf(Complete(longer));
+  after.erase(after.begin(), after.begin() + 2);
+  EXPECT_EQ(after, before);
+}
+
+TEST_F(CompleteArticleTest, EqualTextsGetNamesOfTheirOwn) {
+  v1::Article article = Parse(R"pb(name: "articles/same"
+                                   sections {})pb");
+  for (int i = 0; i < 3; ++i) {
+    v1::Exchange& exchange = *article.mutable_sections(0)->add_exchanges();
+    exchange.mutable_question()->set_text("是嗎?");
+    exchange.add_answers()->add_paragraphs("是。");
+  }
+  const std::vector<std::string> names = NamesOf(Complete(article));
+  EXPECT_EQ(std::set<std::string>(names.begin(), names.end()).size(), 6u);
+}
+
+TEST_F(CompleteArticleTest, NamesThatWereSentAreKeptAndNeverTaken) {
+  const v1::Article original = Complete(Parse(kInterview));
+  v1::Article edited = original;
+  v1::Answer& answer = *edited.mutable_sections(0)->mutable_exchanges(0)->mutable_answers(0);
+  answer.set_paragraphs(0, "改過的話。");
+  // A new answer says what the edited one used to say.
+  v1::Answer& again = *edited.mutable_sections(0)->mutable_exchanges(1)->add_answers();
+  again.set_printed_name("林一葦");
+  again.add_paragraphs("從山上來。");
+  again.add_paragraphs("一年四季都有。");
+  const v1::Article completed = Complete(edited);
+  EXPECT_EQ(completed.sections(0).exchanges(0).answers(0).name(),
+            original.sections(0).exchanges(0).answers(0).name());
+  const std::vector<std::string> names = NamesOf(completed);
+  EXPECT_EQ(std::set<std::string>(names.begin(), names.end()).size(), names.size());
+}
+
+TEST_F(CompleteArticleTest, TwoChildrenOfOneNameAreRefused) {
+  v1::Article article = Parse(R"pb(
+    name: "articles/twice"
+    sections {
+      exchanges {
+        answers { name: "articles/twice/answers/same" paragraphs: "一" }
+        answers { name: "articles/twice/answers/same" paragraphs: "二" }
+      }
+    }
+  )pb");
+  const auto view = store_->At(0);
+  EXPECT_THAT(CompleteArticle(**view, article), Fails(absl::StatusCode::kInvalidArgument, "INVALID_FIELD"));
+}
+
+TEST_F(CompleteArticleTest, WhatAClientCannotSetIsIgnored) {
+  v1::Article article = Parse(kInterview);
+  article.set_answer_count(77);
+  article.set_revision(9);
+  article.mutable_create_time()->set_seconds(1);
+  v1::Answer& answer = *article.mutable_sections(0)->mutable_exchanges(0)->mutable_answers(0);
+  answer.set_speaker("speakers/forged");
+  answer.set_question_text("別的問題");
+  answer.set_revision(9);
+  answer.set_etag("x");
+  EXPECT_TRUE(MessageDifferencer::Equals(Complete(article), Complete(Parse(kInterview))));
+}
+
+TEST_F(CompleteArticleTest, CompletingTwiceChangesNothing) {
+  const v1::Article once = Complete(Parse(kInterview));
+  EXPECT_EQ(EncodeArticle(Complete(once)).SerializeAsString(), EncodeArticle(once).SerializeAsString());
+}
+
+TEST_F(CompleteArticleTest, ThePartsMakeTheWhole) {
+  const v1::Article article = Complete(Parse(kInterview));
+  const internal::PutArticle put = EncodeArticle(article);
+  v1::Article rebuilt;
+  ASSERT_TRUE(rebuilt.ParseFromString(put.article()));
+  EXPECT_EQ(rebuilt.sections_size(), 0);
+  for (const internal::PutSection& section : put.sections()) {
+    v1::Section& out = *rebuilt.add_sections();
+    ASSERT_TRUE(out.ParseFromString(section.head()));
+    for (const internal::PutExchange& exchange : section.exchanges()) {
+      v1::Exchange& made = *out.add_exchanges();
+      if (exchange.has_question())
+        ASSERT_TRUE(made.mutable_question()->ParseFromString(exchange.question().message()));
+      for (const internal::PutChild& child : exchange.answers()) {
+        ASSERT_TRUE(made.add_answers()->ParseFromString(child.message()));
+        EXPECT_EQ(made.answers().rbegin()->name(), "articles/water/answers/" + child.local_id());
+      }
+    }
+  }
+  EXPECT_TRUE(MessageDifferencer::Equals(rebuilt, article));
+}
+
+TEST(ArticleIdTest, DerivesFromSourceOrContent) {
+  const storage::SourceId source = storage::SourceId::FromDigest(std::string(32, '\x5a'));
+  EXPECT_TRUE(storage::IsValidId(ArticleIdOfSource(source).id));
+  v1::Article article = Parse(kInterview);
+  const storage::ArticleId id = ArticleIdOfContent(article);
+  article.set_name("articles/other");
+  EXPECT_EQ(ArticleIdOfContent(article), id);
+  article.set_title("別的");
+  EXPECT_NE(ArticleIdOfContent(article), id);
+}
+
+}  // namespace
+}  // namespace fangtan::service
