@@ -99,6 +99,24 @@ absl::Status NameChildren(v1::Article& article) {
   return absl::OkStatus();
 }
 
+// The name that tells who gave `answer`: the label, or what the label stands for where it is not the whole
+// name. Empty for nobody in particular.
+std::string NameMeant(const v1::Answer& answer) {
+  switch (answer.attribution().speaker_method()) {
+    case v1::Attribution::ANONYMOUS_ROLE:
+      return "";
+    case v1::Attribution::DEFINED_INITIALS:
+    case v1::Attribution::PARTIAL_NAME:
+    case v1::Attribution::INHERITED_LABEL:
+    case v1::Attribution::INFERRED_FROM_LEAD:
+    case v1::Attribution::MARKUP:
+      if (!answer.speaker_display_name().empty()) return answer.speaker_display_name();
+      return answer.printed_name();
+    default:
+      return answer.printed_name();
+  }
+}
+
 // The people of one article: the participants, and whoever else answers under a name.
 class People {
  public:
@@ -116,11 +134,11 @@ class People {
 
   // Fills in speaker, display name and, from the list of participants, the posts.
   absl::Status Attribute(v1::Answer& answer) {
+    const std::string name = NameMeant(answer);
     answer.clear_speaker();
     answer.clear_speaker_display_name();
-    const bool anonymous = answer.attribution().speaker_method() == v1::Attribution::ANONYMOUS_ROLE;
-    if (anonymous || answer.printed_name().empty()) return absl::OkStatus();
-    const auto listed = listed_.find(storage::FoldName(answer.printed_name()));
+    if (name.empty()) return absl::OkStatus();
+    const auto listed = listed_.find(storage::FoldName(name));
     if (listed != listed_.end() && answer.printed_posts().empty()) {
       answer.mutable_printed_posts()->Assign(listed->second.posts.begin(), listed->second.posts.end());
     }
@@ -129,7 +147,7 @@ class People {
     if (listed != listed_.end()) {
       identity = listed->second.identity;
     } else {
-      ASSIGN_OR_RETURN(identity, Add(IdentifySpeaker(answer.printed_name(), posts)));
+      ASSIGN_OR_RETURN(identity, Add(IdentifySpeaker(name, posts)));
     }
     answer.set_speaker(identity.id.Name());
     answer.set_speaker_display_name(identity.display_name);
@@ -260,7 +278,6 @@ void ClearOutputOnly(v1::Article& article) {
       ClearWriteStamps(answer);
       answer.clear_etag();
       answer.clear_speaker();
-      answer.clear_speaker_display_name();
       SetContext(v1::Article::default_instance(), "", answer);
       SetLink(v1::Exchange::default_instance(), answer);
     }

@@ -115,6 +115,21 @@ TEST_F(CompleteArticleTest, NamesEveryPersonOnce) {
   EXPECT_EQ(names, (std::vector<std::string>{"林一葦/雲嶺縣", "周𠮷/青禾大學", "無名氏/"}));
 }
 
+TEST_F(CompleteArticleTest, AnAbbreviatedLabelMeansTheNameItStandsFor) {
+  v1::Article article = Parse(kInterview);
+  v1::Answer& answer = *article.mutable_sections(0)->mutable_exchanges(1)->mutable_answers(0);
+  answer.set_printed_name("周教授");
+  answer.set_speaker_display_name("周𠮷");
+  answer.mutable_attribution()->set_speaker_method(v1::Attribution::PARTIAL_NAME);
+  const v1::Article completed = Complete(article);
+  EXPECT_EQ(completed.sections(0).exchanges(1).answers(0).speaker(), completed.participants(1).speaker());
+  EXPECT_EQ(people_.size(), 2u);
+  // A whole name speaks for itself, whatever display name came along from an earlier read.
+  answer.mutable_attribution()->set_speaker_method(v1::Attribution::LABEL);
+  EXPECT_NE(Complete(article).sections(0).exchanges(1).answers(0).speaker(),
+            completed.participants(1).speaker());
+}
+
 TEST_F(CompleteArticleTest, AQuestionInsertedBeforeRenamesNothing) {
   const std::vector<std::string> before = NamesOf(Complete(Parse(kInterview)));
   v1::Article longer = Parse(kInterview);
@@ -179,6 +194,7 @@ TEST_F(CompleteArticleTest, WhatAClientCannotSetIsIgnored) {
   article.mutable_create_time()->set_seconds(1);
   v1::Answer& answer = *article.mutable_sections(0)->mutable_exchanges(0)->mutable_answers(0);
   answer.set_speaker("speakers/forged");
+  answer.set_speaker_display_name("別人");
   answer.set_question_text("別的問題");
   answer.set_revision(9);
   answer.set_etag("x");
