@@ -1,0 +1,237 @@
+#include <gmock/gmock.h>
+#include <grpcpp/client_context.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/impl/client_unary_call.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/blocking_counter.h"
+#include "absl/synchronization/notification.h"
+#include "service/rpc/byte_buffer.h"
+#include "storage/errors.h"
+#include "tests/service/rpc/echo_server.h"
+
+namespace fangtan::service::rpc {
+namespace {
+
+constexpr char kChinese[] = "沈潔:我哋「唔係」咁諗嘅。ＡＢＣ𠮷";
+
+grpc::Status Call(EchoServer& server, const EchoMessage& request, EchoMessage& reply) {
+  grpc::ClientContext context;
+  return server.Stub()->Pooled(&context, request, &reply);
+}
+
+// Sends bytes as they are.
+grpc::Status CallRaw(EchoServer& server, const std::string& path, const std::string& bytes) {
+  const grpc::internal::RpcMethod method(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC);
+  const auto channel = server.Connect();
+  grpc::ClientContext context;
+  grpc::ByteBuffer reply;
+  return grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
+      channel.get(), method, &context, ToByteBuffer(absl::Cord(bytes)), &reply);
+}
+
+TEST(UnaryCall, BothLanes_EchoWhatWasSent) {
+  EchoServer server;
+  const auto stub = server.Stub();
+  for (const std::string& text : {std::string(), std::string(kChinese), std::string(3 << 20, 'x')}) {
+    EchoMessage reply;
+    grpc::ClientContext first, second;
+    ASSERT_TRUE(stub->Inline(&first, Message(text, 7), &reply).ok());
+    EXPECT_EQ(reply.text(), text);
+    ASSERT_TRUE(stub->Pooled(&second, Message(text, 8), &reply).ok());
+    EXPECT_EQ(reply.text(), text);
+    EXPECT_EQ(reply.number(), 8);
+  }
+}
+
+TEST(UnaryCall, UnixSocket_IsServedAndRemoved) {
+  const std::filesystem::path folder =
+      std::filesystem::path(::testing::TempDir()) / absl::StrCat("rpc-", getpid());
+  std::filesystem::create_directories(folder);
+  const std::string path = folder / "fangtan.sock";
+  {
+    EchoServer server({}, {.acceptor = {.address = "unix:" + path}});
+    EXPECT_EQ(server.rpc().address(), "unix:" + path);
+    EchoMessage reply;
+    ASSERT_TRUE(Call(server, Message(kChinese), reply).ok());
+    EXPECT_EQ(reply.text(), kChinese);
+  }
+  EXPECT_FALSE(std::filesystem::exists(path));
+  std::filesystem::remove_all(folder);
+}
+
+TEST(UnaryCall, Error_ArrivesWithCodeMessageAndDetails) {
+  EchoServer server({.pool_lane = [](const CallContext&, const absl::Cord&) -> absl::StatusOr<absl::Cord> {
+    return storage::InvalidField("filter", kChinese, "FILTER_SYNTAX");
+  }});
+  EchoMessage reply;
+  const grpc::Status status = Call(server, Message("x"), reply);
+  EXPECT_THAT(status, Fails(grpc::StatusCode::INVALID_ARGUMENT, "FILTER_SYNTAX"));
+  EXPECT_EQ(status.error_message(), absl::StrCat("filter: ", kChinese));
+  google::rpc::Status details;
+  ASSERT_TRUE(details.ParseFromString(status.error_details()));
+  ASSERT_EQ(details.details_size(), 2);
+  google::rpc::BadRequest bad_request;
+  ASSERT_TRUE(details.details(1).UnpackTo(&bad_request));
+  EXPECT_EQ(bad_request.field_violations(0).description(), kChinese);
+}
+
+TEST(UnaryCall, ErrorLongerThanTrailersMayBe_StillArrives) {
+  std::string text;
+  while (text.size() < 100'000) text += "甚麼";
+  EchoServer server({.pool_lane = [&](const CallContext&, const absl::Cord&) -> absl::StatusOr<absl::Cord> {
+    return storage::InvalidField("filter", text, "FILTER_SYNTAX");
+  }});
+  EchoMessage reply;
+  const grpc::Status status = Call(server, Message("x"), reply);
+  EXPECT_THAT(status, Fails(grpc::StatusCode::INVALID_ARGUMENT, "FILTER_SYNTAX"));
+  EXPECT_THAT(status.error_message(), ::testing::HasSubstr("cut; 100010 bytes in all"));
+}
+
+TEST(UnaryCall, MalformedBytes_AreRefusedAsTheCallersMistake) {
+  EchoServer server;
+  // A length that runs past the end; text that is no UTF-8; a group that is never closed.
+  for (const std::string bytes : {"\x0a\x7f", "\x0a\x02\xff\xfe", "\x1b"}) {
+    for (const std::string path : {"/fangtan.testing.Echo/Inline", "/fangtan.testing.Echo/Pooled"}) {
+      EXPECT_THAT(CallRaw(server, path, bytes), Fails(grpc::StatusCode::INVALID_ARGUMENT, "REQUEST_MALFORMED"));
+    }
+  }
+}
+
+TEST(UnaryCall, UnknownMethod_IsUnimplementedWithReason) {
+  EchoServer server;
+  EXPECT_THAT(CallRaw(server, "/fangtan.testing.Echo/Nothing", ""),
+              Fails(grpc::StatusCode::UNIMPLEMENTED, "METHOD_UNKNOWN"));
+  EXPECT_THAT(CallRaw(server, "/other.Service/Nothing", ""),
+              Fails(grpc::StatusCode::UNIMPLEMENTED, "METHOD_UNKNOWN"));
+}
+
+TEST(UnaryCall, RowWithoutHandler_IsUnavailableUntilServed) {
+  EchoServer server(RpcServerOptions{});
+  EchoMessage reply;
+  EXPECT_THAT(Call(server, Message("x"), reply), Fails(grpc::StatusCode::UNAVAILABLE, "STARTING"));
+  ASSERT_TRUE(server.table().Serve(EchoRows{}.Methods()).ok());
+  EXPECT_TRUE(Call(server, Message("x"), reply).ok());
+}
+
+TEST(UnaryCall, Deadline_ReachesTheHandlerAndEndsTheCall) {
+  absl::Notification cancelled;
+  EchoServer server({.pool_lane = [&](const CallContext& context, const absl::Cord&) -> absl::StatusOr<absl::Cord> {
+    EXPECT_LT(context.deadline(), absl::Now() + absl::Minutes(1));
+    while (!context.cancelled()) std::this_thread::yield();
+    cancelled.Notify();
+    return storage::MakeError(absl::StatusCode::kCancelled, "CANCELLED", "");
+  }});
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::milliseconds(200));
+  EchoMessage reply;
+  const grpc::Status status = server.Stub()->Pooled(&context, Message("x"), &reply);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+  cancelled.WaitForNotification();
+}
+
+TEST(UnaryCall, CallerGoesAway_HandlerSeesIt) {
+  absl::Notification entered, cancelled;
+  EchoServer server({.pool_lane = [&](const CallContext& context, const absl::Cord&) -> absl::StatusOr<absl::Cord> {
+    EXPECT_EQ(context.deadline(), absl::InfiniteFuture());
+    EXPECT_THAT(context.peer(), ::testing::StartsWith("ipv4:127.0.0.1:"));
+    entered.Notify();
+    while (!context.cancelled()) std::this_thread::yield();
+    cancelled.Notify();
+    return absl::Cord();
+  }});
+  grpc::ClientContext context;
+  std::thread caller([&] {
+    EchoMessage reply;
+    EXPECT_EQ(server.Stub()->Pooled(&context, Message("x"), &reply).error_code(), grpc::StatusCode::CANCELLED);
+  });
+  entered.WaitForNotification();
+  context.TryCancel();
+  cancelled.WaitForNotification();
+  caller.join();
+}
+
+TEST(UnaryCall, FullQueue_IsOverloadedWithRetryInfo_AndInlineGoesOn) {
+  absl::Notification entered, release;
+  std::atomic<bool> first{true};
+  EchoServer server(
+      {.pool_lane =
+           [&](const CallContext&, const absl::Cord& request) -> absl::StatusOr<absl::Cord> {
+             if (first.exchange(false)) entered.Notify();
+             release.WaitForNotification();
+             return request;
+           }},
+      {.loop = {.workers = 1, .queued_calls = 1}});
+  const auto stub = server.Stub();
+  // One runs, and of five more one waits and four are refused.
+  const auto call = [&] {
+    grpc::ClientContext context;
+    EchoMessage reply;
+    return stub->Pooled(&context, Message("x"), &reply);
+  };
+  std::thread running([&] { EXPECT_TRUE(call().ok()); });
+  entered.WaitForNotification();
+  std::atomic<int> refused{0};
+  absl::Notification four_refused;
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 5; ++i) {
+    callers.emplace_back([&] {
+      const grpc::Status status = call();
+      if (status.ok()) return;
+      EXPECT_THAT(status, Fails(grpc::StatusCode::RESOURCE_EXHAUSTED, "OVERLOADED"));
+      EXPECT_THAT(status.error_details(), ::testing::HasSubstr("google.rpc.RetryInfo"));
+      if (++refused == 4) four_refused.Notify();
+    });
+  }
+  four_refused.WaitForNotification();
+  grpc::ClientContext context;
+  EchoMessage reply;
+  EXPECT_TRUE(stub->Inline(&context, Message("y"), &reply).ok());
+  release.Notify();
+  running.join();
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(refused, 4);
+}
+
+TEST(UnaryCall, ManyAtOnce_AllAnsweredAndObserved) {
+  std::atomic<int> observed{0};
+  std::atomic<int64_t> request_bytes{0}, reply_bytes{0};
+  RpcServerOptions options;
+  options.loop.observer = [&](const CallRecord& record) {
+    EXPECT_TRUE(record.status.ok()) << record.status;
+    ++observed;
+    request_bytes += record.request_bytes;
+    reply_bytes += record.reply_bytes;
+  };
+  {
+    EchoServer server({}, options);
+    std::vector<std::thread> callers;
+    for (int t = 0; t < 8; ++t) {
+      callers.emplace_back([&, t] {
+        const auto stub = server.Stub();
+        for (int i = 0; i < 100; ++i) {
+          grpc::ClientContext context;
+          EchoMessage reply;
+          const grpc::Status status = i % 2 == 0 ? stub->Inline(&context, Message("x", i), &reply)
+                                                 : stub->Pooled(&context, Message("x", i), &reply);
+          ASSERT_TRUE(status.ok()) << status.error_message();
+          ASSERT_EQ(reply.number(), i) << t;
+        }
+      });
+    }
+    for (std::thread& caller : callers) caller.join();
+  }
+  EXPECT_EQ(observed, 800);
+  EXPECT_EQ(request_bytes, reply_bytes);
+}
+
+}  // namespace
+}  // namespace fangtan::service::rpc
