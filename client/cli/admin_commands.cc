@@ -1,0 +1,92 @@
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "client/cli/commands.h"
+#include "client/cli/show.h"
+
+namespace fangtan::client {
+namespace {
+
+struct StatusOptions {
+  std::string explain;
+};
+
+absl::StatusOr<int> RunStatus(Session& session, const StatusOptions& options) {
+  v1::GetStatusRequest request;
+  request.set_explain_filter(options.explain);
+  session.SetFilter(options.explain);
+  absl::StatusOr<Client*> client = session.Connect();
+  if (!client.ok()) return client.status();
+  absl::StatusOr<v1::ServerStatus> status = (*client)->GetStatus(request);
+  if (!status.ok()) return status.status();
+  const OutputFormat format = session.Format();
+  if (format == OutputFormat::kJson || format == OutputFormat::kJsonl) {
+    if (absl::Status printed = PrintJson(session, *status, format); !printed.ok()) return printed;
+  } else {
+    session.console().out << ToText(*status, session.text_style());
+  }
+  return kExitDone;
+}
+
+struct BackupOptions {
+  std::string directory;
+};
+
+absl::StatusOr<int> ShowBackup(Session& session, const google::longrunning::Operation& operation) {
+  if (operation.has_error()) return FromRpc(operation.error());
+  const OutputFormat format = session.Format();
+  v1::Backup backup;
+  const bool finished = operation.has_response() && operation.response().UnpackTo(&backup);
+  if (format == OutputFormat::kJson || format == OutputFormat::kJsonl) {
+    if (absl::Status status = PrintJson(session, operation, format); !status.ok()) return status;
+    return kExitDone;
+  }
+  TextPage page(session.text_style());
+  if (finished) {
+    page.Field("directory", backup.directory());
+    page.Field("number", absl::StrCat(backup.id()));
+    page.Field("revision", absl::StrCat(backup.revision()));
+    page.Field("bytes", absl::StrCat(backup.byte_count()));
+    page.Field("made", FormatTime(backup.create_time()));
+  } else {
+    page.Field("under way", operation.name());
+  }
+  session.console().out << page.Take();
+  return kExitDone;
+}
+
+absl::StatusOr<int> RunBackup(Session& session, const BackupOptions& options) {
+  v1::CreateBackupRequest request;
+  request.set_directory(options.directory);
+  absl::StatusOr<Client*> client = session.Connect();
+  if (!client.ok()) return client.status();
+  absl::StatusOr<google::longrunning::Operation> operation = (*client)->CreateBackup(request);
+  if (!operation.ok()) return operation.status();
+  return ShowBackup(session, *operation);
+}
+
+}  // namespace
+
+void AddAdminCommands(CLI::App& app, Action& action) {
+  auto [status, status_options] =
+      AddCommand(app, action,
+                 {.name = "status",
+                  .description = "Show what the server is and holds",
+                  .examples = "  fangtan status\n"
+                              "  fangtan status -o json\n"
+                              "  fangtan status --explain 'text:監督'     how the server would find it\n"},
+                 RunStatus);
+  status->add_option("--explain", status_options->explain, "Show the plan and the cost of an answer filter")
+      ->option_text("FILTER");
+  auto [backup, backup_options] =
+      AddCommand(app, action,
+                 {.name = "backup",
+                  .description = "Copy the store into a folder while it is served",
+                  .examples = "  fangtan backup /var/backups/fangtan\n"},
+                 RunBackup);
+  backup->add_option("DIR", backup_options->directory, "Folder on the server's machine")->required();
+}
+
+}  // namespace fangtan::client

@@ -1,0 +1,123 @@
+#include "client/cli/cli.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <optional>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "client/cli/command.h"
+#include "client/cli/commands.h"
+#include "client/cli/session.h"
+#include "client/status.h"
+
+namespace fangtan::client {
+namespace {
+
+constexpr char kDescription[] = "Who said what, in answer to which question: the client of a Fangtan server.";
+
+constexpr char kFooter[] =
+    "Examples:\n"
+    "  fangtan import interview.txt\n"
+    "  fangtan answers --filter 'speaker.name = \"王海山\"'\n"
+    "  fangtan get articles/a1b2 -o json\n"
+    "  fangtan --server db.example.org:50051 status\n\n"
+    "Exit codes: 0 done, 1 the server or the input refused, 2 wrong usage, 3 server not reached.\n"
+    "Colours: on a terminal, unless NO_COLOR is set.";
+
+void AddCommands(CLI::App& app, Action& action) {
+  AddImportCommand(app, action);
+  AddParseCommand(app, action);
+  AddGetCommand(app, action);
+  AddListCommands(app, action);
+  AddSearchCommands(app, action);
+  AddSourceCommand(app, action);
+  AddStreamCommands(app, action);
+  AddDeleteCommands(app, action);
+  AddAdminCommands(app, action);
+}
+
+void AddSessionOptions(CLI::App& app, SessionOptions& options, std::string& timeout) {
+  app.add_option("--server,-s", options.server, "HOST:PORT or unix:PATH (default 127.0.0.1:50051)")
+      ->option_text("ADDR")
+      ->envname("FANGTAN_SERVER");
+  app.add_option("--output,-o", options.output,
+                 "table, json, jsonl or text (default: table on a terminal, jsonl in a pipe)")
+      ->option_text("FORMAT")
+      ->check(CLI::IsMember({"table", "json", "jsonl", "text"}));
+  app.add_option("--timeout", timeout,
+                 "Give up on a request after this time, as 30s or 2m (default 60s; streams: never)")
+      ->option_text("TIME");
+}
+
+// `30s`, `1m30s`, or a number of seconds.
+std::optional<absl::Duration> ParseTimeout(const std::string& text) {
+  absl::Duration timeout;
+  double seconds = 0;
+  if (absl::SimpleAtod(text, &seconds)) {
+    timeout = absl::Seconds(seconds);
+  } else if (!absl::ParseDuration(text, &timeout)) {
+    return std::nullopt;
+  }
+  if (timeout <= absl::ZeroDuration()) return std::nullopt;
+  return timeout;
+}
+
+// Parses; the exit code if that ends the run.
+std::optional<int> Parse(CLI::App& app, const std::vector<std::string>& arguments, Console& console) {
+  std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // As CLI11 wants them.
+  try {
+    app.parse(std::move(reversed));
+    return std::nullopt;
+  } catch (const CLI::ParseError& error) {  // CLI11 reports by exceptions, asking for help among them.
+    if (error.get_exit_code() == 0) {
+      app.exit(error, console.out, console.err);
+      console.out.flush();
+      return kExitDone;
+    }
+    console.err << FormatError(UsageError(error.what()),
+                               {.filter = "", .server = "", .color = console.err_color()});
+    return kExitUsage;
+  }
+}
+
+int Perform(const Action& action, Session& session) {
+  absl::StatusOr<int> exit_code = action(session);
+  session.console().out.flush();
+  if (exit_code.ok() && !session.console().out) {
+    exit_code = MakeError(absl::StatusCode::kDataLoss, "OUTPUT_FAILED", "the output could not be written");
+  }
+  if (exit_code.ok()) return *exit_code;
+  session.Report(exit_code.status());
+  return ExitCode(exit_code.status());
+}
+
+}  // namespace
+
+int RunCli(const std::vector<std::string>& arguments, Console& console) {
+  CLI::App app(kDescription, "fangtan");
+  app.footer(kFooter);
+  app.set_version_flag("--version", absl::StrCat("fangtan ", FANGTAN_VERSION));
+  app.require_subcommand(1);
+  SessionOptions options;
+  std::string timeout;
+  Action action;
+  AddSessionOptions(app, options, timeout);
+  AddCommands(app, action);
+  if (const auto ended = Parse(app, arguments, console); ended.has_value()) return *ended;
+  if (!timeout.empty()) {
+    options.timeout = ParseTimeout(timeout);
+    if (!options.timeout.has_value()) {
+      const absl::Status status =
+          UsageError(absl::StrCat("--timeout: \"", timeout, "\" is no time, such as 30s"));
+      console.err << FormatError(status, {.filter = "", .server = "", .color = console.err_color()});
+      return kExitUsage;
+    }
+  }
+  Session session(console, std::move(options));
+  return Perform(action, session);
+}
+
+}  // namespace fangtan::client

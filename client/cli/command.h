@@ -1,0 +1,53 @@
+// How a command is added to the tool.
+//
+//   struct StatusOptions { std::string explain; };
+//   absl::StatusOr<int> RunStatus(Session& session, const StatusOptions& options);
+//
+//   auto [command, options] = AddCommand(app, action, {.name = "status", ...}, RunStatus);
+//   command->add_option("--explain", options->explain, "...");
+#ifndef FANGTAN_CLIENT_CLI_COMMAND_H_
+#define FANGTAN_CLIENT_CLI_COMMAND_H_
+
+#include <CLI/App.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "client/cli/session.h"
+
+namespace fangtan::client {
+
+// Does a command's work; returns the exit code, or the error that is still to be reported.
+using Action = std::function<absl::StatusOr<int>(Session&)>;
+
+struct CommandInfo {
+  std::string name;
+  std::string description;
+
+  // Lines of the help, each an invocation with a word on what it does.
+  std::string examples;
+};
+
+// Adds a command to `app` that, when it is chosen, makes `action` run it with its options.
+template <typename Options>
+std::pair<CLI::App*, std::shared_ptr<Options>> AddCommand(CLI::App& app, Action& action,
+                                                          const CommandInfo& info,
+                                                          absl::StatusOr<int> (*run)(Session&,
+                                                                                     const Options&)) {
+  auto options = std::make_shared<Options>();  // Shared by the parser, which fills it, and the action.
+  CLI::App* command = app.add_subcommand(info.name, info.description);
+  command->fallthrough();
+  command->footer(absl::StrCat("Examples:\n", info.examples,
+                               "\nOptions of every command (--server, -o, --timeout): fangtan --help"));
+  command->callback([&action, options, run] {
+    action = [options, run](Session& session) { return run(session, *options); };
+  });
+  return {command, options};
+}
+
+}  // namespace fangtan::client
+
+#endif  // FANGTAN_CLIENT_CLI_COMMAND_H_

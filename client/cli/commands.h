@@ -1,0 +1,41 @@
+// The commands of the tool. Each function adds one, or a few that belong together, to `app`; `action` and
+// `app` must outlive the parsing.
+#ifndef FANGTAN_CLIENT_CLI_COMMANDS_H_
+#define FANGTAN_CLIENT_CLI_COMMANDS_H_
+
+#include <CLI/App.hpp>
+
+#include "client/cli/command.h"
+
+namespace fangtan::client {
+
+// import: documents and articles into the server.
+void AddImportCommand(CLI::App& app, Action& action);
+
+// parse: what the importer makes of a document, without a server.
+void AddParseCommand(CLI::App& app, Action& action);
+
+// get: any resource by its name.
+void AddGetCommand(CLI::App& app, Action& action);
+
+// articles, answers, questions, speakers, rankings: lists.
+void AddListCommands(CLI::App& app, Action& action);
+
+// search, tally, verify.
+void AddSearchCommands(CLI::App& app, Action& action);
+
+// source: original bytes.
+void AddSourceCommand(CLI::App& app, Action& action);
+
+// delete, undelete.
+void AddDeleteCommands(CLI::App& app, Action& action);
+
+// watch, export: streams.
+void AddStreamCommands(CLI::App& app, Action& action);
+
+// status, backup.
+void AddAdminCommands(CLI::App& app, Action& action);
+
+}  // namespace fangtan::client
+
+#endif  // FANGTAN_CLIENT_CLI_COMMANDS_H_

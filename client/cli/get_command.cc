@@ -1,0 +1,120 @@
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "client/cli/commands.h"
+#include "client/cli/names.h"
+#include "client/cli/show.h"
+
+namespace fangtan::client {
+namespace {
+
+struct GetOptions {
+  std::vector<std::string> names;
+  std::string view = "full";
+  int64_t at = 0;
+  bool show_deleted = false;
+};
+
+template <typename Request>
+Request RequestFor(const std::string& name, const GetOptions& options) {
+  Request request;
+  request.set_name(name);
+  request.set_read_revision(options.at);
+  if constexpr (requires { request.set_view(v1::FULL); }) {
+    request.set_view(options.view == "basic" ? v1::BASIC : v1::FULL);
+  }
+  if constexpr (requires { request.set_show_deleted(true); }) request.set_show_deleted(options.show_deleted);
+  return request;
+}
+
+// Prints the resources in the order of their names: one kind after the other may come, a table each.
+class ResourcePrinter {
+ public:
+  explicit ResourcePrinter(Session& session) : session_(session) {}
+
+  template <typename Item>
+  absl::Status Print(const absl::StatusOr<Item>& item) {
+    if (!item.ok()) return item.status();
+    const OutputFormat format = session_.Format(OutputFormat::kText);
+    if (format == OutputFormat::kText && printed_++ > 0) session_.console().out << "\n";
+    ItemPrinter<Item> printer(session_, format);
+    absl::Status status = printer.Add(*item);
+    printer.Finish();
+    return status;
+  }
+
+ private:
+  Session& session_;
+  int printed_ = 0;
+};
+
+absl::Status GetOne(Client& client, const std::string& name, const GetOptions& options, Session& session,
+                    ResourcePrinter& printer) {
+  switch (*KindOfName(name)) {
+    case ResourceKind::kArticle:
+      return printer.Print(client.GetArticle(RequestFor<v1::GetArticleRequest>(name, options)));
+    case ResourceKind::kQuestion:
+      return printer.Print(client.GetQuestion(RequestFor<v1::GetQuestionRequest>(name, options)));
+    case ResourceKind::kAnswer:
+      return printer.Print(client.GetAnswer(RequestFor<v1::GetAnswerRequest>(name, options)));
+    case ResourceKind::kSpeaker:
+      return printer.Print(client.GetSpeaker(RequestFor<v1::GetSpeakerRequest>(name, options)));
+    case ResourceKind::kRanking:
+      return printer.Print(client.GetRanking(RequestFor<v1::GetRankingRequest>(name, options)));
+    case ResourceKind::kSource: {
+      auto request = RequestFor<v1::GetSourceRequest>(name, options);
+      const OutputFormat format = session.Format(OutputFormat::kText);
+      // Tables and texts do not show the bytes, so they need not travel.
+      if (format == OutputFormat::kTable || format == OutputFormat::kText) request.set_view(v1::BASIC);
+      return printer.Print(client.GetSource(request));
+    }
+  }
+  return UsageError(absl::StrCat(name, " is of no known kind"));
+}
+
+absl::StatusOr<int> RunGet(Session& session, const GetOptions& options) {
+  for (const std::string& name : options.names) {
+    if (!KindOfName(name).has_value()) {
+      return UsageError(absl::StrCat("\"", name,
+                                     "\" is no resource name: articles/ID, articles/ID/questions/ID, "
+                                     "articles/ID/answers/ID, speakers/ID, rankings/ID or sources/ID"));
+    }
+  }
+  absl::StatusOr<Client*> client = session.Connect();
+  if (!client.ok()) return client.status();
+  ResourcePrinter printer(session);
+  int exit_code = kExitDone;
+  for (const std::string& name : options.names) {
+    const absl::Status status = GetOne(**client, name, options, session, printer);
+    if (status.ok()) continue;
+    if (ExitCode(status) == kExitUnreached) return status;
+    session.Report(status);
+    exit_code = kExitRefused;
+  }
+  return exit_code;
+}
+
+}  // namespace
+
+void AddGetCommand(CLI::App& app, Action& action) {
+  auto [command, options] =
+      AddCommand(app, action,
+                 {.name = "get",
+                  .description = "Show resources by their names, whole",
+                  .examples = "  fangtan get articles/a1b2\n"
+                              "  fangtan get articles/a1b2/answers/c3d4 speakers/e5f6 -o json\n"
+                              "  fangtan get articles/a1b2 --at 17        as it was at revision 17\n"},
+                 RunGet);
+  command->add_option("NAME", options->names, "articles/ID, articles/ID/questions/ID, speakers/ID, ...")
+      ->required();
+  command->add_option("--at", options->at, "Revision to read; the newest by default")
+      ->option_text("REVISION")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--view", options->view, "basic or full (default)")
+      ->option_text("VIEW")
+      ->check(CLI::IsMember({"basic", "full"}));
+  command->add_flag("--show-deleted", options->show_deleted, "Show an article also if it is deleted");
+}
+
+}  // namespace fangtan::client

@@ -1,0 +1,244 @@
+#include <string>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "client/cli/commands.h"
+#include "client/cli/show.h"
+
+namespace fangtan::client {
+namespace {
+
+struct SearchOptions {
+  std::string query;
+  std::string in = "answers";
+  std::string filter;
+  int64_t limit = 50;
+  int64_t at = 0;
+  int snippets = 0;
+  bool fuzzy = false;
+  bool explain = false;
+};
+
+template <typename Request>
+Request RequestFor(const SearchOptions& options) {
+  Request request;
+  request.set_query(options.query);
+  request.set_filter(options.filter);
+  request.set_page_size(PageSizeFor(options.limit));
+  request.set_read_revision(options.at);
+  request.set_fuzzy(options.fuzzy);
+  request.set_explain(options.explain);
+  request.mutable_snippet()->set_max_snippets(options.snippets);
+  return request;
+}
+
+template <typename Response>
+absl::StatusOr<int> ShowResults(Session& session, PageRange<typename Response::Result> results,
+                                int64_t limit) {
+  return ShowPages<Response>(session, std::move(results), limit,
+                             [](Response& response) { return response.add_results(); });
+}
+
+absl::StatusOr<int> RunSearch(Session& session, const SearchOptions& options) {
+  session.SetFilter(options.filter);
+  absl::StatusOr<Client*> client = session.Connect();
+  if (!client.ok()) return client.status();
+  if (options.in == "questions") {
+    return ShowResults<v1::SearchQuestionsResponse>(
+        session, (*client)->SearchQuestions(RequestFor<v1::SearchQuestionsRequest>(options)), options.limit);
+  }
+  if (options.in == "articles") {
+    return ShowResults<v1::SearchArticlesResponse>(
+        session, (*client)->SearchArticles(RequestFor<v1::SearchArticlesRequest>(options)), options.limit);
+  }
+  return ShowResults<v1::SearchAnswersResponse>(
+      session, (*client)->SearchAnswers(RequestFor<v1::SearchAnswersRequest>(options)), options.limit);
+}
+
+struct TallyOptions {
+  std::string by;
+  std::string query;
+  std::string filter;
+  int limit = 0;
+  int64_t at = 0;
+};
+
+absl::Status SetFields(const std::string& by, v1::TallyAnswersRequest& request) {
+  for (absl::string_view name : absl::StrSplit(by, ',')) {
+    v1::TallyAnswersRequest::Field field;
+    const std::string constant =
+        absl::StrCat("FIELD_", absl::AsciiStrToUpper(absl::StripAsciiWhitespace(name)));
+    if (!v1::TallyAnswersRequest::Field_Parse(constant, &field) ||
+        field == v1::TallyAnswersRequest::FIELD_UNSPECIFIED) {
+      return UsageError(
+          absl::StrCat("--by: \"", name,
+                       "\" is none of speaker, post, organization, article, column, section, month, "
+                       "year, label"));
+    }
+    request.add_fields(field);
+  }
+  return absl::OkStatus();
+}
+
+void PrintTally(const v1::TallyAnswersRequest& request, const v1::TallyAnswersResponse& response,
+                Session& session) {
+  std::vector<Column> columns = {{.title = "ANSWERS", .shrink = Shrink::kLast, .align = Align::kRight}};
+  for (int field : request.fields()) {
+    const auto& name =
+        v1::TallyAnswersRequest::Field_Name(static_cast<v1::TallyAnswersRequest::Field>(field));
+    columns.push_back({.title = name.substr(name.find('_') + 1)});
+  }
+  Table table(columns, session.table_style());
+  for (const v1::TallyAnswersResponse::Row& row : response.rows()) {
+    std::vector<std::string> cells = {absl::StrCat(row.count())};
+    for (int i = 0; i < request.fields_size(); ++i) {
+      cells.push_back(i < row.display_values_size() ? row.display_values(i)
+                      : i < row.values_size()       ? row.values(i)
+                                                    : "");
+    }
+    table.Add(std::move(cells));
+  }
+  table.Flush(session.console().out);
+  session.console().out.flush();
+  session.console().err << Counted(response.total_size(), "answer");
+  if (response.rest_rows() > 0) {
+    session.console().err << "; " << Counted(response.rest_rows(), "more row") << " with "
+                          << Counted(response.rest_count(), "answer");
+  }
+  session.console().err << ", revision " << response.read_revision() << "\n";
+}
+
+absl::StatusOr<int> RunTally(Session& session, const TallyOptions& options) {
+  v1::TallyAnswersRequest request;
+  if (absl::Status status = SetFields(options.by, request); !status.ok()) return status;
+  request.set_query(options.query);
+  request.set_filter(options.filter);
+  request.set_limit(options.limit);
+  request.set_read_revision(options.at);
+  session.SetFilter(options.filter);
+  absl::StatusOr<Client*> client = session.Connect();
+  if (!client.ok()) return client.status();
+  absl::StatusOr<v1::TallyAnswersResponse> response = (*client)->TallyAnswers(request);
+  if (!response.ok()) return response.status();
+  const OutputFormat format = session.Format();
+  absl::Status status;
+  if (format == OutputFormat::kJson) {
+    status = PrintJson(session, *response, format);
+  } else if (format == OutputFormat::kJsonl) {
+    for (const auto& row : response->rows()) status.Update(PrintJson(session, row, format));
+  } else {
+    PrintTally(request, *response, session);
+  }
+  if (!status.ok()) return status;
+  return kExitDone;
+}
+
+struct VerifyOptions {
+  std::string name;
+  std::string quote;
+  int64_t at = 0;
+  bool strict = false;
+};
+
+absl::StatusOr<int> RunVerify(Session& session, const VerifyOptions& options) {
+  v1::VerifyCitationRequest request;
+  request.set_name(options.name);
+  request.set_quote(options.quote);
+  request.set_read_revision(options.at);
+  absl::StatusOr<Client*> client = session.Connect();
+  if (!client.ok()) return client.status();
+  absl::StatusOr<v1::VerifyCitationResponse> response = (*client)->VerifyCitation(request);
+  if (!response.ok()) return response.status();
+  const OutputFormat format = session.Format(OutputFormat::kText);
+  if (format == OutputFormat::kJson || format == OutputFormat::kJsonl) {
+    if (absl::Status status = PrintJson(session, *response, format); !status.ok()) return status;
+  } else {
+    session.console().out << ToText(*response, session.text_style());
+  }
+  const bool said = response->verdict() == v1::VerifyCitationResponse::EXACT ||
+                    response->verdict() == v1::VerifyCitationResponse::FOLDED;
+  return options.strict && !said ? kExitRefused : kExitDone;
+}
+
+void AddSearch(CLI::App& app, Action& action) {
+  auto [command, options] =
+      AddCommand(app, action,
+                 {.name = "search",
+                  .description = "Search, best first, with the places that matched",
+                  .examples = "  fangtan search 群眾監督\n"
+                              "  fangtan search '\"小微權力\" OR 廉政' --filter 'speaker.name = \"王海山\"'\n"
+                              "  fangtan search --in questions 基層\n"
+                              "  fangtan search -- '監督 -走訪'          -- ends the options\n"},
+                 RunSearch);
+  command
+      ->add_option("QUERY", options->query, "Words, \"phrases\", -word, OR, word*, question: speaker: title:")
+      ->required();
+  command->add_option("--in", options->in, "answers (default), questions or articles")
+      ->option_text("WHAT")
+      ->check(CLI::IsMember({"answers", "questions", "articles"}));
+  command->add_option("--filter,-f", options->filter, "AIP-160 filter over what is searched")
+      ->option_text("FILTER");
+  command->add_option("--limit,-n", options->limit, "Results to show; 0: all (default 50)")
+      ->option_text("N")
+      ->check(CLI::NonNegativeNumber);
+  command->add_option("--at", options->at, "Revision to read")
+      ->option_text("REVISION")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--snippets", options->snippets, "Snippets per result (default 1)")
+      ->option_text("N")
+      ->check(CLI::PositiveNumber);
+  command->add_flag("--fuzzy", options->fuzzy, "Accept small typos in Latin words");
+  command->add_flag("--explain", options->explain, "Show the parts of each score");
+}
+
+void AddTally(CLI::App& app, Action& action) {
+  auto [command, options] =
+      AddCommand(app, action,
+                 {.name = "tally",
+                  .description = "Count answers by speaker, post, month, ...",
+                  .examples = "  fangtan tally --by speaker\n"
+                              "  fangtan tally --by column,month --filter 'publish_time >= 2021-01-01'\n"
+                              "  fangtan tally --by organization 監督\n"},
+                 RunTally);
+  command->add_option("QUERY", options->query, "Count only answers that match it");
+  command
+      ->add_option("--by", options->by,
+                   "Comma list of speaker, post, organization, article, column, section, month, year, label")
+      ->option_text("FIELDS")
+      ->required();
+  command->add_option("--filter,-f", options->filter, "AIP-160 filter over answers")->option_text("FILTER");
+  command->add_option("--limit,-n", options->limit, "Rows to show (default 50, at most 1000)")
+      ->option_text("N")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--at", options->at, "Revision to read")
+      ->option_text("REVISION")
+      ->check(CLI::PositiveNumber);
+}
+
+void AddVerify(CLI::App& app, Action& action) {
+  auto [command, options] = AddCommand(
+      app, action,
+      {.name = "verify",
+       .description = "Check whether an answer really says what is quoted",
+       .examples = "  fangtan verify articles/a1b2/answers/c3d4 '全區共有239戶低保邊緣戶家庭得到救助'\n"
+                   "  fangtan verify --strict articles/a1b2 '…' || echo 'not said'\n"},
+      RunVerify);
+  command->add_option("ANSWER", options->name, "Name of an answer, a question or an article")->required();
+  command->add_option("QUOTE", options->quote, "The words that are said to stand there")->required();
+  command->add_option("--at", options->at, "Revision to read")
+      ->option_text("REVISION")
+      ->check(CLI::PositiveNumber);
+  command->add_flag("--strict", options->strict, "Exit 1 unless the verdict is EXACT or FOLDED");
+}
+
+}  // namespace
+
+void AddSearchCommands(CLI::App& app, Action& action) {
+  AddSearch(app, action);
+  AddTally(app, action);
+  AddVerify(app, action);
+}
+
+}  // namespace fangtan::client

@@ -1,0 +1,63 @@
+// One run of the tool: where it reads and writes, how it prints, which server it talks to.
+//
+// For one thread; must outlive what its client made.
+#ifndef FANGTAN_CLIENT_CLI_SESSION_H_
+#define FANGTAN_CLIENT_CLI_SESSION_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "client/cli/console.h"
+#include "client/cli/output.h"
+#include "client/cli/report.h"
+#include "client/cli/table.h"
+#include "client/cli/text_page.h"
+#include "client/client.h"
+
+namespace fangtan::client {
+
+// The options of every command, as given.
+struct SessionOptions {
+  std::string server = "127.0.0.1:50051";
+
+  // Empty: table on a terminal, else jsonl.
+  std::string output;
+
+  // For a call, or a page of a list; a stream has a limit only if this is given.
+  std::optional<absl::Duration> timeout;
+};
+
+class Session {
+ public:
+  Session(Console& console, SessionOptions options);
+
+  Console& console() { return console_; }
+
+  // What -o says, or else `on_terminal` on a terminal and jsonl anywhere else.
+  OutputFormat Format(OutputFormat on_terminal = OutputFormat::kTable) const;
+
+  // The client of the server, made once.
+  absl::StatusOr<Client*> Connect();
+
+  // The filter that is about to be sent, for errors that name a place in it.
+  void SetFilter(const std::string& filter) { report_context_.filter = filter; }
+
+  // Prints `status` and its hint on the error stream. REQUIRES: it is not OK.
+  void Report(const absl::Status& status);
+
+  TextStyle text_style() const;
+  TableStyle table_style() const;
+
+ private:
+  Console& console_;
+  const SessionOptions options_;
+  ReportContext report_context_;
+  std::unique_ptr<Client> client_;
+};
+
+}  // namespace fangtan::client
+
+#endif  // FANGTAN_CLIENT_CLI_SESSION_H_
