@@ -249,6 +249,6 @@ test('what is not served yet says so', async () => {
 test('no method was left out', () => {
   const methods = connection.services.filter((service) => !service.startsWith('grpc.reflection.'))
     .flatMap((service) => connection.methods(service).map((method) => method.path.slice(1)));
-  assert.ok(methods.length > 40, `${methods.length} methods`);
+  assert.ok(methods.length >= 40, `${methods.length} methods`);
   assert.deepEqual(methods.filter((path) => !connection.called.has(path)), []);
 });
