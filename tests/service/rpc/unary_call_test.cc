@@ -101,7 +101,8 @@ TEST(UnaryCall, MalformedBytes_AreRefusedAsTheCallersMistake) {
   // A length that runs past the end; text that is no UTF-8; a group that is never closed.
   for (const std::string bytes : {"\x0a\x7f", "\x0a\x02\xff\xfe", "\x1b"}) {
     for (const std::string path : {"/fangtan.testing.Echo/Inline", "/fangtan.testing.Echo/Pooled"}) {
-      EXPECT_THAT(CallRaw(server, path, bytes), Fails(grpc::StatusCode::INVALID_ARGUMENT, "REQUEST_MALFORMED"));
+      EXPECT_THAT(CallRaw(server, path, bytes),
+                  Fails(grpc::StatusCode::INVALID_ARGUMENT, "REQUEST_MALFORMED"));
     }
   }
 }
@@ -124,12 +125,13 @@ TEST(UnaryCall, RowWithoutHandler_IsUnavailableUntilServed) {
 
 TEST(UnaryCall, Deadline_ReachesTheHandlerAndEndsTheCall) {
   absl::Notification cancelled;
-  EchoServer server({.pool_lane = [&](const CallContext& context, const absl::Cord&) -> absl::StatusOr<absl::Cord> {
-    EXPECT_LT(context.deadline(), absl::Now() + absl::Minutes(1));
-    while (!context.cancelled()) std::this_thread::yield();
-    cancelled.Notify();
-    return storage::MakeError(absl::StatusCode::kCancelled, "CANCELLED", "");
-  }});
+  EchoServer server(
+      {.pool_lane = [&](const CallContext& context, const absl::Cord&) -> absl::StatusOr<absl::Cord> {
+        EXPECT_LT(context.deadline(), absl::Now() + absl::Minutes(1));
+        while (!context.cancelled()) std::this_thread::yield();
+        cancelled.Notify();
+        return storage::MakeError(absl::StatusCode::kCancelled, "CANCELLED", "");
+      }});
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::milliseconds(200));
   EchoMessage reply;
@@ -140,18 +142,20 @@ TEST(UnaryCall, Deadline_ReachesTheHandlerAndEndsTheCall) {
 
 TEST(UnaryCall, CallerGoesAway_HandlerSeesIt) {
   absl::Notification entered, cancelled;
-  EchoServer server({.pool_lane = [&](const CallContext& context, const absl::Cord&) -> absl::StatusOr<absl::Cord> {
-    EXPECT_EQ(context.deadline(), absl::InfiniteFuture());
-    EXPECT_THAT(context.peer(), ::testing::StartsWith("ipv4:127.0.0.1:"));
-    entered.Notify();
-    while (!context.cancelled()) std::this_thread::yield();
-    cancelled.Notify();
-    return absl::Cord();
-  }});
+  EchoServer server(
+      {.pool_lane = [&](const CallContext& context, const absl::Cord&) -> absl::StatusOr<absl::Cord> {
+        EXPECT_EQ(context.deadline(), absl::InfiniteFuture());
+        EXPECT_THAT(context.peer(), ::testing::StartsWith("ipv4:127.0.0.1:"));
+        entered.Notify();
+        while (!context.cancelled()) std::this_thread::yield();
+        cancelled.Notify();
+        return absl::Cord();
+      }});
   grpc::ClientContext context;
   std::thread caller([&] {
     EchoMessage reply;
-    EXPECT_EQ(server.Stub()->Pooled(&context, Message("x"), &reply).error_code(), grpc::StatusCode::CANCELLED);
+    EXPECT_EQ(server.Stub()->Pooled(&context, Message("x"), &reply).error_code(),
+              grpc::StatusCode::CANCELLED);
   });
   entered.WaitForNotification();
   context.TryCancel();
@@ -163,12 +167,11 @@ TEST(UnaryCall, FullQueue_IsOverloadedWithRetryInfo_AndInlineGoesOn) {
   absl::Notification entered, release;
   std::atomic<bool> first{true};
   EchoServer server(
-      {.pool_lane =
-           [&](const CallContext&, const absl::Cord& request) -> absl::StatusOr<absl::Cord> {
-             if (first.exchange(false)) entered.Notify();
-             release.WaitForNotification();
-             return request;
-           }},
+      {.pool_lane = [&](const CallContext&, const absl::Cord& request) -> absl::StatusOr<absl::Cord> {
+        if (first.exchange(false)) entered.Notify();
+        release.WaitForNotification();
+        return request;
+      }},
       {.loop = {.workers = 1, .queued_calls = 1}});
   const auto stub = server.Stub();
   // One runs, and of five more one waits and four are refused.
