@@ -91,7 +91,7 @@ struct Client::Stubs {
 absl::StatusOr<std::unique_ptr<Client>> Client::Connect(const std::string& address,
                                                         const ClientOptions& options) {
   if (absl::StripAsciiWhitespace(address).empty()) {
-    return MakeError(absl::StatusCode::kInvalidArgument, "SERVER_ADDRESS_INVALID",
+    return MakeError(absl::StatusCode::kInvalidArgument, kServerAddressInvalid,
                      "the server's address is empty");
   }
   grpc::ChannelArguments arguments;

@@ -34,6 +34,9 @@ inline constexpr absl::string_view kServerNotReached = "SERVER_NOT_REACHED";
 // Reason of an error when the server took longer than the caller's deadline.
 inline constexpr absl::string_view kNoAnswerInTime = "NO_ANSWER_IN_TIME";
 
+// Reason of an error when the address itself is none.
+inline constexpr absl::string_view kServerAddressInvalid = "SERVER_ADDRESS_INVALID";
+
 using ErrorMetadata = std::vector<std::pair<std::string, std::string>>;
 
 // An error of this side with an ErrorInfo of `reason` and kClientDomain. REQUIRES: `code` is not kOk.

@@ -75,7 +75,7 @@ std::optional<int> Parse(CLI::App& app, const std::vector<std::string>& argument
     if (error.get_exit_code() == 0) {
       app.exit(error, console.out, console.err);
       console.out.flush();
-      return kExitDone;
+      return console.out ? kExitDone : kExitRefused;
     }
     console.err << FormatError(UsageError(error.what()),
                                {.filter = "", .server = "", .color = console.err_color()});
@@ -101,6 +101,8 @@ int RunCli(const std::vector<std::string>& arguments, Console& console) {
   app.footer(kFooter);
   app.set_version_flag("--version", absl::StrCat("fangtan ", FANGTAN_VERSION));
   app.require_subcommand(1);
+  app.get_formatter()->label("TEXT", "");  // The type of almost every argument says nothing.
+  app.get_formatter()->label("REQUIRED", "(required)");
   SessionOptions options;
   std::string timeout;
   Action action;

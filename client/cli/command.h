@@ -9,12 +9,14 @@
 #define FANGTAN_CLIENT_CLI_COMMAND_H_
 
 #include <CLI/App.hpp>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "client/cli/session.h"
 
@@ -46,6 +48,27 @@ std::pair<CLI::App*, std::shared_ptr<Options>> AddCommand(CLI::App& app, Action&
     action = [options, run](Session& session) { return run(session, *options); };
   });
   return {command, options};
+}
+
+// Checks of numbers, in words.
+inline CLI::Validator WholeNumber(int64_t least) {
+  return CLI::Validator(
+      [least](const std::string& text) {
+        int64_t number = 0;
+        const bool good = absl::SimpleAtoi(text, &number) && number >= least;
+        return good ? std::string() : absl::StrCat("\"", text, "\" is no whole number from ", least, " on");
+      },
+      "");
+}
+
+inline void AddFilterOption(CLI::App& command, std::string& filter, const std::string& fields) {
+  command.add_option("--filter,-f", filter, "AIP-160 filter over " + fields)->option_text("FILTER");
+}
+
+inline void AddAtOption(CLI::App& command, int64_t& revision) {
+  command.add_option("--at", revision, "Revision to read; the newest by default")
+      ->option_text("REVISION")
+      ->check(WholeNumber(1));
 }
 
 }  // namespace fangtan::client

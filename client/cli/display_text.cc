@@ -177,10 +177,15 @@ std::string Printable(absl::string_view text) {
   return out;
 }
 
-std::string OneLine(absl::string_view text) {
+std::string Flatten(absl::string_view text) {
   std::string line = Printable(text);
   std::replace(line.begin(), line.end(), '\n', ' ');
   std::replace(line.begin(), line.end(), '\t', ' ');
+  return line;
+}
+
+std::string OneLine(absl::string_view text) {
+  std::string line = Flatten(text);
   absl::RemoveExtraAsciiWhitespace(&line);
   return line;
 }

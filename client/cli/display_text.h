@@ -31,7 +31,11 @@ std::vector<std::string> WrapLines(absl::string_view text, int width);
 // controls, bidirectional overrides and bytes that are no UTF-8 by U+FFFD. Line feeds and tabs stay.
 std::string Printable(absl::string_view text);
 
-// Printable text on one line: line feeds, tabs and runs of spaces become one space, spaces at the ends go.
+// Printable text on one line: line feeds and tabs become spaces, all else stays, so that pieces can be
+// joined.
+std::string Flatten(absl::string_view text);
+
+// Flattened text without needless spaces: a run of them becomes one, those at the ends go.
 std::string OneLine(absl::string_view text);
 
 }  // namespace fangtan::client

@@ -117,17 +117,19 @@ absl::StatusOr<std::string> ReadStream(std::istream& in, absl::string_view label
 absl::StatusOr<std::optional<std::string>> ReadLine(std::istream& in, int64_t limit) {
   std::string line;
   bool too_large = false;
-  std::streambuf& buffer = *in.rdbuf();
-  constexpr int kEnd = std::char_traits<char>::eof();
-  int byte = buffer.sbumpc();
-  if (byte == kEnd) return std::nullopt;
-  for (; byte != kEnd && byte != '\n'; byte = buffer.sbumpc()) {
+  char byte = 0;
+  bool any = false;
+  while (in.get(byte)) {
+    any = true;
+    if (byte == '\n') break;
     if (static_cast<int64_t>(line.size()) < limit) {
-      line += static_cast<char>(byte);
+      line += byte;
     } else {
       too_large = true;
     }
   }
+  if (in.bad()) return Unreadable("the line", "reading failed");
+  if (!any) return std::nullopt;
   if (too_large) return TooLarge("the line", limit);
   return line;
 }

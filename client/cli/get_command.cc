@@ -108,9 +108,7 @@ void AddGetCommand(CLI::App& app, Action& action) {
                  RunGet);
   command->add_option("NAME", options->names, "articles/ID, articles/ID/questions/ID, speakers/ID, ...")
       ->required();
-  command->add_option("--at", options->at, "Revision to read; the newest by default")
-      ->option_text("REVISION")
-      ->check(CLI::PositiveNumber);
+  AddAtOption(*command, options->at);
   command->add_option("--view", options->view, "basic or full (default)")
       ->option_text("VIEW")
       ->check(CLI::IsMember({"basic", "full"}));

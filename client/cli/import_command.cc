@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "client/cli/commands.h"
 #include "client/cli/display_text.h"
@@ -65,7 +66,7 @@ class ImportRun {
   absl::Status Take(v1::ImportArticlesResponse result);
   absl::Status TakeUnread();
   absl::Status Show(const Waiting& item, v1::ImportArticlesResponse result);
-  absl::Status ShowFailure(const Waiting& item, v1::ImportArticlesResponse& result);
+  void ShowFailure(const Waiting& item, v1::ImportArticlesResponse& result);
   void ShowSuccess(const Waiting& item, const v1::ImportArticlesResponse& result);
   void Count(const v1::ImportArticlesResponse& result);
 
@@ -165,7 +166,7 @@ absl::Status ImportRun::Show(const Waiting& item, v1::ImportArticlesResponse res
   Count(result);
   absl::Status status;
   if (result.status().code() != 0) {
-    status = ShowFailure(item, result);
+    ShowFailure(item, result);
   } else {
     ShowSuccess(item, result);
   }
@@ -177,8 +178,12 @@ absl::Status ImportRun::Show(const Waiting& item, v1::ImportArticlesResponse res
   return status;
 }
 
-absl::Status ImportRun::ShowFailure(const Waiting& item, v1::ImportArticlesResponse& result) {
+void ImportRun::ShowFailure(const Waiting& item, v1::ImportArticlesResponse& result) {
   progress_.Clear();
+  const std::string named = absl::StrCat(item.label, ": ");
+  if (absl::StartsWith(result.status().message(), named)) {  // The line begins with the name already.
+    result.mutable_status()->set_message(result.status().message().substr(named.size()));
+  }
   const std::string reason = FormatReason(FromRpc(result.status()));
   session_.console().err << Paint("failed:", Color::kError, session_.console().err_color()) << " "
                          << OneLine(item.label) << ": " << reason << "\n";
@@ -187,7 +192,6 @@ absl::Status ImportRun::ShowFailure(const Waiting& item, v1::ImportArticlesRespo
   file.set_resource_type("file");
   file.set_resource_name(item.label);
   result.mutable_status()->add_details()->PackFrom(file);
-  return absl::OkStatus();
 }
 
 void ImportRun::ShowSuccess(const Waiting& item, const v1::ImportArticlesResponse& result) {

@@ -102,7 +102,10 @@ std::optional<ImportItem> ImportItems::NextLine() {
       continue;
     }
     const std::string label = absl::StrCat(file, ":", ++line_number_);
-    if (!line.ok()) return ImportItem{label, line.status()};
+    if (!line.ok()) {
+      if (!lines_->good()) lines_ = nullptr;
+      return ImportItem{label, line.status()};
+    }
     if (line_number_ == 1) **line = std::string(absl::StripPrefix(**line, "\xEF\xBB\xBF"));
     if (absl::StripAsciiWhitespace(**line).empty()) continue;
     absl::StatusOr<v1::Article> article = ParseArticle(**line);

@@ -1,10 +1,12 @@
 // Articles, questions and answers as text.
+#include <algorithm>
 #include <string>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "client/cli/display_text.h"
 #include "client/cli/resource_text.h"
 
 namespace fangtan::client {
@@ -91,9 +93,15 @@ void Sections(const v1::Article& article, TextPage& page) {
 void Guests(const v1::Article& article, TextPage& page) {
   if (article.participants().empty()) return;
   page.Line("Guests", Color::kBold);
+  int width = 0;
   for (const v1::Participant& guest : article.participants()) {
+    width = std::max(width, DisplayWidth(OneLine(guest.name())));
+  }
+  for (const v1::Participant& guest : article.participants()) {
+    const std::string name = OneLine(guest.name());
+    const std::string padding(width - DisplayWidth(name), ' ');
     const std::string posts = JoinPosts(guest.posts());
-    page.Line(absl::StrCat(guest.name(), posts.empty() ? "" : "  ", posts), kIndent);
+    page.Line(posts.empty() ? name : absl::StrCat(name, padding, "  ", posts), kIndent);
     page.Where(guest.span(), kIndent);
   }
   page.Gap();

@@ -103,12 +103,10 @@ CLI::App* AddList(CLI::App& app, Action& action, const ListInfo& info,
       ->option_text("FIELDS");
   command->add_option("--limit,-n", options->limit, "Items to show; 0: all (default 50)")
       ->option_text("N")
-      ->check(CLI::NonNegativeNumber);
+      ->check(WholeNumber(0));
   command->add_option("--parent", options->parent, "articles/ID of questions or answers; articles/-: all")
       ->option_text("NAME");
-  command->add_option("--at", options->at, "Revision to read; the newest by default")
-      ->option_text("REVISION")
-      ->check(CLI::PositiveNumber);
+  AddAtOption(*command, options->at);
   if (info.command.name == "articles") {
     command->add_flag("--show-deleted", options->show_deleted, "List deleted articles too");
   }

@@ -24,13 +24,6 @@ std::vector<size_t> CodePointStarts(absl::string_view text) {
   return starts;
 }
 
-// Printable on one line; unlike OneLine it keeps the spaces at both ends, as pieces are joined again.
-std::string Flat(absl::string_view text) {
-  std::string line = Printable(text);
-  for (char& c : line) c = c == '\n' || c == '\t' ? ' ' : c;
-  return line;
-}
-
 // The page so far, with what matched below it.
 template <typename Result>
 std::string WithSnippets(const Result& result, TextPage& page) {
@@ -67,12 +60,12 @@ std::string MarkedSnippet(const v1::Snippet& snippet, bool color) {
     const size_t start = byte_at(highlight.start());
     const size_t end = byte_at(highlight.end());
     if (start < at || end <= start) continue;  // Out of order: shown unmarked.
-    absl::StrAppend(&marked, Flat(text.substr(at, start - at)));
-    const std::string match = Flat(text.substr(start, end - start));
+    absl::StrAppend(&marked, Flatten(text.substr(at, start - at)));
+    const std::string match = Flatten(text.substr(start, end - start));
     absl::StrAppend(&marked, color ? Paint(match, Color::kMatch, true) : absl::StrCat("«", match, "»"));
     at = end;
   }
-  return absl::StrCat(marked, Flat(text.substr(at)));
+  return absl::StrCat(marked, Flatten(text.substr(at)));
 }
 
 std::string ToText(const v1::Speaker& speaker, const TextStyle& style) {

@@ -94,14 +94,10 @@ std::string FilterLines(absl::string_view filter, size_t position) {
   while (start > 0 && ContinuesCharacter(filter[start])) --start;
   while (end < filter.size() && ContinuesCharacter(filter[end])) ++end;
   while (position > start && position < filter.size() && ContinuesCharacter(filter[position])) --position;
-  const auto flat = [](absl::string_view text) {
-    std::string line = Printable(text);
-    for (char& c : line) c = c == '\n' || c == '\t' ? ' ' : c;
-    return line;
-  };
-  const std::string before = absl::StrCat(start > 0 ? "…" : "", flat(filter.substr(start, position - start)));
+  const std::string before =
+      absl::StrCat(start > 0 ? "…" : "", Flatten(filter.substr(start, position - start)));
   const std::string after =
-      absl::StrCat(flat(filter.substr(position, end - position)), end < filter.size() ? "…" : "");
+      absl::StrCat(Flatten(filter.substr(position, end - position)), end < filter.size() ? "…" : "");
   return absl::StrCat("  ", before, after, "\n  ", std::string(DisplayWidth(before), ' '), "^\n");
 }
 
@@ -133,6 +129,9 @@ std::string MessageOf(const absl::Status& status, const ReportContext& context) 
   if (ErrorReason(status) == kServerNotReached && !context.server.empty()) {
     return absl::StrCat("no server answers at ", OneLine(context.server), " (", message, ")");
   }
+  if (ErrorReason(status) == kNoAnswerInTime && !context.server.empty()) {
+    return absl::StrCat(OneLine(context.server), " did not answer in time (", message, ")");
+  }
   return message;
 }
 
@@ -163,7 +162,8 @@ std::string FormatError(const absl::Status& status, const ReportContext& context
 int ExitCode(const absl::Status& status) {
   if (status.ok()) return kExitDone;
   if (IsUnreached(status)) return kExitUnreached;
-  return ErrorReason(status) == kWrongUsage ? kExitUsage : kExitRefused;
+  const std::string reason = ErrorReason(status);
+  return reason == kWrongUsage || reason == kServerAddressInvalid ? kExitUsage : kExitRefused;
 }
 
 }  // namespace fangtan::client

@@ -178,17 +178,14 @@ void AddSearch(CLI::App& app, Action& action) {
   command->add_option("--in", options->in, "answers (default), questions or articles")
       ->option_text("WHAT")
       ->check(CLI::IsMember({"answers", "questions", "articles"}));
-  command->add_option("--filter,-f", options->filter, "AIP-160 filter over what is searched")
-      ->option_text("FILTER");
+  AddFilterOption(*command, options->filter, "what is searched");
   command->add_option("--limit,-n", options->limit, "Results to show; 0: all (default 50)")
       ->option_text("N")
-      ->check(CLI::NonNegativeNumber);
-  command->add_option("--at", options->at, "Revision to read")
-      ->option_text("REVISION")
-      ->check(CLI::PositiveNumber);
+      ->check(WholeNumber(0));
+  AddAtOption(*command, options->at);
   command->add_option("--snippets", options->snippets, "Snippets per result (default 1)")
       ->option_text("N")
-      ->check(CLI::PositiveNumber);
+      ->check(WholeNumber(1));
   command->add_flag("--fuzzy", options->fuzzy, "Accept small typos in Latin words");
   command->add_flag("--explain", options->explain, "Show the parts of each score");
 }
@@ -208,13 +205,11 @@ void AddTally(CLI::App& app, Action& action) {
                    "Comma list of speaker, post, organization, article, column, section, month, year, label")
       ->option_text("FIELDS")
       ->required();
-  command->add_option("--filter,-f", options->filter, "AIP-160 filter over answers")->option_text("FILTER");
+  AddFilterOption(*command, options->filter, "answers");
   command->add_option("--limit,-n", options->limit, "Rows to show (default 50, at most 1000)")
       ->option_text("N")
-      ->check(CLI::PositiveNumber);
-  command->add_option("--at", options->at, "Revision to read")
-      ->option_text("REVISION")
-      ->check(CLI::PositiveNumber);
+      ->check(WholeNumber(1));
+  AddAtOption(*command, options->at);
 }
 
 void AddVerify(CLI::App& app, Action& action) {
@@ -227,9 +222,7 @@ void AddVerify(CLI::App& app, Action& action) {
       RunVerify);
   command->add_option("ANSWER", options->name, "Name of an answer, a question or an article")->required();
   command->add_option("QUOTE", options->quote, "The words that are said to stand there")->required();
-  command->add_option("--at", options->at, "Revision to read")
-      ->option_text("REVISION")
-      ->check(CLI::PositiveNumber);
+  AddAtOption(*command, options->at);
   command->add_flag("--strict", options->strict, "Exit 1 unless the verdict is EXACT or FOLDED");
 }
 

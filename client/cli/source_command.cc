@@ -119,9 +119,7 @@ void AddSourceCommand(CLI::App& app, Action& action) {
   command->add_option("NAME", options->name, "sources/ID")->required();
   CLI::Option* span =
       command->add_option("--span", options->span, "byte:START-END or char:START-END")->option_text("SPAN");
-  command->add_option("--at", options->at, "Revision to read; the newest by default")
-      ->option_text("REVISION")
-      ->check(CLI::PositiveNumber);
+  AddAtOption(*command, options->at);
   command->add_flag("--meta", options->meta, "Show what is known of it instead")->excludes(span);
 }
 

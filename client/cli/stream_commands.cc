@@ -88,9 +88,8 @@ void AddStreamCommands(CLI::App& app, Action& action) {
       RunWatch);
   watch->add_option("--after", watch_options->after, "Start after this revision; by default after the newest")
       ->option_text("REVISION")
-      ->check(CLI::NonNegativeNumber);
-  watch->add_option("--filter,-f", watch_options->filter, "AIP-160 filter over kind, name, reason")
-      ->option_text("FILTER");
+      ->check(WholeNumber(0));
+  AddFilterOption(*watch, watch_options->filter, "kind, name, reason");
 
   auto [exporter, export_options] =
       AddCommand(app, action,
@@ -100,11 +99,8 @@ void AddStreamCommands(CLI::App& app, Action& action) {
                               "  fangtan export --filter 'column = \"書記微訪談\"' --at 1200\n"
                               "  fangtan import --format jsonl articles.jsonl     reads it back\n"},
                  RunExport);
-  exporter->add_option("--filter,-f", export_options->filter, "AIP-160 filter over articles")
-      ->option_text("FILTER");
-  exporter->add_option("--at", export_options->at, "Revision to export; the newest by default")
-      ->option_text("REVISION")
-      ->check(CLI::PositiveNumber);
+  AddFilterOption(*exporter, export_options->filter, "articles");
+  AddAtOption(*exporter, export_options->at);
 }
 
 }  // namespace fangtan::client

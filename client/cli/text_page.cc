@@ -13,11 +13,11 @@
 namespace fangtan::client {
 
 void TextPage::Line(absl::string_view text, int indent) {
-  absl::StrAppend(&text_, std::string(indent, ' '), OneLine(text), "\n");
+  absl::StrAppend(&text_, std::string(indent, ' '), Flatten(text), "\n");
 }
 
 void TextPage::Line(absl::string_view text, Color color, int indent) {
-  absl::StrAppend(&text_, std::string(indent, ' '), Paint(OneLine(text), color, style_.color), "\n");
+  absl::StrAppend(&text_, std::string(indent, ' '), Paint(Flatten(text), color, style_.color), "\n");
 }
 
 void TextPage::Paragraph(absl::string_view text, int indent) {
