@@ -1,0 +1,105 @@
+#include "storage/log/local_log.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "storage/errors.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::storage {
+namespace {
+
+// A group is one batch in memory: large enough to share a sync among everybody who waits, small enough to
+// hold.
+constexpr size_t kMaxGroupEntries = 1024;
+constexpr size_t kMaxGroupBytes = 64 << 20;
+
+absl::Status Stopped(const absl::Status& why) {
+  return MakeError(absl::StatusCode::kUnavailable, "STORE_FAILED",
+                   absl::StrCat("the store takes no writes until it is reopened: ", why.message()));
+}
+
+}  // namespace
+
+struct LocalLog::Waiter {
+  const internal::Mutation& mutation;
+  const AppendOptions& options;
+  absl::StatusOr<Applied> verdict = absl::UnknownError("not applied");
+  bool done = false;
+  absl::CondVar wake = {};
+};
+
+absl::StatusOr<Applied> LocalLog::Append(const internal::Mutation& mutation, const AppendOptions& options) {
+  Waiter waiter{.mutation = mutation, .options = options};
+  absl::MutexLock lock(&mutex_);
+  queue_.push_back(&waiter);
+  while (!waiter.done && queue_.front() != &waiter) waiter.wake.Wait(&mutex_);
+  if (waiter.done) return std::move(waiter.verdict);
+
+  const std::vector<Waiter*> group = NextGroup();
+  absl::Status error = stopped_;
+  if (error.ok()) {
+    const Revision last = last_;
+    mutex_.Unlock();
+    const absl::StatusOr<Revision> reached = Commit(group, last);
+    mutex_.Lock();
+    if (reached.ok()) {
+      last_ = *reached;
+    } else {
+      stopped_ = Stopped(reached.status());
+      // Who meets a full disk is told so; who comes later, that the store has failed.
+      error = absl::IsResourceExhausted(reached.status()) ? reached.status() : stopped_;
+    }
+  }
+  Dismiss(group, error);
+  return std::move(waiter.verdict);
+}
+
+void LocalLog::Dismiss(const std::vector<Waiter*>& group, const absl::Status& error) {
+  for (Waiter* member : group) {
+    if (!error.ok()) member->verdict = error;
+    member->done = true;
+    queue_.pop_front();
+    member->wake.Signal();
+  }
+  if (!queue_.empty()) queue_.front()->wake.Signal();
+}
+
+std::vector<LocalLog::Waiter*> LocalLog::NextGroup() const {
+  std::vector<Waiter*> group;
+  size_t bytes = 0;
+  for (Waiter* waiter : queue_) {
+    bytes += waiter->mutation.ByteSizeLong();
+    if (!group.empty() && (group.size() == kMaxGroupEntries || bytes > kMaxGroupBytes)) break;
+    group.push_back(waiter);
+  }
+  return group;
+}
+
+absl::StatusOr<Revision> LocalLog::Commit(const std::vector<Waiter*>& group, Revision last) {
+  bool written = false;
+  for (Waiter* waiter : group) {
+    waiter->verdict = sink_.Apply(waiter->mutation, waiter->options, last + 1);
+    if (waiter->verdict.ok() && waiter->verdict->written) {
+      written = true;
+      ++last;
+    }
+  }
+  if (written) RETURN_IF_ERROR(sink_.Finish());
+  return last;
+}
+
+absl::Status LocalLog::Read(
+    Revision from, absl::FunctionRef<absl::Status(Revision, const internal::Mutation&)> visit) const {
+  if (from > last_position()) return absl::OkStatus();
+  return MakeError(
+      absl::StatusCode::kOutOfRange, "LOG_TRIMMED",
+      absl::StrCat("the log keeps no mutations up to position ", last_position(), "; asked from ", from));
+}
+
+Revision LocalLog::last_position() const {
+  absl::MutexLock lock(&mutex_);
+  return last_;
+}
+
+}  // namespace fangtan::storage

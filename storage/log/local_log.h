@@ -1,0 +1,52 @@
+// The log of a store that stands alone. It keeps no mutations of its own: the sink's write, effects and
+// position in one, is the log entry. What it adds is the group commit: callers queue up, the first of them
+// becomes the leader, hands everything that waits to the sink as one group, and wakes all when the group is
+// durable.
+#ifndef FANGTAN_STORAGE_LOG_LOCAL_LOG_H_
+#define FANGTAN_STORAGE_LOG_LOCAL_LOG_H_
+
+#include <deque>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "storage/log/write_log.h"
+
+namespace fangtan::storage {
+
+class LocalLog final : public WriteLog {
+ public:
+  // `last` is the position that the sink has applied up to. `sink` must outlive the log.
+  LocalLog(MutationSink& sink, Revision last) : sink_(sink), last_(last) {}
+
+  absl::StatusOr<Applied> Append(const internal::Mutation& mutation, const AppendOptions& options) override;
+
+  // Nothing beyond last_position() exists, and nothing before it is kept as a mutation.
+  absl::Status Read(Revision from, absl::FunctionRef<absl::Status(Revision, const internal::Mutation&)> visit)
+      const override;
+
+  Revision last_position() const override;
+
+ private:
+  struct Waiter;
+
+  // The group that starts with the first waiter: everything queued, up to a bound of entries and bytes.
+  std::vector<Waiter*> NextGroup() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Applies the group and makes it durable; called by the leader alone, without the mutex. Fills the
+  // verdicts. Returns the new last position, or why the log must stop.
+  absl::StatusOr<Revision> Commit(const std::vector<Waiter*>& group, Revision last);
+  // Wakes the group and the next leader. An `error` takes the place of all verdicts: each may rest on what
+  // was lost.
+  void Dismiss(const std::vector<Waiter*>& group, const absl::Status& error)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  MutationSink& sink_;
+  mutable absl::Mutex mutex_;
+  std::deque<Waiter*> queue_ ABSL_GUARDED_BY(mutex_);  // the first is the leader
+  Revision last_ ABSL_GUARDED_BY(mutex_);
+  absl::Status stopped_ ABSL_GUARDED_BY(mutex_);  // STORE_FAILED, with why, once nothing more is acknowledged
+};
+
+}  // namespace fangtan::storage
+
+#endif  // FANGTAN_STORAGE_LOG_LOCAL_LOG_H_

@@ -1,0 +1,46 @@
+// The end of the commit path: a group of mutations becomes one synced write, then the tip, then visible.
+#ifndef FANGTAN_STORAGE_ROCKS_COMMIT_SINK_H_
+#define FANGTAN_STORAGE_ROCKS_COMMIT_SINK_H_
+
+#include <atomic>
+#include <utility>
+
+#include "storage/log/write_log.h"
+#include "storage/rocks/applier.h"
+#include "storage/rocks/catalog.h"
+#include "storage/rocks/database.h"
+#include "storage/rocks/tip_file.h"
+
+namespace fangtan::storage {
+
+class CommitSink final : public MutationSink {
+ public:
+  // All must outlive the sink. `state` is what the database holds.
+  CommitSink(Database& database, TipFile& tip, Catalog& catalog, internal::StoreState state)
+      : database_(database),
+        tip_(tip),
+        catalog_(catalog),
+        published_(state.revision()),
+        applier_(database, std::move(state)) {}
+
+  absl::StatusOr<Applied> Apply(const internal::Mutation& mutation, const AppendOptions& options,
+                                Revision position) override {
+    return applier_.Apply(mutation, options, position);
+  }
+
+  absl::Status Finish() override;
+
+  // Newest revision that readers may see. Thread-safe.
+  Revision published() const { return published_.load(std::memory_order_acquire); }
+
+ private:
+  Database& database_;
+  TipFile& tip_;
+  Catalog& catalog_;
+  std::atomic<Revision> published_;
+  Applier applier_;
+};
+
+}  // namespace fangtan::storage
+
+#endif  // FANGTAN_STORAGE_ROCKS_COMMIT_SINK_H_

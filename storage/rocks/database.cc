@@ -1,0 +1,119 @@
+#include "storage/rocks/database.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "storage/errors.h"
+#include "storage/rocks/envelope.h"
+#include "storage/rocks/rocks_status.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::storage {
+namespace {
+
+rocksdb::Slice ToSlice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+
+absl::Status ReadError(const rocksdb::Status& status, Family family, std::string_view key) {
+  return FromRocks(status, absl::StrCat("reading record ", RecordName(family, key)));
+}
+
+absl::StatusOr<std::optional<std::string>> Payload(const rocksdb::Status& status, Family family,
+                                                   std::string_view key, const rocksdb::Slice& value) {
+  if (status.IsNotFound()) return std::nullopt;
+  if (!status.ok()) return ReadError(status, family, key);
+  ASSIGN_OR_RETURN(const std::string_view payload, Unseal(family, key, value.ToStringView()));
+  return std::string(payload);
+}
+
+std::vector<rocksdb::ColumnFamilyDescriptor> Descriptors(const EngineResources& resources) {
+  std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
+  for (const Family family : kFamilies) {
+    descriptors.emplace_back(FamilyName(family), MakeFamilyOptions(family, resources));
+  }
+  return descriptors;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& path,
+                                                         const EngineResources& resources, Mode mode) {
+  rocksdb::DBOptions options = MakeDatabaseOptions(resources);
+  options.create_if_missing = mode == Mode::kCreate;
+  options.create_missing_column_families = mode == Mode::kCreate;
+  const auto descriptors = Descriptors(resources);
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* opened = nullptr;
+  const rocksdb::Status status =
+      mode == Mode::kReadOnly ? rocksdb::DB::OpenForReadOnly(options, path, descriptors, &handles, &opened)
+                              : rocksdb::DB::Open(options, path, descriptors, &handles, &opened);
+  if (!status.ok()) return FromRocksAtOpen(status, absl::StrCat("opening ", path));
+  return std::unique_ptr<Database>(
+      new Database(mode, std::unique_ptr<rocksdb::DB>(opened), std::move(handles)));
+}
+
+Database::~Database() {
+  if (mode_ != Mode::kReadOnly) {
+    // Everything acknowledged is in the log already; after a failure the next open replays it.
+    engine_->Flush(rocksdb::FlushOptions(), handles_).PermitUncheckedError();
+  }
+  for (rocksdb::ColumnFamilyHandle* handle : handles_) {
+    engine_->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
+  }
+  engine_->Close().PermitUncheckedError();
+}
+
+absl::StatusOr<std::optional<std::string>> Database::Get(Family family, std::string_view key) const {
+  rocksdb::PinnableSlice value;
+  const rocksdb::Status status = engine_->Get(rocksdb::ReadOptions(), handle(family), ToSlice(key), &value);
+  return Payload(status, family, key, value);
+}
+
+absl::StatusOr<std::optional<std::string>> Database::Get(Family family, std::string_view key,
+                                                         rocksdb::WriteBatchWithIndex& batch) const {
+  rocksdb::PinnableSlice value;
+  const rocksdb::Status status =
+      batch.GetFromBatchAndDB(engine_.get(), rocksdb::ReadOptions(), handle(family), ToSlice(key), &value);
+  return Payload(status, family, key, value);
+}
+
+absl::StatusOr<std::vector<std::string>> Database::MultiGet(Family family,
+                                                            const std::vector<std::string>& keys) const {
+  const std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
+  std::vector<rocksdb::PinnableSlice> values(keys.size());
+  std::vector<rocksdb::Status> statuses(keys.size());
+  engine_->MultiGet(rocksdb::ReadOptions(), handle(family), keys.size(), slices.data(), values.data(),
+                    statuses.data());
+  std::vector<std::string> payloads;
+  payloads.reserve(keys.size());
+  for (size_t i = 0; i < keys.size(); ++i) {
+    ASSIGN_OR_RETURN(std::optional<std::string> payload, Payload(statuses[i], family, keys[i], values[i]));
+    if (!payload.has_value()) {
+      return RecordCorrupt(absl::StrCat("record ", RecordName(family, keys[i]), " is missing"));
+    }
+    payloads.push_back(*std::move(payload));
+  }
+  return payloads;
+}
+
+absl::Status Database::Scan(
+    Family family,
+    absl::FunctionRef<absl::Status(std::string_view key, std::string_view payload)> visit) const {
+  rocksdb::ReadOptions options;
+  options.fill_cache = false;
+  options.readahead_size = 2 << 20;
+  const std::unique_ptr<rocksdb::Iterator> iterator(engine_->NewIterator(options, handle(family)));
+  for (iterator->SeekToFirst(); iterator->Valid(); iterator->Next()) {
+    const std::string_view key = iterator->key().ToStringView();
+    ASSIGN_OR_RETURN(const std::string_view payload, Unseal(family, key, iterator->value().ToStringView()));
+    RETURN_IF_ERROR(visit(key, payload));
+  }
+  return FromRocks(iterator->status(), absl::StrCat("scanning family ", FamilyName(family)));
+}
+
+absl::Status Database::Write(rocksdb::WriteBatch& batch) {
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  return FromRocks(engine_->Write(options, &batch), "writing");
+}
+
+}  // namespace fangtan::storage

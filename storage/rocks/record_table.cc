@@ -1,0 +1,121 @@
+#include "storage/rocks/record_table.h"
+
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "fangtan/v1/interview.pb.h"
+#include "storage/errors.h"
+#include "storage/rocks/record_codec.h"
+#include "storage/sha256.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::storage {
+namespace {
+
+absl::Status BadRecord(Family family, const std::string& key, const char* how) {
+  return RecordCorrupt(absl::StrCat("record ", RecordName(family, key), " ", how));
+}
+
+// The documents of an article's children of one kind, in reading order.
+std::vector<uint32_t> ChildrenOf(const internal::ArticleRecord& record, internal::Kind kind) {
+  std::vector<uint32_t> docs;
+  for (const internal::SectionRecord& section : record.sections()) {
+    for (const internal::ExchangeRecord& exchange : section.exchanges()) {
+      if (kind == internal::QUESTION) {
+        if (exchange.has_question()) docs.push_back(exchange.question().doc());
+        continue;
+      }
+      for (const internal::ChildRecord& answer : exchange.answers()) docs.push_back(answer.doc());
+    }
+  }
+  return docs;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<absl::Cord>> RecordTable::Messages(internal::Kind kind,
+                                                              const std::vector<uint32_t>& docs) const {
+  std::vector<std::string> keys;
+  keys.reserve(docs.size());
+  for (const uint32_t doc : docs) keys.push_back(DocKey{.doc = doc}.Encode());
+  ASSIGN_OR_RETURN(const std::vector<std::string> payloads, database_.MultiGet(FamilyOf(kind), keys));
+  std::vector<absl::Cord> messages;
+  messages.reserve(docs.size());
+  for (size_t i = 0; i < payloads.size(); ++i) {
+    const std::optional<std::string_view> message = MessageOf(payloads[i]);
+    if (!message.has_value()) return BadRecord(FamilyOf(kind), keys[i], "holds no message");
+    messages.emplace_back(std::string(*message));
+  }
+  return messages;
+}
+
+absl::StatusOr<absl::Cord> RecordTable::Message(internal::Kind kind, uint32_t doc) const {
+  const std::string key = DocKey{.doc = doc}.Encode();
+  ASSIGN_OR_RETURN(const std::optional<std::string> payload, database_.Get(FamilyOf(kind), key));
+  if (!payload.has_value()) return BadRecord(FamilyOf(kind), key, "is missing");
+  const std::optional<std::string_view> message = MessageOf(*payload);
+  if (!message.has_value()) return BadRecord(FamilyOf(kind), key, "holds no message");
+  return absl::Cord(std::string(*message));
+}
+
+absl::StatusOr<internal::ArticleRecord> RecordTable::ArticleRecordOf(uint32_t doc) const {
+  const std::string key = DocKey{.doc = doc}.Encode();
+  ASSIGN_OR_RETURN(const std::optional<std::string> payload, database_.Get(Family::kArticle, key));
+  if (!payload.has_value()) return BadRecord(Family::kArticle, key, "is missing");
+  internal::ArticleRecord record;
+  if (!record.ParseFromString(*payload)) return BadRecord(Family::kArticle, key, "is no article");
+  return record;
+}
+
+absl::StatusOr<absl::Cord> RecordTable::FullArticle(uint32_t doc) const {
+  ASSIGN_OR_RETURN(const internal::ArticleRecord record, ArticleRecordOf(doc));
+  ASSIGN_OR_RETURN(const std::vector<absl::Cord> questions,
+                   Messages(internal::QUESTION, ChildrenOf(record, internal::QUESTION)));
+  ASSIGN_OR_RETURN(const std::vector<absl::Cord> answers,
+                   Messages(internal::ANSWER, ChildrenOf(record, internal::ANSWER)));
+  auto question = questions.begin();
+  auto answer = answers.begin();
+  // Asked for in reading order, which is the order of ChildrenOf.
+  return AssembleArticle(
+      record, [&](internal::Kind kind, const internal::ChildRecord&) -> absl::StatusOr<absl::Cord> {
+        return kind == internal::QUESTION ? *question++ : *answer++;
+      });
+}
+
+absl::StatusOr<absl::Cord> RecordTable::FullQuestion(const std::string& local_id, uint32_t doc,
+                                                     uint32_t article_doc) const {
+  ASSIGN_OR_RETURN(absl::Cord full, Message(internal::QUESTION, doc));
+  ASSIGN_OR_RETURN(const internal::ArticleRecord record, ArticleRecordOf(article_doc));
+  const internal::ExchangeRecord* exchange = FindExchange(record, local_id);
+  if (exchange == nullptr) {
+    return BadRecord(Family::kArticle, DocKey{.doc = article_doc}.Encode(), "lacks a question of its own");
+  }
+  std::vector<uint32_t> docs;
+  for (const internal::ChildRecord& answer : exchange->answers()) docs.push_back(answer.doc());
+  ASSIGN_OR_RETURN(const std::vector<absl::Cord> answers, Messages(internal::ANSWER, docs));
+  for (const absl::Cord& answer : answers) AppendField(v1::Question::kAnswersFieldNumber, answer, full);
+  return full;
+}
+
+absl::StatusOr<std::optional<absl::Cord>> RecordTable::SourceMessage(const std::string& digest,
+                                                                     uint64_t revision) const {
+  const std::string key = SourceKey{.digest = digest, .part = SourceKey::kRecord}.Encode();
+  ASSIGN_OR_RETURN(const std::optional<std::string> payload, database_.Get(Family::kSource, key));
+  if (!payload.has_value()) return std::nullopt;
+  internal::SourceRecord record;
+  if (!record.ParseFromString(*payload)) return BadRecord(Family::kSource, key, "is no source");
+  if (record.revision() > revision) return std::nullopt;
+  return absl::Cord(std::move(*record.mutable_message()));
+}
+
+absl::StatusOr<absl::Cord> RecordTable::SourceContent(const std::string& digest) const {
+  const std::string key = SourceKey{.digest = digest, .part = SourceKey::kContent}.Encode();
+  ASSIGN_OR_RETURN(std::optional<std::string> payload, database_.Get(Family::kSource, key));
+  if (!payload.has_value()) return BadRecord(Family::kSource, key, "is missing");
+  if (Sha256(*payload) != digest)
+    return BadRecord(Family::kSource, key, "does not have the digest it is named by");
+  return absl::Cord(*std::move(payload));
+}
+
+}  // namespace fangtan::storage

@@ -1,0 +1,44 @@
+// What is checked before a store is opened, and what is rebuilt from its records. Works on a read-only
+// database, so that a store that is refused is left as it was found.
+#ifndef FANGTAN_STORAGE_ROCKS_RECOVERY_H_
+#define FANGTAN_STORAGE_ROCKS_RECOVERY_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "storage/rocks/catalog_tables.h"
+#include "storage/rocks/database.h"
+#include "storage/rocks/tip_file.h"
+
+namespace fangtan::storage {
+
+inline constexpr uint32_t kFormatVersion = 1;
+// The running hash of an empty log.
+const std::string& EmptyChain();
+
+struct Recovered {
+  internal::StoreState state;
+  CatalogTables tables;
+  std::vector<std::string> expired_requests;  // keys that may be deleted
+};
+
+// The state of a store that holds nothing yet.
+internal::StoreState NewState(const std::string& store_id, const std::string& token_key);
+
+// The stored state; nullopt if the store was never finished. FAILED_PRECONDITION STORE_TOO_NEW; DATA_LOSS.
+absl::StatusOr<std::optional<internal::StoreState>> ReadState(const Database& database);
+
+// Checks that everything acknowledged is there: the state belongs to `tip` and is not below it, the running
+// hash at the tip's revision is the tip's, every revision has its changes, every document is present and
+// intact, every name leads to its newest document. Content of sources is not read: its checks run when it is.
+// DATA_LOSS RECORD_CORRUPT naming what is lost or damaged; FAILED_PRECONDITION STORE_TOO_NEW. `now_micros`
+// decides which requests have expired.
+absl::StatusOr<Recovered> Recover(const Database& database, const Tip& tip, int64_t now_micros);
+
+}  // namespace fangtan::storage
+
+#endif  // FANGTAN_STORAGE_ROCKS_RECOVERY_H_

@@ -1,0 +1,169 @@
+#include "storage/rocks/rocks_store.h"
+
+#include <openssl/rand.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "storage/errors.h"
+#include "storage/log/local_log.h"
+#include "storage/rocks/commit_sink.h"
+#include "storage/rocks/envelope.h"
+#include "storage/rocks/recovery.h"
+#include "storage/rocks/rocks_status.h"
+#include "storage/rocks/rocks_view.h"
+#include "storage/rocks/store_folder.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::storage {
+namespace {
+
+constexpr int kStoreIdSize = 16;
+constexpr int kTokenKeySize = 32;
+
+// What an open store owns, in the order it is made.
+struct Parts {
+  std::unique_ptr<StoreFolder> folder;
+  std::unique_ptr<TipFile> tip;
+  std::unique_ptr<Database> database;
+  internal::StoreState state;
+  std::unique_ptr<Catalog> catalog;
+};
+
+class RocksStore final : public Store {
+ public:
+  explicit RocksStore(Parts parts)
+      : parts_(std::move(parts)),
+        sink_(*parts_.database, *parts_.tip, *parts_.catalog, parts_.state),
+        log_(sink_, parts_.state.revision()) {}
+
+  absl::StatusOr<std::unique_ptr<View>> At(Revision revision) const override {
+    const Revision newest = sink_.published();
+    if (revision > newest) {
+      return MakeError(absl::StatusCode::kInvalidArgument, "REVISION_IN_FUTURE",
+                       absl::StrCat("revision ", revision, " has not been written; the newest is ", newest),
+                       {{"newest_revision", absl::StrCat(newest)}});
+    }
+    if (revision != 0 && revision < parts_.state.oldest_revision()) {
+      return MakeError(absl::StatusCode::kOutOfRange, "REVISION_COMPACTED",
+                       absl::StrCat("revision ", revision, " is no longer kept; the oldest is ",
+                                    parts_.state.oldest_revision()),
+                       {{"oldest_revision", absl::StrCat(parts_.state.oldest_revision())}});
+    }
+    return std::make_unique<RocksView>(*parts_.catalog, *parts_.database, revision == 0 ? newest : revision);
+  }
+
+  absl::StatusOr<CommitResult> Commit(const internal::Mutation& mutation,
+                                      const CommitOptions& options) override {
+    ASSIGN_OR_RETURN(Applied applied, log_.Append(mutation, {.validate_only = options.validate_only}));
+    return CommitResult{.revision = applied.revision,
+                        .replayed = applied.replayed,
+                        .reply_name = std::move(applied.reply_name)};
+  }
+
+  StoreInfo Info() const override {
+    return {.store_id = absl::BytesToHexString(parts_.state.store_id()),
+            .format_version = parts_.state.format_version(),
+            .revision = sink_.published(),
+            .oldest_revision = parts_.state.oldest_revision(),
+            .byte_count = parts_.folder->ByteCount()};
+  }
+
+  const std::string& token_key() const override { return parts_.state.token_key(); }
+
+ private:
+  Parts parts_;  // `state` as it was at open
+  CommitSink sink_;
+  LocalLog log_;
+};
+
+absl::StatusOr<std::string> RandomBytes(int size) {
+  std::string bytes(size, '\0');
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), size) != 1) {
+    return absl::InternalError("the machine gives no random bytes");
+  }
+  return bytes;
+}
+
+absl::Status PutState(const internal::StoreState& state, Database& database) {
+  rocksdb::WriteBatch batch(0, 0, kProtectionBytes, 0);
+  RETURN_IF_ERROR(FromRocks(batch.Put(database.handle(Family::kDefault), std::string(kStateKey),
+                                      Seal(Family::kDefault, kStateKey, state.SerializeAsString())),
+                            "adding the state"));
+  return database.Write(batch);
+}
+
+// The tip comes first: a database without one is a loss.
+absl::Status CreateTip(rocksdb::Env& env, const StoreFolder& folder) {
+  ASSIGN_OR_RETURN(std::string store_id, RandomBytes(kStoreIdSize));
+  return TipFile::Create(env, folder.tip_path(), {.store_id = std::move(store_id), .chain = EmptyChain()});
+}
+
+// Whether the database of a store that was being made is there.
+bool IsCreated(const StoreFolder& folder, const EngineResources& resources) {
+  const auto database = Database::Open(folder.database_path(), resources, Database::Mode::kReadOnly);
+  if (!database.ok()) return false;
+  const auto state = ReadState(**database);
+  return state.ok() && state->has_value();
+}
+
+absl::Status CreateDatabase(const StoreFolder& folder, const EngineResources& resources, const Tip& tip) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Database> database,
+                   Database::Open(folder.database_path(), resources, Database::Mode::kCreate));
+  ASSIGN_OR_RETURN(std::string token_key, RandomBytes(kTokenKeySize));
+  return PutState(NewState(tip.store_id, token_key), *database);
+}
+
+// Everything is checked on a read-only database, which is closed again: RocksDB's own opening cuts and
+// deletes logs, and a store that is refused must be left as it is.
+absl::StatusOr<Recovered> CheckStore(const StoreFolder& folder, const EngineResources& resources,
+                                     const Tip& tip) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Database> database,
+                   Database::Open(folder.database_path(), resources, Database::Mode::kReadOnly));
+  return Recover(*database, tip, absl::ToUnixMicros(absl::Now()));
+}
+
+absl::Status DeleteRequests(const std::vector<std::string>& keys, Database& database) {
+  if (keys.empty()) return absl::OkStatus();
+  rocksdb::WriteBatch batch(0, 0, kProtectionBytes, 0);
+  for (const std::string& key : keys) {
+    RETURN_IF_ERROR(
+        FromRocks(batch.Delete(database.handle(Family::kRequest), key), "deleting expired requests"));
+  }
+  return database.Write(batch);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Store>> OpenRocksStore(const StoreOptions& options) {
+  const EngineResources resources =
+      MakeResources(options.env, options.block_cache_bytes, options.write_buffer_bytes);
+  rocksdb::Env& env = *resources.env;
+  RETURN_IF_ERROR(StoreFolder::Inspect(env, options.directory).status());
+  Parts parts;
+  ASSIGN_OR_RETURN(parts.folder, StoreFolder::Lock(env, options.directory));
+  // Looked at again under the lock: another process may have made a store in between.
+  ASSIGN_OR_RETURN(const StoreFolder::Content content, StoreFolder::Inspect(env, options.directory));
+  if (content == StoreFolder::Content::kNothing) RETURN_IF_ERROR(CreateTip(env, *parts.folder));
+  ASSIGN_OR_RETURN(const Tip tip, TipFile::Read(env, parts.folder->tip_path()));
+  const bool unfinished = tip.sequence == 1 && !IsCreated(*parts.folder, resources);
+  if (unfinished) RETURN_IF_ERROR(CreateDatabase(*parts.folder, resources, tip));
+  ASSIGN_OR_RETURN(Recovered recovered, CheckStore(*parts.folder, resources, tip));
+
+  ASSIGN_OR_RETURN(parts.database,
+                   Database::Open(parts.folder->database_path(), resources, Database::Mode::kReadWrite));
+  ASSIGN_OR_RETURN(parts.tip, TipFile::Open(env, parts.folder->tip_path(), tip));
+  if (tip.sequence == 1 || tip.revision < recovered.state.revision()) {
+    RETURN_IF_ERROR(parts.tip->Write(recovered.state.revision(), recovered.state.chain()));
+  }
+  RETURN_IF_ERROR(DeleteRequests(recovered.expired_requests, *parts.database));
+  parts.state = std::move(recovered.state);
+  parts.catalog = std::make_unique<Catalog>(std::move(recovered.tables));
+  return std::make_unique<RocksStore>(std::move(parts));
+}
+
+}  // namespace fangtan::storage

@@ -1,0 +1,47 @@
+// The View of store.h over catalog and records.
+#ifndef FANGTAN_STORAGE_ROCKS_ROCKS_VIEW_H_
+#define FANGTAN_STORAGE_ROCKS_ROCKS_VIEW_H_
+
+#include <string>
+
+#include "storage/rocks/catalog.h"
+#include "storage/rocks/record_table.h"
+#include "storage/store.h"
+
+namespace fangtan::storage {
+
+class RocksView final : public View {
+ public:
+  // `revision` has been published; `catalog` and `database` outlive the view.
+  RocksView(const Catalog& catalog, const Database& database, Revision revision)
+      : catalog_(catalog), records_(database), revision_(revision) {}
+
+  Revision revision() const override { return revision_; }
+  absl::StatusOr<Encoded<v1::Article>> GetArticle(const ArticleId& id, v1::View view,
+                                                  bool show_deleted) const override;
+  absl::StatusOr<Encoded<v1::Question>> GetQuestion(const QuestionId& id, v1::View view) const override;
+  absl::StatusOr<Encoded<v1::Answer>> GetAnswer(const AnswerId& id) const override;
+  absl::StatusOr<Encoded<v1::Speaker>> GetSpeaker(const SpeakerId& id) const override;
+  absl::StatusOr<Encoded<v1::Ranking>> GetRanking(const RankingId& id) const override;
+  absl::StatusOr<Encoded<v1::Source>> GetSource(const SourceId& id, v1::View view) const override;
+  absl::StatusOr<Page> List(const ListQuery& query) const override;
+  Counts Count() const override { return catalog_.Count(revision_); }
+
+ private:
+  // The message of a document as `view` shows it.
+  absl::StatusOr<absl::Cord> Show(internal::Kind kind, uint32_t doc, v1::View view) const;
+  // Show for all, read at once where the stored bytes are the answer.
+  absl::StatusOr<std::vector<absl::Cord>> ShowAll(internal::Kind kind, const std::vector<uint32_t>& docs,
+                                                  v1::View view) const;
+  template <typename M>
+  absl::StatusOr<Encoded<M>> ShowNamed(internal::Kind kind, const std::string& name, uint32_t doc,
+                                       v1::View view) const;
+
+  const Catalog& catalog_;
+  const RecordTable records_;
+  const Revision revision_;
+};
+
+}  // namespace fangtan::storage
+
+#endif  // FANGTAN_STORAGE_ROCKS_ROCKS_VIEW_H_

@@ -1,0 +1,17 @@
+// What the articles of one revision show of a speaker: names, posts and counts.
+#ifndef FANGTAN_STORAGE_ROCKS_SPEAKER_SUMMARY_H_
+#define FANGTAN_STORAGE_ROCKS_SPEAKER_SUMMARY_H_
+
+#include "fangtan/v1/speaker.pb.h"
+#include "storage/rocks/catalog_tables.h"
+
+namespace fangtan::storage {
+
+// Only `names`, `posts`, `answer_count` and `article_count` are set: appended to the stored speaker, they
+// complete it. Articles count in the order of their first storing, deleted ones not at all. REQUIRES: `doc`
+// is a speaker's document at `revision`.
+v1::Speaker SummarizeSpeaker(const CatalogTables& tables, uint32_t doc, Revision revision);
+
+}  // namespace fangtan::storage
+
+#endif  // FANGTAN_STORAGE_ROCKS_SPEAKER_SUMMARY_H_

@@ -1,0 +1,97 @@
+#include "storage/rocks/store_folder.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "storage/errors.h"
+#include "storage/rocks/rocks_status.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::storage {
+namespace {
+
+constexpr const char* kLockName = "LOCK";
+constexpr const char* kTipName = "TIP";
+
+absl::Status NotAStore(const std::string& directory, const std::string& why) {
+  return MakeError(absl::StatusCode::kFailedPrecondition, "NOT_A_STORE",
+                   absl::StrCat(directory, " is no store: ", why), {{"directory", directory}});
+}
+
+// What a store that was never finished, or a freshly made file system, leaves in a folder.
+bool IsOfNoWeight(const std::string& name) {
+  return name == "." || name == ".." || name == kLockName || name == "TIP.tmp" || name == "lost+found";
+}
+
+absl::Status MakeFolders(rocksdb::Env& env, const std::string& directory) {
+  for (size_t slash = directory.find('/', 1); slash != std::string::npos;
+       slash = directory.find('/', slash + 1)) {
+    const std::string parent = directory.substr(0, slash);
+    if (env.FileExists(parent).ok()) continue;
+    RETURN_IF_ERROR(FromRocks(env.CreateDirIfMissing(parent), "making " + parent));
+  }
+  return FromRocks(env.CreateDirIfMissing(directory), "making " + directory);
+}
+
+int64_t SizeOfFilesIn(rocksdb::Env& env, const std::string& directory) {
+  std::vector<rocksdb::Env::FileAttributes> files;
+  // A folder that vanishes while it is measured has no size.
+  env.GetChildrenFileAttributes(directory, &files).PermitUncheckedError();
+  int64_t bytes = 0;
+  for (const auto& file : files) bytes += static_cast<int64_t>(file.size_bytes);
+  return bytes;
+}
+
+}  // namespace
+
+absl::StatusOr<StoreFolder::Content> StoreFolder::Inspect(rocksdb::Env& env, const std::string& directory) {
+  std::vector<std::string> names;
+  const rocksdb::Status status = env.GetChildren(directory, &names);
+  if (status.IsNotFound() || status.IsPathNotFound()) return Content::kNothing;
+  if (!status.ok()) {
+    // A plain file, for one: it exists, yet has no children.
+    if (env.FileExists(directory).ok()) return NotAStore(directory, "it cannot be read as a folder");
+    return FromRocks(status, "looking into " + directory);
+  }
+  if (std::find(names.begin(), names.end(), kTipName) != names.end()) return Content::kStore;
+  if (env.FileExists(directory + "/rocksdb/CURRENT").ok()) {
+    return RecordCorrupt(absl::StrCat(directory,
+                                      "/TIP is missing, so nobody can tell whether acknowledged writes are "
+                                      "gone; restore it or the whole store from a backup"));
+  }
+  for (const std::string& name : names) {
+    if (!IsOfNoWeight(name)) return NotAStore(directory, absl::StrCat("it holds \"", name, "\""));
+  }
+  return Content::kNothing;
+}
+
+absl::StatusOr<std::unique_ptr<StoreFolder>> StoreFolder::Lock(rocksdb::Env& env,
+                                                               const std::string& directory) {
+  RETURN_IF_ERROR(MakeFolders(env, directory));
+  const std::string path = absl::StrCat(directory, "/", kLockName);
+  rocksdb::FileLock* lock = nullptr;
+  const rocksdb::Status status = env.LockFile(path, &lock);
+  if (!status.ok()) {
+    // Both the machine's and the in-memory Env report a held lock as an IOError; a file that cannot be opened
+    // says so.
+    if (absl::StrContains(status.ToString(), "open")) return FromRocks(status, "locking " + directory);
+    return MakeError(absl::StatusCode::kFailedPrecondition, "STORE_LOCKED",
+                     absl::StrCat(directory, " is open in another process: ", status.ToString()),
+                     {{"directory", directory}});
+  }
+  return std::unique_ptr<StoreFolder>(new StoreFolder(env, directory, lock));
+}
+
+StoreFolder::~StoreFolder() {
+  // The lock ends with the process in any case.
+  env_.UnlockFile(lock_).PermitUncheckedError();
+}
+
+int64_t StoreFolder::ByteCount() const {
+  return SizeOfFilesIn(env_, directory_) + SizeOfFilesIn(env_, database_path());
+}
+
+}  // namespace fangtan::storage

@@ -1,0 +1,51 @@
+// The folder of a store: what may lie in it, and the lock that keeps other processes out.
+//
+//   LOCK        held while the store is open
+//   TIP         see tip_file.h; made first, so a folder with a database and no tip has lost it
+//   rocksdb/    the database
+#ifndef FANGTAN_STORAGE_ROCKS_STORE_FOLDER_H_
+#define FANGTAN_STORAGE_ROCKS_STORE_FOLDER_H_
+
+#include <rocksdb/env.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace fangtan::storage {
+
+class StoreFolder {
+ public:
+  enum class Content { kNothing, kStore };
+
+  // Looks into the folder and changes nothing. FAILED_PRECONDITION NOT_A_STORE if something else is there;
+  // DATA_LOSS RECORD_CORRUPT for a store without its tip file.
+  static absl::StatusOr<Content> Inspect(rocksdb::Env& env, const std::string& directory);
+
+  // Makes the folder if it is missing and locks it. FAILED_PRECONDITION STORE_LOCKED.
+  static absl::StatusOr<std::unique_ptr<StoreFolder>> Lock(rocksdb::Env& env, const std::string& directory);
+  ~StoreFolder();
+  StoreFolder(const StoreFolder&) = delete;
+  StoreFolder& operator=(const StoreFolder&) = delete;
+
+  std::string tip_path() const { return directory_ + "/TIP"; }
+  std::string database_path() const { return directory_ + "/rocksdb"; }
+
+  // Bytes of all files; what cannot be read counts as nothing.
+  int64_t ByteCount() const;
+
+ private:
+  StoreFolder(rocksdb::Env& env, std::string directory, rocksdb::FileLock* lock)
+      : env_(env), directory_(std::move(directory)), lock_(lock) {}
+
+  rocksdb::Env& env_;
+  const std::string directory_;
+  rocksdb::FileLock* lock_;  // released by the Env
+};
+
+}  // namespace fangtan::storage
+
+#endif  // FANGTAN_STORAGE_ROCKS_STORE_FOLDER_H_

@@ -1,0 +1,140 @@
+#include "storage/rocks/tip_file.h"
+
+#include <xxhash.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "storage/errors.h"
+#include "storage/rocks/rocks_status.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::storage {
+namespace {
+
+constexpr std::string_view kMagic = "FANGTIP\n";
+constexpr size_t kIdSize = 16;
+constexpr size_t kVersionAt = 8;
+constexpr size_t kSequenceAt = 12;
+constexpr size_t kStoreIdAt = 20;
+constexpr size_t kRevisionAt = 36;
+constexpr size_t kChainAt = 44;
+constexpr size_t kChecksumAt = 60;
+constexpr size_t kTipSize = 68;
+constexpr size_t kFileSize = 2 * kTipSlotSize;
+
+void Store(uint64_t value, size_t bytes, char* out) {
+  for (size_t i = 0; i < bytes; ++i) out[i] = static_cast<char>(value >> (8 * (bytes - 1 - i)));
+}
+
+uint64_t Load(std::string_view bytes) {
+  uint64_t value = 0;
+  for (const char c : bytes) value = value << 8 | static_cast<uint8_t>(c);
+  return value;
+}
+
+uint64_t Checksum(std::string_view slot) { return XXH3_64bits(slot.data(), kChecksumAt); }
+
+uint64_t SlotOffset(uint64_t sequence) { return sequence % 2 * kTipSlotSize; }
+
+absl::Status WriteWholeFile(rocksdb::Env& env, const std::string& path, const std::string& bytes) {
+  std::unique_ptr<rocksdb::WritableFile> file;
+  RETURN_IF_ERROR(FromRocks(env.NewWritableFile(path, &file, rocksdb::EnvOptions()), "making " + path));
+  RETURN_IF_ERROR(FromRocks(file->Append(bytes), "writing " + path));
+  RETURN_IF_ERROR(FromRocks(file->Sync(), "syncing " + path));
+  return FromRocks(file->Close(), "closing " + path);
+}
+
+absl::Status SyncFolder(rocksdb::Env& env, const std::string& folder) {
+  std::unique_ptr<rocksdb::Directory> directory;
+  RETURN_IF_ERROR(FromRocks(env.NewDirectory(folder, &directory), "opening " + folder));
+  return FromRocks(directory->Fsync(), "syncing " + folder);
+}
+
+absl::StatusOr<std::string> ReadWholeFile(rocksdb::Env& env, const std::string& path) {
+  std::unique_ptr<rocksdb::SequentialFile> file;
+  RETURN_IF_ERROR(FromRocks(env.NewSequentialFile(path, &file, rocksdb::EnvOptions()), "opening " + path));
+  std::string bytes;
+  std::string scratch(kFileSize, '\0');
+  while (bytes.size() < kFileSize) {
+    rocksdb::Slice chunk;
+    RETURN_IF_ERROR(
+        FromRocks(file->Read(kFileSize - bytes.size(), &chunk, scratch.data()), "reading " + path));
+    if (chunk.empty()) break;
+    bytes.append(chunk.data(), chunk.size());
+  }
+  return bytes;
+}
+
+}  // namespace
+
+std::string EncodeTipSlot(const Tip& tip) {
+  std::string slot(kTipSlotSize, '\0');
+  std::copy(kMagic.begin(), kMagic.end(), slot.begin());
+  Store(kTipVersion, 4, slot.data() + kVersionAt);
+  Store(tip.sequence, 8, slot.data() + kSequenceAt);
+  std::copy_n(tip.store_id.begin(), std::min(tip.store_id.size(), kIdSize), slot.begin() + kStoreIdAt);
+  Store(tip.revision, 8, slot.data() + kRevisionAt);
+  std::copy_n(tip.chain.begin(), std::min(tip.chain.size(), kIdSize), slot.begin() + kChainAt);
+  Store(Checksum(slot), 8, slot.data() + kChecksumAt);
+  return slot;
+}
+
+absl::StatusOr<std::optional<Tip>> DecodeTipSlot(std::string_view slot) {
+  if (slot.size() < kTipSize || !slot.starts_with(kMagic)) return std::nullopt;
+  if (Load(slot.substr(kChecksumAt, 8)) != Checksum(slot)) return std::nullopt;
+  if (const uint64_t version = Load(slot.substr(kVersionAt, 4)); version != kTipVersion) {
+    return MakeError(
+        absl::StatusCode::kFailedPrecondition, "STORE_TOO_NEW",
+        absl::StrCat("the tip file has version ", version, "; this program reads ", kTipVersion));
+  }
+  return Tip{.store_id = std::string(slot.substr(kStoreIdAt, kIdSize)),
+             .revision = Load(slot.substr(kRevisionAt, 8)),
+             .chain = std::string(slot.substr(kChainAt, kIdSize)),
+             .sequence = Load(slot.substr(kSequenceAt, 8))};
+}
+
+absl::Status TipFile::Create(rocksdb::Env& env, const std::string& path, Tip tip) {
+  const std::string unfinished = path + ".tmp";
+  std::string bytes(kFileSize, '\0');
+  tip.sequence = 1;
+  const std::string slot = EncodeTipSlot(tip);
+  std::copy(slot.begin(), slot.end(), bytes.begin() + SlotOffset(tip.sequence));
+  RETURN_IF_ERROR(WriteWholeFile(env, unfinished, bytes));
+  RETURN_IF_ERROR(FromRocks(env.RenameFile(unfinished, path), "naming " + path));
+  return SyncFolder(env, path.substr(0, path.rfind('/')));
+}
+
+absl::StatusOr<Tip> TipFile::Read(rocksdb::Env& env, const std::string& path) {
+  if (env.FileExists(path).IsNotFound()) {
+    return MakeError(absl::StatusCode::kNotFound, "TIP_MISSING", absl::StrCat(path, " is missing"));
+  }
+  ASSIGN_OR_RETURN(const std::string bytes, ReadWholeFile(env, path));
+  std::optional<Tip> newest;
+  for (size_t offset = 0; offset < bytes.size(); offset += kTipSlotSize) {
+    ASSIGN_OR_RETURN(const std::optional<Tip> tip,
+                     DecodeTipSlot(std::string_view(bytes).substr(offset, kTipSlotSize)));
+    if (tip.has_value() && (!newest.has_value() || tip->sequence > newest->sequence)) newest = tip;
+  }
+  if (!newest.has_value()) return RecordCorrupt(absl::StrCat(path, " is damaged: no slot is intact"));
+  return *newest;
+}
+
+absl::StatusOr<std::unique_ptr<TipFile>> TipFile::Open(rocksdb::Env& env, const std::string& path,
+                                                       const Tip& newest) {
+  std::unique_ptr<rocksdb::RandomRWFile> file;
+  RETURN_IF_ERROR(FromRocks(env.NewRandomRWFile(path, &file, rocksdb::EnvOptions()), "opening " + path));
+  return std::unique_ptr<TipFile>(new TipFile(std::move(file), newest));
+}
+
+absl::Status TipFile::Write(Revision revision, std::string_view chain) {
+  last_.revision = revision;
+  last_.chain = std::string(chain);
+  ++last_.sequence;
+  const std::string slot = EncodeTipSlot(last_);
+  RETURN_IF_ERROR(FromRocks(file_->Write(SlotOffset(last_.sequence), slot), "writing the tip file"));
+  return FromRocks(file_->Sync(), "syncing the tip file");
+}
+
+}  // namespace fangtan::storage
