@@ -38,9 +38,9 @@ void ClearWriteStamps(M& message) {
 // never takes the place of a kept one.
 class ChildIds {
  public:
-  absl::Status Keep(const std::string& id, std::string_view field) {
-    if (taken_.insert(id).second) return absl::OkStatus();
-    return storage::InvalidField(field, absl::StrCat("the name ", id, " is carried by two of its kind"));
+  absl::Status Keep(const std::string& name) {
+    if (taken_.insert(name.substr(name.rfind('/') + 1)).second) return absl::OkStatus();
+    return storage::InvalidField("article.sections", absl::StrCat("holds two that carry the name ", name));
   }
 
   // Equal texts are told apart by how many went before.
@@ -78,10 +78,10 @@ absl::Status NameChildren(v1::Article& article) {
   absl::Status status;
   ForEachExchange(article, [&](const v1::Section&, v1::Exchange& exchange) {
     if (exchange.has_question() && !exchange.question().name().empty()) {
-      status.Update(questions.Keep(exchange.question().name(), "article.sections"));
+      status.Update(questions.Keep(exchange.question().name()));
     }
     for (const v1::Answer& answer : exchange.answers()) {
-      if (!answer.name().empty()) status.Update(answers.Keep(answer.name(), "article.sections"));
+      if (!answer.name().empty()) status.Update(answers.Keep(answer.name()));
     }
   });
   RETURN_IF_ERROR(status);

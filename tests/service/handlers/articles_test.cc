@@ -148,14 +148,17 @@ TEST_F(ArticlesTest, ARequestIdReplaysTheFirstReply) {
 
 TEST_F(ArticlesTest, UpdatesAndDeletesReplayWhateverHappenedSince) {
   ASSERT_OK_AND_ASSIGN(const v1::Article created, Create());
-  const std::string update = R"pb(article { name: "articles/water" title: "改題" etag: ")pb" +
-                             created.etag() + R"pb(" } request_id: " update - 1 ")pb";
-  ASSERT_OK_AND_ASSIGN(const v1::Article updated, Update(update));
+  v1::UpdateArticleRequest update;
+  update.mutable_article()->set_name("articles/water");
+  update.mutable_article()->set_title("改題");
+  update.mutable_article()->set_etag(created.etag());
+  update.set_request_id("update-1");
+  ASSERT_OK_AND_ASSIGN(const v1::Article updated, articles_.UpdateArticle(context_, update));
   v1::DeleteArticleRequest deletion;
   deletion.set_name("articles/water");
   deletion.set_request_id("delete-1");
   ASSERT_OK_AND_ASSIGN(const v1::Article deleted, articles_.DeleteArticle(context_, deletion));
-  ASSERT_OK_AND_ASSIGN(const v1::Article update_again, Update(update));
+  ASSERT_OK_AND_ASSIGN(const v1::Article update_again, articles_.UpdateArticle(context_, update));
   EXPECT_TRUE(MessageDifferencer::Equals(updated, update_again));
   ASSERT_OK_AND_ASSIGN(const v1::Article delete_again, articles_.DeleteArticle(context_, deletion));
   EXPECT_TRUE(MessageDifferencer::Equals(deleted, delete_again));
@@ -239,7 +242,8 @@ TEST_F(ArticlesTest, ADeletedArticleIsGoneWithItsAnswersUntilUndeleted) {
 TEST_F(ArticlesTest, BatchIsAllOrNone) {
   ASSERT_THAT(Create(), IsOk());
   ASSERT_THAT(Create(R"pb(article_id: "second"
-                          article { title: "二" })pb"), IsOk());
+                          article { title: "二" })pb"),
+              IsOk());
   auto request =
       Parse<v1::BatchGetArticlesRequest>(R"pb(names: "articles/second" names: "articles/water")pb");
   ASSERT_OK_AND_ASSIGN(const auto encoded, articles_.BatchGetArticles(context_, request));

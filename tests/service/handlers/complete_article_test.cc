@@ -217,8 +217,9 @@ TEST_F(CompleteArticleTest, ThePartsMakeTheWhole) {
     ASSERT_TRUE(out.ParseFromString(section.head()));
     for (const internal::PutExchange& exchange : section.exchanges()) {
       v1::Exchange& made = *out.add_exchanges();
-      if (exchange.has_question())
+      if (exchange.has_question()) {
         ASSERT_TRUE(made.mutable_question()->ParseFromString(exchange.question().message()));
+      }
       for (const internal::PutChild& child : exchange.answers()) {
         ASSERT_TRUE(made.add_answers()->ParseFromString(child.message()));
         EXPECT_EQ(made.answers().rbegin()->name(), "articles/water/answers/" + child.local_id());

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "fangtan/v1/search_service.pb.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 #include "service/handlers/handlers.h"
