@@ -15,12 +15,11 @@ export class Server {
     server.output = '';
     server.ended = new Promise((resolve) => server.process.on('close', (code, signal) => resolve({ code, signal })));
     await new Promise((resolve, reject) => {
-      const listen = (chunk) => {
+      server.process.stdout.on('data', (chunk) => {
         server.output += chunk;
-        if (server.output.includes(server.address)) resolve();
-      };
-      server.process.stdout.on('data', listen);
-      server.process.stderr.on('data', listen);
+        if (/ ready on .*\n/.test(server.output)) resolve();
+      });
+      server.process.stderr.on('data', (chunk) => { server.output += chunk; });
       server.process.on('error', reject);
       server.ended.then((end) => reject(new Error(`ended before it was ready: ${JSON.stringify(end)}\n${server.output}`)));
     });
