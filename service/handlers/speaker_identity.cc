@@ -24,6 +24,9 @@ constexpr std::string_view kPlaceSuffixes[] = {"特别行政区", "自治区", "
 // Words that only end like a place.
 constexpr std::string_view kNoPlaces[] = {"社区", "小区", "城市", "都市", "地区", "农村", "乡村", "城镇",
                                           "超市", "股市", "城乡", "校区", "院区", "片区", "景区", "园区"};
+// What may stand before a place's suffix without making a name of it (`副县长`, `原县委书记`, `我市`).
+constexpr std::string_view kNoPlaceNames[] = {"副",   "原", "前", "代", "现任", "时任",
+                                              "新任", "本", "我", "该", "全",   "各"};
 constexpr std::string_view kInstitutions[] = {
     "大学",   "学院",   "中学",   "小学",   "学校",   "幼儿园", "医院",   "公司",     "集团",
     "银行",   "法院",   "检察院", "研究院", "研究所", "科学院", "工程院", "研究中心", "实验室",
@@ -65,6 +68,11 @@ bool EndsLikeNoPlace(std::string_view text) {
                      [&](std::string_view word) { return text.ends_with(word); });
 }
 
+bool IsPlaceName(std::string_view component) {
+  return !component.empty() && !component.ends_with("副") &&
+         std::find(std::begin(kNoPlaceNames), std::end(kNoPlaceNames), component) == std::end(kNoPlaceNames);
+}
+
 // The last component of the chain of places that `folded` begins with (`天津市河北区委` -> `河北区`).
 ByteRange LastPlace(std::string_view folded) {
   ByteRange place;
@@ -73,9 +81,10 @@ ByteRange LastPlace(std::string_view folded) {
     const std::string_view suffix = WordAt(folded, at, kPlaceSuffixes);
     const size_t length = suffix.empty() ? storage::DecodeAt(folded, at).length : suffix.size();
     at += length;
-    if (suffix.empty() || at - length == component || EndsLikeNoPlace(folded.substr(0, at))) continue;
-    place = {component, at};
-    component = at;
+    if (suffix.empty()) continue;
+    const bool named = IsPlaceName(folded.substr(component, at - length - component));
+    if (named && !EndsLikeNoPlace(folded.substr(0, at))) place = {component, at};
+    if (named) component = at;
   }
   return place;
 }

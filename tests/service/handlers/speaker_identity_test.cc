@@ -11,6 +11,10 @@ TEST(UnitOfPostTest, TakesTheMostSpecificPlace) {
   EXPECT_EQ(UnitOfPost("雲嶺縣縣長"), "雲嶺縣");
   EXPECT_EQ(UnitOfPost("沛县县委书记"), "沛县");
   EXPECT_EQ(UnitOfPost("浦东新区区长"), "浦东新区");
+  EXPECT_EQ(UnitOfPost("云岭县副县长"), "云岭县");
+  EXPECT_EQ(UnitOfPost("云岭县委常委、常务副县长"), "云岭县");
+  EXPECT_EQ(UnitOfPost("云岭县原县委书记"), "云岭县");
+  EXPECT_EQ(UnitOfPost("云岭县农业农村局局长"), "云岭县");
 }
 
 TEST(UnitOfPostTest, PostsThatSpeakOfTheUnitBeforeNameNone) {
