@@ -1,6 +1,7 @@
 #include "service/documents/decode.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -57,17 +58,32 @@ absl::Status CheckReadable(std::string_view bytes) {
   return absl::OkStatus();
 }
 
+// All edits in order: the byte order mark goes, and every note that no repair has swallowed.
+std::vector<Edit> MergeEdits(std::string_view bytes, const std::vector<Annotation>& notes,
+                             std::vector<Edit> repairs) {
+  std::vector<Edit> edits;
+  if (bytes.starts_with(kByteOrderMark)) edits.push_back({{0, kByteOrderMark.size()}, ""});
+  auto repair = repairs.begin();
+  for (const Annotation& note : notes) {
+    while (repair != repairs.end() && repair->source.end <= note.range.begin)
+      edits.push_back(std::move(*repair++));
+    const bool swallowed = repair != repairs.end() && repair->source.begin < note.range.end;
+    if (!swallowed) edits.push_back({note.range, ""});
+  }
+  std::move(repair, repairs.end(), std::back_inserter(edits));
+  return edits;
+}
+
 }  // namespace
 
 absl::StatusOr<DecodedText> Decode(std::string_view bytes) {
   RETURN_IF_ERROR(CheckReadable(bytes));
-  std::vector<Edit> edits;
-  if (bytes.substr(0, kByteOrderMark.size()) == kByteOrderMark)
-    edits.push_back({{0, kByteOrderMark.size()}, ""});
-  for (const Annotation& note : FindAnnotations(bytes)) edits.push_back({note.range, ""});
+  const std::vector<Annotation> notes = FindAnnotations(bytes);
+  Repairs repairs = RepairGarbledRuns(bytes, notes);
   DecodedText decoded;
   decoded.charset = "utf-8";
-  decoded.text = ApplyEdits(bytes, edits);
+  decoded.text = ApplyEdits(bytes, MergeEdits(bytes, notes, std::move(repairs.edits)));
+  decoded.warnings = std::move(repairs.warnings);
   return decoded;
 }
 

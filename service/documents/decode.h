@@ -15,18 +15,12 @@
 
 #include "absl/status/statusor.h"
 #include "service/documents/edited_text.h"
+#include "service/documents/repair.h"
 
 namespace fangtan::service {
 
 // Larger documents are refused.
 inline constexpr size_t kMaxDocumentBytes = 32 << 20;
-
-// Something a person should know about a place of the source; becomes a v1::Warning.
-struct DecodeWarning {
-  std::string reason;
-  std::string message;
-  ByteRange source;
-};
 
 struct DecodedText {
   EditedText text;

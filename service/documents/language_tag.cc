@@ -11,13 +11,14 @@ namespace {
 
 // The characters of Big5: a Han character outside of it is hardly ever traditional.
 const icu::UnicodeSet& Big5() {
-  static const icu::UnicodeSet& set = [] {
+  static const icu::UnicodeSet& set = *[] {
     auto* characters = new icu::UnicodeSet;
     UErrorCode error = U_ZERO_ERROR;
     UConverter* converter = ucnv_open("Big5", &error);
     if (U_SUCCESS(error)) ucnv_getUnicodeSet(converter, characters->toUSet(), UCNV_ROUNDTRIP_SET, &error);
     ucnv_close(converter);
-    return std::ref(*characters);
+    characters->freeze();
+    return characters;
   }();
   return set;
 }
@@ -33,7 +34,7 @@ void Count(char32_t c, Counts& counts) {
     ++counts.han;
     if (storage::FoldCodePoint(c).first != c) {
       ++counts.traditional;
-    } else if (!Big5().contains(static_cast<UChar32>(c))) {
+    } else if (IsSimplifiedOnly(c)) {
       ++counts.simplified;
     }
   } else if (c >= 0x3041 && c <= 0x30FF) {
@@ -46,6 +47,10 @@ void Count(char32_t c, Counts& counts) {
 }
 
 }  // namespace
+
+bool IsSimplifiedOnly(char32_t c) {
+  return storage::FoldCodePoint(c).first == c && !Big5().contains(static_cast<UChar32>(c));
+}
 
 std::string LanguageTag(std::string_view text) {
   Counts n;

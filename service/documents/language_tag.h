@@ -11,6 +11,9 @@ namespace fangtan::service {
 // scripts have the same forms only is zh-Hans, the script of most of it.
 std::string LanguageTag(std::string_view text);
 
+// Whether Han character `c` is a form that only simplified script has.
+bool IsSimplifiedOnly(char32_t c);
+
 }  // namespace fangtan::service
 
 #endif  // FANGTAN_SERVICE_DOCUMENTS_LANGUAGE_TAG_H_

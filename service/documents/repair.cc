@@ -1,0 +1,242 @@
+#include "service/documents/repair.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "service/documents/language_tag.h"
+#include "service/documents/shift_decoder.h"
+#include "service/documents/suspicion.h"
+#include "storage/text/utf8.h"
+
+namespace fangtan::service {
+namespace {
+
+using storage::CodePoint;
+using storage::DecodeAt;
+using storage::IsHan;
+
+constexpr size_t kMaxLearnedChars = 200'000;
+constexpr size_t kMaxSearchedChars = 20'000;  // of one document; what lies beyond is kept as it is
+constexpr size_t kMaxWindowChars = 400;
+constexpr size_t kContextChars = 6;
+constexpr size_t kExtension = 24;
+constexpr double kMinGain = 9.0;
+constexpr double kMinGainPerChar = 1.5;
+constexpr double kMinMargin = 0.7;
+
+TextModel::Script ScriptOf(std::string_view text) {
+  const std::string tag = LanguageTag(text);
+  if (tag == "zh-Hant") return TextModel::Script::kTraditional;
+  return tag == "zh-Hans" ? TextModel::Script::kSimplified : TextModel::Script::kUnknown;
+}
+
+// A piece of the document as tokens, each with its place.
+struct Window {
+  ByteRange line;
+  std::u32string context;
+  std::vector<Token> tokens;
+  std::vector<ByteRange> places;  // note included
+};
+
+// The syllable and bracket behind a "?" that swallowed the opening bracket: "?wù)". Length 0 if there is
+// none.
+struct OrphanNote {
+  std::string syllable;
+  size_t length = 0;
+};
+
+OrphanNote OrphanNoteAt(std::string_view text) {
+  const std::string_view window = text.substr(0, 16);
+  const size_t close = std::min(window.find(')'), window.find("）"));
+  bool has_tone = false;
+  if (close == std::string_view::npos || !IsPinyinSyllable(window.substr(0, close), &has_tone) || !has_tone)
+    return {};
+  return {std::string(window.substr(0, close)), close + (window[close] == ')' ? 1 : 3)};
+}
+
+class Repairer {
+ public:
+  Repairer(std::string_view text, const std::vector<Annotation>& notes)
+      : text_(text), notes_(notes), model_(ScriptOf(text.substr(0, TrainingBytes(text)))) {}
+
+  Repairs Run();
+
+ private:
+  static size_t TrainingBytes(std::string_view text);
+  void Learn(const std::vector<Suspect>& suspects);
+  void LearnLine(std::u32string_view line);
+  void CountWidths(char32_t before, char32_t c);
+  Window Cut(ByteRange range, ByteRange line) const;
+  void Examine(const Suspect& suspect);
+  ShiftResult BestReading(const Window& window) const;
+  bool IsSure(const ShiftResult& result) const;
+  void Accept(const Window& window, const ShiftResult& result);
+  void Keep(const Window& window, const ShiftResult& result);
+  std::string Printed(std::u32string_view text) const;
+
+  std::string_view text_;
+  const std::vector<Annotation>& notes_;
+  TextModel model_;
+  Readings readings_;
+  size_t narrow_ = 0, wide_ = 0;  // commas and the like behind Han characters, by width
+  size_t searched_ = 0;
+  Repairs repairs_;
+};
+
+size_t Repairer::TrainingBytes(std::string_view text) {
+  size_t end = std::min(text.size(), kMaxLearnedChars * 3);
+  while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) ++end;
+  return end;
+}
+
+Repairs Repairer::Run() {
+  const std::vector<Suspect> suspects = FindSuspects(text_, notes_, model_);
+  if (suspects.empty()) return {};
+  for (const Annotation& note : notes_) readings_.try_emplace(note.base, note.syllable);
+  Learn(suspects);
+  for (const Suspect& suspect : suspects) {
+    if (searched_ > kMaxSearchedChars) break;
+    if (repairs_.edits.empty() || suspect.range.begin >= repairs_.edits.back().source.end) Examine(suspect);
+  }
+  return std::move(repairs_);
+}
+
+// Everything outside of the suspects teaches the model.
+void Repairer::Learn(const std::vector<Suspect>& suspects) {
+  const size_t end = TrainingBytes(text_);
+  std::u32string line;
+  char32_t before = 0;
+  auto suspect = suspects.begin();
+  auto note = notes_.begin();
+  for (size_t at = 0; at < end;) {
+    while (suspect != suspects.end() && suspect->range.end <= at) ++suspect;
+    while (note != notes_.end() && note->range.begin < at) ++note;
+    if (note != notes_.end() && note->range.begin == at) {
+      at = note->range.end;
+      continue;
+    }
+    const CodePoint c = DecodeAt(text_, at);
+    const bool damaged = suspect != suspects.end() && suspect->range.begin <= at;
+    if (damaged || c.value == '\n' || c.value == '\r') {
+      model_.Learn(line);
+      line.clear();
+    } else {
+      line.push_back(c.value);
+      CountWidths(before, c.value);
+    }
+    before = c.value;
+    at += c.length;
+  }
+  model_.Learn(line);
+}
+
+void Repairer::CountWidths(char32_t before, char32_t c) {
+  if (!IsHan(before)) return;
+  if (std::u32string_view(U",:;?!").find(c) != std::u32string_view::npos) ++narrow_;
+  if (std::u32string_view(U"，：；？！").find(c) != std::u32string_view::npos) ++wide_;
+}
+
+Window Repairer::Cut(ByteRange range, ByteRange line) const {
+  Window window{line, U"", {}, {}};
+  auto note = std::lower_bound(notes_.begin(), notes_.end(), range.begin,
+                               [](const Annotation& n, size_t begin) { return n.range.begin < begin; });
+  for (size_t at = range.begin; at < range.end;) {
+    const CodePoint c = DecodeAt(text_, at);
+    Token token{c.value, ""};
+    size_t end = at + c.length;
+    if (note != notes_.end() && note->range.begin == end) {
+      token.note = note->syllable;
+      end = (note++)->range.end;
+    } else if (c.value == U'?' || c.value == 0xFFFD) {
+      OrphanNote orphan = OrphanNoteAt(text_.substr(end, line.end - end));
+      token.note = std::move(orphan.syllable);
+      end += orphan.length;
+    }
+    window.tokens.push_back(std::move(token));
+    window.places.push_back({at, end});
+    at = end;
+  }
+  const size_t lead = std::min(kContextChars / 2, window.tokens.size());
+  for (size_t i = 0; i < lead; ++i) window.context.push_back(window.tokens[i].c);
+  window.tokens.erase(window.tokens.begin(), window.tokens.begin() + static_cast<std::ptrdiff_t>(lead));
+  window.places.erase(window.places.begin(), window.places.begin() + static_cast<std::ptrdiff_t>(lead));
+  return window;
+}
+
+void Repairer::Examine(const Suspect& suspect) {
+  ByteRange range = suspect.range;
+  for (size_t round = 0;; ++round) {
+    const Window window = Cut(range, suspect.line);
+    searched_ += window.tokens.size();
+    if (window.tokens.empty() || window.tokens.size() > kMaxWindowChars) return;
+    const ShiftResult result = BestReading(window);
+    // A run that reaches the end of the window may go on behind it.
+    const bool cut_off = !result.runs.empty() && result.runs.back().end + 1 >= window.tokens.size();
+    if (cut_off && range.end < suspect.line.end && round < 3) {
+      range = Extend(text_, range, suspect.line, kExtension);
+      continue;
+    }
+    if (!result.runs.empty() && IsSure(result)) return Accept(window, result);
+    return Keep(window, result);
+  }
+}
+
+ShiftResult Repairer::BestReading(const Window& window) const {
+  ShiftResult direct = ShiftDecoder(model_, readings_, {}).Decode(window.context, window.tokens);
+  if (IsSure(direct) || model_.script() != TextModel::Script::kTraditional) return direct;
+  ShiftResult converted =
+      ShiftDecoder(model_, readings_, {.converted = true}).Decode(window.context, window.tokens);
+  return converted.gain > direct.gain + kMinGain ? converted : direct;
+}
+
+bool Repairer::IsSure(const ShiftResult& result) const {
+  size_t changed = 0;
+  for (const Restoration& run : result.runs) changed += run.end - run.begin;
+  return changed > 0 && result.gain >= kMinGain &&
+         result.gain >= kMinGainPerChar * static_cast<double>(changed) && result.margin >= kMinMargin;
+}
+
+// Restored text in the width that the page's own punctuation has.
+std::string Repairer::Printed(std::u32string_view text) const {
+  std::string out;
+  for (const char32_t c : text) storage::AppendUtf8(narrow_ > wide_ ? Narrow(c) : c, out);
+  return out;
+}
+
+void Repairer::Accept(const Window& window, const ShiftResult& result) {
+  for (const Restoration& run : result.runs) {
+    const ByteRange range{window.places[run.begin].begin, window.places[run.end - 1].end};
+    repairs_.edits.push_back({range, Printed(run.text)});
+    repairs_.warnings.push_back(
+        {"TEXT_REPAIRED", "A run garbled by a shifted GBK decode was repaired; compare with the source.",
+         range});
+  }
+}
+
+// Warns of what is surely damaged: a reading that is far likelier was found, but not one alone; or the page
+// says itself that characters were lost.
+void Repairer::Keep(const Window& window, const ShiftResult& result) {
+  constexpr std::string_view kMessage =
+      "A garbled run could not be repaired with certainty and was kept as it is.";
+  if (!result.runs.empty() && result.gain >= kMinGain) {
+    const ByteRange range{window.places[result.runs.front().begin].begin,
+                          window.places[result.runs.back().end - 1].end};
+    repairs_.warnings.push_back({"GARBLED_TEXT_KEPT", std::string(kMessage), range});
+    return;
+  }
+  for (size_t i = 0; i < window.tokens.size(); ++i) {
+    const char32_t c = window.tokens[i].c;
+    if (c != 0xFFFD && (c < 0xE000 || c > 0xF8FF)) continue;
+    repairs_.warnings.push_back({"GARBLED_TEXT_KEPT", std::string(kMessage), window.places[i]});
+    return;
+  }
+}
+
+}  // namespace
+
+Repairs RepairGarbledRuns(std::string_view text, const std::vector<Annotation>& notes) {
+  return Repairer(text, notes).Run();
+}
+
+}  // namespace fangtan::service

@@ -1,0 +1,14 @@
+// Which traditional forms a simplified character may stand for: the inverse of folding. Thread-safe.
+#ifndef FANGTAN_SERVICE_DOCUMENTS_SCRIPT_FORMS_H_
+#define FANGTAN_SERVICE_DOCUMENTS_SCRIPT_FORMS_H_
+
+#include <string>
+
+namespace fangtan::service {
+
+// The characters of GBK that fold to `c`, `c` itself among them; just `c` where there are none.
+std::u32string FormsOf(char32_t c);
+
+}  // namespace fangtan::service
+
+#endif  // FANGTAN_SERVICE_DOCUMENTS_SCRIPT_FORMS_H_

@@ -1,0 +1,164 @@
+#include "service/documents/suspicion.h"
+
+#include <algorithm>
+#include <string>
+
+#include "service/documents/gbk.h"
+#include "service/documents/lexicon.h"
+#include "storage/text/utf8.h"
+
+namespace fangtan::service {
+namespace {
+
+using storage::CodePoint;
+using storage::DecodeAt;
+using storage::IsHan;
+
+constexpr size_t kBefore = 8;     // characters looked at before a mark
+constexpr size_t kBehind = 14;    // and behind it
+constexpr size_t kNear = 12;      // characters judged together
+constexpr double kOddText = 6.2;  // mean cost of a character above which text is odd
+constexpr int kRareCharacter = 112;
+
+bool IsLineEnd(char32_t c) { return c == '\n' || c == '\r' || c == '\f' || c == 0x2028 || c == 0x2029; }
+bool IsLetter(char32_t c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
+bool IsCloser(char32_t c) {
+  return std::u32string_view(U"”’\"'」』）)】]》").find(c) != std::u32string_view::npos;
+}
+
+// Letters and symbols of the GBK rows that Chinese prose does not have between its characters.
+bool IsStray(char32_t c) {
+  return (c >= 0x0370 && c <= 0x04FF) || (c >= 0x3105 && c <= 0x312F) || (c >= 0x2500 && c <= 0x257F) ||
+         (c >= 0xE000 && c <= 0xF8FF) || (c >= 0x3041 && c <= 0x30FE) || (c >= 0x2160 && c <= 0x217F);
+}
+
+bool IsRare(char32_t c) {
+  if (!IsHan(c)) return false;
+  const int cost = Lexicon::Get().Cost({&c, 1});
+  return cost == Lexicon::kUnknown || cost > kRareCharacter;
+}
+
+// Whether `c` between its neighbours is something that a shifted decode leaves.
+bool IsMark(char32_t before, char32_t c, char32_t behind, const TextModel& model) {
+  if (c == 0xFFFD) return true;
+  const bool in_text = IsHan(before) || (before >= 0x3001 && before <= 0x303F) || IsStray(before);
+  if (c == U'?' || c == U'？') {
+    return in_text && behind != 0 && !storage::IsSpace(behind) && !IsCloser(behind) && behind != c;
+  }
+  if (IsStray(c)) return in_text || IsHan(behind);
+  if (IsLetter(c)) return IsHan(before) && (IsHan(behind) || behind == U'(' || behind == U'（');
+  return IsRare(c) || model.IsForeign(c);
+}
+
+// Walks over the lines of a text and gathers pieces around marks.
+class Finder {
+ public:
+  Finder(std::string_view text, const std::vector<Annotation>& notes, const TextModel& model)
+      : text_(text), notes_(notes), model_(model) {}
+
+  std::vector<Suspect> Run() {
+    size_t begin = 0;
+    for (size_t at = 0; at < text_.size();) {
+      const CodePoint c = DecodeAt(text_, at);
+      if (IsLineEnd(c.value)) {
+        ScanLine({begin, at});
+        begin = at + c.length;
+      }
+      at += c.length;
+    }
+    ScanLine({begin, text_.size()});
+    return std::move(suspects_);
+  }
+
+ private:
+  // The last `kBefore` positions, the current one in front.
+  void ScanLine(ByteRange line);
+  void AddMark(size_t before, size_t at, ByteRange line);
+  bool IsOdd(ByteRange range) const;
+  void Close();
+
+  std::string_view text_;
+  const std::vector<Annotation>& notes_;
+  const TextModel& model_;
+  std::vector<Suspect> suspects_;
+  Suspect open_;
+  size_t note_ = 0;
+};
+
+void Finder::ScanLine(ByteRange line) {
+  std::vector<size_t> recent;  // starts of the last characters, as a ring
+  recent.reserve(kBefore);
+  size_t count = 0;
+  char32_t before = 0;
+  for (size_t at = line.begin; at < line.end;) {
+    while (note_ < notes_.size() && notes_[note_].range.end <= at) ++note_;
+    const CodePoint c = DecodeAt(text_, at);
+    const size_t next = at + c.length;
+    const char32_t behind = next < line.end ? DecodeAt(text_, next).value : 0;
+    if (recent.size() < kBefore) {
+      recent.push_back(at);
+    } else {
+      recent[count % kBefore] = at;
+    }
+    ++count;
+    if (IsMark(before, c.value, behind, model_)) {
+      AddMark(recent.size() < kBefore ? recent[0] : recent[count % kBefore], at, line);
+    }
+    before = c.value;
+    at = next;
+    if (note_ < notes_.size() && notes_[note_].range.begin == at) at = notes_[note_].range.end;
+  }
+  Close();
+}
+
+void Finder::AddMark(size_t before, size_t at, ByteRange line) {
+  if (open_.range.end > open_.range.begin && before > open_.range.end) Close();
+  if (open_.range.end <= open_.range.begin) open_ = {{before, before}, line};
+  open_.range = Extend(text_, {open_.range.begin, at}, line, kBehind);
+}
+
+void Finder::Close() {
+  if (open_.range.end > open_.range.begin && IsOdd(open_.range)) suspects_.push_back(open_);
+  open_ = {};
+}
+
+// Whether some stretch of the piece is unlikely enough.
+bool Finder::IsOdd(ByteRange range) const {
+  std::vector<double> costs;
+  TextModel::State state = model_.Start(U"");
+  const auto note_before = [&](size_t at) {
+    return std::lower_bound(notes_.begin(), notes_.end(), at,
+                            [](const Annotation& note, size_t begin) { return note.range.begin < begin; });
+  };
+  auto note = note_before(range.begin);
+  for (size_t at = range.begin; at < range.end;) {
+    if (note != notes_.end() && note->range.begin == at) {
+      at = (note++)->range.end;
+      continue;
+    }
+    const CodePoint c = DecodeAt(text_, at);
+    model_.Extend(c.value, state);
+    costs.push_back(state.cost());
+    at += c.length;
+  }
+  if (costs.size() <= kNear)
+    return !costs.empty() && costs.back() > kOddText * static_cast<double>(costs.size());
+  for (size_t i = kNear; i < costs.size(); ++i) {
+    if (costs[i] - costs[i - kNear] > kOddText * kNear) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::vector<Suspect> FindSuspects(std::string_view text, const std::vector<Annotation>& notes,
+                                  const TextModel& model) {
+  return Finder(text, notes, model).Run();
+}
+
+ByteRange Extend(std::string_view text, ByteRange range, ByteRange line, size_t chars) {
+  for (; chars > 0 && range.end < line.end; --chars) range.end += DecodeAt(text, range.end).length;
+  return range;
+}
+
+}  // namespace fangtan::service

@@ -1,0 +1,151 @@
+#include "service/documents/text_model.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "service/documents/gbk.h"
+#include "service/documents/language_tag.h"
+#include "storage/text/fold.h"
+#include "storage/text/utf8.h"
+
+namespace fangtan::service {
+namespace {
+
+using storage::IsHan;
+
+// Weights of the two sources of words, and of what neither knows.
+constexpr double kLearnedWeight = 1.2;
+constexpr double kFoldedWord = 0.5;
+// Single Han characters pay for standing outside the first level of GB 2312, which holds those in common use;
+// the lexicon's numbers are too coarse for rare ones.
+constexpr double kUnknownHan = 11.5;
+constexpr double kSecondLevel = 2.5;
+constexpr double kBeyondLevels = 4.5;
+constexpr size_t kMaxRemembered = 1 << 20;
+constexpr double kAsciiSign = 9.0;
+constexpr double kAsciiLetter = 7.0;
+constexpr double kStranger = 13.0;
+constexpr double kForeignScript = 6.0;
+constexpr double kImpossible = 1e9;
+
+// How often punctuation stands in Chinese prose, roughly.
+struct PunctuationCost {
+  char32_t character;
+  double cost;
+};
+constexpr PunctuationCost kPunctuation[] = {
+    {U',', 3.0},  {U'。', 3.7}, {U'、', 4.2}, {U'“', 5.2}, {U'”', 5.2},  {U':', 5.5},
+    {U'?', 6.0},  {U'!', 6.5},  {U';', 6.0},  {U'(', 6.2}, {U')', 6.2},  {U'《', 6.2},
+    {U'》', 6.2}, {U'「', 6.0}, {U'」', 6.0}, {U'—', 6.5}, {U'…', 7.0},  {U'‘', 7.5},
+    {U'’', 7.5},  {U'·', 7.5},  {U'.', 7.0},  {U'%', 7.0}, {U' ', 6.0},  {U'-', 7.5},
+    {U'0', 5.5},  {U'1', 5.5},  {U'2', 5.5},  {U'3', 6.0}, {U'4', 6.0},  {U'5', 6.0},
+    {U'6', 6.0},  {U'7', 6.0},  {U'8', 6.0},  {U'9', 6.0}, {U'『', 8.0}, {U'』', 8.0}};
+
+uint64_t Key(std::u32string_view word) {
+  uint64_t key = word.size();
+  for (const char32_t c : word) key = (key ^ c) * 0x9E3779B97F4A7C15ull + (key >> 29);
+  return key;
+}
+
+double LevelCost(char32_t c) {
+  const auto pair = Gbk::Get().Encode(storage::FoldCodePoint(c).first);
+  if (!pair.has_value() || pair->trail < 0xA1 || pair->lead < 0xB0 || pair->lead > 0xF7) return kBeyondLevels;
+  return pair->lead <= 0xD7 ? 0 : kSecondLevel;
+}
+
+}  // namespace
+
+char32_t Narrow(char32_t c) {
+  if (c >= 0xFF01 && c <= 0xFF5E) return c - 0xFEE0;
+  return c == 0x3000 ? U' ' : c;
+}
+
+void TextModel::Learn(std::u32string_view text) {
+  remembered_.clear();
+  std::u32string narrow(text);
+  std::ranges::transform(narrow, narrow.begin(), Narrow);
+  const std::u32string_view view(narrow);
+  for (size_t begin = 0; begin < view.size(); ++begin) {
+    for (size_t length = 1; length <= kMaxLearned && begin + length <= view.size(); ++length) {
+      ++counts_[Key(view.substr(begin, length))];
+    }
+  }
+  learned_ += text.size();
+}
+
+TextModel::State TextModel::Start(std::u32string_view context) const {
+  State state;
+  for (const char32_t c : context) Extend(c, state);
+  const double base = state.costs_[0];
+  for (double& cost : state.costs_) cost -= base;
+  return state;
+}
+
+void TextModel::Extend(char32_t c, State& state) const {
+  std::rotate(state.tail_.begin(), state.tail_.begin() + 1, state.tail_.end());
+  state.tail_.back() = Narrow(c);
+  state.length_ = std::min(state.length_ + 1, state.tail_.size());
+  double best = kImpossible;
+  for (size_t length = 1; length <= state.length_; ++length) {
+    const std::u32string_view word(&state.tail_[state.tail_.size() - length], length);
+    best = std::min(best, state.costs_[length - 1] + WordCost(word));
+  }
+  std::rotate(state.costs_.begin(), state.costs_.end() - 1, state.costs_.end());
+  state.costs_[0] = best + (IsForeign(c) ? kForeignScript : 0);
+}
+
+double TextModel::Cost(std::u32string_view context, std::u32string_view text) const {
+  State state = Start(context);
+  for (const char32_t c : text) Extend(c, state);
+  return state.cost();
+}
+
+bool TextModel::IsForeign(char32_t c) const {
+  if (!IsHan(c)) return false;
+  const bool traditional_form = storage::FoldCodePoint(c).first != c;
+  if (script_ == Script::kSimplified) return traditional_form;
+  return script_ == Script::kTraditional && !traditional_form && IsSimplifiedOnly(c);
+}
+
+double TextModel::WordCost(std::u32string_view word) const {
+  if (remembered_.size() > kMaxRemembered) remembered_.clear();
+  const auto [entry, is_new] = remembered_.try_emplace(Key(word), 0);
+  if (is_new) entry->second = LookUp(word);
+  return entry->second;
+}
+
+double TextModel::LookUp(std::u32string_view word) const {
+  double cost = LearnedCost(word);
+  if (word.size() == 1) return std::min(cost, CharacterCost(word[0]));
+  if (!IsHan(word[0])) return cost;
+  if (const int known = Lexicon::Get().Cost(word); known != Lexicon::kUnknown)
+    cost = std::min(cost, known / 10.0);
+  if (script_ == Script::kTraditional) {
+    std::array<char32_t, Lexicon::kMaxWord> folded{};
+    std::ranges::transform(word, folded.begin(), [](char32_t c) { return storage::FoldCodePoint(c).first; });
+    const int known = Lexicon::Get().Cost({folded.data(), word.size()});
+    if (known != Lexicon::kUnknown) cost = std::min(cost, known / 10.0 + kFoldedWord);
+  }
+  return cost;
+}
+
+double TextModel::LearnedCost(std::u32string_view word) const {
+  if (word.size() > kMaxLearned) return kImpossible;
+  const auto found = counts_.find(Key(word));
+  if (found == counts_.end()) return kImpossible;
+  return kLearnedWeight + std::log(static_cast<double>(learned_) / found->second);
+}
+
+double TextModel::CharacterCost(char32_t c) const {
+  if (IsHan(c)) {
+    const int known = Lexicon::Get().Cost({&c, 1});
+    return (known == Lexicon::kUnknown ? kUnknownHan : known / 10.0) + LevelCost(c);
+  }
+  const auto known = std::ranges::find(kPunctuation, c, &PunctuationCost::character);
+  if (known != std::end(kPunctuation)) return known->cost;
+  if (c < 0x80) return (c | 0x20) >= 'a' && (c | 0x20) <= 'z' ? kAsciiLetter : kAsciiSign;
+  return kStranger;
+}
+
+}  // namespace fangtan::service

@@ -1,0 +1,78 @@
+// How likely a piece of Chinese text is: words of the language (lexicon.h) and the sequences that the rest of
+// the same document uses. A text costs the cheapest way of cutting it into such words.
+//
+//   TextModel model(TextModel::Script::kTraditional);
+//   model.Learn(undamaged_text);
+//   TextModel::State state = model.Start(context);
+//   for (char32_t c : candidate) model.Extend(c, state);
+//   compare(state.cost());
+//
+// Costs are negative natural logarithms. Full-width forms of ASCII count as ASCII. Not thread-safe: it
+// remembers what it has looked up.
+#ifndef FANGTAN_SERVICE_DOCUMENTS_TEXT_MODEL_H_
+#define FANGTAN_SERVICE_DOCUMENTS_TEXT_MODEL_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "absl/container/flat_hash_map.h"
+#include "service/documents/lexicon.h"
+
+namespace fangtan::service {
+
+class TextModel {
+ public:
+  enum class Script { kUnknown, kTraditional, kSimplified };
+
+  // A text being read: its cost up to each of the last characters, and these characters.
+  class State {
+   public:
+    double cost() const { return costs_[0]; }
+
+   private:
+    friend class TextModel;
+    std::array<double, Lexicon::kMaxWord + 1> costs_{};  // [n]: without the last n characters
+    std::array<char32_t, Lexicon::kMaxWord> tail_{};     // the last characters, the newest at the end
+    size_t length_ = 0;
+  };
+
+  explicit TextModel(Script script) : script_(script) {}
+
+  // Counts the sequences of up to four characters in `text`.
+  void Learn(std::u32string_view text);
+
+  // The state behind `context`, at cost 0.
+  State Start(std::u32string_view context) const;
+
+  void Extend(char32_t c, State& state) const;
+
+  // Cost of `text` behind `context`.
+  double Cost(std::u32string_view context, std::u32string_view text) const;
+
+  Script script() const { return script_; }
+
+  // Whether `c` belongs to the other script than the document's.
+  bool IsForeign(char32_t c) const;
+
+ private:
+  static constexpr size_t kMaxLearned = 4;
+
+  double WordCost(std::u32string_view word) const;
+  double LookUp(std::u32string_view word) const;
+  double LearnedCost(std::u32string_view word) const;
+  double CharacterCost(char32_t c) const;
+
+  Script script_;
+  size_t learned_ = 0;  // characters
+  absl::flat_hash_map<uint64_t, uint32_t> counts_;
+  mutable absl::flat_hash_map<uint64_t, double> remembered_;
+};
+
+// `c` with full-width forms of ASCII narrowed.
+char32_t Narrow(char32_t c);
+
+}  // namespace fangtan::service
+
+#endif  // FANGTAN_SERVICE_DOCUMENTS_TEXT_MODEL_H_
