@@ -31,7 +31,7 @@ std::string Posts(const v1::Speaker& speaker) {
 }  // namespace
 
 std::vector<Column> Listing<v1::Article>::Columns() {
-  return {Name(), Short("PUBLISHED"), Text("COLUMN"), Text("TITLE"), Number("QUESTIONS"), Number("ANSWERS")};
+  return {Name(), Short("PUBLISHED"), Text("COLUMN"), Text("TITLE"), Number("Q"), Number("A")};
 }
 
 std::vector<std::string> Listing<v1::Article>::Cells(const v1::Article& article) {

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "client/cli/display_text.h"
 #include "client/cli/style.h"
@@ -15,7 +16,7 @@ constexpr absl::string_view kGap = "  ";
 constexpr int kGapWidth = 2;
 
 // Columns that running text, and then what is needed whole, keep at least.
-constexpr int kLeastText = 8;
+constexpr int kLeastText = 12;
 constexpr int kLeastOfAny = 3;
 
 int Sum(const std::vector<int>& widths) { return std::accumulate(widths.begin(), widths.end(), 0); }
@@ -81,9 +82,10 @@ std::string Table::FormatRow(const std::vector<std::string>& cells) const {
     if (columns_[i].align == Align::kRight) {
       absl::StrAppend(&line, padding, cell);
     } else {
-      absl::StrAppend(&line, cell, i + 1 < columns_.size() ? padding : "");
+      absl::StrAppend(&line, cell, padding);
     }
   }
+  absl::StripTrailingAsciiWhitespace(&line);
   return line;
 }
 

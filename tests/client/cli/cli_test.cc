@@ -1,0 +1,363 @@
+#include "client/cli/cli.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "fangtan/v1/articles_service.pb.h"
+#include "gmock/gmock.h"
+#include "google/protobuf/util/json_util.h"
+#include "gtest/gtest.h"
+#include "tests/client/fake_server.h"
+
+namespace fangtan::client {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+struct Outcome {
+  int exit_code = -1;
+  std::string out;
+  std::string err;
+};
+
+struct Terminal {
+  bool is_terminal = false;
+  bool color = false;
+  int width = 80;
+};
+
+Outcome Fangtan(const std::vector<std::string>& arguments, const std::string& input = "",
+                Terminal terminal = {}) {
+  std::istringstream in(input);
+  std::ostringstream out;
+  std::ostringstream err;
+  Console console{.in = in,
+                  .out = out,
+                  .err = err,
+                  .out_is_terminal = terminal.is_terminal,
+                  .err_is_terminal = terminal.is_terminal,
+                  .color = terminal.color,
+                  .width = terminal.width};
+  Outcome run;
+  run.exit_code = RunCli(arguments, console);
+  run.out = out.str();
+  run.err = err.str();
+  return run;
+}
+
+std::vector<std::string> Lines(const std::string& text) {
+  std::vector<std::string> lines = absl::StrSplit(text, '\n');
+  lines.pop_back();
+  return lines;
+}
+
+class CliTest : public ::testing::Test {
+ protected:
+  CliTest() {
+    std::string pattern = (fs::temp_directory_path() / "fangtan-cli-test-XXXXXX").string();
+    folder_ = mkdtemp(pattern.data());
+  }
+  ~CliTest() override { fs::remove_all(folder_); }
+
+  std::string Write(const std::string& name, const std::string& content) {
+    const fs::path path = folder_ / name;
+    std::ofstream(path, std::ios::binary) << content;
+    return path.string();
+  }
+
+  Outcome WithServer(std::vector<std::string> arguments, const std::string& input = "",
+                     Terminal terminal = {}) {
+    arguments.insert(arguments.begin(), {"--server", server_.address()});
+    return Fangtan(arguments, input, terminal);
+  }
+
+  fs::path folder_;
+  FakeServer server_{12, "記者：\x1b[31m問\x1b[0m\n"};
+};
+
+TEST(UsageTest, HelpOfEveryCommandHasExamples) {
+  for (const char* command :
+       {"import", "parse", "get", "articles", "answers", "questions", "speakers", "rankings", "search",
+        "tally", "verify", "source", "watch", "export", "delete", "undelete", "status", "backup"}) {
+    const Outcome run = Fangtan({command, "--help"});
+    EXPECT_EQ(run.exit_code, 0) << command;
+    EXPECT_THAT(run.out, HasSubstr(absl::StrCat("Examples:\n  fangtan ", command))) << command;
+    EXPECT_THAT(run.err, IsEmpty()) << command;
+    EXPECT_THAT(Fangtan({"--help"}).out, HasSubstr(absl::StrCat("\n  ", command, " "))) << command;
+  }
+  EXPECT_THAT(Fangtan({"--version"}).out, StartsWith("fangtan "));
+}
+
+TEST(UsageTest, WrongUsageIsTwo) {
+  const std::vector<std::vector<std::string>> wrong = {
+      {},
+      {"bogus"},
+      {"get"},
+      {"get", "not-a-name"},
+      {"get", "articles/a1b2/answers/"},
+      {"get", "articles/a1b2", "--view", "half"},
+      {"get", "articles/a1b2", "--at", "0"},
+      {"articles", "--limit", "-1"},
+      {"articles", "--limit", "many"},
+      {"articles", "--parent", "articles/a1b2"},
+      {"articles", "-o", "xml"},
+      {"articles", "--bogus"},
+      {"articles", "--timeout", "soon"},
+      {"articles", "--timeout", "-1s"},
+      {"import"},
+      {"tally"},
+      {"tally", "--by", "speaker,mood"},
+      {"search"},
+      {"search", "--in", "books", "x"},
+      {"verify", "articles/a1b2"},
+      {"source", "articles/a1b2"},
+      {"source", "sources/x", "--span", "12-15"},
+      {"source", "sources/x", "--span", "byte:15-12"},
+      {"source", "sources/x", "--span", "byte:3-3"},
+      {"source", "sources/x", "--span", "line:1-2"},
+      {"source", "sources/x", "--span", "char:1-2x"},
+      {"source", "sources/x", "--span", "char:1-2", "--meta"},
+      {"delete", "speakers/x"},
+      {"export", "-o", "table"},
+      {"import", "--uri", "u", "--format", "jsonl", "-"},
+      {"--server", "", "status"},
+  };
+  for (const auto& arguments : wrong) {
+    const Outcome run = Fangtan(arguments);
+    EXPECT_EQ(run.exit_code, 2) << ::testing::PrintToString(arguments);
+    EXPECT_THAT(run.err, StartsWith("fangtan: ")) << ::testing::PrintToString(arguments);
+    EXPECT_THAT(run.out, IsEmpty()) << ::testing::PrintToString(arguments);
+  }
+}
+
+TEST_F(CliTest, NobodyListeningIsThree) {
+  server_.Stop();
+  for (const char* command : {"articles", "status", "watch", "export"}) {
+    const Outcome run = WithServer({command});
+    EXPECT_EQ(run.exit_code, 3) << command;
+    EXPECT_THAT(run.err, StartsWith("fangtan: SERVER_NOT_REACHED: no server answers at unix:")) << command;
+    EXPECT_THAT(run.err, HasSubstr("\nhint: ")) << command;
+  }
+}
+
+TEST_F(CliTest, TheServersRefusalIsOne) {
+  const Outcome run = WithServer({"get", "articles/none"});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_EQ(run.err,
+            "fangtan: ARTICLE_NOT_FOUND: articles/none does not exist\nhint: `fangtan articles` lists what "
+            "there is\n");
+}
+
+TEST_F(CliTest, WhatTheServerDoesNotDoIsToldPlainly) {
+  const Outcome run = WithServer({"status"});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.err, StartsWith("fangtan: UNIMPLEMENTED: "));
+}
+
+TEST_F(CliTest, GetGoesOnAfterAFailure) {
+  const Outcome run = WithServer({"get", "articles/item-0001", "articles/none", "articles/item-0002"});
+  EXPECT_EQ(run.exit_code, 1);
+  ASSERT_EQ(Lines(run.out).size(), 2u);
+  EXPECT_THAT(Lines(run.out)[1], HasSubstr("\"name\":\"articles/item-0002\""));
+  EXPECT_THAT(Lines(run.out)[0], HasSubstr("有哪些積極探索")) << "the FULL view";
+  EXPECT_THAT(WithServer({"get", "articles/item-0001", "--view", "basic"}).out, Not(HasSubstr("sections")));
+}
+
+TEST_F(CliTest, PipesGetJsonLines) {
+  const Outcome run = WithServer({"articles", "--limit", "3"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  ASSERT_EQ(Lines(run.out).size(), 3u);
+  v1::Article article;
+  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(Lines(run.out)[2], &article).ok());
+  EXPECT_EQ(article.name(), "articles/item-0002");
+  EXPECT_THAT(run.err, IsEmpty());
+  EXPECT_THAT(server_.articles().page_sizes(), ElementsAre(3)) << "one page is enough";
+}
+
+TEST_F(CliTest, JsonIsTheResponse) {
+  const Outcome run = WithServer({"articles", "--limit", "5", "-o", "json"});
+  v1::ListArticlesResponse response;
+  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(run.out, &response).ok()) << run.out;
+  EXPECT_EQ(response.articles_size(), 5);
+  EXPECT_EQ(response.next_page_token(), "5");
+  EXPECT_EQ(response.total_size(), 12);
+  EXPECT_EQ(response.read_revision(), 42);
+}
+
+TEST(CliPagesTest, JsonOfManyPagesIsOneResponse) {
+  FakeServer server(2500);
+  const Outcome run = Fangtan({"--server", server.address(), "articles", "--limit", "0", "-o", "json"});
+  v1::ListArticlesResponse response;
+  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(run.out, &response).ok());
+  EXPECT_EQ(response.articles_size(), 2500);
+  EXPECT_EQ(response.next_page_token(), "");
+  EXPECT_THAT(server.articles().page_sizes(), ElementsAre(1000, 1000, 1000));
+
+  const Outcome limited = Fangtan({"--server", server.address(), "articles", "--limit", "1200"});
+  EXPECT_EQ(Lines(limited.out).size(), 1200u);
+}
+
+TEST(CliPagesTest, AnErrorInTheMiddleComesAfterWhatWasRead) {
+  FakeServer server(2500);
+  const Outcome run =
+      Fangtan({"--server", server.address(), "articles", "--limit", "0", "--order-by", "broken-after-2000"});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_EQ(Lines(run.out).size(), 2000u);
+  EXPECT_THAT(run.err, StartsWith("fangtan: REVISION_COMPACTED: "));
+  EXPECT_THAT(run.err, HasSubstr("hint: the oldest revision kept is 40\n"));
+}
+
+TEST_F(CliTest, TerminalsGetATableWithAFooter) {
+  const Outcome run = WithServer({"articles", "--limit", "2"}, "", {.is_terminal = true, .width = 61});
+  EXPECT_EQ(run.out,
+            "NAME                PUBLISHED  COLUMN      TITLE         Q  A\n"
+            "articles/item-0000             書記微訪談  第0號：困難…  0  0\n"
+            "articles/item-0001             書記微訪談  第1號：困難…  0  0\n")
+      << run.out;
+  EXPECT_EQ(run.err, "2 of 12 articles, revision 42\n");
+}
+
+TEST_F(CliTest, ColoursOnlyOnATerminalThatWantsThem) {
+  EXPECT_THAT(WithServer({"articles"}, "", {.is_terminal = true, .color = true}).out, HasSubstr("\x1b["));
+  EXPECT_THAT(WithServer({"articles"}, "", {.is_terminal = true}).out, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(WithServer({"articles", "-o", "table"}, "", {.color = true}).out, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(WithServer({"bogus"}, "", {.color = true}).err, Not(HasSubstr("\x1b")));
+}
+
+TEST_F(CliTest, AFiltersErrorShowsThePlace) {
+  const Outcome run = WithServer({"articles", "--filter", "column = 書記 AND text"});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_EQ(Lines(run.err)[1], "  column = 書記 AND text");
+  EXPECT_EQ(Lines(run.err)[2], "                ^");
+  EXPECT_THAT(Lines(run.err)[3], StartsWith("hint: "));
+}
+
+TEST_F(CliTest, ImportTellsEachFailureAndGoesOn) {
+  const std::string good = Write("a.txt", "記者：問");
+  const std::string bad = Write("b.bin", "unreadable");
+  const Outcome run = WithServer({"import", good, (folder_ / "none").string(), bad, good});
+  EXPECT_EQ(run.exit_code, 1);
+  ASSERT_EQ(Lines(run.out).size(), 4u) << "a result for every document";
+  std::vector<std::string> errors = Lines(run.err);
+  ASSERT_EQ(errors.size(), 3u) << run.err;
+  EXPECT_EQ(errors[0], absl::StrCat("failed: ", (folder_ / "none").string(),
+                                    ": FILE_UNREADABLE: No such file or directory"));
+  EXPECT_EQ(errors[1], absl::StrCat("failed: ", bad, ": DOCUMENT_UNREADABLE: the document is binary"));
+  EXPECT_EQ(errors[2], "4 documents, 2 new, 2 failed");
+  for (int i = 0; i < 4; ++i) {
+    v1::ImportArticlesResponse result;
+    ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(Lines(run.out)[i], &result).ok());
+    EXPECT_EQ(result.item(), i);
+    EXPECT_EQ(result.status().code() != 0, i == 1 || i == 2) << i;
+  }
+}
+
+TEST_F(CliTest, ImportOnATerminalShowsABarAndTheNames) {
+  const std::string good = Write("a.txt", "記者：問");
+  const Outcome run = WithServer({"import", good}, "", {.is_terminal = true});
+  EXPECT_EQ(run.exit_code, 0);
+  EXPECT_EQ(run.out, "created  articles/item-0000  第0號：困難村走上幸福路\n");
+  EXPECT_THAT(run.err, HasSubstr("░"));
+  EXPECT_THAT(run.err, ::testing::EndsWith("1 document, 1 new\n"));
+}
+
+TEST_F(CliTest, DryRunStoresNothing) {
+  const Outcome run = WithServer({"import", "--dry-run", "-"}, "記者：問");
+  EXPECT_EQ(run.exit_code, 0);
+  EXPECT_EQ(run.err, "1 document, 1 checked, nothing stored\n");
+}
+
+TEST_F(CliTest, ImportOfJsonLines) {
+  const Outcome run = WithServer({"import", "--format", "jsonl", "-"}, "{\"title\":\"守護河灣\"}\n{bad\n");
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(Lines(run.out)[0], HasSubstr("守護河灣"));
+  EXPECT_THAT(run.err, HasSubstr("failed: standard input:2: ARTICLE_JSON_INVALID: "));
+}
+
+TEST_F(CliTest, AnExportCanBeImported) {
+  const Outcome exported = WithServer({"export"});
+  EXPECT_EQ(exported.exit_code, 0);
+  EXPECT_EQ(Lines(exported.out).size(), 12u);
+  const Outcome imported = WithServer({"import", "--format", "jsonl", "-"}, exported.out);
+  EXPECT_EQ(imported.exit_code, 0) << imported.err;
+  EXPECT_EQ(imported.err, "12 documents, 12 new\n");
+}
+
+TEST_F(CliTest, ImportOfNothingReadableNeedsNoServer) {
+  server_.Stop();
+  EXPECT_EQ(WithServer({"import", (folder_ / "none").string()}).exit_code, 1);
+  EXPECT_EQ(WithServer({"import", folder_.string()}).exit_code, 0) << "an empty folder has nothing to refuse";
+  EXPECT_EQ(WithServer({"import", Write("a.txt", "甲")}).exit_code, 3);
+}
+
+TEST_F(CliTest, ABrokenImportTellsWhatWasAcknowledged) {
+  server_.articles().BreakImportAfter(2);
+  std::vector<std::string> arguments = {"import"};
+  for (int i = 0; i < 5; ++i) arguments.push_back(Write(absl::StrCat(i, ".txt"), absl::StrCat("第", i)));
+  const Outcome run = WithServer(arguments);
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_EQ(Lines(run.out).size(), 2u);
+  EXPECT_THAT(run.err, HasSubstr("after 2 of 5 documents were acknowledged"));
+  EXPECT_THAT(run.err, HasSubstr("hint: run the same command again"));
+}
+
+TEST_F(CliTest, OneUriForOneDocument) {
+  const std::string file = Write("a.txt", "甲");
+  EXPECT_EQ(WithServer({"import", "--uri", "u", file, file}).exit_code, 2);
+  EXPECT_THAT(WithServer({"import", "--uri", "https://example.org/1", file}).out,
+              HasSubstr("\"uri\":\"https://example.org/1\""));
+}
+
+TEST_F(CliTest, SourceBytesAreUnchangedInAPipeAndHarmlessOnATerminal) {
+  const std::string original = "記者：\x1b[31m問\x1b[0m\n";
+  EXPECT_EQ(WithServer({"source", "sources/abcd"}).out, original);
+  EXPECT_EQ(WithServer({"source", "sources/abcd", "--span", "byte:0-9"}).out, "記者：");
+  const Outcome shown = WithServer({"source", "sources/abcd"}, "", {.is_terminal = true});
+  EXPECT_EQ(shown.out, "記者：␛[31m問␛[0m\n");
+  EXPECT_THAT(shown.err, HasSubstr("hint: "));
+  EXPECT_EQ(WithServer({"source", "sources/abcd", "--span", "byte:0-999"}).exit_code, 1);
+  EXPECT_THAT(WithServer({"source", "sources/abcd", "--meta"}).out, Not(HasSubstr("content")));
+}
+
+TEST_F(CliTest, DeleteWithAnOldEtag) {
+  const Outcome run = WithServer({"delete", "articles/item-0001", "--etag", "old"});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.err, StartsWith("fangtan: ETAG_MISMATCH: it has changed\nhint: "));
+  EXPECT_EQ(WithServer({"delete", "articles/item-0001", "-o", "text"}).exit_code, 0);
+}
+
+TEST_F(CliTest, OutputThatCannotBeWrittenIsAFailure) {
+  std::istringstream in;
+  std::ofstream out("/dev/full");
+  std::ostringstream err;
+  Console console{.in = in, .out = out, .err = err};
+  EXPECT_EQ(RunCli({"--server", server_.address(), "export"}, console), 1);
+  EXPECT_THAT(err.str(), HasSubstr("OUTPUT_FAILED"));
+}
+
+TEST_F(CliTest, ParseReadsHereAndSendsNothing) {
+  server_.Stop();
+  const std::string file = Write(
+      "a.txt", "對話河長 | 守護河灣\n嘉賓：\n林明遠 東河縣縣長\n記者：有哪些做法？\n林明遠：第一段。\n");
+  const Outcome run = WithServer({"parse", file, "-o", "text"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(run.out, HasSubstr("有哪些做法？"));
+  EXPECT_THAT(run.out, HasSubstr("林明遠"));
+  EXPECT_THAT(WithServer({"parse", file}).out, StartsWith("{\"article\":{"));
+  EXPECT_EQ(WithServer({"parse", (folder_ / "none").string()}).exit_code, 1);
+  EXPECT_EQ(WithServer({"parse", "-"}, "").exit_code, 1) << "an empty document";
+}
+
+}  // namespace
+}  // namespace fangtan::client

@@ -1,0 +1,170 @@
+#include "client/cli/import_items.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/testing/status_matchers.h"
+
+namespace fangtan::client {
+namespace {
+
+namespace fs = std::filesystem;
+using ::fangtan::testing::Fails;
+using ::fangtan::testing::IsOk;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class ImportItemsTest : public ::testing::Test {
+ protected:
+  ImportItemsTest() {
+    std::string pattern = (fs::temp_directory_path() / "fangtan-items-XXXXXX").string();
+    folder_ = mkdtemp(pattern.data());
+  }
+  ~ImportItemsTest() override { fs::remove_all(folder_); }
+
+  std::string Write(const std::string& name, const std::string& content) {
+    const fs::path path = folder_ / name;
+    fs::create_directories(path.parent_path());
+    std::ofstream(path, std::ios::binary) << content;
+    return path.string();
+  }
+
+  std::vector<ImportItem> All(const ImportSource& source, const std::string& input = "") {
+    std::istringstream in(input);
+    ImportItems items(source, in);
+    std::vector<ImportItem> all;
+    while (auto item = items.Next()) all.push_back(*std::move(item));
+    return all;
+  }
+
+  std::vector<std::string> Labels(const std::vector<ImportItem>& items) {
+    std::vector<std::string> labels;
+    for (const ImportItem& item : items) {
+      labels.push_back(fs::path(item.label).lexically_relative(folder_).string());
+    }
+    return labels;
+  }
+
+  fs::path folder_;
+};
+
+TEST_F(ImportItemsTest, FoldersComeInOrderWithoutHiddenFiles) {
+  Write("b/2.txt", "二");
+  Write("b/1.txt", "一");
+  Write("a.txt", "甲");
+  Write("訪談.txt", "談");
+  Write(".hidden", "x");
+  Write(".git/config", "x");
+  EXPECT_THAT(Labels(All({.inputs = {folder_.string()}})),
+              ElementsAre("a.txt", "b/1.txt", "b/2.txt", "訪談.txt"));
+}
+
+TEST_F(ImportItemsTest, LinksToFilesAreReadAndLinksToFoldersNotFollowed) {
+  Write("real/1.txt", "一");
+  fs::create_symlink(folder_ / "real/1.txt", folder_ / "real/2.txt");
+  fs::create_directory_symlink(folder_, folder_ / "real/loop");
+  fs::create_symlink(folder_ / "nowhere", folder_ / "real/3.txt");
+  const auto items = All({.inputs = {folder_.string()}});
+  EXPECT_THAT(Labels(items), ElementsAre("real/1.txt", "real/2.txt", "real/3.txt"));
+  EXPECT_THAT(items[1].request, IsOk());
+  EXPECT_THAT(items[2].request, Fails(absl::StatusCode::kFailedPrecondition, "FILE_UNREADABLE"));
+}
+
+TEST_F(ImportItemsTest, ADocumentCarriesItsBytesAndItsPath) {
+  const std::string path = Write("a.txt", "記者：\r\n問\xFF");
+  const auto items = All({.inputs = {path}, .format = "interview", .validate_only = true});
+  ASSERT_EQ(items.size(), 1u);
+  ASSERT_THAT(items[0].request, IsOk());
+  EXPECT_EQ(items[0].request->document().content(), "記者：\r\n問\xFF");
+  EXPECT_EQ(items[0].request->document().uri(), path);
+  EXPECT_EQ(items[0].request->document().format(), "interview");
+  EXPECT_TRUE(items[0].request->validate_only());
+}
+
+TEST_F(ImportItemsTest, StandardInputIsOneDocument) {
+  const auto items = All({.inputs = {"-"}, .uri = "https://example.org/1"}, "記者：問");
+  ASSERT_EQ(items.size(), 1u);
+  EXPECT_EQ(items[0].request->document().content(), "記者：問");
+  EXPECT_EQ(items[0].request->document().uri(), "https://example.org/1");
+}
+
+TEST_F(ImportItemsTest, AMissingFileIsAnItemThatFailed) {
+  const auto items = All({.inputs = {(folder_ / "none.txt").string(), Write("a.txt", "甲")}});
+  ASSERT_EQ(items.size(), 2u);
+  EXPECT_THAT(items[0].request, Fails(absl::StatusCode::kFailedPrecondition, "FILE_UNREADABLE"));
+  EXPECT_THAT(items[1].request, IsOk());
+}
+
+TEST_F(ImportItemsTest, AnUnreadableFileIsAnItemThatFailed) {
+  if (geteuid() == 0) GTEST_SKIP() << "root reads everything";
+  const std::string path = Write("a.txt", "甲");
+  chmod(path.c_str(), 0);
+  EXPECT_THAT(All({.inputs = {path}})[0].request,
+              Fails(absl::StatusCode::kFailedPrecondition, "FILE_UNREADABLE"));
+}
+
+TEST_F(ImportItemsTest, ATooLargeFileIsRefusedByName) {
+  const std::string path = Write("large.txt", "");
+  fs::resize_file(path, kMaxDocumentBytes + 1);
+  const auto items = All({.inputs = {path}});
+  EXPECT_THAT(items[0].request, Fails(absl::StatusCode::kInvalidArgument, "TOO_LARGE"));
+  EXPECT_THAT(std::string(items[0].request.status().message()), HasSubstr("large.txt"));
+}
+
+TEST_F(ImportItemsTest, TheLargestFileIsRead) {
+  const std::string path = Write("large.txt", "");
+  fs::resize_file(path, kMaxDocumentBytes);
+  EXPECT_THAT(All({.inputs = {path}})[0].request, IsOk());
+}
+
+TEST_F(ImportItemsTest, TooMuchOnStandardInputIsRefused) {
+  EXPECT_THAT(All({.inputs = {"-"}}, std::string(kMaxDocumentBytes + 1, 'x'))[0].request,
+              Fails(absl::StatusCode::kInvalidArgument, "TOO_LARGE"));
+}
+
+TEST_F(ImportItemsTest, AnEmptyFolderHasNoItems) { EXPECT_TRUE(All({.inputs = {folder_.string()}}).empty()); }
+
+TEST_F(ImportItemsTest, LinesAreArticles) {
+  const std::string path =
+      Write("a.jsonl",
+            "\xEF\xBB\xBF{\"title\":\"守護河灣\",\"publishTime\":\"2021-08-12T00:00:00Z\"}\r\n"
+            "\n"
+            "{\"title\":\"織密天網\"}");
+  const auto items = All({.inputs = {path}, .format = "jsonl"});
+  ASSERT_EQ(items.size(), 2u);
+  ASSERT_THAT(items[0].request, IsOk());
+  EXPECT_EQ(items[0].request->article().title(), "守護河灣");
+  EXPECT_EQ(items[1].request->article().title(), "織密天網");
+  EXPECT_EQ(items[1].label, path + ":3");
+}
+
+TEST_F(ImportItemsTest, ABadLineIsAnItemThatFailedAndTheRestGoesOn) {
+  const auto items = All({.inputs = {"-"}, .format = "jsonl"},
+                         "{\"title\":\n{\"unknownField\":1}\n{\"title\":\"甲\"}\n[1]\n");
+  ASSERT_EQ(items.size(), 4u);
+  EXPECT_THAT(items[0].request, Fails(absl::StatusCode::kInvalidArgument, "ARTICLE_JSON_INVALID"));
+  EXPECT_THAT(items[1].request, Fails(absl::StatusCode::kInvalidArgument, "ARTICLE_JSON_INVALID"));
+  EXPECT_THAT(items[2].request, IsOk());
+  EXPECT_EQ(items[3].label, "standard input:4");
+  EXPECT_THAT(items[3].request, Fails(absl::StatusCode::kInvalidArgument, "ARTICLE_JSON_INVALID"));
+}
+
+TEST(ReadLineTest, ALineAboveTheLimitIsPassedOver) {
+  std::istringstream in("12345\nabc\n");
+  EXPECT_THAT(ReadLine(in, 4), Fails(absl::StatusCode::kInvalidArgument, "TOO_LARGE"));
+  ASSERT_OK_AND_ASSIGN(auto line, ReadLine(in, 4));
+  EXPECT_EQ(line, "abc");
+  ASSERT_OK_AND_ASSIGN(auto end, ReadLine(in, 4));
+  EXPECT_EQ(end, std::nullopt);
+}
+
+}  // namespace
+}  // namespace fangtan::client

@@ -1,0 +1,93 @@
+// A Fangtan server made of the generated services, with a few resources in memory, on a socket in a folder of
+// its own. What it does not answer is UNIMPLEMENTED.
+#ifndef FANGTAN_TESTS_CLIENT_FAKE_SERVER_H_
+#define FANGTAN_TESTS_CLIENT_FAKE_SERVER_H_
+
+#include <grpcpp/server.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "fangtan/v1/articles_service.grpc.pb.h"
+#include "fangtan/v1/interviews_service.grpc.pb.h"
+#include "fangtan/v1/sources_service.grpc.pb.h"
+
+namespace fangtan::client {
+
+// An error as the server sends it, with an ErrorInfo of domain fangtan.dev in the trailer.
+grpc::Status ServerError(grpc::StatusCode code, const std::string& reason, const std::string& message,
+                         const std::vector<std::pair<std::string, std::string>>& metadata = {});
+
+class FakeArticles : public v1::Articles::Service {
+ public:
+  // `articles/item-NNNN`, titled 第N號, `count` of them.
+  explicit FakeArticles(int count) : count_(count) {}
+
+  // Ends an import as a broken connection does, after so many results. REQUIRES: no import runs.
+  void BreakImportAfter(int results) { break_after_ = results; }
+
+  // Items that were answered.
+  int64_t imported() const;
+
+  grpc::Status GetArticle(grpc::ServerContext*, const v1::GetArticleRequest* request,
+                          v1::Article* article) override;
+  grpc::Status ListArticles(grpc::ServerContext*, const v1::ListArticlesRequest* request,
+                            v1::ListArticlesResponse* response) override;
+  grpc::Status DeleteArticle(grpc::ServerContext*, const v1::DeleteArticleRequest* request,
+                             v1::Article* article) override;
+  grpc::Status ImportArticles(
+      grpc::ServerContext*,
+      grpc::ServerReaderWriter<v1::ImportArticlesResponse, v1::ImportArticlesRequest>* stream) override;
+  grpc::Status ExportArticles(grpc::ServerContext*, const v1::ExportArticlesRequest* request,
+                              grpc::ServerWriter<v1::ExportArticlesResponse>* writer) override;
+
+  // Page sizes that were asked for.
+  std::vector<int> page_sizes() const;
+
+ private:
+  const int count_;
+  int break_after_ = -1;
+  mutable absl::Mutex mutex_;
+  std::vector<int> page_sizes_ ABSL_GUARDED_BY(mutex_);
+  int64_t imported_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+class FakeSources : public v1::Sources::Service {
+ public:
+  explicit FakeSources(std::string content) : content_(std::move(content)) {}
+  grpc::Status GetSource(grpc::ServerContext*, const v1::GetSourceRequest* request,
+                         v1::Source* source) override;
+  grpc::Status ReadSpan(grpc::ServerContext*, const v1::ReadSpanRequest* request,
+                        v1::ReadSpanResponse* response) override;
+
+ private:
+  const std::string content_;
+};
+
+class FakeServer {
+ public:
+  explicit FakeServer(int articles, std::string source_content = "");
+  ~FakeServer();
+
+  const std::string& address() const { return address_; }
+  FakeArticles& articles() { return articles_; }
+
+  // Refuses connections from now on.
+  void Stop();
+
+ private:
+  std::string folder_;
+  std::string address_;
+  FakeArticles articles_;
+  FakeSources sources_;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+}  // namespace fangtan::client
+
+#endif  // FANGTAN_TESTS_CLIENT_FAKE_SERVER_H_
