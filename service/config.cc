@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <istream>
 #include <iterator>
@@ -35,7 +36,12 @@ A flag goes before the environment, and the environment before the file.
 SIGTERM or SIGINT drains and ends with 0; a second one ends at once.
 Exit codes: 0 done, 1 the store or the address was refused, 2 wrong usage.)";
 
-std::string Text(const google::protobuf::Value& value) {
+std::string NumberText(double number) {
+  const auto whole = static_cast<int64_t>(number);
+  return static_cast<double>(whole) == number ? absl::StrCat(whole) : absl::StrCat(number);
+}
+
+std::string ValueText(const std::string& name, const google::protobuf::Value& value) {
   using google::protobuf::Value;
   switch (value.kind_case()) {
     case Value::kStringValue:
@@ -43,10 +49,12 @@ std::string Text(const google::protobuf::Value& value) {
     case Value::kBoolValue:
       return value.bool_value() ? "true" : "false";
     case Value::kNumberValue:
-      return absl::StrCat(value.number_value());
+      if (std::abs(value.number_value()) < 1e15) return NumberText(value.number_value());
+      break;
     default:
-      return "";
+      break;
   }
+  throw CLI::ConfigError(absl::StrCat("the value of ", name, " is no text, number or boolean within reason"));
 }
 
 // CLI11's reader of INI and TOML, and of a JSON object where the file begins with a brace.
@@ -65,7 +73,7 @@ class ConfigFile : public CLI::ConfigTOML {
     for (const auto& [name, value] : sorted) {
       CLI::ConfigItem item;
       item.name = name;
-      item.inputs = {Text(value)};
+      item.inputs = {ValueText(name, value)};
       items.push_back(std::move(item));
     }
     return items;

@@ -1,0 +1,134 @@
+#include "service/server.h"
+
+#include <gmock/gmock.h>
+#include <google/protobuf/descriptor.h>
+#include <grpcpp/client_context.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/impl/client_unary_call.h>
+#include <grpcpp/impl/codegen/proto_utils.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "fangtan/v1/admin_service.pb.h"
+#include "grpc/health/v1/health.pb.h"
+#include "storage/errors.h"
+
+namespace fangtan::service {
+namespace {
+
+using ::grpc::health::v1::HealthCheckRequest;
+using ::grpc::health::v1::HealthCheckResponse;
+using ::grpc::internal::RpcMethod;
+
+class ServerTest : public ::testing::Test {
+ protected:
+  ServerTest()
+      : folder_(std::filesystem::path(::testing::TempDir()) /
+                absl::StrCat("server-", getpid(), "-",
+                             ::testing::UnitTest::GetInstance()->current_test_info()->name())),
+        quiet_({.level = LogLevel::kError}, stderr) {
+    std::filesystem::create_directories(folder_);
+    config_.store.data_dir = folder_ / "資料";
+    config_.network.listen = "127.0.0.1:0";
+  }
+  ~ServerTest() override { std::filesystem::remove_all(folder_); }
+
+  template <typename Request, typename Reply>
+  grpc::Status Call(const Server& server, const char* path, const Request& request, Reply& reply) {
+    const auto channel = grpc::CreateChannel(server.address(), grpc::InsecureChannelCredentials());
+    grpc::ClientContext context;
+    return grpc::internal::BlockingUnaryCall<Request, Reply>(
+        channel.get(), RpcMethod(path, RpcMethod::NORMAL_RPC), &context, request, &reply);
+  }
+
+  const std::filesystem::path folder_;
+  Log quiet_;
+  Config config_;
+};
+
+TEST_F(ServerTest, NewFolder_ServesAndSaysSo) {
+  const auto server = Server::Create(config_, quiet_);
+  ASSERT_TRUE(server.ok()) << server.status();
+  EXPECT_TRUE(absl::StartsWith((*server)->address(), "127.0.0.1:"));
+  for (const std::string& name : ServedServices()) {
+    HealthCheckRequest request;
+    HealthCheckResponse response;
+    request.set_service(name);
+    const grpc::Status status = Call(**server, "/grpc.health.v1.Health/Check", request, response);
+    ASSERT_TRUE(status.ok()) << status.error_message();
+    EXPECT_EQ(response.status(), HealthCheckResponse::SERVING) << name;
+  }
+  v1::GetStatusRequest request;
+  v1::ServerStatus reply;
+  const grpc::Status status = Call(**server, "/fangtan.v1.Admin/GetStatus", request, reply);
+  EXPECT_TRUE(status.ok()) << status.error_message();
+}
+
+TEST_F(ServerTest, Drained_IsNotReachedAndMayGo) {
+  const auto server = Server::Create(config_, quiet_);
+  ASSERT_TRUE(server.ok()) << server.status();
+  (*server)->Drain();
+  (*server)->Drain();
+  HealthCheckResponse response;
+  EXPECT_EQ(Call(**server, "/grpc.health.v1.Health/Check", HealthCheckRequest(), response).error_code(),
+            grpc::StatusCode::UNAVAILABLE);
+}
+
+TEST_F(ServerTest, SameFolderTwice_IsRefusedWithReason) {
+  const auto first = Server::Create(config_, quiet_);
+  ASSERT_TRUE(first.ok()) << first.status();
+  const auto second = Server::Create(config_, quiet_);
+  EXPECT_EQ(storage::ErrorReason(second.status()), "STORE_LOCKED") << second.status();
+}
+
+TEST_F(ServerTest, FolderThatIsNoStore_IsRefusedAndUntouched) {
+  std::filesystem::create_directories(config_.store.data_dir);
+  std::ofstream(config_.store.data_dir + "/日記.txt") << "mine";
+  const auto server = Server::Create(config_, quiet_);
+  EXPECT_EQ(storage::ErrorReason(server.status()), "NOT_A_STORE") << server.status();
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(config_.store.data_dir), {}), 1);
+}
+
+TEST_F(ServerTest, ListenAddressTaken_IsRefusedBeforeTheStoreIsMade) {
+  const auto first = Server::Create(config_, quiet_);
+  ASSERT_TRUE(first.ok()) << first.status();
+  config_.network.listen = (*first)->address();
+  config_.store.data_dir = folder_ / "other";
+  const auto second = Server::Create(config_, quiet_);
+  EXPECT_EQ(storage::ErrorReason(second.status()), "LISTEN_FAILED") << second.status();
+  EXPECT_FALSE(std::filesystem::exists(config_.store.data_dir));
+}
+
+// Create refuses if a method of a served service lacks a row; this is the other half: no service is
+// forgotten.
+TEST(ServedServices, AreAllServicesOfTheContract) {
+  const std::vector<std::string> names = ServedServices();
+  const std::set<std::string> served(names.begin(), names.end());
+  EXPECT_EQ(served.size(), names.size());
+  std::set<std::string> declared;
+  for (const std::string& name : names) {
+    const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(name);
+    ASSERT_NE(service, nullptr) << name;
+    if (absl::StartsWith(name, "fangtan.v1.")) declared.insert(name);
+  }
+  std::set<std::string> in_files;
+  for (const auto& entry : std::filesystem::directory_iterator(FANGTAN_SOURCE_DIR "/proto/fangtan/v1")) {
+    const auto* file = google::protobuf::DescriptorPool::generated_pool()->FindFileByName(
+        absl::StrCat("fangtan/v1/", entry.path().filename().string()));
+    ASSERT_NE(file, nullptr) << entry.path();
+    for (int i = 0; i < file->service_count(); ++i) in_files.insert(file->service(i)->full_name());
+  }
+  EXPECT_EQ(in_files, declared);
+}
+
+}  // namespace
+}  // namespace fangtan::service
