@@ -36,7 +36,7 @@ constexpr std::array kHints = {
     Hint{"ARTICLE_DELETED",
          "`fangtan get --show-deleted NAME` shows it, `fangtan undelete NAME` takes the deletion back"},
     Hint{"BATCH_MEMBER_MISSING", "leave the missing name out, or ask for the names one by one"},
-    Hint{"ALREADY_EXISTS", "choose another name, or leave the name out"},
+    Hint{"ALREADY_EXISTS", "it is there already; something new needs another name"},
     Hint{"ETAG_MISMATCH", "it was changed meanwhile: read it again and use its new etag"},
     Hint{"RESOURCE_NAME_INVALID",
          "names look like articles/ID, articles/ID/answers/ID, speakers/ID; an ID is 4 to 63 of [a-z0-9-]"},
@@ -124,10 +124,20 @@ std::string HintOf(const absl::Status& status) {
   return "";
 }
 
+// Whether gRPC's message is of a connection that stood before; it has no better sign of it.
+bool BrokeUnderWay(absl::string_view message) {
+  constexpr std::array<absl::string_view, 4> kSigns = {"Socket closed", "reset by peer", "GOAWAY",
+                                                       "connection broke"};
+  return std::any_of(kSigns.begin(), kSigns.end(),
+                     [message](absl::string_view sign) { return absl::StrContains(message, sign); });
+}
+
 std::string MessageOf(const absl::Status& status, const ReportContext& context) {
   std::string message = OneLine(status.message());
   if (ErrorReason(status) == kServerNotReached && !context.server.empty()) {
-    return absl::StrCat("no server answers at ", OneLine(context.server), " (", message, ")");
+    const std::string server = OneLine(context.server);
+    return BrokeUnderWay(message) ? absl::StrCat("the connection to ", server, " broke (", message, ")")
+                                  : absl::StrCat("no server answers at ", server, " (", message, ")");
   }
   if (ErrorReason(status) == kNoAnswerInTime && !context.server.empty()) {
     return absl::StrCat(OneLine(context.server), " did not answer in time (", message, ")");

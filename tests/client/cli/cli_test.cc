@@ -308,6 +308,7 @@ TEST_F(CliTest, ABrokenImportTellsWhatWasAcknowledged) {
   const Outcome run = WithServer(arguments);
   EXPECT_EQ(run.exit_code, 3);
   EXPECT_EQ(Lines(run.out).size(), 2u);
+  EXPECT_THAT(run.err, HasSubstr("fangtan: SERVER_NOT_REACHED: the connection to unix:"));
   EXPECT_THAT(run.err, HasSubstr("after 2 of 5 documents were acknowledged"));
   EXPECT_THAT(run.err, HasSubstr("hint: run the same command again"));
 }
