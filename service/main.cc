@@ -15,7 +15,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "service/config.h"
+#include "service/library_logs.h"
 #include "service/log.h"
 #include "service/server.h"
 #include "storage/errors.h"
@@ -46,14 +48,23 @@ void WaitForStopSignal() {
   }
 }
 
-// From here on the next SIGTERM or SIGINT ends the process at once. The store bears that: what it
-// acknowledged is on disk.
-void EndAtNextStopSignal() {
-  std::thread([] {
-    WaitForStopSignal();
-    _exit(kRefused);
-  }).detach();
-}
+// Waits for SIGTERM and SIGINT from the start, also while the store is being opened. A second one ends the
+// process at once; the store bears that: what it acknowledged is on disk.
+class StopSignal {
+ public:
+  StopSignal() {
+    std::thread([this] {
+      WaitForStopSignal();
+      received_.Notify();
+      WaitForStopSignal();
+      _exit(kRefused);
+    }).detach();
+  }
+  void Wait() { received_.WaitForNotification(); }
+
+ private:
+  absl::Notification received_;
+};
 
 void RaiseDescriptorLimit() {
   rlimit limit{};
@@ -63,7 +74,10 @@ void RaiseDescriptorLimit() {
 }
 
 int Serve(const Config& config) {
-  Log log(config.log, stderr);
+  // Neither is ever freed: threads that no one joins use them until the process ends.
+  Log& log = *new Log(config.log, stderr);
+  StopSignal& stop = *new StopSignal();
+  RouteLibraryLogs(log);
   absl::StatusOr<std::unique_ptr<Server>> server = Server::Create(config, log);
   if (!server.ok()) {
     PrintError(server.status());
@@ -73,8 +87,7 @@ int Serve(const Config& config) {
               (*server)->address().c_str(), config.store.data_dir.c_str(),
               static_cast<long long>((*server)->store().Info().revision));
   std::fflush(stdout);
-  WaitForStopSignal();
-  EndAtNextStopSignal();
+  stop.Wait();
   (*server)->Drain();
   server->reset();
   log.Write(LogLevel::kInfo, "stopped");

@@ -7,6 +7,7 @@
 #include <grpcpp/impl/client_unary_call.h>
 #include <grpcpp/impl/codegen/proto_utils.h>
 #include <gtest/gtest.h>
+#include <rocksdb/env.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -15,9 +16,11 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <thread>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "fangtan/v1/admin_service.pb.h"
 #include "grpc/health/v1/health.pb.h"
 #include "storage/errors.h"
@@ -28,6 +31,9 @@ namespace {
 using ::grpc::health::v1::HealthCheckRequest;
 using ::grpc::health::v1::HealthCheckResponse;
 using ::grpc::internal::RpcMethod;
+
+constexpr char kCheck[] = "/grpc.health.v1.Health/Check";
+constexpr char kGetStatus[] = "/fangtan.v1.Admin/GetStatus";
 
 class ServerTest : public ::testing::Test {
  protected:
@@ -43,8 +49,9 @@ class ServerTest : public ::testing::Test {
   ~ServerTest() override { std::filesystem::remove_all(folder_); }
 
   template <typename Request, typename Reply>
-  grpc::Status Call(const Server& server, const char* path, const Request& request, Reply& reply) {
-    const auto channel = grpc::CreateChannel(server.address(), grpc::InsecureChannelCredentials());
+  static grpc::Status CallAt(const std::string& address, const char* path, const Request& request,
+                             Reply& reply) {
+    const auto channel = grpc::CreateChannel(address, grpc::InsecureChannelCredentials());
     grpc::ClientContext context;
     return grpc::internal::BlockingUnaryCall<Request, Reply>(
         channel.get(), RpcMethod(path, RpcMethod::NORMAL_RPC), &context, request, &reply);
@@ -63,13 +70,13 @@ TEST_F(ServerTest, NewFolder_ServesAndSaysSo) {
     HealthCheckRequest request;
     HealthCheckResponse response;
     request.set_service(name);
-    const grpc::Status status = Call(**server, "/grpc.health.v1.Health/Check", request, response);
+    const grpc::Status status = CallAt((*server)->address(), kCheck, request, response);
     ASSERT_TRUE(status.ok()) << status.error_message();
     EXPECT_EQ(response.status(), HealthCheckResponse::SERVING) << name;
   }
   v1::GetStatusRequest request;
   v1::ServerStatus reply;
-  const grpc::Status status = Call(**server, "/fangtan.v1.Admin/GetStatus", request, reply);
+  const grpc::Status status = CallAt((*server)->address(), kGetStatus, request, reply);
   EXPECT_TRUE(status.ok()) << status.error_message();
 }
 
@@ -79,7 +86,7 @@ TEST_F(ServerTest, Drained_IsNotReachedAndMayGo) {
   (*server)->Drain();
   (*server)->Drain();
   HealthCheckResponse response;
-  EXPECT_EQ(Call(**server, "/grpc.health.v1.Health/Check", HealthCheckRequest(), response).error_code(),
+  EXPECT_EQ(CallAt((*server)->address(), kCheck, HealthCheckRequest(), response).error_code(),
             grpc::StatusCode::UNAVAILABLE);
 }
 
@@ -106,6 +113,39 @@ TEST_F(ServerTest, ListenAddressTaken_IsRefusedBeforeTheStoreIsMade) {
   const auto second = Server::Create(config_, quiet_);
   EXPECT_EQ(storage::ErrorReason(second.status()), "LISTEN_FAILED") << second.status();
   EXPECT_FALSE(std::filesystem::exists(config_.store.data_dir));
+}
+
+// A file system whose stores take as long to open as the test wants.
+class SlowToOpen : public rocksdb::EnvWrapper {
+ public:
+  SlowToOpen() : EnvWrapper(Env::Default()) {}
+  rocksdb::Status LockFile(const std::string& name, rocksdb::FileLock** lock) override {
+    if (!opening.HasBeenNotified()) opening.Notify();  // the engine locks its own file later
+    release.WaitForNotification();
+    return EnvWrapper::LockFile(name, lock);
+  }
+  absl::Notification opening, release;
+};
+
+TEST_F(ServerTest, WhileTheStoreOpens_NotServingAndStarting) {
+  SlowToOpen env;
+  config_.network.listen = "unix:" + (folder_ / "socket").string();
+  absl::StatusOr<std::unique_ptr<Server>> server = absl::UnknownError("not yet");
+  std::thread create([&] { server = Server::Create(config_, quiet_, &env); });
+  env.opening.WaitForNotification();
+  HealthCheckResponse health;
+  ASSERT_TRUE(CallAt(config_.network.listen, kCheck, HealthCheckRequest(), health).ok());
+  EXPECT_EQ(health.status(), HealthCheckResponse::NOT_SERVING);
+  v1::ServerStatus reply;
+  const grpc::Status early = CallAt(config_.network.listen, kGetStatus, v1::GetStatusRequest(), reply);
+  EXPECT_EQ(early.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_THAT(early.error_details(), ::testing::HasSubstr("STARTING"));
+  env.release.Notify();
+  create.join();
+  ASSERT_TRUE(server.ok()) << server.status();
+  ASSERT_TRUE(CallAt(config_.network.listen, kCheck, HealthCheckRequest(), health).ok());
+  EXPECT_EQ(health.status(), HealthCheckResponse::SERVING);
+  EXPECT_TRUE(CallAt(config_.network.listen, kGetStatus, v1::GetStatusRequest(), reply).ok());
 }
 
 // Create refuses if a method of a served service lacks a row; this is the other half: no service is
