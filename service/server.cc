@@ -18,6 +18,7 @@ rpc::RpcServerOptions TransportOptions(const Config& config, Telemetry& telemetr
   options.acceptor.address = config.network.listen;
   options.acceptor.max_connections = config.network.max_connections;
   options.acceptor.max_connections_per_address = config.network.max_connections_per_address;
+  options.acceptor.refused = [&telemetry](const std::string& peer) { telemetry.ConnectionRefused(peer); };
   options.loop.workers = static_cast<size_t>(workers);
   options.loop.queued_calls = static_cast<size_t>(config.work.queued_calls);
   options.loop.max_streams = static_cast<size_t>(config.work.max_streams);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "storage/errors.h"
 
@@ -52,6 +53,15 @@ void Telemetry::Observe(const rpc::CallRecord& record) {
     fields.emplace_back("error", std::string(record.status.message()));
   }
   log_.Write(level, "call", fields);
+}
+
+void Telemetry::ConnectionRefused(const std::string& peer) {
+  const int64_t refused = refused_.fetch_add(1, std::memory_order_relaxed) + 1;
+  const absl::Time now = absl::Now();
+  if (now - refusal_told_ < absl::Seconds(1)) return;
+  refusal_told_ = now;
+  log_.Write(LogLevel::kWarning, "connection refused, as many are open as may be",
+             {{"peer", peer}, {"refused_so_far", refused}});
 }
 
 std::vector<CallCount> Telemetry::Snapshot() const {

@@ -20,6 +20,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "service/log.h"
 #include "service/rpc/call_record.h"
 
@@ -39,6 +40,10 @@ class Telemetry {
 
   void Observe(const rpc::CallRecord& record);
 
+  // A connection was closed for want of room. At most one line a second says so; from one thread at a time.
+  void ConnectionRefused(const std::string& peer);
+  int64_t refused_connections() const { return refused_.load(std::memory_order_relaxed); }
+
   // What has been counted, ordered by method and code; pairs without a call are left out.
   std::vector<CallCount> Snapshot() const;
 
@@ -52,6 +57,8 @@ class Telemetry {
 
   Log& log_;
   Counters unknown_;
+  std::atomic<int64_t> refused_{0};
+  absl::Time refusal_told_ = absl::InfinitePast();
   absl::flat_hash_map<std::string, std::unique_ptr<Counters>> methods_;  // fixed once made
 };
 

@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -42,7 +44,8 @@ Acceptor::Acceptor(ListenSockets sockets, const AcceptorOptions& options)
       address_(sockets_.address),
       limits_(options.max_connections, options.max_connections_per_address),
       wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
-      reserve_(OpenReserve()) {}
+      reserve_(OpenReserve()),
+      refused_(options.refused) {}
 
 Acceptor::~Acceptor() { Stop(); }
 
@@ -63,7 +66,10 @@ void Acceptor::Loop() {
   std::vector<pollfd> polled = {{wake_.get(), POLLIN, 0}};
   for (const Descriptor& socket : sockets_.sockets) polled.push_back({socket.get(), POLLIN, 0});
   for (;;) {
-    if (poll(polled.data(), polled.size(), -1) < 0 && errno != EINTR) return;
+    if (poll(polled.data(), polled.size(), -1) < 0) {
+      if (errno != EINTR) std::this_thread::sleep_for(std::chrono::milliseconds(kRestMillis));
+      continue;
+    }
     if (polled[0].revents != 0) return;
     for (size_t i = 1; i < polled.size(); ++i) {
       if (polled[i].revents == 0) continue;
@@ -97,7 +103,7 @@ bool Acceptor::AcceptOne(int listener) {
 void Acceptor::CloseOneFromReserve(int listener) {
   reserve_.Reset();
   const int refused = accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
-  if (refused >= 0) close(refused);
+  if (refused >= 0) Refuse(refused, "");
   reserve_ = OpenReserve();
   if (refused < 0 || !reserve_.valid()) {
     // Somebody else was quicker to take the reserve: rest until descriptors are free, or until Stop.
@@ -107,13 +113,15 @@ void Acceptor::CloseOneFromReserve(int listener) {
 }
 
 void Acceptor::Admit(int fd, const std::string& peer) {
-  if (!limits_.Admit(fd, peer)) {
-    close(fd);
-    return;
-  }
+  if (!limits_.Admit(fd, peer)) return Refuse(fd, peer);
   const int on = 1;
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));  // fails on a unix socket, which needs none
   take_(fd);
+}
+
+void Acceptor::Refuse(int fd, const std::string& peer) {
+  close(fd);
+  if (refused_) refused_(peer);
 }
 
 }  // namespace fangtan::service::rpc

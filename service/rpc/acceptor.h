@@ -28,6 +28,9 @@ struct AcceptorOptions {
   // Open connections, and those of one address. 0: as many as the process's limit of descriptors suggests.
   int max_connections = 0;
   int max_connections_per_address = 0;
+  // Told of every connection that was closed for want of room, with the caller's host ("" for a unix socket,
+  // or where no descriptor was left to ask with). On the accepting thread. May be empty.
+  std::function<void(const std::string& peer)> refused;
 };
 
 class Acceptor {
@@ -52,12 +55,14 @@ class Acceptor {
   bool AcceptOne(int listener);
   void CloseOneFromReserve(int listener);
   void Admit(int fd, const std::string& peer);
+  void Refuse(int fd, const std::string& peer);
 
   ListenSockets sockets_;
   const std::string address_;
   ConnectionLimits limits_;
   Descriptor wake_;
   Descriptor reserve_;
+  const std::function<void(const std::string&)> refused_;
   std::function<void(int)> take_;
   std::thread thread_;
 };

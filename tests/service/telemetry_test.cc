@@ -140,5 +140,14 @@ TEST(Telemetry, LevelFollowsWhoseFaultItWas) {
   EXPECT_THAT(capture.text(), HasSubstr("reason=RECORD_CORRUPT error=answers/壞"));
 }
 
+TEST(Telemetry, RefusedConnections_AreCountedButNotALineEach) {
+  Capture capture({.level = LogLevel::kInfo});
+  Telemetry telemetry({}, capture.log());
+  for (int i = 0; i < 1000; ++i) telemetry.ConnectionRefused("203.0.113.9");
+  EXPECT_EQ(telemetry.refused_connections(), 1000);
+  EXPECT_THAT(capture.text(), HasSubstr("peer=203.0.113.9 refused_so_far=1\n"));
+  EXPECT_LT(capture.text().size(), 2000u);
+}
+
 }  // namespace
 }  // namespace fangtan::service

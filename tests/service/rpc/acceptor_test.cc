@@ -151,14 +151,22 @@ TEST_F(AddressTest, OtherFileAtThePath_IsLeftAlone) {
 }
 
 TEST(Acceptor, BeyondTheTotal_IsClosedAtOnce_AndRoomComesBack) {
-  Doorman doorman({.max_connections = 2, .max_connections_per_address = 2});
+  std::atomic<int> refused{0};
+  Doorman doorman(
+      {.max_connections = 2, .max_connections_per_address = 2, .refused = [&](const std::string& peer) {
+         EXPECT_EQ(peer, "127.0.0.1");
+         ++refused;
+       }});
   const Descriptor first = ConnectTo(doorman.address()), second = ConnectTo(doorman.address());
   EXPECT_FALSE(IsClosed(first));
   EXPECT_FALSE(IsClosed(second));
+  EXPECT_EQ(refused, 0);
   EXPECT_TRUE(IsClosed(ConnectTo(doorman.address())));
   doorman.CloseAll();
   while (IsClosed(ConnectTo(doorman.address()))) {  // closed ones are noticed at most once a millisecond
   }
+  doorman.acceptor().Stop();
+  EXPECT_GE(refused, 1);
 }
 
 TEST(Acceptor, OneAddressBeyondItsShare_LeavesRoomForOthers) {
