@@ -7,6 +7,7 @@
 #include <google/protobuf/timestamp.pb.h>
 
 #include <string>
+#include <utility>
 
 #include "absl/strings/string_view.h"
 #include "client/cli/style.h"

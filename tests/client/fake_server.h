@@ -14,7 +14,8 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "fangtan/v1/articles_service.grpc.pb.h"
-#include "fangtan/v1/interviews_service.grpc.pb.h"
+#include "fangtan/v1/changes_service.grpc.pb.h"
+#include "fangtan/v1/search_service.grpc.pb.h"
 #include "fangtan/v1/sources_service.grpc.pb.h"
 
 namespace fangtan::client {
@@ -65,8 +66,28 @@ class FakeSources : public v1::Sources::Service {
   grpc::Status ReadSpan(grpc::ServerContext*, const v1::ReadSpanRequest* request,
                         v1::ReadSpanResponse* response) override;
 
+  // EXACT for a quote that the source holds, else ABSENT.
+  grpc::Status VerifyCitation(grpc::ServerContext*, const v1::VerifyCitationRequest* request,
+                              v1::VerifyCitationResponse* response) override;
+
  private:
   const std::string content_;
+};
+
+// Two answers to every query, 監督 highlighted, and their tally.
+class FakeSearch : public v1::Search::Service {
+ public:
+  grpc::Status SearchAnswers(grpc::ServerContext*, const v1::SearchAnswersRequest* request,
+                             v1::SearchAnswersResponse* response) override;
+  grpc::Status TallyAnswers(grpc::ServerContext*, const v1::TallyAnswersRequest* request,
+                            v1::TallyAnswersResponse* response) override;
+};
+
+// Revisions 7 and 8, then a broken connection.
+class FakeChanges : public v1::Changes::Service {
+ public:
+  grpc::Status WatchChanges(grpc::ServerContext*, const v1::WatchChangesRequest* request,
+                            grpc::ServerWriter<v1::WatchChangesResponse>* writer) override;
 };
 
 class FakeServer {
@@ -85,6 +106,8 @@ class FakeServer {
   std::string address_;
   FakeArticles articles_;
   FakeSources sources_;
+  FakeSearch search_;
+  FakeChanges changes_;
   std::unique_ptr<grpc::Server> server_;
 };
 

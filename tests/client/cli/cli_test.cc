@@ -331,6 +331,41 @@ TEST_F(CliTest, SourceBytesAreUnchangedInAPipeAndHarmlessOnATerminal) {
   EXPECT_THAT(WithServer({"source", "sources/abcd", "--meta"}).out, Not(HasSubstr("content")));
 }
 
+TEST_F(CliTest, SearchMarksWhatMatched) {
+  const Outcome shown = WithServer({"search", "監督"}, "", {.is_terminal = true, .width = 100});
+  EXPECT_EQ(shown.exit_code, 0) << shown.err;
+  EXPECT_THAT(Lines(shown.out)[1], HasSubstr("  王海山   更好發揮群眾«監督»作用"));
+  EXPECT_EQ(shown.err, "2 of 2 answers, revision 42\n");
+  EXPECT_THAT(WithServer({"search", "監督", "-o", "text"}).out, HasSubstr("    更好發揮群眾«監督»作用\n"));
+  EXPECT_THAT(Lines(WithServer({"search", "--", "-監督"}).out)[1], HasSubstr("\"score\":1.5"));
+}
+
+TEST_F(CliTest, TallyShowsCountsAndTheRest) {
+  const Outcome shown = WithServer({"tally", "--by", "speaker, month"}, "", {.is_terminal = true});
+  EXPECT_EQ(shown.out,
+            "ANSWERS  SPEAKER  MONTH\n"
+            "      6  王海山   2021-08\n");
+  EXPECT_EQ(shown.err, "9 answers; 2 more rows with 3 answers, revision 42\n");
+  EXPECT_EQ(WithServer({"tally", "--by", "speaker"}).out,
+            "{\"values\":[\"speakers/abcd\"],\"displayValues\":[\"王海山\"],\"count\":\"6\"}\n");
+}
+
+TEST_F(CliTest, VerifyTellsTheVerdict) {
+  EXPECT_THAT(WithServer({"verify", "articles/item-0001", "記者", "-o", "text"}).out, StartsWith("EXACT\n"));
+  EXPECT_EQ(WithServer({"verify", "articles/item-0001", "沒有說過"}).exit_code, 0) << "the check was done";
+  EXPECT_EQ(WithServer({"verify", "--strict", "articles/item-0001", "沒有說過"}).exit_code, 1);
+  EXPECT_EQ(WithServer({"verify", "--strict", "articles/item-0001", "記者"}).exit_code, 0);
+}
+
+TEST_F(CliTest, WatchTellsWhereToResume) {
+  const Outcome run = WithServer({"watch", "--after", "6"});
+  EXPECT_EQ(run.exit_code, 3);
+  ASSERT_EQ(Lines(run.out).size(), 2u);
+  EXPECT_THAT(Lines(run.out)[1], HasSubstr("\"kind\":\"KIND_DELETED\",\"name\":\"articles/item-0001\""));
+  EXPECT_THAT(run.err, HasSubstr("resume with --after 8"));
+  EXPECT_THAT(WithServer({"watch", "-o", "text"}).out, HasSubstr("DELETED  articles/item-0001  撤稿\n"));
+}
+
 TEST_F(CliTest, DeleteWithAnOldEtag) {
   const Outcome run = WithServer({"delete", "articles/item-0001", "--etag", "old"});
   EXPECT_EQ(run.exit_code, 1);
