@@ -97,6 +97,11 @@ absl::Status LocalLog::Read(
       absl::StrCat("the log keeps no mutations up to position ", last_position(), "; asked from ", from));
 }
 
+size_t LocalLog::queued() const {
+  absl::MutexLock lock(&mutex_);
+  return queue_.size();
+}
+
 Revision LocalLog::last_position() const {
   absl::MutexLock lock(&mutex_);
   return last_;

@@ -27,6 +27,9 @@ class LocalLog final : public WriteLog {
 
   Revision last_position() const override;
 
+  // Callers that wait at the moment, the leader included.
+  size_t queued() const;
+
  private:
   struct Waiter;
 

@@ -80,7 +80,6 @@ absl::Status MutationWriter::PutDocument(internal::Kind kind, uint32_t doc, uint
 }
 
 absl::Status MutationWriter::AddChange(internal::ChangeRecord change) {
-  change.set_time_micros(params_.time_micros);
   if (change.dead_doc() != 0) {
     params_.delta.died.push_back(
         {.kind = change.kind(), .doc = change.dead_doc(), .revision = params_.revision});
@@ -99,6 +98,7 @@ absl::Status MutationWriter::PutChange(const internal::ChangeRecord& change) {
         absl::StrCat("one write changes at most ", std::numeric_limits<uint16_t>::max() + 1, " resources"));
   }
   internal::ChangeRecord record = change;
+  record.set_time_micros(params_.time_micros);
   if (change_count_ == 0) record.set_chain(params_.chain);
   const ChangeKey key{.revision = params_.revision, .n = static_cast<uint16_t>(change_count_++)};
   return Put(Family::kChange, key.Encode(), record.SerializeAsString());

@@ -78,7 +78,8 @@ std::optional<std::string_view> TakeSection(std::string_view& rest, size_t size)
 
 std::optional<std::string_view> MessageOf(std::string_view payload) {
   CodedInputStream stream(reinterpret_cast<const uint8_t*>(payload.data()), static_cast<int>(payload.size()));
-  constexpr uint32_t kMessageTag = WireFormatLite::MakeTag(kMessageNumber, WireFormatLite::WIRETYPE_LENGTH_DELIMITED);
+  constexpr uint32_t kMessageTag =
+      WireFormatLite::MakeTag(kMessageNumber, WireFormatLite::WIRETYPE_LENGTH_DELIMITED);
   while (const uint32_t tag = stream.ReadTag()) {
     if (tag != kMessageTag) {
       if (!WireFormatLite::SkipField(&stream, tag)) return std::nullopt;

@@ -1,5 +1,6 @@
 #include "storage/rocks/recovery.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -61,6 +62,8 @@ class ChangeCheck {
     return absl::OkStatus();
   }
 
+  int64_t newest_time() const { return newest_time_; }
+
  private:
   absl::Status CheckPosition(const ChangeKey& at, const internal::ChangeRecord& change) {
     const bool first = at.n == 0;
@@ -72,6 +75,7 @@ class ChangeCheck {
                                         RecordName(Family::kChange, at.Encode())));
     }
     last_ = at;
+    newest_time_ = std::max(newest_time_, change.time_micros());
     if (!first) return absl::OkStatus();
     chain_ = change.chain();
     if (at.revision == tip_.revision && chain_ != tip_.chain) {
@@ -86,6 +90,7 @@ class ChangeCheck {
   const Tip& tip_;
   CatalogTables& tables_;
   ChangeKey last_;
+  int64_t newest_time_ = 0;
   std::string chain_ = EmptyChain();
 };
 
@@ -205,7 +210,7 @@ absl::StatusOr<std::optional<internal::StoreState>> ReadState(const Database& da
   return state;
 }
 
-absl::StatusOr<Recovered> Recover(const Database& database, const Tip& tip, int64_t now_micros) {
+absl::StatusOr<Recovered> Recover(const Database& database, const Tip& tip) {
   ASSIGN_OR_RETURN(const std::optional<internal::StoreState> state, ReadState(database));
   if (!state.has_value()) return RecordCorrupt("the database holds no state of a store");
   RETURN_IF_ERROR(CheckAgainstTip(*state, tip));
@@ -219,7 +224,7 @@ absl::StatusOr<Recovered> Recover(const Database& database, const Tip& tip, int6
   }));
   RETURN_IF_ERROR(changes.Finish());
   RETURN_IF_ERROR(CheckNames(database, recovered.tables));
-  ASSIGN_OR_RETURN(recovered.expired_requests, ExpiredRequests(database, now_micros));
+  ASSIGN_OR_RETURN(recovered.expired_requests, ExpiredRequests(database, changes.newest_time()));
   return recovered;
 }
 

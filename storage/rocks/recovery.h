@@ -35,9 +35,10 @@ absl::StatusOr<std::optional<internal::StoreState>> ReadState(const Database& da
 // Checks that everything acknowledged is there: the state belongs to `tip` and is not below it, the running
 // hash at the tip's revision is the tip's, every revision has its changes, every document is present and
 // intact, every name leads to its newest document. Content of sources is not read: its checks run when it is.
-// DATA_LOSS RECORD_CORRUPT naming what is lost or damaged; FAILED_PRECONDITION STORE_TOO_NEW. `now_micros`
-// decides which requests have expired.
-absl::StatusOr<Recovered> Recover(const Database& database, const Tip& tip, int64_t now_micros);
+// DATA_LOSS RECORD_CORRUPT naming what is lost or damaged; FAILED_PRECONDITION STORE_TOO_NEW. Which requests
+// have expired is judged by the time of the newest write, as everywhere in the log: a clock that is wrong at
+// open forgets nothing.
+absl::StatusOr<Recovered> Recover(const Database& database, const Tip& tip);
 
 }  // namespace fangtan::storage
 

@@ -8,7 +8,6 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "storage/errors.h"
 #include "storage/log/local_log.h"
 #include "storage/rocks/commit_sink.h"
@@ -124,7 +123,7 @@ absl::StatusOr<Recovered> CheckStore(const StoreFolder& folder, const EngineReso
                                      const Tip& tip) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Database> database,
                    Database::Open(folder.database_path(), resources, Database::Mode::kReadOnly));
-  return Recover(*database, tip, absl::ToUnixMicros(absl::Now()));
+  return Recover(*database, tip);
 }
 
 absl::Status DeleteRequests(const std::vector<std::string>& keys, Database& database) {

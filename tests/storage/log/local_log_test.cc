@@ -1,0 +1,154 @@
+#include "storage/log/local_log.h"
+
+#include <algorithm>
+#include <set>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "gtest/gtest.h"
+#include "storage/errors.h"
+#include "tests/testing/status_matchers.h"
+
+namespace fangtan::storage {
+namespace {
+
+using absl::StatusCode;
+using fangtan::testing::Fails;
+using fangtan::testing::IsOk;
+
+// Remembers what it was given, in groups. `hold`, if set, keeps the first group open until it is notified.
+class RecordingSink final : public MutationSink {
+ public:
+  absl::StatusOr<Applied> Apply(const internal::Mutation& mutation, const AppendOptions& options,
+                                Revision position) override {
+    if (hold_ != nullptr) {
+      entered_.Notify();
+      std::exchange(hold_, nullptr)->WaitForNotification();
+    }
+    if (mutation.request_id() == "refused") return absl::FailedPreconditionError("refused");
+    if (options.validate_only) return Applied{.revision = position - 1};
+    open_.push_back(mutation.request_id());
+    positions_.push_back(position);
+    return Applied{.revision = position, .written = true, .reply_name = mutation.reply_name()};
+  }
+
+  absl::Status Finish() override {
+    groups_.push_back(std::exchange(open_, {}));
+    return result_;
+  }
+
+  std::vector<std::vector<std::string>> groups_;
+  std::vector<Revision> positions_;
+  absl::Status result_;
+  absl::Notification* hold_ = nullptr;
+  absl::Notification entered_;
+
+ private:
+  std::vector<std::string> open_;
+};
+
+internal::Mutation Named(const std::string& id) {
+  internal::Mutation mutation;
+  mutation.set_request_id(id);
+  mutation.set_reply_name("articles/" + id);
+  return mutation;
+}
+
+TEST(LocalLogTest, PositionsFollowTheLastOne) {
+  RecordingSink sink;
+  LocalLog log(sink, 41);
+  ASSERT_OK_AND_ASSIGN(const Applied first, log.Append(Named("one1"), {}));
+  ASSERT_OK_AND_ASSIGN(const Applied second, log.Append(Named("two2"), {}));
+  EXPECT_EQ(first.revision, 42);
+  EXPECT_EQ(second.revision, 43);
+  EXPECT_EQ(second.reply_name, "articles/two2");
+  EXPECT_EQ(log.last_position(), 43);
+}
+
+TEST(LocalLogTest, ARefusedMutationTakesNoPositionAndNoSync) {
+  RecordingSink sink;
+  LocalLog log(sink, 0);
+  EXPECT_EQ(log.Append(Named("refused"), {}).status().code(), StatusCode::kFailedPrecondition);
+  EXPECT_THAT(log.Append(Named("dry"), {.validate_only = true}), IsOk());
+  EXPECT_TRUE(sink.groups_.empty());
+  ASSERT_OK_AND_ASSIGN(const Applied applied, log.Append(Named("good"), {}));
+  EXPECT_EQ(applied.revision, 1);
+}
+
+TEST(LocalLogTest, WhoWaitsWhileAGroupIsWrittenSharesTheNext) {
+  constexpr int kWaiters = 20;
+  RecordingSink sink;
+  absl::Notification release;
+  sink.hold_ = &release;
+  LocalLog log(sink, 0);
+  std::vector<std::thread> threads;
+  threads.emplace_back([&log] { EXPECT_THAT(log.Append(Named("leader"), {}), IsOk()); });
+  sink.entered_.WaitForNotification();
+  for (int i = 0; i < kWaiters; ++i) {
+    threads.emplace_back(
+        [&log, i] { EXPECT_THAT(log.Append(Named(absl::StrCat("waiter", i)), {}), IsOk()); });
+  }
+  while (log.queued() < kWaiters + 1) std::this_thread::yield();
+  release.Notify();
+  for (std::thread& thread : threads) thread.join();
+  ASSERT_EQ(sink.groups_.size(), 2);
+  EXPECT_EQ(sink.groups_[0], std::vector<std::string>{"leader"});
+  EXPECT_EQ(sink.groups_[1].size(), kWaiters);
+}
+
+TEST(LocalLogTest, ManyThreadsGetDensePositions) {
+  constexpr int kThreads = 32;
+  constexpr int kEach = 50;
+  RecordingSink sink;
+  LocalLog log(sink, 0);
+  std::vector<std::vector<Revision>> got(kThreads);
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&log, &mine = got[t]] {
+      for (int i = 0; i < kEach; ++i) mine.push_back(log.Append(Named("x"), {}).value().revision);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  std::set<Revision> all;
+  for (const auto& mine : got) {
+    EXPECT_TRUE(std::is_sorted(mine.begin(), mine.end()));
+    all.insert(mine.begin(), mine.end());
+  }
+  EXPECT_EQ(all.size(), kThreads * kEach);
+  EXPECT_EQ(*all.rbegin(), kThreads * kEach);
+  EXPECT_TRUE(std::is_sorted(sink.positions_.begin(), sink.positions_.end()));
+}
+
+TEST(LocalLogTest, AfterAFailedSyncNothingIsAcknowledged) {
+  RecordingSink sink;
+  LocalLog log(sink, 5);
+  sink.result_ = absl::UnavailableError("the disk said no");
+  EXPECT_THAT(log.Append(Named("lost"), {}), Fails(StatusCode::kUnavailable, "STORE_FAILED"));
+  sink.result_ = absl::OkStatus();
+  EXPECT_THAT(log.Append(Named("later"), {}), Fails(StatusCode::kUnavailable, "STORE_FAILED"));
+  EXPECT_EQ(sink.groups_.size(), 1) << "the sink was asked again after a failed sync";
+  EXPECT_EQ(log.last_position(), 5);
+}
+
+TEST(LocalLogTest, AFullDiskIsNamedOnceThenTheStoreHasFailed) {
+  RecordingSink sink;
+  LocalLog log(sink, 0);
+  sink.result_ = MakeError(StatusCode::kResourceExhausted, "STORAGE_FULL", "no space");
+  EXPECT_THAT(log.Append(Named("full"), {}), Fails(StatusCode::kResourceExhausted, "STORAGE_FULL"));
+  EXPECT_THAT(log.Append(Named("later"), {}), Fails(StatusCode::kUnavailable, "STORE_FAILED"));
+}
+
+TEST(LocalLogTest, ReadHasNothingNewAndKeepsNothingOld) {
+  RecordingSink sink;
+  LocalLog log(sink, 7);
+  const auto fail = [](Revision, const internal::Mutation&) {
+    return absl::InternalError("nothing to visit");
+  };
+  EXPECT_THAT(log.Read(8, fail), IsOk());
+  EXPECT_THAT(log.Read(7, fail), Fails(StatusCode::kOutOfRange, "LOG_TRIMMED"));
+}
+
+}  // namespace
+}  // namespace fangtan::storage

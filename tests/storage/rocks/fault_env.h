@@ -1,0 +1,70 @@
+// File systems that go wrong, for tests of durability.
+//
+//   FaultEnv env;                                   // in memory
+//   ... open a store on it, commit ...
+//   env.FailSyncsOf(".log");                        // from now on
+//   const Tree survived = env.AfterPowerLoss("/store");
+//
+// Thread-safe, as an Env must be.
+#ifndef FANGTAN_TESTS_STORAGE_ROCKS_FAULT_ENV_H_
+#define FANGTAN_TESTS_STORAGE_ROCKS_FAULT_ENV_H_
+
+#include <rocksdb/env.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "absl/synchronization/mutex.h"
+
+namespace fangtan::storage {
+
+// Every file below a folder: path inside it -> content.
+using Tree = std::map<std::string, std::string>;
+
+// The files below `root`, lock files left out.
+Tree ReadTree(rocksdb::Env& env, const std::string& root);
+void WriteTree(const Tree& tree, rocksdb::Env& env, const std::string& root);
+
+class FaultEnv final : public rocksdb::EnvWrapper {
+ public:
+  FaultEnv();
+  ~FaultEnv() override;
+
+  // Syncs (appends) of files whose name ends in `suffix` fail from now on, and have no effect.
+  void FailSyncsOf(const std::string& suffix);
+  void FillDiskFor(const std::string& suffix);
+
+  // Number of syncs of files whose name ends in `suffix` that succeeded.
+  int SyncsOf(const std::string& suffix) const;
+
+  // What a disk that lost its power now would hold: only what was synced. Folders count as synced.
+  Tree AfterPowerLoss(const std::string& root);
+
+  rocksdb::Status NewWritableFile(const std::string& name, std::unique_ptr<rocksdb::WritableFile>* file,
+                                  const rocksdb::EnvOptions& options) override;
+  rocksdb::Status NewRandomRWFile(const std::string& name, std::unique_ptr<rocksdb::RandomRWFile>* file,
+                                  const rocksdb::EnvOptions& options) override;
+  rocksdb::Status RenameFile(const std::string& from, const std::string& to) override;
+  rocksdb::Status DeleteFile(const std::string& name) override;
+
+  // For the files.
+  rocksdb::Status BeforeSync(const std::string& name);
+  rocksdb::Status BeforeAppend(const std::string& name);
+  void Synced(const std::string& name, uint64_t size);
+
+ private:
+  explicit FaultEnv(std::unique_ptr<rocksdb::Env> memory);
+
+  std::unique_ptr<rocksdb::Env> memory_;
+  mutable absl::Mutex mutex_;
+  std::string failing_suffix_;
+  std::string full_suffix_;
+  std::map<std::string, uint64_t> synced_;  // size of every file written, as far as it was synced
+  std::map<std::string, int> sync_counts_;
+};
+
+}  // namespace fangtan::storage
+
+#endif  // FANGTAN_TESTS_STORAGE_ROCKS_FAULT_ENV_H_
