@@ -124,12 +124,13 @@ TEST(UnaryCall, RowWithoutHandler_IsUnavailableUntilServed) {
 }
 
 TEST(UnaryCall, Deadline_ReachesTheHandlerAndEndsTheCall) {
-  absl::Notification cancelled;
+  absl::Notification cancelled, caller_knows;
   EchoServer server(
       {.pool_lane = [&](const CallContext& context, const absl::Cord&) -> absl::StatusOr<absl::Cord> {
         EXPECT_LT(context.deadline(), absl::Now() + absl::Minutes(1));
         while (!context.cancelled()) std::this_thread::yield();
         cancelled.Notify();
+        caller_knows.WaitForNotification();  // else this reply may outrun the caller's own clock
         return storage::MakeError(absl::StatusCode::kCancelled, "CANCELLED", "");
       }});
   grpc::ClientContext context;
@@ -137,6 +138,7 @@ TEST(UnaryCall, Deadline_ReachesTheHandlerAndEndsTheCall) {
   EchoMessage reply;
   const grpc::Status status = server.Stub()->Pooled(&context, Message("x"), &reply);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+  caller_knows.Notify();
   cancelled.WaitForNotification();
 }
 
