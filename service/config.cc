@@ -84,35 +84,39 @@ std::string VariableName(const std::string& flag) {
   return absl::StrCat("FANGTAN_", absl::AsciiStrToUpper(absl::StrReplaceAll(flag, {{"-", "_"}})));
 }
 
+template <typename Number>
+void AddNumber(CLI::App& app, const std::string& flag, Number& value, int least, int most,
+               const std::string& description) {
+  app.add_option(flag, value, description)
+      ->type_name(absl::StrCat(least, "..", most))
+      ->check(CLI::Range(least, most).description(""));
+}
+
 void AddStoreOptions(CLI::App& app, StoreConfig& store) {
   app.add_option("--data-dir", store.data_dir, "Folder of the store; made if it is missing")
       ->type_name("DIR");
-  app.add_option("--block-cache-mb", store.block_cache_mb, "Cache of the store's blocks, in MiB")
-      ->check(CLI::Range(1, 1 << 20));
-  app.add_option("--write-buffer-mb", store.write_buffer_mb, "Written data held in memory, in MiB")
-      ->check(CLI::Range(1, 1 << 14));
+  AddNumber(app, "--block-cache-mb", store.block_cache_mb, 1, 1 << 20, "Cache of the store's blocks, in MiB");
+  AddNumber(app, "--write-buffer-mb", store.write_buffer_mb, 1, 1 << 14,
+            "Written data held in memory, in MiB");
 }
 
 void AddNetworkOptions(CLI::App& app, NetworkConfig& network) {
   app.add_option("--listen", network.listen,
                  "HOST:PORT, [V6]:PORT, :PORT or unix:PATH; port 0 takes a free one")
       ->type_name("ADDR");
-  app.add_option("--max-connections", network.max_connections, "Open connections; 0: by the descriptor limit")
-      ->check(CLI::Range(0, 1 << 20));
-  app.add_option("--max-connections-per-address", network.max_connections_per_address,
-                 "Open connections of one address; 0: half of all")
-      ->check(CLI::Range(0, 1 << 20));
+  AddNumber(app, "--max-connections", network.max_connections, 0, 1 << 20,
+            "Open connections; 0: by the descriptor limit");
+  AddNumber(app, "--max-connections-per-address", network.max_connections_per_address, 0, 1 << 20,
+            "Open connections of one address; 0: half of all");
 }
 
 void AddWorkOptions(CLI::App& app, WorkConfig& work) {
-  app.add_option("--workers", work.workers,
-                 "Threads for larger calls; 0: two for each processor, at least four")
-      ->check(CLI::Range(0, 1024));
-  app.add_option("--queued-calls", work.queued_calls, "Calls that may wait for a worker")
-      ->check(CLI::Range(1, 1 << 20));
-  app.add_option("--max-streams", work.max_streams, "Streaming calls at once")->check(CLI::Range(2, 1 << 14));
-  app.add_option("--drain-seconds", work.drain_seconds, "How long calls in hand may go on after SIGTERM")
-      ->check(CLI::Range(0, 3600));
+  AddNumber(app, "--workers", work.workers, 0, 1024,
+            "Threads for larger calls; 0: two for each processor, at least four");
+  AddNumber(app, "--queued-calls", work.queued_calls, 1, 1 << 20, "Calls that may wait for a worker");
+  AddNumber(app, "--max-streams", work.max_streams, 2, 1 << 14, "Streaming calls at once");
+  AddNumber(app, "--drain-seconds", work.drain_seconds, 0, 3600,
+            "How long calls in hand may go on after SIGTERM");
 }
 
 void AddLogOptions(CLI::App& app, LogConfig& log) {
