@@ -110,6 +110,22 @@ absl::Status Database::Scan(
   return FromRocks(iterator->status(), absl::StrCat("scanning family ", FamilyName(family)));
 }
 
+absl::Status Database::CheckBlobFiles() const {
+  for (rocksdb::ColumnFamilyHandle* handle : handles_) {
+    rocksdb::ColumnFamilyMetaData family;
+    engine_->GetColumnFamilyMetaData(handle, &family);
+    for (const rocksdb::BlobMetaData& blob : family.blob_files) {
+      const std::string path = absl::StrCat(blob.blob_file_path, "/", blob.blob_file_name);
+      uint64_t size = 0;
+      RETURN_IF_ERROR(FromRocksAtOpen(engine_->GetEnv()->GetFileSize(path, &size), "looking at " + path));
+      if (size != blob.blob_file_size) {
+        return RecordCorrupt(absl::StrCat(path, " has ", size, " bytes instead of ", blob.blob_file_size));
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Database::Write(rocksdb::WriteBatch& batch) {
   rocksdb::WriteOptions options;
   options.sync = true;

@@ -214,6 +214,7 @@ absl::StatusOr<Recovered> Recover(const Database& database, const Tip& tip) {
   ASSIGN_OR_RETURN(const std::optional<internal::StoreState> state, ReadState(database));
   if (!state.has_value()) return RecordCorrupt("the database holds no state of a store");
   RETURN_IF_ERROR(CheckAgainstTip(*state, tip));
+  RETURN_IF_ERROR(database.CheckBlobFiles());
   Recovered recovered{.state = *state, .tables = {}, .expired_requests = {}};
   for (const internal::Kind kind : kKinds) {
     RETURN_IF_ERROR(ScanDocuments(database, kind, state->next_doc(kind), recovered.tables));

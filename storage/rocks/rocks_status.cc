@@ -15,7 +15,8 @@ std::string Message(const rocksdb::Status& status, std::string_view context) {
 absl::Status FromRocks(const rocksdb::Status& status, std::string_view context) {
   if (status.ok()) return absl::OkStatus();
   const std::string message = Message(status, context);
-  if (status.IsCorruption()) return RecordCorrupt(message);
+  // A file that the database counts on and that is not there is as lost as one that is damaged.
+  if (status.IsCorruption() || status.IsPathNotFound()) return RecordCorrupt(message);
   if (status.IsNoSpace() || status.subcode() == rocksdb::Status::kSpaceLimit) {
     return MakeError(absl::StatusCode::kResourceExhausted, "STORAGE_FULL", message);
   }

@@ -10,8 +10,9 @@
 
 namespace fangtan::storage {
 
-// OK stays OK. Corruption: DATA_LOSS RECORD_CORRUPT; no space: RESOURCE_EXHAUSTED STORAGE_FULL; all else:
-// UNAVAILABLE STORAGE_FAILED. `context` says what was being done ("reading answer 0000002a").
+// OK stays OK. Corruption and missing files: DATA_LOSS RECORD_CORRUPT; no space: RESOURCE_EXHAUSTED
+// STORAGE_FULL; all else: UNAVAILABLE STORAGE_FAILED. `context` says what was being done ("reading answer
+// 0000002a").
 absl::Status FromRocks(const rocksdb::Status& status, std::string_view context);
 
 // As FromRocks, for opening a database that is known to exist: files that are missing or make no sense are

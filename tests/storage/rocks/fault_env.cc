@@ -75,9 +75,9 @@ void ReadTreeBelow(rocksdb::Env& env, const std::string& root, const std::string
   for (const std::string& name : names) {
     if (name == "." || name == ".." || name == "LOCK") continue;
     const std::string path = below + "/" + name;
-    bool is_folder = false;
-    const rocksdb::Status status = env.IsDirectory(root + path, &is_folder);
-    if (status.ok() && is_folder) {
+    // The in-memory Env knows no folders as such, only what lies below them.
+    std::vector<std::string> inside;
+    if (env.GetChildren(root + path, &inside).ok() && !inside.empty()) {
       ReadTreeBelow(env, root, path, tree);
     } else {
       ASSERT_TRUE(rocksdb::ReadFileToString(&env, root + path, &tree[path]).ok()) << path;
