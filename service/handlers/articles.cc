@@ -114,7 +114,9 @@ absl::StatusOr<v1::Article> Articles::UpdateArticle(const rpc::CallContext&,
     return storage::InvalidField("article.name", "is no articles/{article}", "RESOURCE_NAME_INVALID");
   for (int attempt = 1;; ++attempt) {
     ASSIGN_OR_RETURN(const auto view, store_.At(0));
-    const absl::StatusOr<Encoded<v1::Article>> encoded = view->GetArticle(*id, v1::FULL);
+    // A deleted one is left to the write to refuse, with the code of writes.
+    const absl::StatusOr<Encoded<v1::Article>> encoded =
+        view->GetArticle(*id, v1::FULL, /*show_deleted=*/true);
     const bool missing = storage::ErrorReason(encoded.status()) == "ARTICLE_NOT_FOUND";
     if (missing && request.allow_missing()) return CreateMissing(request, options);
     RETURN_IF_ERROR(encoded.status());

@@ -229,7 +229,9 @@ TEST_F(ArticlesTest, ADeletedArticleIsGoneWithItsAnswersUntilUndeleted) {
   EXPECT_THAT(GetAnswer(answer, created.revision()), IsOk());
   EXPECT_EQ(List({})->total_size(), 0);
   EXPECT_THAT(Update(R"pb(article { name: "articles/water" title: "改題" })pb"),
-              Fails(StatusCode::kNotFound, "ARTICLE_DELETED"));
+              Fails(StatusCode::kFailedPrecondition, "ARTICLE_DELETED"));
+  EXPECT_THAT(articles_.DeleteArticle(context_, deletion),
+              Fails(StatusCode::kFailedPrecondition, "ARTICLE_DELETED"));
   v1::UndeleteArticleRequest undelete;
   undelete.set_name("articles/water");
   ASSERT_OK_AND_ASSIGN(const v1::Article back, articles_.UndeleteArticle(context_, undelete));
