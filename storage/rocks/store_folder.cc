@@ -50,10 +50,10 @@ int64_t SizeOfFilesIn(rocksdb::Env& env, const std::string& directory) {
 absl::StatusOr<StoreFolder::Content> StoreFolder::Inspect(rocksdb::Env& env, const std::string& directory) {
   std::vector<std::string> names;
   const rocksdb::Status status = env.GetChildren(directory, &names);
-  if (status.IsNotFound() || status.IsPathNotFound()) return Content::kNothing;
   if (!status.ok()) {
-    // A plain file, for one: it exists, yet has no children.
+    // The machine's Env says "not found" of plain files and of folders that may not be read, too.
     if (env.FileExists(directory).ok()) return NotAStore(directory, "it cannot be read as a folder");
+    if (status.IsNotFound() || status.IsPathNotFound()) return Content::kNothing;
     return FromRocks(status, "looking into " + directory);
   }
   if (std::find(names.begin(), names.end(), kTipName) != names.end()) return Content::kStore;
@@ -75,9 +75,10 @@ absl::StatusOr<std::unique_ptr<StoreFolder>> StoreFolder::Lock(rocksdb::Env& env
   rocksdb::FileLock* lock = nullptr;
   const rocksdb::Status status = env.LockFile(path, &lock);
   if (!status.ok()) {
-    // Both the machine's and the in-memory Env report a held lock as an IOError; a file that cannot be opened
-    // says so.
-    if (absl::StrContains(status.ToString(), "open")) return FromRocks(status, "locking " + directory);
+    // Every Env reports a held lock as an IOError; only a lock file that cannot be opened says something
+    // else.
+    if (absl::StrContains(status.ToString(), "open a file for lock"))
+      return FromRocks(status, "locking " + directory);
     return MakeError(absl::StatusCode::kFailedPrecondition, "STORE_LOCKED",
                      absl::StrCat(directory, " is open in another process: ", status.ToString()),
                      {{"directory", directory}});
