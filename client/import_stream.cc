@@ -17,7 +17,7 @@ ImportStream::ImportStream(std::unique_ptr<grpc::ClientContext> context, std::un
 
 ImportStream::~ImportStream() {
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     if (!end_.has_value()) context_->TryCancel();
   }
   reader_.join();
@@ -31,11 +31,11 @@ bool ImportStream::HasRoom() const {
 bool ImportStream::HasNews() const { return end_.has_value() || !results_.empty(); }
 
 bool ImportStream::Send(const v1::ImportArticlesRequest& item) {
-  absl::MutexLock write_lock(&write_mutex_);
+  const std::lock_guard write_lock(write_mutex_);
   const auto size = static_cast<int64_t>(item.ByteSizeLong());
   {
-    absl::MutexLock lock(&mutex_);
-    mutex_.Await(absl::Condition(this, &ImportStream::HasRoom));
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return HasRoom(); });
     if (read_all_) return false;
     unanswered_.push_back(size);
     unanswered_bytes_ += size;
@@ -44,9 +44,9 @@ bool ImportStream::Send(const v1::ImportArticlesRequest& item) {
 }
 
 void ImportStream::Close() {
-  absl::MutexLock write_lock(&write_mutex_);
+  const std::lock_guard write_lock(write_mutex_);
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     if (read_all_ || std::exchange(closed_, true)) return;
   }
   stream_->WritesDone();  // False on a broken stream, which Receive reports.
@@ -55,26 +55,29 @@ void ImportStream::Close() {
 void ImportStream::ReadResults() {
   v1::ImportArticlesResponse result;
   while (stream_->Read(&result)) {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     if (!unanswered_.empty()) {
       unanswered_bytes_ -= unanswered_.front();
       unanswered_.pop_front();
     }
     results_.push_back(std::move(result));
     result.Clear();
+    changed_.notify_all();
   }
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     read_all_ = true;
+    changed_.notify_all();
   }
-  absl::MutexLock write_lock(&write_mutex_);  // No write may be under way beside Finish.
+  const std::lock_guard write_lock(write_mutex_);  // No write may be under way beside Finish.
   absl::Status end = FromGrpc(stream_->Finish());
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   end_ = std::move(end);
+  changed_.notify_all();
 }
 
 std::optional<v1::ImportArticlesResponse> ImportStream::Poll() {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   if (results_.empty()) return std::nullopt;
   v1::ImportArticlesResponse result = std::move(results_.front());
   results_.pop_front();
@@ -82,8 +85,8 @@ std::optional<v1::ImportArticlesResponse> ImportStream::Poll() {
 }
 
 absl::StatusOr<std::optional<v1::ImportArticlesResponse>> ImportStream::Receive() {
-  absl::MutexLock lock(&mutex_);
-  mutex_.Await(absl::Condition(this, &ImportStream::HasNews));
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return HasNews(); });
   if (results_.empty()) {
     if (!end_->ok()) return *end_;
     return std::nullopt;

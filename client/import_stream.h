@@ -23,16 +23,16 @@
 #include <grpcpp/impl/codegen/proto_utils.h>
 #include <grpcpp/support/sync_stream.h>
 
+#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <thread>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "fangtan/v1/articles_service.pb.h"
 
 namespace fangtan::client {
@@ -68,21 +68,25 @@ class ImportStream {
 
  private:
   void ReadResults();
-  bool HasRoom() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  bool HasNews() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // REQUIRE: mutex_ is held.
+  bool HasRoom() const;
+  bool HasNews() const;
 
   const ImportWindow window_;
   std::unique_ptr<grpc::ClientContext> context_;
   std::unique_ptr<Stream> stream_;
 
-  absl::Mutex write_mutex_;
-  absl::Mutex mutex_;
-  std::deque<int64_t> unanswered_ ABSL_GUARDED_BY(mutex_);  // Sizes of the items, oldest first.
-  int64_t unanswered_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
-  std::deque<v1::ImportArticlesResponse> results_ ABSL_GUARDED_BY(mutex_);
-  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
-  bool read_all_ ABSL_GUARDED_BY(mutex_) = false;  // The server sends no more.
-  std::optional<absl::Status> end_ ABSL_GUARDED_BY(mutex_);
+  std::mutex write_mutex_;  // Held while something is written; taken before mutex_.
+
+  // Of the standard library, since the race detector does not see into Debian's Abseil. Guards all below.
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<int64_t> unanswered_;  // Sizes of the items, oldest first.
+  int64_t unanswered_bytes_ = 0;
+  std::deque<v1::ImportArticlesResponse> results_;
+  bool closed_ = false;
+  bool read_all_ = false;  // The server sends no more.
+  std::optional<absl::Status> end_;
 
   std::thread reader_;
 };

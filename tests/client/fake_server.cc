@@ -63,7 +63,7 @@ grpc::Status FakeArticles::GetArticle(grpc::ServerContext* context, const v1::Ge
 grpc::Status FakeArticles::ListArticles(grpc::ServerContext*, const v1::ListArticlesRequest* request,
                                         v1::ListArticlesResponse* response) {
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     page_sizes_.push_back(request->page_size());
   }
   if (absl::StrContains(request->filter(), "AND text")) {
@@ -119,7 +119,7 @@ grpc::Status FakeArticles::ImportArticles(
       if (request.has_article()) response.mutable_article()->set_title(request.article().title());
     }
     stream->Write(response);
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     ++imported_;
   }
   return grpc::Status::OK;
@@ -137,12 +137,12 @@ grpc::Status FakeArticles::ExportArticles(grpc::ServerContext*, const v1::Export
 }
 
 int64_t FakeArticles::imported() const {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   return imported_;
 }
 
 std::vector<int> FakeArticles::page_sizes() const {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   return page_sizes_;
 }
 

@@ -7,12 +7,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "fangtan/v1/articles_service.grpc.pb.h"
 #include "fangtan/v1/changes_service.grpc.pb.h"
 #include "fangtan/v1/search_service.grpc.pb.h"
@@ -53,9 +52,9 @@ class FakeArticles : public v1::Articles::Service {
  private:
   const int count_;
   int break_after_ = -1;
-  mutable absl::Mutex mutex_;
-  std::vector<int> page_sizes_ ABSL_GUARDED_BY(mutex_);
-  int64_t imported_ ABSL_GUARDED_BY(mutex_) = 0;
+  mutable std::mutex mutex_;
+  std::vector<int> page_sizes_;
+  int64_t imported_ = 0;
 };
 
 class FakeSources : public v1::Sources::Service {
