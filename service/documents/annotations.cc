@@ -73,6 +73,7 @@ bool IsTraditionalForm(char32_t c) { return IsHan(c) && storage::FoldCodePoint(c
 struct Candidate {
   Annotation annotation;
   bool has_tone = false;
+  bool inside_word = false;  // Han before the annotated character, and half-width brackets
 };
 
 // The candidate whose opening bracket stands at `open`, behind `base`.
@@ -96,11 +97,13 @@ std::vector<Candidate> FindCandidates(std::string_view text) {
   char32_t last = 0;
   for (size_t at = 0; at < text.size();) {
     const CodePoint c = DecodeAt(text, at);
-    // A Latin letter behind a Han character is what a shifted decode leaves of an annotated character.
-    const bool may_carry =
-        IsHan(last) || (IsHan(before_last) && ((last | 0x20) >= 'a' && (last | 0x20) <= 'z'));
+    // ASCII from @ on can be the second byte of a GBK character: what a shifted decode leaves of an annotated
+    // one.
+    const bool is_trail = last >= 0x40 && last < 0x7F && (before_last >= 0x80 || before_last == U'?');
+    const bool may_carry = IsHan(last) || is_trail;
     if ((c.value == U'(' || c.value == U'（') && may_carry) {
       if (auto candidate = CandidateAt(text, at, c.length, last)) {
+        candidate->inside_word = IsHan(before_last) && c.value == U'(';
         at = candidate->annotation.range.end;
         found.push_back(*std::move(candidate));
         before_last = last = 0;
@@ -157,6 +160,8 @@ std::vector<Annotation> FindAnnotations(std::string_view text) {
     return c.has_tone && IsTraditionalForm(c.annotation.base) && is_common(c.annotation.base);
   };
   const auto certain = static_cast<size_t>(std::ranges::count_if(candidates, is_certain));
+  // One note alone may be its author's: "無（wú）".
+  if (certain == 1 && !std::ranges::find_if(candidates, is_certain)->inside_word) return {};
   std::unique_ptr<Reader> reader;
   const auto is_note = [&](const Candidate& c) {
     const char32_t base = c.annotation.base;

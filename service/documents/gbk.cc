@@ -49,14 +49,21 @@ Gbk::Gbk() : characters_(1 << 16) {
     }
   }
   ucnv_close(converter);
+  FindLeadsOfNothing();
+}
+
+void Gbk::FindLeadsOfNothing() {
+  for (int lead = 0x81; lead <= 0xFE; ++lead) {
+    bool hole = false;
+    // Only a trail byte that can lead the next character matters to a text out of step.
+    for (int trail = 0x81; trail <= 0xFE; ++trail) {
+      hole = hole || Decode(static_cast<uint8_t>(lead), static_cast<uint8_t>(trail)) == 0;
+    }
+    if (hole) leads_of_nothing_.push_back(static_cast<uint8_t>(lead));
+  }
 }
 
 char32_t Gbk::Decode(uint8_t lead, uint8_t trail) const { return characters_[Index(lead, trail)]; }
-
-bool Gbk::IsUserDefined(uint8_t lead, uint8_t trail) {
-  if (trail >= 0xA1) return (lead >= 0xAA && lead <= 0xAF) || (lead >= 0xF8 && lead <= 0xFE);
-  return lead >= 0xA1 && lead <= 0xA7 && IsTrail(trail);
-}
 
 std::optional<GbkPair> Gbk::Encode(char32_t c) const {
   if (const auto found = pairs_.find(c); found != pairs_.end()) return found->second;

@@ -26,8 +26,9 @@ class Gbk {
   // The character of a pair; 0 for pairs that have none, or one of private use only.
   char32_t Decode(uint8_t lead, uint8_t trail) const;
 
-  // Whether the pair stands in the zones left to the user, which decoders drop or map to private use.
-  static bool IsUserDefined(uint8_t lead, uint8_t trail);
+  // The lead bytes of pairs without a character: those of the zones left to the user, which decoders drop or
+  // map to private use, and of the holes of the table.
+  const std::vector<uint8_t>& LeadsOfNothing() const { return leads_of_nothing_; }
 
   // The pair of a character; private-use characters go back to the user-defined zones they are decoded from.
   std::optional<GbkPair> Encode(char32_t c) const;
@@ -35,7 +36,10 @@ class Gbk {
  private:
   Gbk();
 
+  void FindLeadsOfNothing();
+
   std::vector<char32_t> characters_;  // by lead and trail
+  std::vector<uint8_t> leads_of_nothing_;
   absl::flat_hash_map<char32_t, GbkPair> pairs_;
 };
 

@@ -21,9 +21,12 @@ constexpr size_t kMaxSearchedChars = 20'000;  // of one document; what lies beyo
 constexpr size_t kMaxWindowChars = 400;
 constexpr size_t kContextChars = 6;
 constexpr size_t kExtension = 24;
-constexpr double kMinGain = 9.0;
+constexpr double kMinGain = 6.0;
 constexpr double kMinGainPerChar = 1.5;
-constexpr double kMinMargin = 0.7;
+constexpr double kMinMargin = 1.5;
+constexpr double kMinMarginOfLongRun = 0.4;
+constexpr double kLongRunGain = 40.0;
+constexpr double kMaxRoughness = 6.8;
 
 TextModel::Script ScriptOf(std::string_view text) {
   const std::string tag = LanguageTag(text);
@@ -184,7 +187,8 @@ void Repairer::Examine(const Suspect& suspect) {
 
 ShiftResult Repairer::BestReading(const Window& window) const {
   ShiftResult direct = ShiftDecoder(model_, readings_, {}).Decode(window.context, window.tokens);
-  if (IsSure(direct) || model_.script() != TextModel::Script::kTraditional) return direct;
+  const bool hopeless = direct.gain < kMinGain;
+  if (IsSure(direct) || hopeless || model_.script() != TextModel::Script::kTraditional) return direct;
   ShiftResult converted =
       ShiftDecoder(model_, readings_, {.converted = true}).Decode(window.context, window.tokens);
   return converted.gain > direct.gain + kMinGain ? converted : direct;
@@ -193,8 +197,9 @@ ShiftResult Repairer::BestReading(const Window& window) const {
 bool Repairer::IsSure(const ShiftResult& result) const {
   size_t changed = 0;
   for (const Restoration& run : result.runs) changed += run.end - run.begin;
-  return changed > 0 && result.gain >= kMinGain &&
-         result.gain >= kMinGainPerChar * static_cast<double>(changed) && result.margin >= kMinMargin;
+  const double needed = result.gain >= kLongRunGain ? kMinMarginOfLongRun : kMinMargin;
+  return changed > 0 && result.gain >= kMinGain && result.margin >= needed &&
+         result.roughness <= kMaxRoughness && result.gain >= kMinGainPerChar * static_cast<double>(changed);
 }
 
 // Restored text in the width that the page's own punctuation has.
@@ -214,12 +219,18 @@ void Repairer::Accept(const Window& window, const ShiftResult& result) {
   }
 }
 
-// Warns of what is surely damaged: a reading that is far likelier was found, but not one alone; or the page
-// says itself that characters were lost.
+// Warns of what is surely damaged: a likelier reading around a lost-byte mark was found, but not one alone;
+// or the page says itself that characters were lost.
 void Repairer::Keep(const Window& window, const ShiftResult& result) {
   constexpr std::string_view kMessage =
       "A garbled run could not be repaired with certainty and was kept as it is.";
-  if (!result.runs.empty() && result.gain >= kMinGain) {
+  const auto has_mark = [&window](const Restoration& run) {
+    return std::any_of(window.tokens.begin() + static_cast<std::ptrdiff_t>(run.begin),
+                       window.tokens.begin() + static_cast<std::ptrdiff_t>(run.end), [](const Token& token) {
+                         return token.c == U'?' || token.c == U'？' || token.c == 0xFFFD;
+                       });
+  };
+  if (result.gain >= kMinGain && std::ranges::any_of(result.runs, has_mark)) {
     const ByteRange range{window.places[result.runs.front().begin].begin,
                           window.places[result.runs.back().end - 1].end};
     repairs_.warnings.push_back({"GARBLED_TEXT_KEPT", std::string(kMessage), range});

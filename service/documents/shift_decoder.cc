@@ -15,7 +15,7 @@ namespace {
 
 // Prices, as negative natural logarithms of how often such a thing happens.
 constexpr double kMarkedLoss = 1.0;   // a "?" is a lost byte
-constexpr double kDroppedPair = 4.0;  // a pair vanished between two characters
+constexpr double kDroppedPair = 3.0;  // a pair vanished between two characters
 constexpr double kSilentLoss = 9.0;   // one byte vanished
 constexpr double kNarrowed = 0.7;     // an ASCII character was a full-width one
 constexpr double kDangling = 6.0;     // a byte is left at the end
@@ -24,6 +24,7 @@ constexpr double kWrongNote = 5.0;    // it does not
 constexpr double kWideLetter = 6.0;   // a full-width letter or digit, which GBK pages hardly have
 constexpr double kUnclosed = 10.0;    // an opening bracket that nothing closes
 
+constexpr size_t kRoughSpan = 7;
 constexpr size_t kAlignedWidth = 12;
 constexpr size_t kShiftedWidth = 32;
 constexpr size_t kGuesses = 14;      // readings kept where a byte is unknown
@@ -38,10 +39,12 @@ struct Node {
   uint32_t first = 0;
   uint32_t last = 0;
   bool literal = false;
+  double total = 0;  // of the hypothesis up to here
 };
 
-// What is known of the first byte of the character being read.
-enum class Pending { kNothing, kByte, kLostLead, kLostUserTrail };
+// The first byte of the character being read: there is none, it is known, it is lost, or it is the second one
+// of a vanished pair whose first one is known.
+enum class Pending { kNothing, kByte, kLostLead, kLostTrail };
 
 struct Hypothesis {
   double price = 0;
@@ -154,6 +157,7 @@ void Search::Emit(Hypothesis h, const Node& node, Hypotheses& out) {
   h.price += BracketPrice(Narrow(node.c), node.literal, h.open_brackets);
   nodes_.push_back(node);
   nodes_.back().before = h.node;
+  nodes_.back().total = h.total();
   h.node = &nodes_.back();
   h.pending = Pending::kNothing;
   h.fresh = h.leads = false;
@@ -190,8 +194,11 @@ void Search::ReadByte(const Hypothesis& h, uint32_t i, uint8_t byte, Hypotheses&
   if (!Gbk::IsTrail(byte)) return;
   if (h.pending == Pending::kByte) return Complete(h, i, h.byte, byte, out);
   Hypotheses guesses;
-  const int first = h.pending == Pending::kLostUserTrail ? 0xA1 : 0x81;
-  for (int lead = first; lead <= 0xFE; ++lead) Complete(h, i, static_cast<uint8_t>(lead), byte, guesses);
+  for (int value = 0x81; value <= 0xFE; ++value) {
+    const auto lead = static_cast<uint8_t>(value);
+    const bool vanished = h.pending == Pending::kLostLead || Gbk::Get().Decode(h.byte, lead) == 0;
+    if (vanished) Complete(h, i, lead, byte, guesses);
+  }
   for (Hypothesis& guess : guesses) guess.fresh = true;
   out.insert(out.end(), guesses.begin(), guesses.end());
 }
@@ -263,7 +270,7 @@ void Search::ReadToken(const Hypothesis& h, uint32_t i, Hypotheses& out) {
   }
 }
 
-// Before token `i`, for the best hypotheses: one byte may have vanished, or a pair of the user's zones, its
+// Before token `i`, for the best hypotheses: one byte may have vanished, or a pair without a character, its
 // first byte the end of the pending character and its second the beginning of the next.
 void Search::TryLosses(uint32_t i, Hypotheses& beam) {
   Hypotheses leading;
@@ -272,16 +279,17 @@ void Search::TryLosses(uint32_t i, Hypotheses& beam) {
   }
   for (Hypothesis& h : leading) {
     LoseByte(h, i, kSilentLoss, kLossGuesses, beam);
-    if (h.pending != Pending::kByte) continue;
+    if (h.pending != Pending::kByte && h.pending != Pending::kLostLead) continue;
     h.price += kDroppedPair;
     Hypotheses ended;
-    for (int lead = 0xA1; lead <= 0xFE; ++lead) {
-      const auto byte = static_cast<uint8_t>(lead);
-      if (Gbk::IsUserDefined(byte, 0xFE)) Complete(h, i, h.byte, byte, ended);
+    for (const uint8_t byte : Gbk::Get().LeadsOfNothing()) {
+      const size_t known = ended.size();
+      ReadByte(h, i, byte, ended);
+      for (size_t k = known; k < ended.size(); ++k) ended[k].byte = byte;
     }
-    KeepBest(ended, kLossGuesses);
+    KeepBest(ended, h.pending == Pending::kByte ? kLossGuesses : kGuesses);
     for (Hypothesis& next : ended) {
-      next.pending = Pending::kLostUserTrail;
+      next.pending = Pending::kLostTrail;
       next.since = i;
       beam.push_back(std::move(next));
     }
@@ -326,6 +334,19 @@ std::u32string TextOf(const Hypothesis& h) {
   return text;
 }
 
+// The worst mean over kRoughSpan characters with restored ones among them.
+double RoughnessOf(const Hypothesis& h) {
+  const std::vector<const Node*> nodes = NodesOf(h);
+  double worst = 0;
+  for (size_t i = 0; i < nodes.size(); ++i) {
+    const size_t from = i < kRoughSpan ? 0 : i - kRoughSpan;
+    const double before = i < kRoughSpan ? 0 : nodes[from]->total;
+    const bool restored = !nodes[i]->literal || !nodes[from]->literal;
+    if (restored && i + 1 >= kRoughSpan) worst = std::max(worst, (nodes[i]->total - before) / kRoughSpan);
+  }
+  return worst;
+}
+
 std::vector<Restoration> RunsOf(const Hypothesis& h, size_t token_count) {
   std::vector<Restoration> runs;
   bool open = false;
@@ -353,13 +374,10 @@ ShiftResult ShiftDecoder::Decode(std::u32string_view context, const std::vector<
   for (const Token& token : tokens) literal.push_back(token.c);
   ShiftResult result;
   result.runs = RunsOf(found[0], tokens.size());
+  result.roughness = RoughnessOf(found[0]);
   result.gain = model_.Cost(context, literal) - found[0].total();
   const std::u32string best = TextOf(found[0]);
   const auto other = std::ranges::find_if(found, [&](const Hypothesis& h) { return TextOf(h) != best; });
-  if (getenv("SHIFTDBG"))
-    for (size_t k = 0; k < std::min<size_t>(6, found.size()); ++k)
-      fprintf(stderr, "%.2f price %.2f %s\n", found[k].total(), found[k].price,
-              storage::ToUtf8(TextOf(found[k])).c_str());
   result.margin = other == found.end() ? result.gain : other->total() - found[0].total();
   return result;
 }

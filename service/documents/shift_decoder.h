@@ -46,6 +46,7 @@ struct Restoration {
 struct ShiftResult {
   std::vector<Restoration> runs;  // in order; empty where the text is best left as it is
   double gain = 0;                // by how much the reading is likelier than the text as it stands
+  double roughness = 0;           // mean cost of a character where the reading is least likely
   double margin = 0;              // by how much it is likelier than the next best other reading
 };
 

@@ -16,12 +16,11 @@ using storage::IsHan;
 
 constexpr size_t kBefore = 8;     // characters looked at before a mark
 constexpr size_t kBehind = 14;    // and behind it
-constexpr size_t kNear = 12;      // characters judged together
-constexpr double kOddText = 6.2;  // mean cost of a character above which text is odd
+constexpr size_t kNear = 7;       // characters judged together; ASCII is not judged
+constexpr double kOddText = 6.5;  // mean cost of a character above which text is odd
 constexpr int kRareCharacter = 112;
 
 bool IsLineEnd(char32_t c) { return c == '\n' || c == '\r' || c == '\f' || c == 0x2028 || c == 0x2029; }
-bool IsLetter(char32_t c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
 bool IsCloser(char32_t c) {
   return std::u32string_view(U"”’\"'」』）)】]》").find(c) != std::u32string_view::npos;
 }
@@ -38,16 +37,24 @@ bool IsRare(char32_t c) {
   return cost == Lexicon::kUnknown || cost > kRareCharacter;
 }
 
-// Whether `c` between its neighbours is something that a shifted decode leaves.
-bool IsMark(char32_t before, char32_t c, char32_t behind, const TextModel& model) {
-  if (c == 0xFFFD) return true;
+enum class Mark { kNone, kWeak, kStrong };
+
+// Whether `c` between its neighbours is something that a shifted decode leaves. Strong marks stand in no
+// sound text; weak ones count only where the text around them is odd.
+Mark MarkOf(char32_t before, char32_t c, char32_t behind, bool has_note, const TextModel& model) {
+  if (c == 0xFFFD || (c >= 0xE000 && c <= 0xF8FF)) return Mark::kStrong;
   const bool in_text = IsHan(before) || (before >= 0x3001 && before <= 0x303F) || IsStray(before);
   if (c == U'?' || c == U'？') {
-    return in_text && behind != 0 && !storage::IsSpace(behind) && !IsCloser(behind) && behind != c;
+    const bool inside =
+        in_text && behind != 0 && !storage::IsSpace(behind) && !IsCloser(behind) && behind != c;
+    return inside && behind != U'<' ? Mark::kWeak : Mark::kNone;
   }
-  if (IsStray(c)) return in_text || IsHan(behind);
-  if (IsLetter(c)) return IsHan(before) && (IsHan(behind) || behind == U'(' || behind == U'（');
-  return IsRare(c) || model.IsForeign(c);
+  if (c >= 0x40 && c < 0x7F) {
+    if (has_note) return Mark::kStrong;
+    return in_text && (IsHan(behind) || behind == 0) ? Mark::kWeak : Mark::kNone;
+  }
+  if (IsStray(c)) return in_text || IsHan(behind) ? Mark::kWeak : Mark::kNone;
+  return IsRare(c) || model.IsForeign(c) ? Mark::kWeak : Mark::kNone;
 }
 
 // Walks over the lines of a text and gathers pieces around marks.
@@ -82,6 +89,7 @@ class Finder {
   const TextModel& model_;
   std::vector<Suspect> suspects_;
   Suspect open_;
+  bool strong_ = false;  // a strong mark is in open_
   size_t note_ = 0;
 };
 
@@ -101,12 +109,14 @@ void Finder::ScanLine(ByteRange line) {
       recent[count % kBefore] = at;
     }
     ++count;
-    if (IsMark(before, c.value, behind, model_)) {
+    const bool has_note = note_ < notes_.size() && notes_[note_].range.begin == next;
+    const Mark mark = MarkOf(before, c.value, behind, has_note, model_);
+    if (mark != Mark::kNone) {
       AddMark(recent.size() < kBefore ? recent[0] : recent[count % kBefore], at, line);
+      strong_ = strong_ || mark == Mark::kStrong;
     }
     before = c.value;
-    at = next;
-    if (note_ < notes_.size() && notes_[note_].range.begin == at) at = notes_[note_].range.end;
+    at = has_note ? notes_[note_].range.end : next;
   }
   Close();
 }
@@ -118,8 +128,9 @@ void Finder::AddMark(size_t before, size_t at, ByteRange line) {
 }
 
 void Finder::Close() {
-  if (open_.range.end > open_.range.begin && IsOdd(open_.range)) suspects_.push_back(open_);
+  if (open_.range.end > open_.range.begin && (strong_ || IsOdd(open_.range))) suspects_.push_back(open_);
   open_ = {};
+  strong_ = false;
 }
 
 // Whether some stretch of the piece is unlikely enough.
@@ -137,9 +148,11 @@ bool Finder::IsOdd(ByteRange range) const {
       continue;
     }
     const CodePoint c = DecodeAt(text_, at);
-    model_.Extend(c.value, state);
-    costs.push_back(state.cost());
     at += c.length;
+    if (c.value < 0x80) continue;
+    const double before = state.cost();
+    model_.Extend(c.value, state);
+    costs.push_back((costs.empty() ? 0 : costs.back()) + state.cost() - before);
   }
   if (costs.size() <= kNear)
     return !costs.empty() && costs.back() > kOddText * static_cast<double>(costs.size());

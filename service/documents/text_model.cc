@@ -15,7 +15,7 @@ namespace {
 using storage::IsHan;
 
 // Weights of the two sources of words, and of what neither knows.
-constexpr double kLearnedWeight = 1.2;
+constexpr double kLearnedWeight = 0.7;
 constexpr double kFoldedWord = 0.5;
 // Single Han characters pay for standing outside the first level of GB 2312, which holds those in common use;
 // the lexicon's numbers are too coarse for rare ones.
@@ -121,7 +121,7 @@ double TextModel::LookUp(std::u32string_view word) const {
   if (!IsHan(word[0])) return cost;
   if (const int known = Lexicon::Get().Cost(word); known != Lexicon::kUnknown)
     cost = std::min(cost, known / 10.0);
-  if (script_ == Script::kTraditional) {
+  if (script_ == Script::kTraditional && word.size() <= Lexicon::kMaxWord) {
     std::array<char32_t, Lexicon::kMaxWord> folded{};
     std::ranges::transform(word, folded.begin(), [](char32_t c) { return storage::FoldCodePoint(c).first; });
     const int known = Lexicon::Get().Cost({folded.data(), word.size()});
@@ -131,7 +131,6 @@ double TextModel::LookUp(std::u32string_view word) const {
 }
 
 double TextModel::LearnedCost(std::u32string_view word) const {
-  if (word.size() > kMaxLearned) return kImpossible;
   const auto found = counts_.find(Key(word));
   if (found == counts_.end()) return kImpossible;
   return kLearnedWeight + std::log(static_cast<double>(learned_) / found->second);

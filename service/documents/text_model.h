@@ -26,6 +26,9 @@ class TextModel {
  public:
   enum class Script { kUnknown, kTraditional, kSimplified };
 
+  // The longest sequences that are learned, in characters.
+  static constexpr size_t kMaxLearned = 8;
+
   // A text being read: its cost up to each of the last characters, and these characters.
   class State {
    public:
@@ -33,14 +36,14 @@ class TextModel {
 
    private:
     friend class TextModel;
-    std::array<double, Lexicon::kMaxWord + 1> costs_{};  // [n]: without the last n characters
-    std::array<char32_t, Lexicon::kMaxWord> tail_{};     // the last characters, the newest at the end
+    std::array<double, kMaxLearned + 1> costs_{};  // [n]: without the last n characters
+    std::array<char32_t, kMaxLearned> tail_{};     // the last characters, the newest at the end
     size_t length_ = 0;
   };
 
   explicit TextModel(Script script) : script_(script) {}
 
-  // Counts the sequences of up to four characters in `text`.
+  // Counts the sequences of up to kMaxLearned characters in `text`.
   void Learn(std::u32string_view text);
 
   // The state behind `context`, at cost 0.
@@ -57,8 +60,6 @@ class TextModel {
   bool IsForeign(char32_t c) const;
 
  private:
-  static constexpr size_t kMaxLearned = 4;
-
   double WordCost(std::u32string_view word) const;
   double LookUp(std::u32string_view word) const;
   double LearnedCost(std::u32string_view word) const;
