@@ -38,6 +38,7 @@ void Call::Complete(Event event, bool ok) {
       break;
     case Event::kFinished:
       Observe();
+      LetGo();
       break;
     case Event::kRead:
     case Event::kWritten:
@@ -55,7 +56,16 @@ void Call::Arrived() {
   begun_at_ = absl::Now();
   call_context_.emplace(context().peer(), DeadlineOf(context()));
   outstanding_.fetch_add(2, std::memory_order_relaxed);  // kDone and kFinished
+  if (host_.refusing.load()) return Refuse(DrainingError());
+  in_hand_ = true;
+  host_.in_hand.fetch_add(1);
   Begin();
+}
+
+void Call::LetGo() {
+  if (!in_hand_ || host_.in_hand.fetch_sub(1) > 1 || !host_.refusing.load()) return;
+  const std::lock_guard<std::mutex> lock(host_.mutex);
+  host_.none_in_hand.notify_all();
 }
 
 void* Call::Finishing(absl::Status status) {

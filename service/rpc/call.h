@@ -11,8 +11,10 @@
 #include <grpcpp/server_context.h>
 
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -41,9 +43,13 @@ struct CallHost {
   int max_streams_per_method;
 
   std::vector<int> streams_of_row;    // running, by index of the row; of the polling thread
-  std::atomic<bool> stopping{false};  // no further call is armed
-  int64_t live = 0;                   // calls that exist; of the polling thread
-  absl::Notification idle;            // stopping, and no call exists any more
+  std::atomic<bool> refusing{false};  // calls that arrive are answered DRAINING
+  std::atomic<int64_t> in_hand{0};    // calls that were let in and are not over
+  std::mutex mutex;
+  std::condition_variable none_in_hand;  // refusing, and in_hand has become 0
+  std::atomic<bool> stopping{false};     // no further call is armed
+  int64_t live = 0;                      // calls that exist; of the polling thread
+  absl::Notification idle;               // stopping, and no call exists any more
 };
 
 class Call {
@@ -70,6 +76,8 @@ class Call {
   virtual void Rearm() = 0;
   // Serves, here or elsewhere; every way must end in Finishing.
   virtual void Begin() = 0;
+  // Ends a call that has not begun.
+  virtual void Refuse(absl::Status status) = 0;
   // An event of kRead or kWritten.
   virtual void OnTransfer(Event event, bool ok) {}
 
@@ -89,6 +97,7 @@ class Call {
 
  private:
   void Arrived();
+  void LetGo();
   void Observe();
 
   CallHost& host_;
@@ -102,6 +111,7 @@ class Call {
   std::atomic<int> outstanding_{1};  // events still to come
 
   std::atomic<bool> finishing_{false};
+  bool in_hand_ = false;  // of the polling thread
 };
 
 // The errors that the loop itself gives.

@@ -28,25 +28,25 @@ UnaryCall::UnaryCall(CallHost& host, RowRef ref) : Call(host), ref_(ref) {
 void UnaryCall::Begin() {
   request_bytes = static_cast<int64_t>(request_.Length());
   const Method* method = ref_.row->served();
-  if (method == nullptr) return Fail(StartingError());
+  if (method == nullptr) return Refuse(StartingError());
   const UnaryHandler& handler = std::get<UnaryHandler>(method->handler);
   if (method->lane == Lane::kInline) return Serve(handler);
-  if (!host().workers.Submit([this, &handler] { Serve(handler); })) Fail(OverloadedError());
+  if (!host().workers.Submit([this, &handler] { Serve(handler); })) Refuse(OverloadedError());
 }
 
 void UnaryCall::Serve(const UnaryHandler& handler) {
-  if (call_context().cancelled()) return Fail(AbandonedError(call_context()));
+  if (call_context().cancelled()) return Refuse(AbandonedError(call_context()));
   absl::StatusOr<absl::Cord> request = ToCord(request_);
-  if (!request.ok()) return Fail(std::move(request).status());
+  if (!request.ok()) return Refuse(std::move(request).status());
   request_.Clear();  // the cord holds the bytes now, for as long as the handler wants them
   absl::StatusOr<absl::Cord> reply = handler(call_context(), *request);
-  if (!reply.ok()) return Fail(std::move(reply).status());
+  if (!reply.ok()) return Refuse(std::move(reply).status());
   reply_bytes = static_cast<int64_t>(reply->size());
   const grpc::ByteBuffer buffer = ToByteBuffer(*reply);
   responder_.Finish(buffer, grpc::Status::OK, Finishing(absl::OkStatus()));
 }
 
-void UnaryCall::Fail(absl::Status status) {
+void UnaryCall::Refuse(absl::Status status) {
   const grpc::Status grpc_status = ToGrpcStatus(status);
   responder_.FinishWithError(grpc_status, Finishing(std::move(status)));
 }
@@ -58,8 +58,11 @@ UnknownCall::UnknownCall(CallHost& host) : Call(host) {
 
 void UnknownCall::Begin() {
   const std::string method = context_.method();
-  absl::Status status = storage::MakeError(absl::StatusCode::kUnimplemented, "METHOD_UNKNOWN",
-                                           absl::StrCat("there is no method ", method), {{"method", method}});
+  Refuse(storage::MakeError(absl::StatusCode::kUnimplemented, "METHOD_UNKNOWN",
+                            absl::StrCat("there is no method ", method), {{"method", method}}));
+}
+
+void UnknownCall::Refuse(absl::Status status) {
   const grpc::Status grpc_status = ToGrpcStatus(status);
   stream_.Finish(grpc_status, Finishing(std::move(status)));
 }

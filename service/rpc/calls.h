@@ -5,6 +5,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <utility>
 
 #include "service/rpc/call.h"
 #include "service/rpc/method_table.h"
@@ -31,8 +32,8 @@ class UnaryCall final : public Call {
   absl::string_view path() const override { return ref_.row->path; }
   void Rearm() override { new UnaryCall(host(), ref_); }
   void Begin() override;
+  void Refuse(absl::Status status) override;
   void Serve(const UnaryHandler& handler);
-  void Fail(absl::Status status);
 
   const RowRef ref_;
   grpc::ServerContext context_;
@@ -56,6 +57,7 @@ class StreamCall final : public Call,
   absl::string_view path() const override { return ref_.row->path; }
   void Rearm() override { new StreamCall(host(), ref_); }
   void Begin() override;
+  void Refuse(absl::Status status) override { Finish(std::move(status)); }
   void OnTransfer(Event event, bool ok) override;
 
   absl::StatusOr<std::optional<absl::Cord>> Read() override;
@@ -96,6 +98,7 @@ class UnknownCall final : public Call {
   absl::string_view path() const override { return "unknown"; }
   void Rearm() override { new UnknownCall(host()); }
   void Begin() override;
+  void Refuse(absl::Status status) override;
 
   grpc::GenericServerContext context_;
   RawStream stream_{&context_};

@@ -67,10 +67,17 @@ void CompletionLoop::Poll() {
   }
 }
 
-void CompletionLoop::StopArming(Clock::time_point cut_time) {
-  host_->stopping.store(true);
+void CompletionLoop::Refuse(Clock::time_point cut_time) {
+  host_->refusing.store(true);
   streams_.CutAt(cut_time);
 }
+
+void CompletionLoop::AwaitCallsInHand(Clock::time_point deadline) {
+  std::unique_lock<std::mutex> lock(host_->mutex);
+  host_->none_in_hand.wait_until(lock, deadline, [this] { return host_->in_hand.load() == 0; });
+}
+
+void CompletionLoop::StopArming() { host_->stopping.store(true); }
 
 void CompletionLoop::Finish() {
   // A queue must not be shut down while anything may still be started on it: gRPC aborts.

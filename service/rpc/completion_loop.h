@@ -8,8 +8,10 @@
 //   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
 //   loop.Start();
 //   ...
-//   loop.StopArming(cut_time);
-//   server->Shutdown(deadline);
+//   loop.Refuse(cut_time);
+//   loop.AwaitCallsInHand(deadline);
+//   loop.StopArming();
+//   server->Shutdown(soon);
 //   loop.Finish();                    // in this order, and the server goes after it
 //
 // The order of the drain is the only one that never failed with gRPC 1.51. Methods belong to one thread.
@@ -48,8 +50,13 @@ class CompletionLoop {
   void Register(grpc::ServerBuilder& builder);
   // Begins to take calls. Once, after the server was started.
   void Start();
-  // No further calls are taken; streams that still read or write at `cut_time` are ended with DRAINING.
-  void StopArming(Clock::time_point cut_time);
+  // From now on calls that arrive are answered DRAINING; streams that still read or write at `cut_time` are
+  // ended with it.
+  void Refuse(Clock::time_point cut_time);
+  // Waits until no call that was let in is left, or `deadline`. After Refuse.
+  void AwaitCallsInHand(Clock::time_point deadline);
+  // No further calls are taken from gRPC.
+  void StopArming();
   // Waits until every call is over, then ends the thread. After StopArming and the server's Shutdown.
   void Finish();
 

@@ -17,6 +17,8 @@ namespace {
 
 // Streams that nobody ends would hold a drain up to its deadline; they get this long to come to an end.
 constexpr absl::Duration kStreamGrace = absl::Seconds(2);
+// What callers get to learn, by GOAWAY, that the connection ends.
+constexpr std::chrono::milliseconds kGoodbye{250};
 
 void LimitTransport(const RpcServerOptions& options, grpc::ServerBuilder& builder) {
   builder.SetMaxReceiveMessageSize(options.max_request_bytes);
@@ -71,8 +73,13 @@ absl::Status RpcServer::Serve() {
 void RpcServer::Drain(absl::Duration patience) {
   if (server_ == nullptr) return;
   acceptor_->Stop();
-  loop_.StopArming(Clock::now() + absl::ToChronoNanoseconds(std::min(patience / 2, kStreamGrace)));
-  server_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoMicroseconds(patience));
+  const Clock::time_point now = Clock::now();
+  loop_.Refuse(now + absl::ToChronoNanoseconds(std::min(patience / 2, kStreamGrace)));
+  loop_.AwaitCallsInHand(now + absl::ToChronoNanoseconds(patience));
+  loop_.StopArming();
+  // Shutdown waits for every connection to be closed, and an idle caller may take seconds to notice that it
+  // should: there is nothing left to wait for.
+  server_->Shutdown(std::chrono::system_clock::now() + kGoodbye);
   loop_.Finish();
   server_.reset();
 }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
 #include "storage/errors.h"
 #include "tests/service/rpc/echo_server.h"
 
@@ -54,6 +55,47 @@ TEST(RpcServerDrain, CallsInHand_AreAnsweredAndNewOnesRefused) {
   release.Notify();
   drain.join();
   for (std::thread& caller : callers) caller.join();
+}
+
+TEST(RpcServerDrain, CallsOnOpenConnections_AreToldDraining) {
+  absl::Notification inside, release;
+  EchoServer server(
+      {.pool_lane = [&](const CallContext&, const absl::Cord& request) -> absl::StatusOr<absl::Cord> {
+        inside.Notify();
+        release.WaitForNotification();
+        return request;
+      }});
+  const auto stub = server.Stub();
+  std::thread caller([&] {
+    grpc::ClientContext context;
+    EchoMessage reply;
+    EXPECT_TRUE(stub->Pooled(&context, Message("朱自清"), &reply).ok());
+  });
+  inside.WaitForNotification();
+  std::thread drain([&] { server.rpc().Drain(absl::Minutes(1)); });
+  grpc::Status refused;
+  do {
+    grpc::ClientContext context;
+    EchoMessage reply;
+    refused = stub->Inline(&context, Message("x"), &reply);
+  } while (refused.ok());
+  EXPECT_EQ(refused.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_THAT(refused.error_details(), ::testing::HasSubstr("DRAINING"));
+  release.Notify();
+  caller.join();
+  drain.join();
+}
+
+// An idle C++ caller looks at its connection every five seconds only.
+TEST(RpcServerDrain, IdleConnections_HoldNothingUp) {
+  EchoServer server;
+  const auto stub = server.Stub();
+  grpc::ClientContext context;
+  EchoMessage reply;
+  ASSERT_TRUE(stub->Inline(&context, Message("x"), &reply).ok());
+  const absl::Time start = absl::Now();
+  server.rpc().Drain(absl::Minutes(1));
+  EXPECT_LT(absl::Now() - start, absl::Seconds(3));
 }
 
 TEST(RpcServerDrain, PatienceSpent_HandlersSeeCancellationAndAreWaitedFor) {
