@@ -1,5 +1,6 @@
 #include "storage/log/local_log.h"
 
+#include <condition_variable>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -26,23 +27,23 @@ struct LocalLog::Waiter {
   const AppendOptions& options;
   absl::StatusOr<Applied> verdict = absl::UnknownError("not applied");
   bool done = false;
-  absl::CondVar wake = {};
+  std::condition_variable wake = {};
 };
 
 absl::StatusOr<Applied> LocalLog::Append(const internal::Mutation& mutation, const AppendOptions& options) {
   Waiter waiter{.mutation = mutation, .options = options};
-  absl::MutexLock lock(&mutex_);
+  std::unique_lock<std::mutex> lock(mutex_);
   queue_.push_back(&waiter);
-  while (!waiter.done && queue_.front() != &waiter) waiter.wake.Wait(&mutex_);
+  while (!waiter.done && queue_.front() != &waiter) waiter.wake.wait(lock);
   if (waiter.done) return std::move(waiter.verdict);
 
   const std::vector<Waiter*> group = NextGroup();
   absl::Status error = stopped_;
   if (error.ok()) {
     const Revision last = last_;
-    mutex_.Unlock();
+    lock.unlock();
     const absl::StatusOr<Revision> reached = Commit(group, last);
-    mutex_.Lock();
+    lock.lock();
     if (reached.ok()) {
       last_ = *reached;
     } else {
@@ -60,9 +61,9 @@ void LocalLog::Dismiss(const std::vector<Waiter*>& group, const absl::Status& er
     if (!error.ok()) member->verdict = error;
     member->done = true;
     queue_.pop_front();
-    member->wake.Signal();
+    member->wake.notify_one();
   }
-  if (!queue_.empty()) queue_.front()->wake.Signal();
+  if (!queue_.empty()) queue_.front()->wake.notify_one();
 }
 
 std::vector<LocalLog::Waiter*> LocalLog::NextGroup() const {
@@ -98,12 +99,12 @@ absl::Status LocalLog::Read(
 }
 
 size_t LocalLog::queued() const {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard<std::mutex> lock(mutex_);
   return queue_.size();
 }
 
 Revision LocalLog::last_position() const {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard<std::mutex> lock(mutex_);
   return last_;
 }
 

@@ -6,10 +6,9 @@
 #define FANGTAN_STORAGE_LOG_LOCAL_LOG_H_
 
 #include <deque>
+#include <mutex>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "storage/log/write_log.h"
 
 namespace fangtan::storage {
@@ -34,20 +33,21 @@ class LocalLog final : public WriteLog {
   struct Waiter;
 
   // The group that starts with the first waiter: everything queued, up to a bound of entries and bytes.
-  std::vector<Waiter*> NextGroup() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // REQUIRES: mutex_ is held.
+  std::vector<Waiter*> NextGroup() const;
   // Applies the group and makes it durable; called by the leader alone, without the mutex. Fills the
   // verdicts. Returns the new last position, or why the log must stop.
   absl::StatusOr<Revision> Commit(const std::vector<Waiter*>& group, Revision last);
   // Wakes the group and the next leader. An `error` takes the place of all verdicts: each may rest on what
-  // was lost.
-  void Dismiss(const std::vector<Waiter*>& group, const absl::Status& error)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // was lost. REQUIRES: mutex_ is held.
+  void Dismiss(const std::vector<Waiter*>& group, const absl::Status& error);
 
   MutationSink& sink_;
-  mutable absl::Mutex mutex_;
-  std::deque<Waiter*> queue_ ABSL_GUARDED_BY(mutex_);  // the first is the leader
-  Revision last_ ABSL_GUARDED_BY(mutex_);
-  absl::Status stopped_ ABSL_GUARDED_BY(mutex_);  // STORE_FAILED, with why, once nothing more is acknowledged
+  // Of the standard library: ThreadSanitizer does not see through Debian's Abseil.
+  mutable std::mutex mutex_;   // guards what follows
+  std::deque<Waiter*> queue_;  // the first is the leader
+  Revision last_;
+  absl::Status stopped_;  // STORE_FAILED, with why, once nothing more is acknowledged
 };
 
 }  // namespace fangtan::storage

@@ -1,5 +1,8 @@
 #include "storage/rocks/catalog.h"
 
+#include <mutex>
+#include <shared_mutex>
+
 #include "storage/rocks/speaker_summary.h"
 
 namespace fangtan::storage {
@@ -17,20 +20,20 @@ int64_t CountRows(const CatalogTables& tables, internal::Kind kind, Revision rev
 }  // namespace
 
 void Catalog::Apply(const CatalogDelta& delta) {
-  absl::WriterMutexLock lock(&mutex_);
+  const std::unique_lock<FairSharedMutex> writing(mutex_);
   for (const CatalogEntry& entry : delta.born) tables_.Add(entry);
   for (const Death& death : delta.died) tables_.Die(death);
 }
 
 Catalog::Found Catalog::Find(internal::Kind kind, std::string_view name, Revision revision) const {
-  absl::ReaderMutexLock lock(&mutex_);
+  const std::shared_lock<FairSharedMutex> reading(mutex_);
   const uint32_t doc = tables_.DocAt(kind, name, revision);
   return {.doc = doc, .deleted = doc != 0 && tables_.row(kind, doc).deleted};
 }
 
 Catalog::Found Catalog::FindChild(internal::Kind kind, std::string_view name, std::string_view article,
                                   Revision revision) const {
-  absl::ReaderMutexLock lock(&mutex_);
+  const std::shared_lock<FairSharedMutex> reading(mutex_);
   const uint32_t article_doc = tables_.DocAt(internal::ARTICLE, article, revision);
   if (article_doc == 0) return {};
   const uint32_t doc = tables_.DocAt(kind, name, revision);
@@ -39,27 +42,27 @@ Catalog::Found Catalog::FindChild(internal::Kind kind, std::string_view name, st
 }
 
 absl::StatusOr<Listing> Catalog::List(const ListQuery& query, Revision revision) const {
-  absl::ReaderMutexLock lock(&mutex_);
+  const std::shared_lock<FairSharedMutex> reading(mutex_);
   return ListRows(tables_, query, revision);
 }
 
 std::string Catalog::NameOf(internal::Kind kind, uint32_t doc) const {
-  absl::ReaderMutexLock lock(&mutex_);
+  const std::shared_lock<FairSharedMutex> reading(mutex_);
   return tables_.name(kind, tables_.row(kind, doc).entity);
 }
 
 uint32_t Catalog::ArticleOf(internal::Kind kind, uint32_t doc, Revision revision) const {
-  absl::ReaderMutexLock lock(&mutex_);
+  const std::shared_lock<FairSharedMutex> reading(mutex_);
   return tables_.DocAt(internal::ARTICLE, tables_.row(kind, doc).article, revision);
 }
 
 v1::Speaker Catalog::Summarize(uint32_t speaker_doc, Revision revision) const {
-  absl::ReaderMutexLock lock(&mutex_);
+  const std::shared_lock<FairSharedMutex> reading(mutex_);
   return SummarizeSpeaker(tables_, speaker_doc, revision);
 }
 
 Counts Catalog::Count(Revision revision) const {
-  absl::ReaderMutexLock lock(&mutex_);
+  const std::shared_lock<FairSharedMutex> reading(mutex_);
   return {.articles = CountRows(tables_, internal::ARTICLE, revision),
           .questions = CountRows(tables_, internal::QUESTION, revision),
           .answers = CountRows(tables_, internal::ANSWER, revision),

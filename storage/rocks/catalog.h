@@ -15,11 +15,10 @@
 #include <string_view>
 #include <utility>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "fangtan/v1/speaker.pb.h"
 #include "storage/rocks/catalog_tables.h"
+#include "storage/rocks/fair_shared_mutex.h"
 #include "storage/rocks/row_order.h"
 #include "storage/store.h"
 
@@ -58,8 +57,8 @@ class Catalog {
   Counts Count(Revision revision) const;
 
  private:
-  mutable absl::Mutex mutex_;
-  CatalogTables tables_ ABSL_GUARDED_BY(mutex_);
+  mutable FairSharedMutex mutex_;  // guards tables_
+  CatalogTables tables_;
 };
 
 }  // namespace fangtan::storage

@@ -114,7 +114,8 @@ absl::Status CreateDatabase(const StoreFolder& folder, const EngineResources& re
   ASSIGN_OR_RETURN(const std::unique_ptr<Database> database,
                    Database::Open(folder.database_path(), resources, Database::Mode::kCreate));
   ASSIGN_OR_RETURN(std::string token_key, RandomBytes(kTokenKeySize));
-  return PutState(NewState(tip.store_id, token_key), *database);
+  RETURN_IF_ERROR(PutState(NewState(tip.store_id, token_key), *database));
+  return folder.Sync();
 }
 
 // Everything is checked on a read-only database, which is closed again: RocksDB's own opening cuts and

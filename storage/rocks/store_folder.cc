@@ -26,14 +26,14 @@ bool IsOfNoWeight(const std::string& name) {
   return name == "." || name == ".." || name == kLockName || name == "TIP.tmp" || name == "lost+found";
 }
 
-absl::Status MakeFolders(rocksdb::Env& env, const std::string& directory) {
-  for (size_t slash = directory.find('/', 1); slash != std::string::npos;
-       slash = directory.find('/', slash + 1)) {
-    const std::string parent = directory.substr(0, slash);
-    if (env.FileExists(parent).ok()) continue;
-    RETURN_IF_ERROR(FromRocks(env.CreateDirIfMissing(parent), "making " + parent));
-  }
-  return FromRocks(env.CreateDirIfMissing(directory), "making " + directory);
+// Every folder made is synced into its parent: a store whose folder vanishes would be taken for a new one.
+absl::Status MakeFolder(rocksdb::Env& env, const std::string& directory) {
+  if (directory.empty() || env.FileExists(directory).ok()) return absl::OkStatus();
+  const size_t slash = directory.rfind('/');
+  const std::string parent = slash == std::string::npos ? "." : directory.substr(0, slash);
+  RETURN_IF_ERROR(MakeFolder(env, slash == std::string::npos ? "" : parent));
+  RETURN_IF_ERROR(FromRocks(env.CreateDirIfMissing(directory), "making " + directory));
+  return SyncFolder(env, parent.empty() ? "/" : parent);
 }
 
 int64_t SizeOfFilesIn(rocksdb::Env& env, const std::string& directory) {
@@ -46,6 +46,12 @@ int64_t SizeOfFilesIn(rocksdb::Env& env, const std::string& directory) {
 }
 
 }  // namespace
+
+absl::Status SyncFolder(rocksdb::Env& env, const std::string& folder) {
+  std::unique_ptr<rocksdb::Directory> directory;
+  RETURN_IF_ERROR(FromRocks(env.NewDirectory(folder, &directory), "opening " + folder));
+  return FromRocks(directory->Fsync(), "syncing " + folder);
+}
 
 absl::StatusOr<StoreFolder::Content> StoreFolder::Inspect(rocksdb::Env& env, const std::string& directory) {
   std::vector<std::string> names;
@@ -70,7 +76,7 @@ absl::StatusOr<StoreFolder::Content> StoreFolder::Inspect(rocksdb::Env& env, con
 
 absl::StatusOr<std::unique_ptr<StoreFolder>> StoreFolder::Lock(rocksdb::Env& env,
                                                                const std::string& directory) {
-  RETURN_IF_ERROR(MakeFolders(env, directory));
+  RETURN_IF_ERROR(MakeFolder(env, directory));
   const std::string path = absl::StrCat(directory, "/", kLockName);
   rocksdb::FileLock* lock = nullptr;
   const rocksdb::Status status = env.LockFile(path, &lock);

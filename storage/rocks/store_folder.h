@@ -17,6 +17,9 @@
 
 namespace fangtan::storage {
 
+// Makes what was created in or renamed into `folder` survive a loss of power.
+absl::Status SyncFolder(rocksdb::Env& env, const std::string& folder);
+
 class StoreFolder {
  public:
   enum class Content { kNothing, kStore };
@@ -25,7 +28,7 @@ class StoreFolder {
   // DATA_LOSS RECORD_CORRUPT for a store without its tip file.
   static absl::StatusOr<Content> Inspect(rocksdb::Env& env, const std::string& directory);
 
-  // Makes the folder if it is missing and locks it. FAILED_PRECONDITION STORE_LOCKED.
+  // Makes the folder if it is missing, for good, and locks it. FAILED_PRECONDITION STORE_LOCKED.
   static absl::StatusOr<std::unique_ptr<StoreFolder>> Lock(rocksdb::Env& env, const std::string& directory);
   ~StoreFolder();
   StoreFolder(const StoreFolder&) = delete;
@@ -33,6 +36,9 @@ class StoreFolder {
 
   std::string tip_path() const { return directory_ + "/TIP"; }
   std::string database_path() const { return directory_ + "/rocksdb"; }
+
+  // Makes the files of the folder survive a loss of power.
+  absl::Status Sync() const { return SyncFolder(env_, directory_); }
 
   // Bytes of all files; what cannot be read counts as nothing.
   int64_t ByteCount() const;

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "storage/errors.h"
 #include "storage/rocks/rocks_status.h"
+#include "storage/rocks/store_folder.h"
 #include "storage/status_macros.h"
 
 namespace fangtan::storage {
@@ -44,12 +45,6 @@ absl::Status WriteWholeFile(rocksdb::Env& env, const std::string& path, const st
   RETURN_IF_ERROR(FromRocks(file->Append(bytes), "writing " + path));
   RETURN_IF_ERROR(FromRocks(file->Sync(), "syncing " + path));
   return FromRocks(file->Close(), "closing " + path);
-}
-
-absl::Status SyncFolder(rocksdb::Env& env, const std::string& folder) {
-  std::unique_ptr<rocksdb::Directory> directory;
-  RETURN_IF_ERROR(FromRocks(env.NewDirectory(folder, &directory), "opening " + folder));
-  return FromRocks(directory->Fsync(), "syncing " + folder);
 }
 
 absl::StatusOr<std::string> ReadWholeFile(rocksdb::Env& env, const std::string& path) {

@@ -1,12 +1,12 @@
 #include "storage/log/local_log.h"
 
 #include <algorithm>
+#include <future>
 #include <set>
 #include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
 #include "gtest/gtest.h"
 #include "storage/errors.h"
 #include "tests/testing/status_matchers.h"
@@ -18,14 +18,14 @@ using absl::StatusCode;
 using fangtan::testing::Fails;
 using fangtan::testing::IsOk;
 
-// Remembers what it was given, in groups. `hold`, if set, keeps the first group open until it is notified.
+// Remembers what it was given, in groups. `hold_`, if valid, keeps the first group open until it is ready.
 class RecordingSink final : public MutationSink {
  public:
   absl::StatusOr<Applied> Apply(const internal::Mutation& mutation, const AppendOptions& options,
                                 Revision position) override {
-    if (hold_ != nullptr) {
-      entered_.Notify();
-      std::exchange(hold_, nullptr)->WaitForNotification();
+    if (hold_.valid()) {
+      entered_.set_value();
+      std::exchange(hold_, {}).wait();
     }
     if (mutation.request_id() == "refused") return absl::FailedPreconditionError("refused");
     if (options.validate_only) return Applied{.revision = position - 1};
@@ -42,8 +42,8 @@ class RecordingSink final : public MutationSink {
   std::vector<std::vector<std::string>> groups_;
   std::vector<Revision> positions_;
   absl::Status result_;
-  absl::Notification* hold_ = nullptr;
-  absl::Notification entered_;
+  std::future<void> hold_;
+  std::promise<void> entered_;
 
  private:
   std::vector<std::string> open_;
@@ -80,18 +80,18 @@ TEST(LocalLogTest, ARefusedMutationTakesNoPositionAndNoSync) {
 TEST(LocalLogTest, WhoWaitsWhileAGroupIsWrittenSharesTheNext) {
   constexpr int kWaiters = 20;
   RecordingSink sink;
-  absl::Notification release;
-  sink.hold_ = &release;
+  std::promise<void> release;
+  sink.hold_ = release.get_future();
   LocalLog log(sink, 0);
   std::vector<std::thread> threads;
   threads.emplace_back([&log] { EXPECT_THAT(log.Append(Named("leader"), {}), IsOk()); });
-  sink.entered_.WaitForNotification();
+  sink.entered_.get_future().wait();
   for (int i = 0; i < kWaiters; ++i) {
     threads.emplace_back(
         [&log, i] { EXPECT_THAT(log.Append(Named(absl::StrCat("waiter", i)), {}), IsOk()); });
   }
   while (log.queued() < kWaiters + 1) std::this_thread::yield();
-  release.Notify();
+  release.set_value();
   for (std::thread& thread : threads) thread.join();
   ASSERT_EQ(sink.groups_.size(), 2);
   EXPECT_EQ(sink.groups_[0], std::vector<std::string>{"leader"});

@@ -108,17 +108,17 @@ FaultEnv::FaultEnv(std::unique_ptr<rocksdb::Env> memory)
 FaultEnv::~FaultEnv() = default;
 
 void FaultEnv::FailSyncsOf(const std::string& suffix) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard<std::mutex> lock(mutex_);
   failing_suffix_ = suffix;
 }
 
 void FaultEnv::FillDiskFor(const std::string& suffix) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard<std::mutex> lock(mutex_);
   full_suffix_ = suffix;
 }
 
 int FaultEnv::SyncsOf(const std::string& suffix) const {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard<std::mutex> lock(mutex_);
   int count = 0;
   for (const auto& [name, syncs] : sync_counts_) count += absl::EndsWith(name, suffix) ? syncs : 0;
   return count;
@@ -126,7 +126,7 @@ int FaultEnv::SyncsOf(const std::string& suffix) const {
 
 Tree FaultEnv::AfterPowerLoss(const std::string& root) {
   Tree tree = ReadTree(*memory_, root);
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard<std::mutex> lock(mutex_);
   for (auto& [path, content] : tree) {
     const auto synced = synced_.find(root + path);
     const uint64_t size = synced == synced_.end() ? 0 : synced->second;
@@ -141,7 +141,7 @@ rocksdb::Status FaultEnv::NewWritableFile(const std::string& name,
   std::unique_ptr<rocksdb::WritableFile> made;
   const rocksdb::Status status = memory_->NewWritableFile(name, &made, options);
   if (!status.ok()) return status;
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard<std::mutex> lock(mutex_);
   synced_[name] = 0;
   *file = std::make_unique<FaultyWritableFile>(name, std::move(made), *this);
   return status;
@@ -158,21 +158,21 @@ rocksdb::Status FaultEnv::NewRandomRWFile(const std::string& name,
 
 rocksdb::Status FaultEnv::RenameFile(const std::string& from, const std::string& to) {
   const rocksdb::Status status = memory_->RenameFile(from, to);
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard<std::mutex> lock(mutex_);
   if (status.ok()) synced_[to] = std::exchange(synced_[from], 0);
   return status;
 }
 
 rocksdb::Status FaultEnv::DeleteFile(const std::string& name) {
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard<std::mutex> lock(mutex_);
     synced_.erase(name);
   }
   return memory_->DeleteFile(name);
 }
 
 rocksdb::Status FaultEnv::BeforeSync(const std::string& name) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard<std::mutex> lock(mutex_);
   if (!failing_suffix_.empty() && absl::EndsWith(name, failing_suffix_)) {
     return rocksdb::Status::IOError("a sync that fails", name);
   }
@@ -181,14 +181,14 @@ rocksdb::Status FaultEnv::BeforeSync(const std::string& name) {
 }
 
 rocksdb::Status FaultEnv::BeforeAppend(const std::string& name) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard<std::mutex> lock(mutex_);
   if (!full_suffix_.empty() && absl::EndsWith(name, full_suffix_))
     return rocksdb::Status::NoSpace("a full disk", name);
   return rocksdb::Status::OK();
 }
 
 void FaultEnv::Synced(const std::string& name, uint64_t size) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard<std::mutex> lock(mutex_);
   synced_[name] = size;
 }
 

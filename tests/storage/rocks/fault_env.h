@@ -14,9 +14,8 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
-
-#include "absl/synchronization/mutex.h"
 
 namespace fangtan::storage {
 
@@ -58,7 +57,7 @@ class FaultEnv final : public rocksdb::EnvWrapper {
   explicit FaultEnv(std::unique_ptr<rocksdb::Env> memory);
 
   std::unique_ptr<rocksdb::Env> memory_;
-  mutable absl::Mutex mutex_;
+  mutable std::mutex mutex_;
   std::string failing_suffix_;
   std::string full_suffix_;
   std::map<std::string, uint64_t> synced_;  // size of every file written, as far as it was synced
