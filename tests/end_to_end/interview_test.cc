@@ -15,6 +15,7 @@ namespace fangtan {
 namespace {
 
 using google::protobuf::util::MessageDifferencer;
+using ::testing::ElementsAreArray;
 using testing::ExpectedPage;
 using ::testing::IsEmpty;
 using testing::ReadFile;
@@ -66,6 +67,14 @@ class InterviewTest : public ::testing::Test {
     ExpectAnswersStandAlone(article);
   }
 
+  // The posts that the page lists for a speaker; none for one whom it does not list.
+  static std::vector<std::string> PostsOf(const v1::Article& article, const std::string& speaker) {
+    for (const v1::Participant& participant : article.participants()) {
+      if (participant.speaker() == speaker) return {participant.posts().begin(), participant.posts().end()};
+    }
+    return {};
+  }
+
   // Each answer by itself carries what the article says of it.
   void ExpectAnswersStandAlone(const v1::Article& article) {
     for (const v1::Section& section : article.sections()) {
@@ -79,7 +88,7 @@ class InterviewTest : public ::testing::Test {
           EXPECT_EQ(alone.article_title(), article.title());
           EXPECT_EQ(alone.article_column(), article.column());
           EXPECT_FALSE(alone.section().empty());
-          EXPECT_FALSE(alone.printed_posts().empty());
+          EXPECT_THAT(alone.printed_posts(), ElementsAreArray(PostsOf(article, alone.speaker())));
           v1::ReadSpanRequest span;
           *span.mutable_span() = alone.label_span();
           ASSERT_OK_AND_ASSIGN(const v1::ReadSpanResponse label, client_->ReadSpan(span));
