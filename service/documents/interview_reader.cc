@@ -8,10 +8,14 @@
 #include "service/documents/language_tag.h"
 #include "service/documents/outline.h"
 #include "service/documents/spans.h"
+#include "storage/errors.h"
+#include "storage/status_macros.h"
 #include "storage/text/utf8.h"
 
 namespace fangtan::service {
 namespace {
+
+constexpr int64_t kMaxLines = 200'000;
 
 // A printed name without the spaces that only align it.
 std::string PlainName(std::string_view printed) {
@@ -280,6 +284,15 @@ void ArticleBuilder::WarnOfSilence() {
   }
 }
 
+// An article of more paragraphs could not be sent to anybody.
+absl::Status CheckLineCount(std::string_view text) {
+  const auto lines = std::ranges::count_if(text, [](char c) { return c == '\n' || c == '\r'; });
+  if (lines <= kMaxLines) return absl::OkStatus();
+  return storage::MakeError(absl::StatusCode::kInvalidArgument, "TOO_LARGE",
+                            absl::StrCat("the document has ", lines, " lines, more than ", kMaxLines),
+                            {{"limit_lines", absl::StrCat(kMaxLines)}});
+}
+
 class InterviewReader : public DocumentReader {
  public:
   std::string_view format() const override { return "interview"; }
@@ -288,6 +301,7 @@ class InterviewReader : public DocumentReader {
 
   absl::StatusOr<Reading> Read(const DecodedText& decoded, std::string_view content,
                                const v1::Source& source) const override {
+    RETURN_IF_ERROR(CheckLineCount(decoded.text.text()));
     const SpanMaker spans(decoded.text, content, source.name());
     const Outline outline = MakeOutline(decoded.text.text());
     Reading reading = ArticleBuilder(outline, spans).Build();

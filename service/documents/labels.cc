@@ -184,11 +184,12 @@ LabelDecision LabelBook::Decide(const std::string& key, const Uses& uses,
   const NameStrength strength = StrengthOf(uses.name);
   const bool is_short =
       storage::CountCodePoints(uses.name) <= kMaxUnlistedChars || strength != NameStrength::kNone;
-  if (!is_short || uses.speaking + uses.asking == 0) return {};
+  const bool answers = uses.follows_asker && strength != NameStrength::kNone;
+  if (!is_short || (uses.speaking + uses.asking == 0 && !answers)) return {};
   const bool asks = uses.asking * 5 >= uses.count * 3;
   if (asks && (uses.count >= 2 || strength == NameStrength::kStrong)) return {LabelRole::kAsker, kUnlisted};
   if (strength == NameStrength::kStrong) return {LabelRole::kAnswerer, kUnlisted};
-  if (strength == NameStrength::kWeak && uses.follows_asker) return {LabelRole::kAnswerer, kUnlisted};
+  if (answers) return {LabelRole::kAnswerer, kUnlisted};
   return {};
 }
 

@@ -3,24 +3,27 @@
 #include <unicode/ucnv.h>
 #include <unicode/uniset.h>
 
+#include <vector>
+
 #include "storage/text/fold.h"
 #include "storage/text/utf8.h"
 
 namespace fangtan::service {
 namespace {
 
-// The characters of Big5: a Han character outside of it is hardly ever traditional.
-const icu::UnicodeSet& Big5() {
-  static const icu::UnicodeSet& set = *[] {
-    auto* characters = new icu::UnicodeSet;
+// Which code points of the first plane Big5 has: a Han character outside of it is hardly ever traditional.
+const std::vector<bool>& Big5() {
+  static const std::vector<bool>& has = *[] {
+    auto* characters = new std::vector<bool>(1 << 16);
+    icu::UnicodeSet set;
     UErrorCode error = U_ZERO_ERROR;
     UConverter* converter = ucnv_open("Big5", &error);
-    if (U_SUCCESS(error)) ucnv_getUnicodeSet(converter, characters->toUSet(), UCNV_ROUNDTRIP_SET, &error);
+    if (U_SUCCESS(error)) ucnv_getUnicodeSet(converter, set.toUSet(), UCNV_ROUNDTRIP_SET, &error);
     ucnv_close(converter);
-    characters->freeze();
+    for (size_t c = 0; c < characters->size(); ++c) (*characters)[c] = set.contains(static_cast<UChar32>(c));
     return characters;
   }();
-  return set;
+  return has;
 }
 
 struct Counts {
@@ -49,7 +52,7 @@ void Count(char32_t c, Counts& counts) {
 }  // namespace
 
 bool IsSimplifiedOnly(char32_t c) {
-  return storage::FoldCodePoint(c).first == c && !Big5().contains(static_cast<UChar32>(c));
+  return storage::FoldCodePoint(c).first == c && (c >= Big5().size() || !Big5()[c]);
 }
 
 std::string LanguageTag(std::string_view text) {

@@ -273,12 +273,19 @@ bool Outliner::MayBeHeading(size_t i) const {
          line.text.size() == line.line.text.size();
 }
 
+// Whether what is said in `line` goes on in the next one: "three steps:".
+bool ContinuesBehind(const OutlineLine& line) {
+  const bool said = line.kind == LineKind::kSpeech || line.kind == LineKind::kText;
+  return said && !line.text.empty() && EndsInStop(line.text) && !EndsSentence(line.text);
+}
+
 // Short lines that end like no sentence and stand right before a label.
 void Outliner::MarkHeadings() {
   for (size_t i = 0; i < size(); ++i) {
     if (At(i).kind != LineKind::kSpeech) continue;
     size_t begin = i;
     while (begin > 0 && i - begin < kMaxHeadingLines && MayBeHeading(begin - 1)) --begin;
+    if (begin > 0 && ContinuesBehind(At(begin - 1))) continue;
     for (size_t k = begin; k < i; ++k) At(k).kind = LineKind::kHeading;
   }
 }

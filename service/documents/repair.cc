@@ -121,7 +121,7 @@ void Repairer::Learn(const std::vector<Suspect>& suspects) {
     }
     const CodePoint c = DecodeAt(text_, at);
     const bool damaged = suspect != suspects.end() && suspect->range.begin <= at;
-    if (damaged || c.value == '\n' || c.value == '\r') {
+    if (damaged || storage::IsSpace(c.value)) {
       model_.Learn(line);
       line.clear();
     } else {

@@ -5,6 +5,7 @@
 
 #include "service/documents/gbk.h"
 #include "service/documents/lexicon.h"
+#include "service/documents/lines.h"
 #include "storage/text/utf8.h"
 
 namespace fangtan::service {
@@ -57,6 +58,12 @@ Mark MarkOf(char32_t before, char32_t c, char32_t behind, bool has_note, const T
   return IsRare(c) || model.IsForeign(c) ? Mark::kWeak : Mark::kNone;
 }
 
+// Size of `line` without the blanks at its end.
+size_t Trimmed(std::string_view line) {
+  const std::string_view trimmed = Trim(line);
+  return static_cast<size_t>(trimmed.data() + trimmed.size() - line.data());
+}
+
 // Walks over the lines of a text and gathers pieces around marks.
 class Finder {
  public:
@@ -94,6 +101,7 @@ class Finder {
 };
 
 void Finder::ScanLine(ByteRange line) {
+  line.end = line.begin + Trimmed(text_.substr(line.begin, line.end - line.begin));
   std::vector<size_t> recent;  // starts of the last characters, as a ring
   recent.reserve(kBefore);
   size_t count = 0;

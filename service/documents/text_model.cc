@@ -42,6 +42,20 @@ constexpr PunctuationCost kPunctuation[] = {
     {U'0', 5.5},  {U'1', 5.5},  {U'2', 5.5},  {U'3', 6.0}, {U'4', 6.0},  {U'5', 6.0},
     {U'6', 6.0},  {U'7', 6.0},  {U'8', 6.0},  {U'9', 6.0}, {U'『', 8.0}, {U'』', 8.0}};
 
+// Marks that stand together more often than each alone would make one think.
+struct PairCost {
+  std::u32string_view marks;
+  double cost;
+};
+constexpr PairCost kPairs[] = {{U"。”", 5.2}, {U"?”", 7.0},  {U"!”", 7.5},  {U"”,", 6.5},  {U",“", 6.5},
+                               {U":“", 6.5},  {U"”、", 7.0}, {U"、“", 7.0}, {U"》,", 7.5}, {U"。」", 6.0}};
+
+// Words that need something behind them: no clause ends in one.
+constexpr std::u32string_view kNeverLast =
+    U"於于以把被從从向對对與与和為为在將将由讓让使就不很更最並并而且或但";
+constexpr std::u32string_view kClauseEnds = U"。,;?!、”";
+constexpr double kBrokenClause = 4.0;
+
 uint64_t Key(std::u32string_view word) {
   uint64_t key = word.size();
   for (const char32_t c : word) key = (key ^ c) * 0x9E3779B97F4A7C15ull + (key >> 29);
@@ -92,7 +106,14 @@ void TextModel::Extend(char32_t c, State& state) const {
     best = std::min(best, state.costs_[length - 1] + WordCost(word));
   }
   std::rotate(state.costs_.begin(), state.costs_.end() - 1, state.costs_.end());
-  state.costs_[0] = best + (IsForeign(c) ? kForeignScript : 0);
+  const size_t size = state.tail_.size();
+  const bool broken = state.length_ > 1 &&
+                      kClauseEnds.find(state.tail_[size - 1]) != std::u32string_view::npos &&
+                      kNeverLast.find(state.tail_[size - 2]) != std::u32string_view::npos;
+  state.costs_[0] = best;
+  // Paid once, whatever words the character is counted to.
+  const double penalty = (IsForeign(c) ? kForeignScript : 0) + (broken ? kBrokenClause : 0);
+  if (penalty > 0) std::ranges::for_each(state.costs_, [penalty](double& cost) { cost += penalty; });
 }
 
 double TextModel::Cost(std::u32string_view context, std::u32string_view text) const {
@@ -118,7 +139,10 @@ double TextModel::WordCost(std::u32string_view word) const {
 double TextModel::LookUp(std::u32string_view word) const {
   double cost = LearnedCost(word);
   if (word.size() == 1) return std::min(cost, CharacterCost(word[0]));
-  if (!IsHan(word[0])) return cost;
+  if (!IsHan(word[0])) {
+    const auto pair = std::ranges::find(kPairs, word, &PairCost::marks);
+    return pair == std::end(kPairs) ? cost : std::min(cost, pair->cost);
+  }
   if (const int known = Lexicon::Get().Cost(word); known != Lexicon::kUnknown)
     cost = std::min(cost, known / 10.0);
   if (script_ == Script::kTraditional && word.size() <= Lexicon::kMaxWord) {

@@ -68,6 +68,8 @@ constexpr std::u32string_view kDoubleSurnames[] = {
     U"欧阳", U"上官", U"司马", U"诸葛", U"东方", U"皇甫", U"尉迟", U"公孙", U"慕容", U"令狐", U"司徒",
     U"司空", U"夏侯", U"宇文", U"长孙", U"端木", U"南宫", U"百里", U"呼延", U"独孤", U"轩辕"};
 
+constexpr std::u32string_view kRemarkBeginnings = U"见详参如图表附注据摘本此该未第是我你他她它这那";
+
 template <size_t N>
 bool Has(const std::string_view (&words)[N], std::string_view word) {
   return std::ranges::find(words, word) != std::end(words);
@@ -176,7 +178,8 @@ bool LooksLikeName(std::string_view name) {
 bool MayBeName(std::string_view name) {
   if (LooksLikeName(name)) return true;
   const std::u32string han = HanName(name);
-  return !han.empty() && !Lexicon::Get().IsWord(han);
+  return !han.empty() && kRemarkBeginnings.find(han[0]) == std::u32string_view::npos &&
+         !Lexicon::Get().IsWord(han);
 }
 
 }  // namespace fangtan::service

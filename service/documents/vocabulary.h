@@ -39,7 +39,8 @@ bool IsStageDirection(std::string_view folded);
 // surname, a transcribed name with an interpunct, or capitalised Latin words.
 bool LooksLikeName(std::string_view name);
 
-// Whether `name` could be one: as above, but any two to four Han characters that are no word of the language.
+// Whether `name` could be one: as above, or any two to four Han characters that are no word of the language
+// and do not begin like a remark (見圖三).
 bool MayBeName(std::string_view name);
 
 }  // namespace fangtan::service

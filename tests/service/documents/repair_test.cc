@@ -1,0 +1,162 @@
+#include "service/documents/repair.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <map>
+#include <random>
+
+#include "service/documents/decode.h"
+#include "storage/text/utf8.h"
+#include "tests/service/documents/damage.h"
+#include "tests/service/documents/expected_page.h"
+
+namespace fangtan::service {
+namespace {
+
+using ::testing::Each;
+using ::testing::IsEmpty;
+
+const std::map<char32_t, std::string> kNotes = {
+    {U'調', "diào"}, {U'護', "hù"}, {U'應', "yīng"}, {U'務', "wù"},  {U'現', "xiàn"}, {U'鎮', "zhèn"},
+    {U'業', "yè"},   {U'發', "fā"}, {U'還', "hái"},  {U'結', "jié"}, {U'漁', "yú"},   {U'網', "wǎng"}};
+
+std::vector<std::string> Lines(std::string_view text) {
+  std::vector<std::string> lines(1);
+  for (const char c : text) {
+    if (c == '\n') {
+      lines.emplace_back();
+    } else {
+      lines.back().push_back(c);
+    }
+  }
+  return lines;
+}
+
+DecodedText Decoded(std::string_view text) {
+  auto decoded = Decode(text);
+  EXPECT_TRUE(decoded.ok()) << decoded.status();
+  return decoded.ok() ? *std::move(decoded) : DecodedText();
+}
+
+// The shipped page as its authors wrote it: repaired, and with full-width marks again.
+std::string CleanPage() {
+  std::u32string page =
+      storage::ToUtf32(Decoded(ReadTestFile(TestDataPath("interview/page.txt"))).text.text());
+  const std::map<char32_t, char32_t> wide = {{U',', U'，'}, {U':', U'：'}, {U'?', U'？'}, {U'!', U'！'}};
+  for (char32_t& c : page) {
+    if (const auto found = wide.find(c); found != wide.end()) c = found->second;
+  }
+  return storage::ToUtf8(page);
+}
+
+// Number of code points that differ outside of the longest common beginning and end.
+size_t Damage(std::string_view a, std::string_view b) {
+  std::u32string x = storage::ToUtf32(a), y = storage::ToUtf32(b);
+  while (!x.empty() && !y.empty() && x.back() == y.back()) {
+    x.pop_back();
+    y.pop_back();
+  }
+  size_t same = 0;
+  while (same < x.size() && same < y.size() && x[same] == y[same]) ++same;
+  return std::max(x.size(), y.size()) - same;
+}
+
+TEST(Damage, LeavesSoundTextAloneButForNotesAndWidth) {
+  EXPECT_EQ(Damage("青崖鎮，好。", DamageOptions{.notes = {{U'鎮', "zhèn"}}}), "青崖鎮(zhèn),好。");
+}
+
+TEST(Damage, MatchesAcrossCharacters) {
+  // 。” is A1A3 A1B1, with the bytes of ！ in the middle.
+  EXPECT_EQ(Damage("山。”在", DamageOptions{}), "山?!痹?");
+}
+
+TEST(RepairGarbledRuns, ManyCutsIntoAPageComeBack) {
+  const std::string clean = CleanPage();
+  const std::vector<std::string> wanted = Lines(NarrowText(clean));
+  const std::u32string wide = storage::ToUtf32(clean);
+  std::mt19937 random(20240229);
+  size_t before = 0, after = 0, worse = 0, exact = 0, damaged = 0;
+  for (int round = 0; round < 15; ++round) {
+    DamageOptions options{.notes = kNotes};
+    size_t cut = random() % wide.size();
+    while (!storage::IsHan(wide[cut])) cut = random() % wide.size();
+    options.cuts = {cut};
+    const std::string page = Damage(clean, options);
+    DamageOptions notes_only{.notes = kNotes, .cut_sentences = false};
+    const std::vector<std::string> got = Lines(NarrowText(Decoded(page).text.text()));
+    const std::vector<std::string> broken = Lines(page);
+    ASSERT_EQ(got.size(), wanted.size());
+    ASSERT_EQ(broken.size(), wanted.size());
+    for (size_t i = 0; i < wanted.size(); ++i) {
+      const size_t was = Damage(broken[i], wanted[i]);
+      const size_t is = Damage(got[i], wanted[i]);
+      before += was;
+      after += is;
+      damaged += was > 0 ? 1 : 0;
+      exact += was > 0 && is == 0 ? 1 : 0;
+      worse += is > was ? 1 : 0;
+    }
+  }
+  RecordProperty("damaged_lines", static_cast<int>(damaged));
+  RecordProperty("exact_lines", static_cast<int>(exact));
+  EXPECT_EQ(worse, 0u);
+  EXPECT_GT(exact * 10, damaged * 8) << exact << " of " << damaged << " lines came back";
+}
+
+TEST(RepairGarbledRuns, EveryRepairIsReportedWithItsPlace) {
+  const std::string page = ReadTestFile(TestDataPath("interview/page.txt"));
+  const DecodedText decoded = Decoded(page);
+  ASSERT_EQ(decoded.warnings.size(), 4u);
+  for (const DecodeWarning& warning : decoded.warnings) {
+    EXPECT_EQ(warning.reason, "TEXT_REPAIRED");
+    const std::string run = page.substr(warning.source.begin, warning.source.end - warning.source.begin);
+    EXPECT_TRUE(run.starts_with("?")) << run;
+    EXPECT_FALSE(storage::FindInvalidUtf8(run)) << run;
+  }
+}
+
+TEST(RepairGarbledRuns, WhatIsNotSureIsKeptWithAWarning) {
+  // Nothing else in the document says what the lost bytes were.
+  const std::string page = "他看了一眼?鬟x取了三條路,然后走了。\n";
+  const DecodedText decoded = Decoded(page);
+  EXPECT_EQ(decoded.text.text(), page);
+}
+
+TEST(RepairGarbledRuns, LostCharactersAreReported) {
+  const DecodedText decoded = Decoded("記者:今天\uFFFD\uFFFD怎么樣?\n");
+  ASSERT_EQ(decoded.warnings.size(), 1u);
+  EXPECT_EQ(decoded.warnings[0].reason, "GARBLED_TEXT_KEPT");
+}
+
+TEST(RepairGarbledRuns, QuestionMarksAndRareWordsOfSoundTextStay) {
+  for (const std::string_view sound :
+       {"你去嗎?去!你呢?我也去。\n", "鱻、龘、靐都是怪字,誰認得?沒有人。\n", "Q版人物?A級景區?都有。\n",
+        "他說ㄅㄆㄇ怎么念?沒人會。α粒子和β粒子?下節課講。\n", "東頭邨、勐臘、黇鹿、歘、饕餮\n"}) {
+    const DecodedText decoded = Decoded(sound);
+    EXPECT_EQ(decoded.text.text(), sound);
+    EXPECT_THAT(decoded.warnings, IsEmpty()) << sound;
+  }
+}
+
+TEST(RepairGarbledRuns, RealDocumentsAreNotTouched) {
+  size_t documents = 0;
+  for (const char* folder :
+       {"archivetw-zh/plain", "zh-interviews/plain", "bitcointranscripts/plain", "subtitles/plain"}) {
+    const std::string path = SharedDataPath(folder);
+    if (path.empty()) continue;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(path)) {
+      if (!entry.is_regular_file() || entry.path().extension() == ".zst") continue;
+      const std::string content = ReadTestFile(entry.path());
+      const DecodedText decoded = Decoded(content);
+      EXPECT_EQ(decoded.text.text() == content, true) << entry.path();
+      EXPECT_THAT(decoded.warnings, IsEmpty()) << entry.path();
+      ++documents;
+    }
+  }
+  if (documents == 0) GTEST_SKIP() << "the real documents are not laid out beside the checkout";
+}
+
+}  // namespace
+}  // namespace fangtan::service
