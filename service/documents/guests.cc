@@ -144,6 +144,17 @@ bool IsHeadingLine(const Line& line) {
   return line.chars <= 8 && IsGuestHeading(storage::FoldName(text));
 }
 
+// A list without heading is found by the names that also speak; those above them who do not are part of it.
+void AddSilentGuestsAbove(const std::vector<Line>& lines, const std::vector<bool>& taken,
+                          const LabelKeys& labels, GuestList& list) {
+  while (list.begin > 0 && !taken[list.begin - 1]) {
+    auto guest = ParseGuest(lines[list.begin - 1].text, labels, true);
+    if (!guest.has_value() || guest->posts.empty()) return;
+    list.guests.insert(list.guests.begin(), *std::move(guest));
+    --list.begin;
+  }
+}
+
 }  // namespace
 
 std::optional<Guest> ParseGuest(std::string_view line, const LabelKeys& labels, bool under_heading) {
@@ -176,6 +187,7 @@ std::optional<GuestList> FindGuestList(const std::vector<Line>& lines, const std
     }
     if (list.guests.empty()) continue;
     if (heading) return list;
+    AddSilentGuestsAbove(lines, taken, labels, list);
     if (!unheaded.has_value()) unheaded = list;
     begin = list.end - 1;
   }

@@ -80,14 +80,17 @@ bool IsTimeOrAddress(std::string_view before, std::string_view after) {
 }
 
 // How much a label that is neither a role nor listed looks like somebody's name.
+// Names that are words as well are rare words; "方法" is none.
+constexpr int kRareWord = 98;
+
 enum class NameStrength { kNone, kWeak, kStrong };
 
 NameStrength StrengthOf(std::string_view name) {
   if (!MayBeName(name)) return NameStrength::kNone;
   const std::u32string han = storage::ToUtf32(storage::FoldName(name));
-  const bool is_han = !han.empty() && IsHan(han[0]);
-  return is_han && LooksLikeName(name) && !Lexicon::Get().IsWord(han) ? NameStrength::kStrong
-                                                                      : NameStrength::kWeak;
+  if (han.empty() || !IsHan(han[0]) || !LooksLikeName(name)) return NameStrength::kWeak;
+  const int cost = Lexicon::Get().Cost(han);
+  return cost == Lexicon::kUnknown || cost >= kRareWord ? NameStrength::kStrong : NameStrength::kWeak;
 }
 
 constexpr std::string_view kTitles[] = {"书记", "主任",   "局长", "市长", "县长", "镇长", "村长",

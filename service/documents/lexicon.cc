@@ -18,15 +18,15 @@ constexpr int32_t kTrieTypeUChars = 1;
 }  // namespace
 
 const Lexicon& Lexicon::Get() {
-  static const Lexicon lexicon;
+  static const Lexicon& lexicon = *new Lexicon;
   return lexicon;
 }
 
 Lexicon::Lexicon() {
   UErrorCode error = U_ZERO_ERROR;
-  // Never closed: the trie points into it as long as the process lives.
   UDataMemory* data = udata_open(U_ICUDATA_NAME U_TREE_SEPARATOR_STRING "brkitr", "dict", "cjdict", &error);
   if (U_FAILURE(error)) return;
+  data_ = data;
   const auto* indexes = static_cast<const int32_t*>(udata_getMemory(data));
   if ((indexes[kIndexTrieType] & kTrieTypeMask) != kTrieTypeUChars) return;
   trie_ =

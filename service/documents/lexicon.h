@@ -34,6 +34,7 @@ class Lexicon {
  private:
   Lexicon();
 
+  const void* data_ = nullptr;  // ICU's handle, never closed: the trie points into the mapped file
   const char16_t* trie_ = nullptr;
 };
 

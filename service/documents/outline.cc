@@ -28,8 +28,8 @@ class Outliner {
 
   Outline Run() && {
     MarkRanking();
-    CollectLabels();
     MarkCreditBracket();
+    CollectLabels();
     MarkHead();
     MarkTail();
     MarkGuests();
@@ -93,7 +93,7 @@ void Outliner::MarkRanking() {
 
 LabelledLine Outliner::Labelled(size_t i, PrintedLabel label) const {
   std::string_view content = label.content;
-  if (content.empty() && i + 1 < size() && IsFree(i + 1)) content = outline_.lines[i + 1].line.text;
+  if (content.empty() && i + 1 < size() && IsFree(i + 1)) content = outline_.lines[i + 1].text;
   LabelledLine line{i, std::move(label)};
   line.asks = EndsQuestion(content);
   line.speaks = EndsSentence(content) || storage::CountCodePoints(FirstChars(content, 64)) >= kMinSpeechChars;
@@ -103,7 +103,7 @@ LabelledLine Outliner::Labelled(size_t i, PrintedLabel label) const {
 void Outliner::CollectLabels() {
   for (size_t i = 0; i < size(); ++i) {
     if (!IsFree(i)) continue;
-    auto label = ParseLabel(At(i).line.text);
+    auto label = ParseLabel(At(i).text);
     if (!label.has_value()) continue;
     keys_.insert(label->key);
     labels_.push_back(Labelled(i, *std::move(label)));
