@@ -88,8 +88,9 @@ class View {
                                                           bool show_deleted = false) const = 0;
   virtual absl::StatusOr<Encoded<v1::Question>> GetQuestion(const QuestionId& id, v1::View view) const = 0;
   virtual absl::StatusOr<Encoded<v1::Answer>> GetAnswer(const AnswerId& id) const = 0;
-  // With names, posts and counts as the articles of this revision show them.
-  virtual absl::StatusOr<Encoded<v1::Speaker>> GetSpeaker(const SpeakerId& id) const = 0;
+  // BASIC: the fields of its own. FULL: also names, posts and counts as the articles of this revision show
+  // them, which reads every article that ever named it.
+  virtual absl::StatusOr<Encoded<v1::Speaker>> GetSpeaker(const SpeakerId& id, v1::View view) const = 0;
   virtual absl::StatusOr<Encoded<v1::Ranking>> GetRanking(const RankingId& id) const = 0;
   // FULL: with the content, whose digest has been checked.
   virtual absl::StatusOr<Encoded<v1::Source>> GetSource(const SourceId& id, v1::View view) const = 0;

@@ -1,9 +1,6 @@
 #include "service/handlers/speakers.h"
 
-#include <string>
-
 #include "service/handlers/listing.h"
-#include "service/rpc/reply.h"
 #include "service/validation.h"
 #include "storage/status_macros.h"
 
@@ -28,24 +25,15 @@ absl::StatusOr<Encoded<v1::Speaker>> Speakers::GetSpeaker(const rpc::CallContext
                                                           const v1::GetSpeakerRequest& request) const {
   ASSIGN_OR_RETURN(const storage::SpeakerId id, storage::SpeakerId::Parse(request.name()));
   ASSIGN_OR_RETURN(const auto view, ViewAt(store_, request.read_revision()));
-  return view->GetSpeaker(id);
+  return view->GetSpeaker(id, v1::FULL);
 }
 
 absl::StatusOr<Encoded<v1::BatchGetSpeakersResponse>> Speakers::BatchGetSpeakers(
     const rpc::CallContext&, const v1::BatchGetSpeakersRequest& request) const {
   using Response = v1::BatchGetSpeakersResponse;
-  RETURN_IF_ERROR(CheckBatchSize(request.names_size()));
-  ASSIGN_OR_RETURN(const auto view, ViewAt(store_, request.read_revision()));
-  rpc::Reply<Response> reply;
-  for (const std::string& name : request.names()) {
-    ASSIGN_OR_RETURN(const storage::SpeakerId id, storage::SpeakerId::Parse(name));
-    auto speaker = view->GetSpeaker(id);
-    if (!speaker.ok()) return BatchError(speaker.status(), name);
-    reply.Add<&Response::add_speakers, Response::kSpeakersFieldNumber>(*std::move(speaker));
-  }
-  Response rest;
-  rest.set_read_revision(static_cast<int64_t>(view->revision()));
-  return std::move(reply).Finish(rest);
+  return BatchReply<storage::SpeakerId, Response, &Response::add_speakers, Response::kSpeakersFieldNumber>(
+      store_, request,
+      [](const storage::View& view, const auto& id) { return view.GetSpeaker(id, v1::FULL); });
 }
 
 absl::StatusOr<Encoded<v1::ListSpeakersResponse>> Speakers::ListSpeakers(

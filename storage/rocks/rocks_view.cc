@@ -79,9 +79,15 @@ absl::StatusOr<Encoded<v1::Answer>> RocksView::GetAnswer(const AnswerId& id) con
   return ShowNamed<v1::Answer>(internal::ANSWER, id.Name(), found.doc, v1::BASIC);
 }
 
-absl::StatusOr<Encoded<v1::Speaker>> RocksView::GetSpeaker(const SpeakerId& id) const {
+absl::StatusOr<Encoded<v1::Speaker>> RocksView::GetSpeaker(const SpeakerId& id, v1::View view) const {
   const Catalog::Found found = catalog_.Find(internal::SPEAKER, id.Name(), revision_);
-  return ShowNamed<v1::Speaker>(internal::SPEAKER, id.Name(), found.doc, v1::FULL);
+  if (view == v1::FULL || found.doc == 0) {
+    return ShowNamed<v1::Speaker>(internal::SPEAKER, id.Name(), found.doc, v1::FULL);
+  }
+  // A page of speakers sums up whatever its view says; a single one need not.
+  absl::StatusOr<absl::Cord> own = records_.Message(internal::SPEAKER, found.doc);
+  if (!own.ok()) return Annotate(own.status(), id.Name());
+  return Encoded<v1::Speaker>(*std::move(own));
 }
 
 absl::StatusOr<Encoded<v1::Ranking>> RocksView::GetRanking(const RankingId& id) const {

@@ -21,7 +21,7 @@ class RocksView final : public View {
                                                   bool show_deleted) const override;
   absl::StatusOr<Encoded<v1::Question>> GetQuestion(const QuestionId& id, v1::View view) const override;
   absl::StatusOr<Encoded<v1::Answer>> GetAnswer(const AnswerId& id) const override;
-  absl::StatusOr<Encoded<v1::Speaker>> GetSpeaker(const SpeakerId& id) const override;
+  absl::StatusOr<Encoded<v1::Speaker>> GetSpeaker(const SpeakerId& id, v1::View view) const override;
   absl::StatusOr<Encoded<v1::Ranking>> GetRanking(const RankingId& id) const override;
   absl::StatusOr<Encoded<v1::Source>> GetSource(const SourceId& id, v1::View view) const override;
   absl::StatusOr<Page> List(const ListQuery& query) const override;

@@ -56,7 +56,7 @@ Served ReadAll(const Store& store) {
     note(id + " a1", view->GetAnswer({.article = {.id = id}, .id = id + "-a1"}));
     note(id + " source", view->GetSource(SourceId::FromDigest(Sha256(ContentOf(i))), v1::FULL));
   }
-  note("shen-jie", view->GetSpeaker({.id = "shen-jie"}));
+  note("shen-jie", view->GetSpeaker({.id = "shen-jie"}, v1::FULL));
   return served;
 }
 

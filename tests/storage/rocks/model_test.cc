@@ -55,10 +55,13 @@ class ModelTest : public StoreTest {
 
   uint32_t Pick(uint32_t n) { return random_() % n; }
   SampleArticle RandomArticle(const std::string& id);
+  // A new article, or the last one put under this id with one answer edited.
+  SampleArticle NextVersion(const std::string& id);
   bool TryPut(const SampleArticle& sample, bool create, World& world, Revision revision);
 
   std::mt19937 random_{20140702};
-  std::vector<World> worlds_{World()};  // by revision
+  std::vector<World> worlds_{World()};            // by revision
+  std::map<std::string, SampleArticle> samples_;  // last put, by id
   int born_ = 0;
 };
 
@@ -91,6 +94,16 @@ SampleArticle ModelTest::RandomArticle(const std::string& id) {
       answer.text = absl::StrCat("答", Pick(2), "。");
       if (Pick(2) == 0) answer.posts = {kPosts[Pick(4)]};
     }
+  }
+  return sample;
+}
+
+SampleArticle ModelTest::NextVersion(const std::string& id) {
+  SampleArticle& sample = samples_[id];
+  if (sample.sections.empty() || Pick(2) == 0) {
+    sample = RandomArticle(id);
+  } else if (auto& answers = sample.sections[0][0].answers; !answers.empty()) {
+    answers[Pick(answers.size())].text = absl::StrCat("改", Pick(100), "。");
   }
   return sample;
 }
@@ -141,7 +154,7 @@ void ModelTest::Step() {
     case 2:
     case 3: {
       const bool create = found == world.articles.end() ? Pick(8) != 0 : Pick(8) == 0;
-      const SampleArticle sample = RandomArticle(id);
+      const SampleArticle sample = NextVersion(id);
       operation = Put(sample, create ? PutArticle::MUST_NOT_EXIST : PutArticle::MUST_EXIST);
       accepted = TryPut(sample, create, world, revision);
       break;
@@ -268,7 +281,7 @@ v1::Speaker ExpectedSpeaker(const std::string& name, const World& world) {
 }
 
 void ModelTest::CompareSpeaker(const std::string& name, const World& world, const View& view) {
-  const auto bytes = view.GetSpeaker(*SpeakerId::Parse(name));
+  const auto bytes = view.GetSpeaker(*SpeakerId::Parse(name), v1::FULL);
   ASSERT_TRUE(bytes.ok()) << bytes.status();
   v1::Speaker shown = *bytes->Decode();
   v1::Speaker expected = ExpectedSpeaker(name, world);

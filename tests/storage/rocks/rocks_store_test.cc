@@ -272,6 +272,15 @@ TEST_F(RocksStoreTest, SourcesAreStoredOnceAndChecked) {
               Fails(StatusCode::kNotFound, "SOURCE_NOT_FOUND"));
 }
 
+TEST_F(RocksStoreTest, ContentThatIsNotItsDigestIsNeverServed) {
+  internal::Operation put = PutSourceOf("記者：");
+  put.mutable_put_source()->set_content("別的");
+  Commit({put});
+  const SourceId id = SourceId::FromDigest(Sha256("記者："));
+  EXPECT_THAT(At()->GetSource(id, v1::BASIC), IsOk());
+  EXPECT_THAT(At()->GetSource(id, v1::FULL), Fails(StatusCode::kDataLoss, "RECORD_CORRUPT"));
+}
+
 TEST_F(RocksStoreTest, RankingsAreWrittenOnlyWhenTheyChange) {
   Commit({PutRankingOf("top-ten", "家風建設")});
   Commit({PutRankingOf("top-ten", "家風建設")}, kMinute);
@@ -347,6 +356,22 @@ TEST_F(RocksStoreTest, AMutationThatChangesNothingStillHasARevision) {
   ASSERT_OK_AND_ASSIGN(const v1::Speaker speaker, Speaker("shen-jie"));
   EXPECT_EQ(speaker.display_name(), "沈潔");
   EXPECT_EQ(speaker.revision(), 2);
+}
+
+TEST_F(RocksStoreTest, ASpeakerInBasicIsItsOwnRecordAlone) {
+  Commit({Ensure("speakers/shen-jie", "沈潔"), Put(TwoGuests(), PutArticle::MUST_NOT_EXIST)});
+  ASSERT_OK_AND_ASSIGN(const auto bytes, At()->GetSpeaker({.id = "shen-jie"}, v1::BASIC));
+  ASSERT_OK_AND_ASSIGN(const v1::Speaker basic, bytes.Decode());
+  ASSERT_OK_AND_ASSIGN(v1::Speaker full, Speaker("shen-jie"));
+  EXPECT_GT(full.answer_count(), 0);
+  EXPECT_GT(full.posts_size(), 0);
+  full.clear_names();
+  full.clear_posts();
+  full.clear_answer_count();
+  full.clear_article_count();
+  EXPECT_TRUE(MessageDifferencer::Equals(basic, full)) << basic.DebugString();
+  EXPECT_THAT(At()->GetSpeaker({.id = "nobody"}, v1::BASIC),
+              Fails(StatusCode::kNotFound, "SPEAKER_NOT_FOUND"));
 }
 
 }  // namespace

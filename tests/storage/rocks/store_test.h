@@ -72,7 +72,7 @@ class StoreTest : public ::testing::Test {
     return bytes->Decode();
   }
   absl::StatusOr<v1::Speaker> Speaker(const std::string& id, Revision revision = 0) {
-    const auto bytes = At(revision)->GetSpeaker({.id = id});
+    const auto bytes = At(revision)->GetSpeaker({.id = id}, v1::FULL);
     if (!bytes.ok()) return bytes.status();
     return bytes->Decode();
   }
