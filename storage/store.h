@@ -58,6 +58,7 @@ struct ListQuery {
   std::vector<SortKey> order;              // INVALID_ARGUMENT for a field that the kind has not
   std::vector<internal::SortValue> after;  // Page::last of the page before; empty: from the beginning
   int limit = 50;                          // REQUIRES: at least 1
+  int64_t max_bytes = 16 << 20;            // the page ends before its items pass this; one row it has always
   v1::View view = v1::BASIC;
   bool show_deleted = false;  // of articles
 };

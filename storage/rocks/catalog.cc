@@ -46,6 +46,12 @@ absl::StatusOr<Listing> Catalog::List(const ListQuery& query, Revision revision)
   return ListRows(tables_, query, revision);
 }
 
+absl::StatusOr<std::vector<internal::SortValue>> Catalog::KeyOf(const ListQuery& query, uint32_t doc,
+                                                                Revision revision) const {
+  const std::shared_lock<FairSharedMutex> reading(mutex_);
+  return SortKeyOf(tables_, query, doc, revision);
+}
+
 std::string Catalog::NameOf(internal::Kind kind, uint32_t doc) const {
   const std::shared_lock<FairSharedMutex> reading(mutex_);
   return tables_.name(kind, tables_.row(kind, doc).entity);

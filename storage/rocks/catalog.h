@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "fangtan/v1/speaker.pb.h"
@@ -44,6 +45,10 @@ class Catalog {
 
   // As ListRows in row_order.h.
   absl::StatusOr<Listing> List(const ListQuery& query, Revision revision) const;
+
+  // As SortKeyOf in row_order.h.
+  absl::StatusOr<std::vector<internal::SortValue>> KeyOf(const ListQuery& query, uint32_t doc,
+                                                         Revision revision) const;
 
   // The name of the resource that a document is a version of.
   std::string NameOf(internal::Kind kind, uint32_t doc) const;

@@ -102,8 +102,11 @@ class CatalogTables {
   // Whether `row` belongs to the world at `revision`: not dead, and no part of a deleted article. Deleted
   // articles themselves are there, with `deleted` set.
   bool Visible(const Row& row, Revision revision) const {
-    return row.created <= revision && revision < row.died &&
-           (row.article == kNone || ArticleLive(row.article, revision));
+    return Living(row, revision) && (row.article == kNone || ArticleLive(row.article, revision));
+  }
+  // Visible, apart from what the article above says.
+  static bool Living(const Row& row, Revision revision) {
+    return row.created <= revision && revision < row.died;
   }
   bool ArticleLive(uint32_t entity, Revision revision) const;
 

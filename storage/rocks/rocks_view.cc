@@ -1,5 +1,7 @@
 #include "storage/rocks/rocks_view.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <utility>
 
@@ -9,6 +11,10 @@
 
 namespace fangtan::storage {
 namespace {
+
+// Rows read at a time: enough to share the work, few enough that a page of large rows is not read to be
+// thrown away.
+constexpr size_t kRowsAtOnce = 32;
 
 // Whether the stored bytes are what the view shows.
 bool ShownAsStored(internal::Kind kind, v1::View view) {
@@ -48,6 +54,23 @@ absl::StatusOr<std::vector<absl::Cord>> RocksView::ShowAll(internal::Kind kind,
     messages.push_back(*std::move(message));
   }
   return messages;
+}
+
+absl::StatusOr<std::vector<absl::Cord>> RocksView::ShowPage(const ListQuery& query,
+                                                            const std::vector<uint32_t>& docs) const {
+  std::vector<absl::Cord> items;
+  int64_t bytes = 0;
+  for (size_t at = 0; at < docs.size(); at += kRowsAtOnce) {
+    const auto begin = docs.begin() + static_cast<std::ptrdiff_t>(at);
+    const auto end = docs.begin() + static_cast<std::ptrdiff_t>(std::min(docs.size(), at + kRowsAtOnce));
+    ASSIGN_OR_RETURN(std::vector<absl::Cord> messages, ShowAll(query.kind, {begin, end}, query.view));
+    for (absl::Cord& message : messages) {
+      bytes += static_cast<int64_t>(message.size());
+      if (bytes > query.max_bytes && !items.empty()) return items;
+      items.push_back(std::move(message));
+    }
+  }
+  return items;
 }
 
 template <typename M>
@@ -114,7 +137,11 @@ absl::StatusOr<Page> RocksView::List(const ListQuery& query) const {
     return InvalidField("query", "needs a kind and a limit of at least 1");
   }
   ASSIGN_OR_RETURN(Listing listing, catalog_.List(query, revision_));
-  ASSIGN_OR_RETURN(std::vector<absl::Cord> items, ShowAll(query.kind, listing.docs, query.view));
+  ASSIGN_OR_RETURN(std::vector<absl::Cord> items, ShowPage(query, listing.docs));
+  if (items.size() < listing.docs.size()) {
+    listing.more = true;
+    ASSIGN_OR_RETURN(listing.last, catalog_.KeyOf(query, listing.docs[items.size() - 1], revision_));
+  }
   return Page{.items = std::move(items),
               .last = std::move(listing.last),
               .more = listing.more,

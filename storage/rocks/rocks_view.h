@@ -30,9 +30,12 @@ class RocksView final : public View {
  private:
   // The message of a document as `view` shows it.
   absl::StatusOr<absl::Cord> Show(internal::Kind kind, uint32_t doc, v1::View view) const;
-  // Show for all, read at once where the stored bytes are the answer.
+  // Show for all of a kind, read at once where the stored bytes are the answer.
   absl::StatusOr<std::vector<absl::Cord>> ShowAll(internal::Kind kind, const std::vector<uint32_t>& docs,
                                                   v1::View view) const;
+  // Show for the rows of a page, as many as its bytes allow.
+  absl::StatusOr<std::vector<absl::Cord>> ShowPage(const ListQuery& query,
+                                                   const std::vector<uint32_t>& docs) const;
   template <typename M>
   absl::StatusOr<Encoded<M>> ShowNamed(internal::Kind kind, const std::string& name, uint32_t doc,
                                        v1::View view) const;

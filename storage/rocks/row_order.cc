@@ -155,6 +155,13 @@ std::vector<internal::SortValue> RowOrder::KeyOf(uint32_t doc) const {
   return key;
 }
 
+absl::StatusOr<std::vector<internal::SortValue>> SortKeyOf(const CatalogTables& tables,
+                                                           const ListQuery& query, uint32_t doc,
+                                                           Revision revision) {
+  ASSIGN_OR_RETURN(const RowOrder order, RowOrder::Create(tables, query.kind, revision, query.order));
+  return order.KeyOf(doc);
+}
+
 absl::StatusOr<Listing> ListRows(const CatalogTables& tables, const ListQuery& query, Revision revision) {
   ASSIGN_OR_RETURN(const uint32_t parent, FindParent(tables, query, revision));
   ASSIGN_OR_RETURN(const RowOrder order, RowOrder::Create(tables, query.kind, revision, query.order));
@@ -166,7 +173,10 @@ absl::StatusOr<Listing> ListRows(const CatalogTables& tables, const ListQuery& q
   std::vector<uint32_t>& heap = listing.docs;
   ForEachCandidate(tables, query, parent, [&](uint32_t doc) {
     const Row& row = tables.row(query.kind, doc);
-    if (!tables.Visible(row, revision) || (row.deleted && !query.show_deleted)) return;
+    // The article of a walk below one has been looked at, versions and all.
+    const bool visible =
+        parent == kNone ? tables.Visible(row, revision) : CatalogTables::Living(row, revision);
+    if (!visible || (row.deleted && !query.show_deleted)) return;
     ++listing.total_size;
     if (!query.after.empty() && !order.After(doc, query.after)) return;
     if (heap.size() == wanted) {

@@ -61,6 +61,11 @@ class RowOrder {
 // ARTICLE_NOT_FOUND and ARTICLE_DELETED of the parent.
 absl::StatusOr<Listing> ListRows(const CatalogTables& tables, const ListQuery& query, Revision revision);
 
+// The sort key of one row of that walk.
+absl::StatusOr<std::vector<internal::SortValue>> SortKeyOf(const CatalogTables& tables,
+                                                           const ListQuery& query, uint32_t doc,
+                                                           Revision revision);
+
 // NOT_FOUND ARTICLE_DELETED.
 absl::Status ArticleDeleted(std::string_view name);
 

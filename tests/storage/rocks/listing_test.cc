@@ -268,5 +268,44 @@ TEST_F(ListingTest, ASpeakerNobodyPrintsShowsItsDisplayName) {
   EXPECT_TRUE(MessageDifferencer::Equals(then, first));
 }
 
+TEST_F(ListingTest, APageEndsBeforeItsBytesPassTheLimit) {
+  CommitFour();
+  for (const auto& [order, view] : std::vector<std::pair<std::vector<SortKey>, v1::View>>{
+           {{{SortField::kTitle, true}}, v1::FULL}, {{{SortField::kPublishTime}}, v1::BASIC}}) {
+    ListQuery query{.kind = internal::ARTICLE, .order = order, .limit = 100, .view = view};
+    const std::vector<std::string> all = Walk(query, 0, 100);
+    ASSERT_OK_AND_ASSIGN(const Page whole, At()->List(query));
+    ASSERT_EQ(whole.items.size(), 4);
+    EXPECT_FALSE(whole.more);
+
+    query.max_bytes = static_cast<int64_t>(whole.items[0].size() + whole.items[1].size());
+    ASSERT_OK_AND_ASSIGN(const Page two, At()->List(query));
+    EXPECT_THAT(two.items, ElementsAre(whole.items[0], whole.items[1]));
+    EXPECT_TRUE(two.more);
+    EXPECT_EQ(two.total_size, 4);
+    EXPECT_EQ(Walk(query, 0, 100), all);
+
+    --query.max_bytes;
+    ASSERT_OK_AND_ASSIGN(const Page one, At()->List(query));
+    EXPECT_THAT(one.items, ElementsAre(whole.items[0]));
+
+    query.max_bytes = 1;  // less than any row
+    EXPECT_EQ(Walk(query, 0, 100), all);
+  }
+}
+
+TEST_F(ListingTest, APageOfManyRowsEndsByBytesToo) {
+  for (int i = 0; i < 70; ++i) Commit({Ensure(absl::StrCat("speakers/person-", i), absl::StrCat("沈潔", i))});
+  ListQuery query{.kind = internal::SPEAKER, .limit = 70};
+  ASSERT_OK_AND_ASSIGN(const Page whole, At()->List(query));
+  ASSERT_EQ(whole.items.size(), 70);
+  query.max_bytes = 0;
+  for (int i = 0; i < 50; ++i) query.max_bytes += static_cast<int64_t>(whole.items[i].size());
+  ASSERT_OK_AND_ASSIGN(const Page page, At()->List(query));
+  EXPECT_EQ(page.items.size(), 50);
+  EXPECT_TRUE(page.more);
+  EXPECT_EQ(Walk(query, 0, 70).size(), 70);
+}
+
 }  // namespace
 }  // namespace fangtan::storage
