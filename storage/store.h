@@ -129,7 +129,8 @@ class Store {
   // Applies `mutation` as one atomic write and returns when it is on stable storage. Blocks; concurrent
   // callers share a sync. On any failure nothing of it is written: the codes named at the operations of
   // mutation.proto, INVALID_ARGUMENT REQUEST_ID_REUSED, and UNAVAILABLE STORE_FAILED once a sync has failed,
-  // until reopened.
+  // until reopened. A mutation without operations only asks whether its request_id has run: it is a replay,
+  // or nothing at the newest revision.
   virtual absl::StatusOr<CommitResult> Commit(const internal::Mutation& mutation,
                                               const CommitOptions& options) = 0;
 

@@ -26,7 +26,7 @@ struct AppendOptions {
 // What applying a mutation led to.
 struct Applied {
   Revision revision = 0;  // of the write; of the first run for a replay; the newest for validate_only
-  bool written = false;   // whether it took its position; false for a replay and for validate_only
+  bool written = false;   // whether it took its position; not a replay, validate_only, or one that only asks
   bool replayed = false;
   std::string reply_name;
 };
@@ -37,7 +37,7 @@ class MutationSink {
 
   // Adds the effects of `mutation` at `position` to the open group, where later mutations of the group see
   // them. An error is the mutation's own verdict: nothing of it stays in the group and the position is given
-  // to the next.
+  // to the next. A mutation without operations only asks for its replay.
   virtual absl::StatusOr<Applied> Apply(const internal::Mutation& mutation, const AppendOptions& options,
                                         Revision position) = 0;
 

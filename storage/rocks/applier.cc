@@ -6,8 +6,11 @@
 
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/string_view.h"
 #include "storage/errors.h"
 #include "storage/rocks/article_writer.h"
 #include "storage/rocks/envelope.h"
@@ -53,6 +56,53 @@ absl::Status ApplyOperation(const internal::Operation& operation, MutationWriter
   return InvalidField("operations", "holds an operation that says nothing");
 }
 
+// The preconditions of an operation, apart from what applying it checks before its first put anyway.
+absl::Status CheckOperation(const internal::Operation& operation, const MutationWriter& writer) {
+  switch (operation.operation_case()) {
+    case internal::Operation::kPutArticle:
+      return CheckPutArticle(operation.put_article(), writer);
+    case internal::Operation::kDeleteArticle:
+      return CheckDeleteArticle(operation.delete_article(), writer);
+    case internal::Operation::kUndeleteArticle:
+      return CheckUndeleteArticle(operation.undelete_article(), writer);
+    case internal::Operation::kUpdateSpeaker:
+      return CheckUpdateSpeaker(operation.update_speaker(), writer);
+    default:
+      return absl::OkStatus();
+  }
+}
+
+// The resource that an operation writes; empty: none that a precondition could ask for.
+std::string_view ResourceOf(const internal::Operation& operation) {
+  switch (operation.operation_case()) {
+    case internal::Operation::kPutArticle:
+      return operation.put_article().name();
+    case internal::Operation::kDeleteArticle:
+      return operation.delete_article().name();
+    case internal::Operation::kUndeleteArticle:
+      return operation.undelete_article().name();
+    case internal::Operation::kEnsureSpeaker:
+      return operation.ensure_speaker().name();
+    case internal::Operation::kUpdateSpeaker:
+      return operation.update_speaker().name();
+    default:
+      return "";
+  }
+}
+
+// What is going to fail should fail before anything is put: an import that meets its article speaks of
+// speakers and sources first. Operations that rest on earlier ones of the mutation are left to those.
+absl::Status CheckPreconditions(const internal::Mutation& mutation, const MutationWriter& writer) {
+  if (mutation.operations_size() < 2) return absl::OkStatus();
+  absl::flat_hash_set<absl::string_view> written;
+  for (const internal::Operation& operation : mutation.operations()) {
+    const std::string_view name = ResourceOf(operation);
+    if (!written.emplace(name.data(), name.size()).second) continue;
+    RETURN_IF_ERROR(CheckOperation(operation, writer));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 std::string NextChain(const std::string& chain, Revision revision, const internal::Mutation& mutation) {
@@ -85,23 +135,39 @@ absl::StatusOr<Applied> Applier::Apply(const internal::Mutation& mutation, const
   ASSIGN_OR_RETURN(std::optional<Applied> replay, FindReplay(mutation));
   if (replay.has_value()) return *std::move(replay);
 
-  batch_.SetSavePoint();
-  const internal::StoreState state_before = state_;
-  const size_t born_before = delta_.born.size();
-  const size_t died_before = delta_.died.size();
-  const absl::Status status = ApplyOperations(mutation, position);
-  if (status.ok() && !options.validate_only) {
-    RETURN_IF_ERROR(FromRocks(batch_.PopSavePoint(), "keeping a mutation"));
-    return Applied{
-        .revision = position, .written = true, .replayed = false, .reply_name = mutation.reply_name()};
-  }
-  RETURN_IF_ERROR(FromRocks(batch_.RollbackToSavePoint(), "rolling a mutation back"));
-  state_ = state_before;
-  delta_.born.resize(born_before);
-  delta_.died.resize(died_before);
-  if (!status.ok()) return status;
-  return Applied{
+  const Applied unwritten{
       .revision = position - 1, .written = false, .replayed = false, .reply_name = mutation.reply_name()};
+  if (mutation.operations().empty()) return unwritten;
+
+  const Before before{.batch_bytes = batch_.GetWriteBatch()->GetDataSize(),
+                      .state = state_,
+                      .born = delta_.born.size(),
+                      .died = delta_.died.size()};
+  batch_.SetSavePoint();
+  const absl::Status status = ApplyOperations(mutation, position);
+  if (!status.ok() || options.validate_only) {
+    RETURN_IF_ERROR(RollBack(before));
+    if (!status.ok()) return status;
+    return unwritten;
+  }
+  if (!mutation.request_id().empty()) {
+    RETURN_IF_ERROR(SweepRequests(mutation.time_micros()));
+    RETURN_IF_ERROR(PutRequest(mutation, position));
+  }
+  RETURN_IF_ERROR(FromRocks(batch_.PopSavePoint(), "keeping a mutation"));
+  return Applied{
+      .revision = position, .written = true, .replayed = false, .reply_name = mutation.reply_name()};
+}
+
+absl::Status Applier::RollBack(const Before& before) {
+  // Rolling back builds the index of the whole group anew, so what added nothing is not rolled back.
+  const bool added = batch_.GetWriteBatch()->GetDataSize() != before.batch_bytes;
+  RETURN_IF_ERROR(
+      FromRocks(added ? batch_.RollbackToSavePoint() : batch_.PopSavePoint(), "rolling a mutation back"));
+  state_ = before.state;
+  delta_.born.resize(before.born);
+  delta_.died.resize(before.died);
+  return absl::OkStatus();
 }
 
 absl::Status Applier::ApplyOperations(const internal::Mutation& mutation, Revision position) {
@@ -113,14 +179,13 @@ absl::Status Applier::ApplyOperations(const internal::Mutation& mutation, Revisi
                          .revision = position,
                          .time_micros = mutation.time_micros(),
                          .chain = chain});
+  RETURN_IF_ERROR(CheckPreconditions(mutation, writer));
   for (const internal::Operation& operation : mutation.operations())
     RETURN_IF_ERROR(ApplyOperation(operation, writer));
   RETURN_IF_ERROR(writer.Finish());
   state_.set_revision(position);
   state_.set_chain(std::move(chain));
-  if (mutation.request_id().empty()) return absl::OkStatus();
-  RETURN_IF_ERROR(SweepRequests(mutation.time_micros()));
-  return PutRequest(mutation, position);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::optional<Applied>> Applier::FindReplay(const internal::Mutation& mutation) {
@@ -159,13 +224,18 @@ absl::Status Applier::SweepRequests(int64_t now_micros) {
   iterator->Seek(sweep_from_);
   for (int i = 0; i < kSweepRequests && iterator->Valid(); ++i, iterator->Next()) {
     const std::string key = iterator->key().ToString();
-    ASSIGN_OR_RETURN(const std::optional<std::string> payload, database_.Get(Family::kRequest, key, batch_));
+    const auto payload = database_.Get(Family::kRequest, key, batch_);
+    // A damaged one stays, for whoever asks for it to be told; this write has nothing to do with it.
+    if (absl::IsDataLoss(payload.status())) continue;
+    RETURN_IF_ERROR(payload.status());
     internal::RequestRecord record;
-    if (!payload.has_value() || !record.ParseFromString(*payload) || record.expire_micros() > now_micros)
+    if (!payload->has_value() || !record.ParseFromString(**payload) || record.expire_micros() > now_micros)
       continue;
     RETURN_IF_ERROR(FromRocks(batch_.Delete(family, key), "deleting an expired request"));
   }
-  RETURN_IF_ERROR(FromRocks(iterator->status(), "sweeping expired requests"));
+  const absl::Status walked = FromRocks(iterator->status(), "sweeping expired requests");
+  if (!walked.ok() && !absl::IsDataLoss(walked)) return walked;
+  // Where damage ends the walk, it starts over.
   sweep_from_ = iterator->Valid() ? iterator->key().ToString() : std::string();
   return absl::OkStatus();
 }

@@ -36,6 +36,15 @@ class Applier {
   CatalogDelta TakeDelta();
 
  private:
+  // What a mutation that fails goes back to.
+  struct Before {
+    size_t batch_bytes = 0;
+    internal::StoreState state;
+    size_t born = 0;
+    size_t died = 0;
+  };
+
+  absl::Status RollBack(const Before& before);
   absl::StatusOr<std::optional<Applied>> FindReplay(const internal::Mutation& mutation);
   // All operations into the batch, at `position`; on failure the caller rolls back.
   absl::Status ApplyOperations(const internal::Mutation& mutation, Revision position);

@@ -61,6 +61,31 @@ absl::Status CheckPutPrecondition(const internal::PutArticle& put,
   return CheckEtag(put.etag(), current->derived.etag, put.name());
 }
 
+absl::StatusOr<std::optional<CurrentArticle>> ReadForPut(const internal::PutArticle& put,
+                                                         const MutationWriter& writer) {
+  ASSIGN_OR_RETURN(std::optional<CurrentArticle> current, ReadArticle(put.name(), writer));
+  RETURN_IF_ERROR(CheckPutPrecondition(put, current));
+  return current;
+}
+
+absl::StatusOr<CurrentArticle> ReadForDelete(const internal::DeleteArticle& request,
+                                             const MutationWriter& writer) {
+  ASSIGN_OR_RETURN(std::optional<CurrentArticle> current, ReadArticle(request.name(), writer));
+  if (!current.has_value()) return NotFound("ARTICLE", request.name());
+  if (current->record.deleted()) return Deleted(absl::StatusCode::kFailedPrecondition, request.name());
+  RETURN_IF_ERROR(CheckEtag(request.etag(), current->derived.etag, request.name()));
+  return *std::move(current);
+}
+
+absl::StatusOr<CurrentArticle> ReadForUndelete(const internal::UndeleteArticle& request,
+                                               const MutationWriter& writer) {
+  ASSIGN_OR_RETURN(std::optional<CurrentArticle> current, ReadArticle(request.name(), writer));
+  if (!current.has_value()) return NotFound("ARTICLE", request.name());
+  if (!current->record.deleted()) return AlreadyExists(request.name(), "is not deleted");
+  RETURN_IF_ERROR(CheckEtag(request.etag(), current->derived.etag, request.name()));
+  return *std::move(current);
+}
+
 std::string ChildName(const std::string& article, internal::Kind kind, const std::string& local_id) {
   return absl::StrCat(article, kind == internal::QUESTION ? "/questions/" : "/answers/", local_id);
 }
@@ -218,14 +243,25 @@ absl::Status SetDeleted(const std::string& name, const CurrentArticle& current, 
 
 }  // namespace
 
+absl::Status CheckPutArticle(const internal::PutArticle& put, const MutationWriter& writer) {
+  return ReadForPut(put, writer).status();
+}
+
+absl::Status CheckDeleteArticle(const internal::DeleteArticle& request, const MutationWriter& writer) {
+  return ReadForDelete(request, writer).status();
+}
+
+absl::Status CheckUndeleteArticle(const internal::UndeleteArticle& request, const MutationWriter& writer) {
+  return ReadForUndelete(request, writer).status();
+}
+
 absl::Status ApplyPutArticle(const internal::PutArticle& put, MutationWriter& writer) {
   RETURN_IF_ERROR(ArticleId::Parse(put.name()).status());
   ASSIGN_OR_RETURN(const v1::Article article, ParseBody<v1::Article>("article", put.article(), put.name()));
   if (article.sections_size() > 0 || article.has_delete_time()) {
     return InvalidField("article", "carries sections or a delete time");
   }
-  ASSIGN_OR_RETURN(const std::optional<CurrentArticle> current, ReadArticle(put.name(), writer));
-  RETURN_IF_ERROR(CheckPutPrecondition(put, current));
+  ASSIGN_OR_RETURN(const std::optional<CurrentArticle> current, ReadForPut(put, writer));
   ASSIGN_OR_RETURN(const uint32_t doc, writer.NextDoc(internal::ARTICLE));
   RETURN_IF_ERROR(AddArticleChange(
       current.has_value() ? internal::ChangeRecord::UPDATED : internal::ChangeRecord::CREATED, doc,
@@ -247,19 +283,13 @@ absl::Status ApplyPutArticle(const internal::PutArticle& put, MutationWriter& wr
 }
 
 absl::Status ApplyDeleteArticle(const internal::DeleteArticle& request, MutationWriter& writer) {
-  ASSIGN_OR_RETURN(const std::optional<CurrentArticle> current, ReadArticle(request.name(), writer));
-  if (!current.has_value()) return NotFound("ARTICLE", request.name());
-  if (current->record.deleted()) return Deleted(absl::StatusCode::kFailedPrecondition, request.name());
-  RETURN_IF_ERROR(CheckEtag(request.etag(), current->derived.etag, request.name()));
-  return SetDeleted(request.name(), *current, true, request.reason(), writer);
+  ASSIGN_OR_RETURN(const CurrentArticle current, ReadForDelete(request, writer));
+  return SetDeleted(request.name(), current, true, request.reason(), writer);
 }
 
 absl::Status ApplyUndeleteArticle(const internal::UndeleteArticle& request, MutationWriter& writer) {
-  ASSIGN_OR_RETURN(const std::optional<CurrentArticle> current, ReadArticle(request.name(), writer));
-  if (!current.has_value()) return NotFound("ARTICLE", request.name());
-  if (!current->record.deleted()) return AlreadyExists(request.name(), "is not deleted");
-  RETURN_IF_ERROR(CheckEtag(request.etag(), current->derived.etag, request.name()));
-  return SetDeleted(request.name(), *current, false, "", writer);
+  ASSIGN_OR_RETURN(const CurrentArticle current, ReadForUndelete(request, writer));
+  return SetDeleted(request.name(), current, false, "", writer);
 }
 
 }  // namespace fangtan::storage

@@ -28,7 +28,20 @@ absl::Status PutTopLevel(internal::Kind kind, const std::string& body, M message
   return writer.AddChange(std::move(change));
 }
 
+absl::StatusOr<StoredVersion> ReadForUpdate(const internal::UpdateSpeaker& update,
+                                            const MutationWriter& writer) {
+  ASSIGN_OR_RETURN(const uint32_t doc, writer.NewestDoc(internal::SPEAKER, update.name()));
+  if (doc == 0) return NotFound("SPEAKER", update.name());
+  ASSIGN_OR_RETURN(StoredVersion before, writer.ReadVersion(internal::SPEAKER, doc));
+  RETURN_IF_ERROR(CheckEtag(update.etag(), before.derived.etag, update.name()));
+  return before;
+}
+
 }  // namespace
+
+absl::Status CheckUpdateSpeaker(const internal::UpdateSpeaker& update, const MutationWriter& writer) {
+  return ReadForUpdate(update, writer).status();
+}
 
 absl::Status ApplyPutSource(const internal::PutSource& put, MutationWriter& writer) {
   if (put.digest().size() != kDigestSize) return InvalidField("digest", "is no SHA-256");
@@ -64,10 +77,7 @@ absl::Status ApplyEnsureSpeaker(const internal::EnsureSpeaker& ensure, MutationW
 }
 
 absl::Status ApplyUpdateSpeaker(const internal::UpdateSpeaker& update, MutationWriter& writer) {
-  ASSIGN_OR_RETURN(const uint32_t doc, writer.NewestDoc(internal::SPEAKER, update.name()));
-  if (doc == 0) return NotFound("SPEAKER", update.name());
-  ASSIGN_OR_RETURN(const StoredVersion before, writer.ReadVersion(internal::SPEAKER, doc));
-  RETURN_IF_ERROR(CheckEtag(update.etag(), before.derived.etag, update.name()));
+  ASSIGN_OR_RETURN(const StoredVersion before, ReadForUpdate(update, writer));
   ASSIGN_OR_RETURN(v1::Speaker speaker, ParseBody<v1::Speaker>("speaker", before.body, update.name()));
   speaker.set_display_name(update.display_name());
   const std::string body = speaker.SerializeAsString();

@@ -9,6 +9,8 @@
 
 namespace fangtan::storage {
 
+absl::Status CheckUpdateSpeaker(const internal::UpdateSpeaker& update, const MutationWriter& writer);
+
 absl::Status ApplyPutSource(const internal::PutSource& put, MutationWriter& writer);
 absl::Status ApplyEnsureSpeaker(const internal::EnsureSpeaker& ensure, MutationWriter& writer);
 absl::Status ApplyUpdateSpeaker(const internal::UpdateSpeaker& update, MutationWriter& writer);

@@ -339,8 +339,9 @@ TEST_F(RocksStoreTest, ARequestIdReplaysItsFirstResult) {
 
 TEST_F(RocksStoreTest, ARequestIdIsForgottenAfterADay) {
   ASSERT_THAT(store_->Commit(Requested(Mutate({PutRankingOf("top-ten", "一")}), "r-1", "one"), {}), IsOk());
-  ASSERT_OK_AND_ASSIGN(const CommitResult later,
-                       store_->Commit(Requested(Mutate({}, kDay), "r-1", "two"), {}));
+  ASSERT_OK_AND_ASSIGN(
+      const CommitResult later,
+      store_->Commit(Requested(Mutate({PutRankingOf("top-ten", "二")}, kDay), "r-1", "two"), {}));
   EXPECT_FALSE(later.replayed);
   EXPECT_EQ(later.revision, 2);
   EXPECT_THAT(store_->Commit(Requested(Mutate({}, kDay + 1), "r-1", "one"), {}),
@@ -348,7 +349,7 @@ TEST_F(RocksStoreTest, ARequestIdIsForgottenAfterADay) {
 }
 
 TEST_F(RocksStoreTest, AMutationThatChangesNothingStillHasARevision) {
-  EXPECT_EQ(Commit({}), 1);
+  EXPECT_EQ(Commit({PutRankingOf("top-ten", "一")}), 1);
   EXPECT_EQ(Commit({Ensure("speakers/shen-jie", "沈潔")}), 2);
   EXPECT_EQ(Commit({Ensure("speakers/shen-jie", "另一個名字")}), 3);
   store_.Reopen();
