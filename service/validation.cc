@@ -19,6 +19,7 @@ using storage::InvalidField;
 constexpr int64_t kMinSeconds = -62135596800;
 constexpr int64_t kMaxSeconds = 253402300799;
 constexpr size_t kMaxRequestIdChars = 64;
+constexpr size_t kMaxOrderByBytes = 1000;
 
 absl::Status CheckSpan(const v1::Span& span, const std::string& field) {
   if (span.byte_start() < 0 || span.byte_end() < span.byte_start()) {
@@ -195,6 +196,7 @@ absl::StatusOr<std::vector<storage::SortKey>> ParseOrderBy(std::string_view orde
                                                            const std::vector<storage::SortKey>& otherwise) {
   if (absl::StripAsciiWhitespace(absl::string_view(order_by.data(), order_by.size())).empty())
     return otherwise;
+  if (order_by.size() > kMaxOrderByBytes) return InvalidField("order_by", "is too long", "TOO_LARGE");
   std::vector<storage::SortKey> keys;
   for (const absl::string_view part :
        absl::StrSplit(absl::string_view(order_by.data(), order_by.size()), ',')) {

@@ -20,6 +20,8 @@ constexpr char kSpeakers[] = "speakers";
 constexpr char kRankings[] = "rankings";
 constexpr char kSources[] = "sources";
 
+// The longest name: two collections and two ids of 63 characters.
+constexpr size_t kMaxNameBytes = 160;
 constexpr size_t kMaxEchoedName = 120;
 
 absl::Status BadName(std::string_view name, const std::string& pattern) {
@@ -29,8 +31,14 @@ absl::Status BadName(std::string_view name, const std::string& pattern) {
                       "RESOURCE_NAME_INVALID");
 }
 
+// The segments of a name; none if it is too long to be one.
+std::vector<std::string> Segments(std::string_view name) {
+  if (name.size() > kMaxNameBytes) return {};
+  return absl::StrSplit(std::string(name), '/');
+}
+
 absl::StatusOr<std::string> ParseTopLevel(std::string_view name, const char* collection) {
-  const std::vector<std::string> parts = absl::StrSplit(std::string(name), '/');
+  const std::vector<std::string> parts = Segments(name);
   if (parts.size() != 2 || parts[0] != collection || !IsValidId(parts[1])) {
     return BadName(name, absl::StrCat(collection, "/{id}"));
   }
@@ -39,7 +47,7 @@ absl::StatusOr<std::string> ParseTopLevel(std::string_view name, const char* col
 
 template <typename ChildId>
 absl::StatusOr<ChildId> ParseChild(std::string_view name, const char* collection) {
-  const std::vector<std::string> parts = absl::StrSplit(std::string(name), '/');
+  const std::vector<std::string> parts = Segments(name);
   if (parts.size() != 4 || parts[0] != kArticles || parts[2] != collection || !IsValidId(parts[1]) ||
       !IsValidId(parts[3])) {
     return BadName(name, absl::StrCat("articles/{id}/", collection, "/{id}"));

@@ -10,6 +10,7 @@
 #include "service/documents/spans.h"
 #include "storage/errors.h"
 #include "storage/status_macros.h"
+#include "storage/text/fold.h"
 #include "storage/text/utf8.h"
 
 namespace fangtan::service {
@@ -210,6 +211,9 @@ void ArticleBuilder::StartAnswer(const OutlineLine& line) {
     spoke_[line.speaker.participant] = true;
     const v1::Participant& participant = article().participants(static_cast<int>(line.speaker.participant));
     answer_->set_speaker_display_name(participant.name());
+    if (storage::FoldName(answer_->printed_name()) != storage::FoldName(participant.name())) {
+      answer_->set_full_name(participant.name());
+    }
     *answer_->mutable_printed_posts() = participant.posts();
   } else if (line.speaker.method == v1::Attribution::LABEL_UNLISTED) {
     answer_->set_speaker_display_name(PlainName(line.label->name));

@@ -5,10 +5,9 @@
 //   for (const v1::Section& section : reading.article.sections()) ...
 //
 // What comes out is guesswork over untrusted input and passes the same validation as an article that a client
-// wrote. Names of the article, its questions, answers and speakers are left empty: they are the store's. As
-// the hint to the speaker an answer carries `speaker_display_name`: the listed participant's name where the
-// label could be resolved to one, the label's name (inner spaces dropped) for people who are not listed, and
-// nothing for roles that may stand for several people.
+// wrote. Names of the article, its questions, answers and speakers are left empty: they are the store's. An
+// answer carries the name to show, `speaker_display_name`, and, where the label is not the whole name of the
+// listed participant who is meant, that name as `full_name`.
 //
 // Thread-safe; time and memory are linear in the size of the document. Documents are not recursed over.
 #ifndef FANGTAN_SERVICE_DOCUMENTS_READER_H_

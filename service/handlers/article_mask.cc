@@ -25,6 +25,12 @@ bool Holds(const FieldMask& mask, std::string_view path) {
   return std::find(mask.paths().begin(), mask.paths().end(), path) != mask.paths().end();
 }
 
+// Whether the mask writes the field `name` or a part of it.
+bool Touches(const FieldMask& mask, const std::string& name) {
+  return std::any_of(mask.paths().begin(), mask.paths().end(),
+                     [&](const std::string& path) { return path == name || path.starts_with(name + "."); });
+}
+
 // The mask that an absent one stands for: every field that is set.
 FieldMask MaskOfSetFields(const v1::Article& article) {
   std::vector<const google::protobuf::FieldDescriptor*> fields;
@@ -72,8 +78,8 @@ absl::StatusOr<v1::Article> ApplyUpdate(const v1::UpdateArticleRequest& request,
   options.set_replace_repeated_fields(true);
   FieldMaskUtil::MergeMessageTo(written, mask, options, &stored);
   // A new date is not to be shadowed by the old time, nor the other way round.
-  if (Holds(mask, "publish_date") && !Holds(mask, "publish_time")) stored.clear_publish_time();
-  if (Holds(mask, "publish_time") && !Holds(mask, "publish_date")) stored.clear_publish_date();
+  if (Touches(mask, "publish_date") && !Touches(mask, "publish_time")) stored.clear_publish_time();
+  if (Touches(mask, "publish_time") && !Touches(mask, "publish_date")) stored.clear_publish_date();
   stored.set_name(request.article().name());
   return stored;
 }

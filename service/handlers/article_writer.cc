@@ -82,12 +82,19 @@ absl::StatusOr<std::optional<Written>> ArticleWriter::FindReplay(const WriteOpti
 }
 
 absl::StatusOr<Written> ArticleWriter::Create(NewArticle made, const WriteOptions& options) const {
-  return Put(std::move(made), internal::PutArticle::MUST_NOT_EXIST, "", options);
+  return Put(std::move(made), {.precondition = internal::PutArticle::MUST_NOT_EXIST}, options);
 }
 
-absl::StatusOr<Written> ArticleWriter::Replace(v1::Article article, const std::string& etag,
-                                               const WriteOptions& options) const {
-  return Put({.article = std::move(article)}, internal::PutArticle::MUST_EXIST, etag, options);
+absl::StatusOr<Written> ArticleWriter::Replace(const v1::Article& stored, v1::Article article,
+                                               const std::string& etag, const WriteOptions& options) const {
+  return Put({.article = std::move(article)},
+             {.precondition = internal::PutArticle::MUST_EXIST, .stored = &stored, .etag = etag}, options);
+}
+
+absl::Status ArticleWriter::PutSource(const v1::Source& source) const {
+  internal::Mutation mutation = StartMutation("", {});
+  AddSource(source, mutation);
+  return store_.Commit(mutation, {}).status();
 }
 
 absl::StatusOr<Written> ArticleWriter::Apply(std::string_view name, const internal::Operation& operation,
@@ -99,12 +106,13 @@ absl::StatusOr<Written> ArticleWriter::Apply(std::string_view name, const intern
   return Read(result, name);
 }
 
-absl::StatusOr<Written> ArticleWriter::Put(NewArticle made, internal::PutArticle::Precondition precondition,
-                                           const std::string& etag, const WriteOptions& options) const {
+absl::StatusOr<Written> ArticleWriter::Put(NewArticle made, const Target& target,
+                                           const WriteOptions& options) const {
   v1::Article& article = made.article;
   RETURN_IF_ERROR(CheckArticle(article));
   ASSIGN_OR_RETURN(const std::unique_ptr<storage::View> newest, store_.At(0));
-  ASSIGN_OR_RETURN(const std::vector<SpeakerIdentity> people, CompleteArticle(*newest, article));
+  ASSIGN_OR_RETURN(const std::vector<SpeakerIdentity> people,
+                   CompleteArticle(*newest, target.stored, article));
   internal::Mutation mutation = StartMutation(article.name(), options);
   if (made.source.has_value()) AddSource(*made.source, mutation);
   for (const SpeakerIdentity& identity : people) AddSpeaker(identity, mutation);
@@ -114,8 +122,8 @@ absl::StatusOr<Written> ArticleWriter::Put(NewArticle made, internal::PutArticle
   }
   internal::PutArticle& put = *mutation.add_operations()->mutable_put_article();
   put = EncodeArticle(article);
-  put.set_precondition(precondition);
-  put.set_etag(etag);
+  put.set_precondition(target.precondition);
+  put.set_etag(target.etag);
   ASSIGN_OR_RETURN(const storage::CommitResult result,
                    store_.Commit(mutation, {.validate_only = options.validate_only}));
   if (options.validate_only) return Written{.revision = result.revision, .article = std::move(article)};

@@ -60,10 +60,13 @@ class ArticleWriter {
   // Stores a new article. ALREADY_EXISTS, ARTICLE_DELETED, INVALID_ARGUMENT.
   absl::StatusOr<Written> Create(NewArticle made, const WriteOptions& options) const;
 
-  // Writes `article` over the stored one whose etag is `etag` (empty: whichever). NOT_FOUND, ABORTED
-  // ETAG_MISMATCH, FAILED_PRECONDITION ARTICLE_DELETED.
-  absl::StatusOr<Written> Replace(v1::Article article, const std::string& etag,
+  // Writes `article` over `stored`, provided that its etag still is `etag` (empty: whichever). NOT_FOUND,
+  // ABORTED ETAG_MISMATCH, FAILED_PRECONDITION ARTICLE_DELETED.
+  absl::StatusOr<Written> Replace(const v1::Article& stored, v1::Article article, const std::string& etag,
                                   const WriteOptions& options) const;
+
+  // Stores a source alone. Nothing happens if it is there.
+  absl::Status PutSource(const v1::Source& source) const;
 
   // Applies one operation to the article `name` that needs no article of its own (delete, undelete).
   absl::StatusOr<Written> Apply(std::string_view name, const internal::Operation& operation,
@@ -71,8 +74,12 @@ class ArticleWriter {
 
  private:
   absl::StatusOr<Written> Read(const storage::CommitResult& result, std::string_view name) const;
-  absl::StatusOr<Written> Put(NewArticle made, internal::PutArticle::Precondition precondition,
-                              const std::string& etag, const WriteOptions& options) const;
+  struct Target {
+    internal::PutArticle::Precondition precondition;
+    const v1::Article* stored = nullptr;
+    std::string etag;
+  };
+  absl::StatusOr<Written> Put(NewArticle made, const Target& target, const WriteOptions& options) const;
 
   storage::Store& store_;
 };

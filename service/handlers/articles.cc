@@ -7,7 +7,6 @@
 #include "service/handlers/article_mask.h"
 #include "service/handlers/complete_article.h"
 #include "service/handlers/listing.h"
-#include "service/rpc/reply.h"
 #include "service/validation.h"
 #include "storage/errors.h"
 #include "storage/status_macros.h"
@@ -46,7 +45,7 @@ absl::StatusOr<std::string> NameOfNew(const v1::CreateArticleRequest& request) {
     ASSIGN_OR_RETURN(const storage::ArticleId id, storage::ArticleId::Parse(carried));
     return id.Name();
   }
-  return ArticleIdOfContent(request.article()).Name();
+  return DerivedArticleId(request.article()).Name();
 }
 
 bool IsEtagMismatch(const absl::Status& status) { return storage::ErrorReason(status) == "ETAG_MISMATCH"; }
@@ -63,21 +62,9 @@ absl::StatusOr<Encoded<v1::Article>> Articles::GetArticle(const rpc::CallContext
 absl::StatusOr<Encoded<v1::BatchGetArticlesResponse>> Articles::BatchGetArticles(
     const rpc::CallContext&, const v1::BatchGetArticlesRequest& request) const {
   using Response = v1::BatchGetArticlesResponse;
-  RETURN_IF_ERROR(CheckBatchSize(request.names_size()));
-  if (!request.parent().empty() && request.parent() != "articles/-") {
-    return storage::InvalidField("parent", "must be articles/- or empty");
-  }
-  ASSIGN_OR_RETURN(const auto view, ViewAt(store_, request.read_revision()));
-  rpc::Reply<Response> reply;
-  for (const std::string& name : request.names()) {
-    ASSIGN_OR_RETURN(const storage::ArticleId id, storage::ArticleId::Parse(name));
-    auto article = view->GetArticle(id, request.view());
-    if (!article.ok()) return BatchError(article.status(), name);
-    reply.Add<&Response::add_articles, Response::kArticlesFieldNumber>(*std::move(article));
-  }
-  Response rest;
-  rest.set_read_revision(static_cast<int64_t>(view->revision()));
-  return std::move(reply).Finish(rest);
+  return BatchReply<storage::ArticleId, Response, &Response::add_articles, Response::kArticlesFieldNumber>(
+      store_, request,
+      [&](const storage::View& view, const auto& id) { return view.GetArticle(id, request.view()); });
 }
 
 absl::StatusOr<Encoded<v1::ListArticlesResponse>> Articles::ListArticles(
@@ -120,10 +107,10 @@ absl::StatusOr<v1::Article> Articles::UpdateArticle(const rpc::CallContext&,
     const bool missing = storage::ErrorReason(encoded.status()) == "ARTICLE_NOT_FOUND";
     if (missing && request.allow_missing()) return CreateMissing(request, options);
     RETURN_IF_ERROR(encoded.status());
-    ASSIGN_OR_RETURN(v1::Article stored, encoded->Decode());
+    ASSIGN_OR_RETURN(const v1::Article stored, encoded->Decode());
     const std::string etag = request.article().etag().empty() ? stored.etag() : request.article().etag();
-    ASSIGN_OR_RETURN(v1::Article updated, ApplyUpdate(request, std::move(stored)));
-    absl::StatusOr<Written> written = writer_.Replace(std::move(updated), etag, options);
+    ASSIGN_OR_RETURN(v1::Article updated, ApplyUpdate(request, stored));
+    absl::StatusOr<Written> written = writer_.Replace(stored, std::move(updated), etag, options);
     if (written.ok()) return std::move(written->article);
     const bool raced = IsEtagMismatch(written.status()) && request.article().etag().empty();
     if (!raced || attempt == kMaxUpdateAttempts) return written.status();

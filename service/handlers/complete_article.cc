@@ -1,68 +1,33 @@
 #include "service/handlers/complete_article.h"
 
-#include <map>
-#include <set>
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "service/handlers/child_names.h"
+#include "service/handlers/people.h"
 #include "storage/errors.h"
 #include "storage/sha256.h"
 #include "storage/status_macros.h"
 #include "storage/text/base32.h"
-#include "storage/text/fold.h"
 
 namespace fangtan::service {
 namespace {
 
-// 130 bits for articles, 80 within one article.
+// 130 bits.
 constexpr size_t kArticleIdChars = 26;
-constexpr size_t kChildIdChars = 16;
-
-std::string HashId(std::string_view key, size_t length) {
-  return storage::EncodeBase32(storage::Sha256(key)).substr(0, length);
-}
+// What completing an article may add to it: every child carries its context.
+constexpr int64_t kMaxContextBytes = 64 << 20;
 
 template <typename M>
 void ClearWriteStamps(M& message) {
   message.clear_create_time();
   message.clear_update_time();
   message.clear_revision();
-}
-
-// Gives ids to the children of one kind. Ids that the client sent are taken first, so that a derived one
-// never takes the place of a kept one.
-class ChildIds {
- public:
-  absl::Status Keep(const std::string& name) {
-    if (taken_.insert(name.substr(name.rfind('/') + 1)).second) return absl::OkStatus();
-    return storage::InvalidField("article.sections", absl::StrCat("holds two that carry the name ", name));
-  }
-
-  // Equal texts are told apart by how many went before.
-  std::string Derive(const std::string& content) {
-    for (int occurrence = 0;; ++occurrence) {
-      std::string id = HashId(absl::StrCat(content, std::string(1, '\0'), occurrence), kChildIdChars);
-      if (taken_.insert(id).second) return id;
-    }
-  }
-
- private:
-  absl::flat_hash_set<std::string> taken_;
-};
-
-std::string QuestionContent(const v1::Question& question) {
-  return absl::StrCat("question", std::string(1, '\0'), question.asker(), std::string(1, '\0'),
-                      question.text());
-}
-
-std::string AnswerContent(const v1::Answer& answer) {
-  return absl::StrCat("answer", std::string(1, '\0'), answer.printed_name(), std::string(1, '\0'),
-                      absl::StrJoin(answer.paragraphs(), "\n"));
 }
 
 template <typename F>
@@ -72,116 +37,67 @@ void ForEachExchange(v1::Article& article, F&& f) {
   }
 }
 
-absl::Status NameChildren(v1::Article& article) {
-  ChildIds questions;
-  ChildIds answers;
+int64_t PostsBytes(const google::protobuf::RepeatedPtrField<std::string>& posts) {
+  int64_t bytes = 0;
+  for (const std::string& post : posts) bytes += static_cast<int64_t>(post.size());
+  return bytes;
+}
+
+// A small article can describe a huge one: its title stands on every answer. Checked before anything is
+// copied.
+absl::Status CheckContextSize(const v1::Article& article) {
+  int64_t posts = 0;
+  for (const v1::Participant& participant : article.participants()) {
+    posts = std::max(posts, PostsBytes(participant.posts()));
+  }
+  const auto head =
+      static_cast<int64_t>(article.title().size() + article.column().size() + article.language().size());
+  int64_t bytes = 0;
+  for (const v1::Section& section : article.sections()) {
+    const int64_t context = head + PostsBytes(section.heading());
+    for (const v1::Exchange& exchange : section.exchanges()) {
+      const auto question =
+          static_cast<int64_t>(exchange.question().text().size() + exchange.question().asker().size());
+      bytes += context + (context + question + posts) * exchange.answers_size();
+    }
+  }
+  if (bytes <= kMaxContextBytes) return absl::OkStatus();
+  return storage::InvalidField("article",
+                               absl::StrCat("would repeat ", bytes,
+                                            " bytes of titles, headings, questions and posts on "
+                                            "its questions and answers; at most ",
+                                            kMaxContextBytes, " are taken"),
+                               "TOO_LARGE");
+}
+
+// Says once that nobody was named for `answer`.
+void WarnAmbiguous(const v1::Answer& answer, v1::Article& article) {
+  v1::Warning warning;
+  warning.set_reason("SPEAKER_AMBIGUOUS");
+  warning.set_message(absl::StrCat(answer.name(), ": several listed participants bear the name ",
+                                   answer.printed_name(), ", and the answer's posts do not tell which."));
+  if (answer.has_label_span()) *warning.mutable_span() = answer.label_span();
+  for (const v1::Warning& said : article.warnings()) {
+    if (said.reason() == warning.reason() && said.message() == warning.message()) return;
+  }
+  *article.add_warnings() = std::move(warning);
+}
+
+absl::StatusOr<std::vector<SpeakerIdentity>> AttributeAnswers(const storage::View& known,
+                                                              v1::Article& article) {
+  People people(known);
+  RETURN_IF_ERROR(people.AddParticipants(article));
   absl::Status status;
   ForEachExchange(article, [&](const v1::Section&, v1::Exchange& exchange) {
-    if (exchange.has_question() && !exchange.question().name().empty()) {
-      status.Update(questions.Keep(exchange.question().name()));
-    }
-    for (const v1::Answer& answer : exchange.answers()) {
-      if (!answer.name().empty()) status.Update(answers.Keep(answer.name()));
+    for (v1::Answer& answer : *exchange.mutable_answers()) {
+      const absl::StatusOr<bool> attributed = people.Attribute(answer);
+      status.Update(attributed.status());
+      if (attributed.ok() && !*attributed) WarnAmbiguous(answer, article);
     }
   });
   RETURN_IF_ERROR(status);
-  const storage::ArticleId id{.id = article.name().substr(article.name().find('/') + 1)};
-  ForEachExchange(article, [&](const v1::Section&, v1::Exchange& exchange) {
-    if (exchange.has_question() && exchange.question().name().empty()) {
-      v1::Question& question = *exchange.mutable_question();
-      question.set_name(storage::QuestionId{id, questions.Derive(QuestionContent(question))}.Name());
-    }
-    for (v1::Answer& answer : *exchange.mutable_answers()) {
-      if (answer.name().empty())
-        answer.set_name(storage::AnswerId{id, answers.Derive(AnswerContent(answer))}.Name());
-    }
-  });
-  return absl::OkStatus();
+  return std::move(people).Take();
 }
-
-// The name that tells who gave `answer`: the label, or what the label stands for where it is not the whole
-// name. Empty for nobody in particular.
-std::string NameMeant(const v1::Answer& answer) {
-  switch (answer.attribution().speaker_method()) {
-    case v1::Attribution::ANONYMOUS_ROLE:
-      return "";
-    case v1::Attribution::DEFINED_INITIALS:
-    case v1::Attribution::PARTIAL_NAME:
-    case v1::Attribution::INHERITED_LABEL:
-    case v1::Attribution::INFERRED_FROM_LEAD:
-    case v1::Attribution::MARKUP:
-      if (!answer.speaker_display_name().empty()) return answer.speaker_display_name();
-      return answer.printed_name();
-    default:
-      return answer.printed_name();
-  }
-}
-
-// The people of one article: the participants, and whoever else answers under a name.
-class People {
- public:
-  explicit People(const storage::View& known) : known_(known) {}
-
-  absl::Status AddParticipants(v1::Article& article) {
-    for (v1::Participant& participant : *article.mutable_participants()) {
-      const std::vector<std::string> posts(participant.posts().begin(), participant.posts().end());
-      ASSIGN_OR_RETURN(const SpeakerIdentity identity, Add(IdentifySpeaker(participant.name(), posts)));
-      participant.set_speaker(identity.id.Name());
-      listed_.try_emplace(storage::FoldName(participant.name()), Listed{identity, posts});
-    }
-    return absl::OkStatus();
-  }
-
-  // Fills in speaker, display name and, from the list of participants, the posts.
-  absl::Status Attribute(v1::Answer& answer) {
-    const std::string name = NameMeant(answer);
-    answer.clear_speaker();
-    answer.clear_speaker_display_name();
-    if (name.empty()) return absl::OkStatus();
-    const auto listed = listed_.find(storage::FoldName(name));
-    if (listed != listed_.end() && answer.printed_posts().empty()) {
-      answer.mutable_printed_posts()->Assign(listed->second.posts.begin(), listed->second.posts.end());
-    }
-    const std::vector<std::string> posts(answer.printed_posts().begin(), answer.printed_posts().end());
-    SpeakerIdentity identity;
-    if (listed != listed_.end()) {
-      identity = listed->second.identity;
-    } else {
-      ASSIGN_OR_RETURN(identity, Add(IdentifySpeaker(name, posts)));
-    }
-    answer.set_speaker(identity.id.Name());
-    answer.set_speaker_display_name(identity.display_name);
-    return absl::OkStatus();
-  }
-
-  std::vector<SpeakerIdentity> Take() && { return std::move(people_); }
-
- private:
-  struct Listed {
-    SpeakerIdentity identity;
-    std::vector<std::string> posts;
-  };
-
-  // The identity as the store knows it, or as new.
-  absl::StatusOr<SpeakerIdentity> Add(SpeakerIdentity identity) {
-    const auto [at, fresh] = index_.try_emplace(identity.id.id, people_.size());
-    if (!fresh) return people_[at->second];
-    const auto stored = known_.GetSpeaker(identity.id);
-    if (stored.ok()) {
-      ASSIGN_OR_RETURN(const v1::Speaker speaker, stored->Decode());
-      identity.display_name = speaker.display_name();
-    } else if (!absl::IsNotFound(stored.status())) {
-      return stored.status();
-    }
-    people_.push_back(identity);
-    return identity;
-  }
-
-  const storage::View& known_;
-  std::vector<SpeakerIdentity> people_;
-  absl::flat_hash_map<std::string, size_t> index_;
-  absl::flat_hash_map<std::string, Listed> listed_;
-};
 
 // A date alone stands for its first instant in UTC.
 void DerivePublishTime(v1::Article& article) {
@@ -252,12 +168,16 @@ storage::ArticleId ArticleIdOfSource(const storage::SourceId& source) {
   return {.id = source.id.substr(0, kArticleIdChars)};
 }
 
-storage::ArticleId ArticleIdOfContent(const v1::Article& article) {
+storage::ArticleId DerivedArticleId(const v1::Article& article) {
+  const auto source = storage::SourceId::Parse(article.source());
+  if (source.ok()) return ArticleIdOfSource(*source);
   v1::Article content = article;
+  ClearOutputOnly(content);
   content.clear_name();
   content.clear_etag();
-  return {.id = HashId(absl::StrCat("article", std::string(1, '\0'), content.SerializeAsString()),
-                       kArticleIdChars)};
+  const std::string digest =
+      storage::Sha256(absl::StrCat("article", std::string(1, '\0'), content.SerializeAsString()));
+  return {.id = storage::EncodeBase32(digest).substr(0, kArticleIdChars)};
 }
 
 void ClearOutputOnly(v1::Article& article) {
@@ -278,6 +198,7 @@ void ClearOutputOnly(v1::Article& article) {
       ClearWriteStamps(answer);
       answer.clear_etag();
       answer.clear_speaker();
+      answer.clear_speaker_display_name();
       SetContext(v1::Article::default_instance(), "", answer);
       SetLink(v1::Exchange::default_instance(), answer);
     }
@@ -285,19 +206,15 @@ void ClearOutputOnly(v1::Article& article) {
 }
 
 absl::StatusOr<std::vector<SpeakerIdentity>> CompleteArticle(const storage::View& known,
+                                                             const v1::Article* stored,
                                                              v1::Article& article) {
+  RETURN_IF_ERROR(CheckContextSize(article));
   ClearOutputOnly(article);
   DerivePublishTime(article);
-  RETURN_IF_ERROR(NameChildren(article));
-  People people(known);
-  RETURN_IF_ERROR(people.AddParticipants(article));
-  absl::Status status;
-  ForEachExchange(article, [&](const v1::Section&, v1::Exchange& exchange) {
-    for (v1::Answer& answer : *exchange.mutable_answers()) status.Update(people.Attribute(answer));
-  });
-  RETURN_IF_ERROR(status);
+  RETURN_IF_ERROR(NameChildren(stored, article));
+  ASSIGN_OR_RETURN(std::vector<SpeakerIdentity> people, AttributeAnswers(known, article));
   FillContext(article);
-  return std::move(people).Take();
+  return people;
 }
 
 internal::PutArticle EncodeArticle(const v1::Article& article) {

@@ -84,10 +84,10 @@ std::vector<Method> Handlers::Methods() const {
   add(kArticles, "GetArticle", Lane::kInline, Unary(articles_, &Articles::GetArticle));
   add(kArticles, "BatchGetArticles", Lane::kPool, Unary(articles_, &Articles::BatchGetArticles));
   add(kArticles, "ListArticles", Lane::kPool, Unary(articles_, &Articles::ListArticles));
-  add(kArticles, "CreateArticle", Lane::kPool, Unary(articles_, &Articles::CreateArticle));
-  add(kArticles, "UpdateArticle", Lane::kPool, Unary(articles_, &Articles::UpdateArticle));
-  add(kArticles, "DeleteArticle", Lane::kPool, Unary(articles_, &Articles::DeleteArticle));
-  add(kArticles, "UndeleteArticle", Lane::kPool, Unary(articles_, &Articles::UndeleteArticle));
+  add(kArticles, "CreateArticle", Lane::kWrite, Unary(articles_, &Articles::CreateArticle));
+  add(kArticles, "UpdateArticle", Lane::kWrite, Unary(articles_, &Articles::UpdateArticle));
+  add(kArticles, "DeleteArticle", Lane::kWrite, Unary(articles_, &Articles::DeleteArticle));
+  add(kArticles, "UndeleteArticle", Lane::kWrite, Unary(articles_, &Articles::UndeleteArticle));
   add(kArticles, "ImportArticles", Lane::kPool,
       rpc::BidiHandler([this](const auto& context, auto& requests, auto& replies) {
         return importer_.ImportArticles(context, requests, replies);

@@ -20,15 +20,9 @@ namespace {
 
 constexpr int kExportPageSize = 50;
 
-// BASIC of a FULL article.
-v1::Article WithoutExchanges(v1::Article article) {
-  for (v1::Section& section : *article.mutable_sections()) section.clear_exchanges();
-  return article;
-}
-
 // What an article says, without what writing it adds: equal contents are the same article.
 absl::StatusOr<std::string> ContentOf(const storage::View& view, v1::Article article) {
-  RETURN_IF_ERROR(CompleteArticle(view, article).status());
+  RETURN_IF_ERROR(CompleteArticle(view, nullptr, article).status());
   return EncodeArticle(article).SerializeAsString();
 }
 
@@ -71,12 +65,8 @@ absl::StatusOr<v1::ImportArticlesResponse> Importer::ImportItem(
   const WriteOptions options = WriteOptionsOf(request);
   ASSIGN_OR_RETURN(std::optional<Written> replay, writer_.FindReplay(options));
   if (replay.has_value()) {
-    v1::ImportArticlesResponse response;
-    response.set_outcome(v1::ImportArticlesResponse::OUTCOME_CREATED);
-    response.set_revision(static_cast<int64_t>(replay->revision));
-    response.set_ranking(replay->article.ranking());
-    *response.mutable_article() = WithoutExchanges(std::move(replay->article));
-    return response;
+    ASSIGN_OR_RETURN(const storage::ArticleId id, storage::ArticleId::Parse(replay->article.name()));
+    return Stored(id, replay->revision, v1::ImportArticlesResponse::OUTCOME_CREATED);
   }
   switch (request.item_case()) {
     case v1::ImportArticlesRequest::kArticle:
@@ -94,8 +84,8 @@ absl::StatusOr<v1::ImportArticlesResponse> Importer::ImportDocument(const v1::Ra
   const storage::SourceId source = storage::SourceId::FromDigest(storage::Sha256(document.content()));
   const storage::ArticleId id = ArticleIdOfSource(source);
   if (!options.validate_only) {
-    absl::StatusOr<v1::ImportArticlesResponse> unchanged = Unchanged(id);
-    if (!Says(unchanged.status(), "ARTICLE_NOT_FOUND")) return unchanged;
+    absl::StatusOr<v1::ImportArticlesResponse> same = SameDocument(id, document);
+    if (!Says(same.status(), "ARTICLE_NOT_FOUND")) return same;
   }
   ASSIGN_OR_RETURN(Reading reading, ReadDocument({.content = document.content(),
                                                   .uri = document.uri(),
@@ -106,72 +96,96 @@ absl::StatusOr<v1::ImportArticlesResponse> Importer::ImportDocument(const v1::Ra
                   .ranking = std::move(reading.ranking)};
   made.article.set_name(id.Name());
   made.source->set_content(document.content());
-  return Store(std::move(made), options);
+  absl::StatusOr<v1::ImportArticlesResponse> created = Create(std::move(made), options);
+  // Another caller may have imported the same document a moment ago.
+  if (Says(created.status(), "ALREADY_EXISTS") && !options.validate_only) return SameDocument(id, document);
+  return created;
 }
 
 absl::StatusOr<v1::ImportArticlesResponse> Importer::ImportArticle(v1::Article article,
                                                                    const WriteOptions& options) const {
-  if (article.name().empty()) {
-    ClearOutputOnly(article);
-    article.set_name(ArticleIdOfContent(article).Name());
-  }
+  if (article.name().empty()) article.set_name(DerivedArticleId(article).Name());
   const auto id = storage::ArticleId::Parse(article.name());
-  if (!id.ok())
+  if (!id.ok()) {
     return storage::InvalidField("article.name", "is no articles/{article}", "RESOURCE_NAME_INVALID");
-  return Store({.article = std::move(article)}, options);
+  }
+  absl::StatusOr<v1::ImportArticlesResponse> created = Create({.article = article}, options);
+  if (Says(created.status(), "ALREADY_EXISTS")) return SameArticle(article, created.status());
+  return created;
 }
 
-absl::StatusOr<v1::ImportArticlesResponse> Importer::Store(NewArticle made,
-                                                           const WriteOptions& options) const {
+absl::StatusOr<v1::ImportArticlesResponse> Importer::Create(NewArticle made,
+                                                            const WriteOptions& options) const {
+  ASSIGN_OR_RETURN(const storage::ArticleId id, storage::ArticleId::Parse(made.article.name()));
+  const std::optional<v1::Source> source = options.validate_only ? made.source : std::nullopt;
+  ASSIGN_OR_RETURN(Written written, writer_.Create(std::move(made), options));
+  if (!options.validate_only) {
+    return Stored(id, written.revision, v1::ImportArticlesResponse::OUTCOME_CREATED);
+  }
   v1::ImportArticlesResponse response;
-  if (made.source.has_value()) {
-    *response.mutable_source() = *made.source;
+  response.set_outcome(v1::ImportArticlesResponse::OUTCOME_VALIDATED);
+  response.set_revision(static_cast<int64_t>(written.revision));
+  response.set_ranking(written.article.ranking());
+  if (source.has_value()) {
+    *response.mutable_source() = *source;
     response.mutable_source()->clear_content();
   }
-  ASSIGN_OR_RETURN(const storage::ArticleId id, storage::ArticleId::Parse(made.article.name()));
-  const bool is_document = made.source.has_value();
-  const v1::Article sent = is_document ? v1::Article() : made.article;
-  absl::StatusOr<Written> written = writer_.Create(std::move(made), options);
-  if (Says(written.status(), "ALREADY_EXISTS")) {
-    // Another caller imported the same document a moment ago, or the article is there as it was sent.
-    if (is_document) return Unchanged(id);
-    ASSIGN_OR_RETURN(const auto view, store_.At(0));
-    ASSIGN_OR_RETURN(const auto encoded, view->GetArticle(id, v1::FULL));
-    ASSIGN_OR_RETURN(v1::Article stored, encoded.Decode());
-    ASSIGN_OR_RETURN(const std::string stored_content, ContentOf(*view, std::move(stored)));
-    ASSIGN_OR_RETURN(const std::string sent_content, ContentOf(*view, sent));
-    if (stored_content != sent_content) return written.status();
-    return Unchanged(id);
-  }
-  RETURN_IF_ERROR(written.status());
-  response.set_outcome(options.validate_only ? v1::ImportArticlesResponse::OUTCOME_VALIDATED
-                                             : v1::ImportArticlesResponse::OUTCOME_CREATED);
-  response.set_revision(static_cast<int64_t>(written->revision));
-  response.set_ranking(written->article.ranking());
-  *response.mutable_article() =
-      options.validate_only ? std::move(written->article) : WithoutExchanges(std::move(written->article));
+  *response.mutable_article() = std::move(written.article);
   return response;
 }
 
-absl::StatusOr<v1::ImportArticlesResponse> Importer::Unchanged(const storage::ArticleId& id) const {
-  ASSIGN_OR_RETURN(const auto view, store_.At(0));
+absl::StatusOr<v1::ImportArticlesResponse> Importer::Stored(
+    const storage::ArticleId& id, storage::Revision revision,
+    v1::ImportArticlesResponse::Outcome outcome) const {
+  ASSIGN_OR_RETURN(const auto view, store_.At(revision));
   ASSIGN_OR_RETURN(const auto encoded, view->GetArticle(id, v1::BASIC));
   v1::ImportArticlesResponse response;
-  response.set_outcome(v1::ImportArticlesResponse::OUTCOME_UNCHANGED);
+  response.set_outcome(outcome);
   ASSIGN_OR_RETURN(*response.mutable_article(), encoded.Decode());
   response.set_revision(response.article().revision());
   response.set_ranking(response.article().ranking());
-  if (!response.article().source().empty()) {
-    ASSIGN_OR_RETURN(const storage::SourceId source, storage::SourceId::Parse(response.article().source()));
-    const auto stored = view->GetSource(source, v1::BASIC);
-    // An article that was exported from another store names a source that may not be here.
-    if (stored.ok()) {
-      ASSIGN_OR_RETURN(*response.mutable_source(), stored->Decode());
-    } else if (!absl::IsNotFound(stored.status())) {
-      return stored.status();
-    }
+  const auto source = storage::SourceId::Parse(response.article().source());
+  if (!source.ok()) return response;  // an article that a client wrote
+  const auto stored = view->GetSource(*source, v1::BASIC);
+  if (stored.ok()) {
+    ASSIGN_OR_RETURN(*response.mutable_source(), stored->Decode());
+  } else if (!absl::IsNotFound(stored.status())) {
+    return stored.status();  // NOT_FOUND: exported from another store, and its source was not imported here
   }
   return response;
+}
+
+absl::StatusOr<v1::ImportArticlesResponse> Importer::SameDocument(const storage::ArticleId& id,
+                                                                  const v1::RawDocument& document) const {
+  ASSIGN_OR_RETURN(v1::ImportArticlesResponse response,
+                   Stored(id, 0, v1::ImportArticlesResponse::OUTCOME_UNCHANGED));
+  const storage::SourceId source = storage::SourceId::FromDigest(storage::Sha256(document.content()));
+  if (response.article().source() != source.Name()) {
+    return storage::MakeError(absl::StatusCode::kAlreadyExists, "ALREADY_EXISTS",
+                              absl::StrCat(id.Name(), " exists and was not read from this document"),
+                              {{"name", id.Name()}});
+  }
+  if (response.has_source()) return response;
+  // The article came from another store's export; its spans point into bytes that are here only now.
+  ASSIGN_OR_RETURN(Reading reading, ReadDocument({.content = document.content(),
+                                                  .uri = document.uri(),
+                                                  .format = document.format(),
+                                                  .media_type = document.media_type()}));
+  reading.source.set_content(document.content());
+  RETURN_IF_ERROR(writer_.PutSource(reading.source));
+  return Stored(id, 0, v1::ImportArticlesResponse::OUTCOME_UNCHANGED);
+}
+
+absl::StatusOr<v1::ImportArticlesResponse> Importer::SameArticle(const v1::Article& sent,
+                                                                 const absl::Status& refusal) const {
+  ASSIGN_OR_RETURN(const storage::ArticleId id, storage::ArticleId::Parse(sent.name()));
+  ASSIGN_OR_RETURN(const auto view, store_.At(0));
+  ASSIGN_OR_RETURN(const auto encoded, view->GetArticle(id, v1::FULL));
+  ASSIGN_OR_RETURN(v1::Article stored, encoded.Decode());
+  ASSIGN_OR_RETURN(const std::string stored_content, ContentOf(*view, std::move(stored)));
+  ASSIGN_OR_RETURN(const std::string sent_content, ContentOf(*view, sent));
+  if (stored_content != sent_content) return refusal;
+  return Stored(id, 0, v1::ImportArticlesResponse::OUTCOME_UNCHANGED);
 }
 
 absl::Status Exporter::ExportArticles(const rpc::CallContext& context, const absl::Cord& bytes,

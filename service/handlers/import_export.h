@@ -32,8 +32,17 @@ class Importer {
                                                             const WriteOptions& options) const;
   absl::StatusOr<v1::ImportArticlesResponse> ImportArticle(v1::Article article,
                                                            const WriteOptions& options) const;
-  absl::StatusOr<v1::ImportArticlesResponse> Store(NewArticle made, const WriteOptions& options) const;
-  absl::StatusOr<v1::ImportArticlesResponse> Unchanged(const storage::ArticleId& id) const;
+  absl::StatusOr<v1::ImportArticlesResponse> Create(NewArticle made, const WriteOptions& options) const;
+  // The result for an article that is there: read at `revision` (0: the newest), with its source.
+  absl::StatusOr<v1::ImportArticlesResponse> Stored(const storage::ArticleId& id, storage::Revision revision,
+                                                    v1::ImportArticlesResponse::Outcome outcome) const;
+  // UNCHANGED if the article is the one read from `document`; its source is stored if it is missing.
+  // NOT_FOUND ARTICLE_NOT_FOUND, ARTICLE_DELETED, ALREADY_EXISTS if it is another one.
+  absl::StatusOr<v1::ImportArticlesResponse> SameDocument(const storage::ArticleId& id,
+                                                          const v1::RawDocument& document) const;
+  // UNCHANGED if the stored article says what `sent` says, else `refusal`.
+  absl::StatusOr<v1::ImportArticlesResponse> SameArticle(const v1::Article& sent,
+                                                         const absl::Status& refusal) const;
 
   storage::Store& store_;
   const ArticleWriter writer_;

@@ -1,12 +1,7 @@
 #include "service/handlers/interviews.h"
 
-#include <string>
-
-#include "absl/strings/str_cat.h"
 #include "service/handlers/listing.h"
-#include "service/rpc/reply.h"
 #include "service/validation.h"
-#include "storage/errors.h"
 #include "storage/status_macros.h"
 
 namespace fangtan::service {
@@ -53,31 +48,6 @@ absl::StatusOr<storage::ListQuery> ChildQuery(internal::Kind kind, const SortFie
   return query;
 }
 
-// AIP-231: all names lie in the parent, if one is given.
-absl::Status CheckInParent(const std::optional<storage::ArticleId>& parent,
-                           const storage::ArticleId& article) {
-  if (!parent.has_value() || *parent == article) return absl::OkStatus();
-  return storage::InvalidField("names", absl::StrCat("holds one that does not lie in ", parent->Name()));
-}
-
-// Reads every name of `request` by `get`, which takes an id, and hands the result to `add`.
-template <typename Id, typename Request, typename Get, typename Add>
-absl::Status ForEachMember(const Request& request, Get&& get, Add&& add) {
-  RETURN_IF_ERROR(CheckBatchSize(request.names_size()));
-  std::optional<storage::ArticleId> parent;
-  if (!request.parent().empty()) {
-    ASSIGN_OR_RETURN(parent, ParseParent(request.parent()));
-  }
-  for (const std::string& name : request.names()) {
-    ASSIGN_OR_RETURN(const Id id, Id::Parse(name));
-    RETURN_IF_ERROR(CheckInParent(parent, id.article));
-    auto member = get(id);
-    if (!member.ok()) return BatchError(member.status(), name);
-    add(*std::move(member));
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 absl::StatusOr<Encoded<v1::Question>> Interviews::GetQuestion(const rpc::CallContext&,
@@ -90,16 +60,9 @@ absl::StatusOr<Encoded<v1::Question>> Interviews::GetQuestion(const rpc::CallCon
 absl::StatusOr<Encoded<v1::BatchGetQuestionsResponse>> Interviews::BatchGetQuestions(
     const rpc::CallContext&, const v1::BatchGetQuestionsRequest& request) const {
   using Response = v1::BatchGetQuestionsResponse;
-  ASSIGN_OR_RETURN(const auto view, ViewAt(store_, request.read_revision()));
-  rpc::Reply<Response> reply;
-  RETURN_IF_ERROR(ForEachMember<storage::QuestionId>(
-      request, [&](const auto& id) { return view->GetQuestion(id, request.view()); },
-      [&](Encoded<v1::Question> question) {
-        reply.Add<&Response::add_questions, Response::kQuestionsFieldNumber>(std::move(question));
-      }));
-  Response rest;
-  rest.set_read_revision(static_cast<int64_t>(view->revision()));
-  return std::move(reply).Finish(rest);
+  return BatchReply<storage::QuestionId, Response, &Response::add_questions, Response::kQuestionsFieldNumber>(
+      store_, request,
+      [&](const storage::View& view, const auto& id) { return view.GetQuestion(id, request.view()); });
 }
 
 absl::StatusOr<Encoded<v1::ListQuestionsResponse>> Interviews::ListQuestions(
@@ -121,16 +84,8 @@ absl::StatusOr<Encoded<v1::Answer>> Interviews::GetAnswer(const rpc::CallContext
 absl::StatusOr<Encoded<v1::BatchGetAnswersResponse>> Interviews::BatchGetAnswers(
     const rpc::CallContext&, const v1::BatchGetAnswersRequest& request) const {
   using Response = v1::BatchGetAnswersResponse;
-  ASSIGN_OR_RETURN(const auto view, ViewAt(store_, request.read_revision()));
-  rpc::Reply<Response> reply;
-  RETURN_IF_ERROR(ForEachMember<storage::AnswerId>(
-      request, [&](const auto& id) { return view->GetAnswer(id); },
-      [&](Encoded<v1::Answer> answer) {
-        reply.Add<&Response::add_answers, Response::kAnswersFieldNumber>(std::move(answer));
-      }));
-  Response rest;
-  rest.set_read_revision(static_cast<int64_t>(view->revision()));
-  return std::move(reply).Finish(rest);
+  return BatchReply<storage::AnswerId, Response, &Response::add_answers, Response::kAnswersFieldNumber>(
+      store_, request, [](const storage::View& view, const auto& id) { return view.GetAnswer(id); });
 }
 
 absl::StatusOr<Encoded<v1::ListAnswersResponse>> Interviews::ListAnswers(

@@ -31,9 +31,6 @@ absl::StatusOr<Listing> ListPageOf(const storage::Store& store, const PageTokenS
   ASSIGN_OR_RETURN(query.limit, CheckPageSize(arguments.page_size));
   ASSIGN_OR_RETURN(internal::PageToken token, OpenWalk(tokens, arguments));
   ASSIGN_OR_RETURN(const std::unique_ptr<storage::View> view, store.At(token.revision()));
-  if (query.parent.has_value()) {
-    RETURN_IF_ERROR(view->GetArticle(*query.parent, v1::BASIC).status());
-  }
   query.after.assign(token.last().begin(), token.last().end());
   Listing listing{.revision = view->revision()};
   ASSIGN_OR_RETURN(listing.page, view->List(query));
@@ -56,6 +53,16 @@ absl::StatusOr<std::optional<storage::ArticleId>> ParseParent(std::string_view p
   const absl::StatusOr<storage::ArticleId> id = storage::ArticleId::Parse(parent);
   if (!id.ok()) return storage::InvalidField("parent", "is neither articles/{article} nor articles/-");
   return *id;
+}
+
+absl::Status CheckInParent(std::string_view parent, const storage::ArticleId& article) {
+  if (parent.empty() || parent == kAllArticles || parent == article.Name()) return absl::OkStatus();
+  return storage::InvalidField("names", "holds one that does not lie in the parent");
+}
+
+absl::Status CheckArticlesParent(std::string_view parent) {
+  if (parent.empty() || parent == kAllArticles) return absl::OkStatus();
+  return storage::InvalidField("parent", "must be articles/- or empty");
 }
 
 absl::Status BatchError(const absl::Status& member, std::string_view name) {

@@ -1,4 +1,5 @@
-// What every List method shares: the rules on page size and token, the walk's revision, the next token.
+// What every List and BatchGet method shares: the rules on page size and token, the walk's revision, the next
+// token; the rules on batches.
 //
 //   ASSIGN_OR_RETURN(Listing listing, ListPage(store_, tokens_, request, query));
 //   return ListReply<&v1::ListAnswersResponse::add_answers, ...>(std::move(listing));
@@ -12,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -77,8 +79,43 @@ absl::StatusOr<std::unique_ptr<storage::View>> ViewAt(const storage::Store& stor
 // `parent` of a List over questions or answers: one article, or nothing for `articles/-`.
 absl::StatusOr<std::optional<storage::ArticleId>> ParseParent(std::string_view parent);
 
+// The most bytes that a batch may return.
+inline constexpr size_t kMaxBatchReplyBytes = 64 << 20;
+
+// AIP-231: all names of a batch lie in its parent, if one is given. `article` is the article of a member.
+absl::Status CheckInParent(std::string_view parent, const storage::ArticleId& article);
+// The same for articles themselves, whose parent is `articles/-` or empty.
+absl::Status CheckArticlesParent(std::string_view parent);
+
 // A member of a batch that failed, as the error of the whole batch: what is missing is BATCH_MEMBER_MISSING.
 absl::Status BatchError(const absl::Status& member, std::string_view name);
+
+// The reply of a BatchGet: every name of `request`, read at one revision by `get`, which takes a view and an
+// Id and returns an encoded item; all or none. TOO_LARGE beyond kMaxBatchReplyBytes.
+template <typename Id, typename Response, auto adder, int field_number, typename Request, typename Get>
+absl::StatusOr<storage::Encoded<Response>> BatchReply(const storage::Store& store, const Request& request,
+                                                      const Get& get) {
+  RETURN_IF_ERROR(CheckBatchSize(request.names_size()));
+  if constexpr (std::is_same_v<Id, storage::ArticleId>)
+    RETURN_IF_ERROR(CheckArticlesParent(request.parent()));
+  ASSIGN_OR_RETURN(const std::unique_ptr<storage::View> view, ViewAt(store, request.read_revision()));
+  rpc::Reply<Response> reply;
+  size_t bytes = 0;
+  for (const std::string& name : request.names()) {
+    ASSIGN_OR_RETURN(const Id id, Id::Parse(name));
+    if constexpr (requires { id.article; }) RETURN_IF_ERROR(CheckInParent(request.parent(), id.article));
+    auto member = get(*view, id);
+    if (!member.ok()) return BatchError(member.status(), name);
+    bytes += member->size();
+    if (bytes > kMaxBatchReplyBytes) {
+      return storage::InvalidField("names", "ask for more than 64 MiB at once; ask for fewer", "TOO_LARGE");
+    }
+    reply.template Add<adder, field_number>(*std::move(member));
+  }
+  Response rest;
+  rest.set_read_revision(static_cast<int64_t>(view->revision()));
+  return std::move(reply).Finish(rest);
+}
 
 }  // namespace fangtan::service
 

@@ -115,6 +115,19 @@ TEST(ApplyUpdateTest, ANewDateIsNotShadowedByTheOldTime) {
                )pb");
 }
 
+TEST(ApplyUpdateTest, NorIsAPartOfADate) {
+  const auto request = Parse<v1::UpdateArticleRequest>(R"pb(
+    article {
+      name: "articles/abcd"
+      publish_date { year: 1999 }
+    }
+    update_mask { paths: "publish_date.year" }
+  )pb");
+  ASSERT_OK_AND_ASSIGN(const v1::Article updated, ApplyUpdate(request, Parse<v1::Article>(kStored)));
+  EXPECT_EQ(updated.publish_date().year(), 1999);
+  EXPECT_FALSE(updated.has_publish_time());
+}
+
 TEST(ApplyUpdateTest, WithoutAMaskEverySetFieldIsWritten) {
   ExpectUpdate(R"pb(
                  article {

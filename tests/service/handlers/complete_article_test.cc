@@ -15,6 +15,7 @@ namespace fangtan::service {
 namespace {
 
 using fangtan::testing::Fails;
+using fangtan::testing::IsOk;
 using fangtan::testing::TempStore;
 using google::protobuf::util::MessageDifferencer;
 
@@ -60,7 +61,7 @@ class CompleteArticleTest : public ::testing::Test {
  protected:
   v1::Article Complete(v1::Article article) {
     const auto view = store_->At(0);
-    const auto people = CompleteArticle(**view, article);
+    const auto people = CompleteArticle(**view, nullptr, article);
     EXPECT_TRUE(people.ok()) << people.status();
     if (people.ok()) people_ = *people;
     return article;
@@ -119,13 +120,14 @@ TEST_F(CompleteArticleTest, AnAbbreviatedLabelMeansTheNameItStandsFor) {
   v1::Article article = Parse(kInterview);
   v1::Answer& answer = *article.mutable_sections(0)->mutable_exchanges(1)->mutable_answers(0);
   answer.set_printed_name("周教授");
-  answer.set_speaker_display_name("周𠮷");
+  answer.set_full_name("周𠮷");
   answer.mutable_attribution()->set_speaker_method(v1::Attribution::PARTIAL_NAME);
   const v1::Article completed = Complete(article);
   EXPECT_EQ(completed.sections(0).exchanges(1).answers(0).speaker(), completed.participants(1).speaker());
   EXPECT_EQ(people_.size(), 2u);
-  // A whole name speaks for itself, whatever display name came along from an earlier read.
-  answer.mutable_attribution()->set_speaker_method(v1::Attribution::LABEL);
+  // A display name from an earlier read decides nothing.
+  answer.clear_full_name();
+  answer.set_speaker_display_name("周𠮷");
   EXPECT_NE(Complete(article).sections(0).exchanges(1).answers(0).speaker(),
             completed.participants(1).speaker());
 }
@@ -173,6 +175,50 @@ TEST_F(CompleteArticleTest, NamesThatWereSentAreKeptAndNeverTaken) {
   EXPECT_EQ(std::set<std::string>(names.begin(), names.end()).size(), names.size());
 }
 
+TEST_F(CompleteArticleTest, TheSameWordsKeepTheNameThatTheyHaveNow) {
+  v1::Article stored = Complete(Parse(kInterview));
+  v1::Answer& corrected = *stored.mutable_sections(0)->mutable_exchanges(0)->mutable_answers(1);
+  corrected.set_paragraphs(0, "也靠雨和雪。");
+  v1::Article sent = Parse(kInterview);
+  sent.mutable_sections(0)->mutable_exchanges(0)->mutable_answers(1)->set_paragraphs(0, "也靠雨和雪。");
+  const auto view = store_->At(0);
+  ASSERT_THAT(CompleteArticle(**view, &stored, sent), IsOk());
+  EXPECT_EQ(NamesOf(sent), NamesOf(stored));
+}
+
+TEST_F(CompleteArticleTest, TwoListedPeopleOfOneNameAreToldApartOrNobodyIsNamed) {
+  v1::Article article = Parse(R"pb(
+    name: "articles/namesakes"
+    participants { name: "王偉" posts: "河北區委常委" }
+    participants { name: "王偉" posts: "靜海區委常委" }
+    sections {
+      exchanges {
+        answers { printed_name: "王偉" printed_posts: "靜海區委常委" paragraphs: "我是靜海的。" }
+        answers { printed_name: "王偉" paragraphs: "我是哪裡的?" }
+      }
+    }
+  )pb");
+  article = Complete(article);
+  const v1::Exchange& exchange = article.sections(0).exchanges(0);
+  EXPECT_EQ(exchange.answers(0).speaker(), article.participants(1).speaker());
+  EXPECT_EQ(exchange.answers(1).speaker(), "");
+  ASSERT_EQ(article.warnings_size(), 1);
+  EXPECT_EQ(article.warnings(0).reason(), "SPEAKER_AMBIGUOUS");
+  EXPECT_EQ(Complete(article).warnings_size(), 1) << "said once";
+}
+
+TEST_F(CompleteArticleTest, ASmallArticleThatDescribesAHugeOneIsRefused) {
+  v1::Article article = Parse(R"pb(name: "articles/bomb"
+                                   sections {})pb");
+  article.set_title(std::string(1 << 20, 'x'));
+  for (int i = 0; i < 1000; ++i) {
+    article.mutable_sections(0)->add_exchanges()->add_answers()->add_paragraphs("一");
+  }
+  const auto view = store_->At(0);
+  EXPECT_THAT(CompleteArticle(**view, nullptr, article),
+              Fails(absl::StatusCode::kInvalidArgument, "TOO_LARGE"));
+}
+
 TEST_F(CompleteArticleTest, TwoChildrenOfOneNameAreRefused) {
   v1::Article article = Parse(R"pb(
     name: "articles/twice"
@@ -184,7 +230,8 @@ TEST_F(CompleteArticleTest, TwoChildrenOfOneNameAreRefused) {
     }
   )pb");
   const auto view = store_->At(0);
-  EXPECT_THAT(CompleteArticle(**view, article), Fails(absl::StatusCode::kInvalidArgument, "INVALID_FIELD"));
+  EXPECT_THAT(CompleteArticle(**view, nullptr, article),
+              Fails(absl::StatusCode::kInvalidArgument, "INVALID_FIELD"));
 }
 
 TEST_F(CompleteArticleTest, WhatAClientCannotSetIsIgnored) {
@@ -233,11 +280,14 @@ TEST(ArticleIdTest, DerivesFromSourceOrContent) {
   const storage::SourceId source = storage::SourceId::FromDigest(std::string(32, '\x5a'));
   EXPECT_TRUE(storage::IsValidId(ArticleIdOfSource(source).id));
   v1::Article article = Parse(kInterview);
-  const storage::ArticleId id = ArticleIdOfContent(article);
+  const storage::ArticleId id = DerivedArticleId(article);
   article.set_name("articles/other");
-  EXPECT_EQ(ArticleIdOfContent(article), id);
+  article.set_revision(7);
+  EXPECT_EQ(DerivedArticleId(article), id);
   article.set_title("別的");
-  EXPECT_NE(ArticleIdOfContent(article), id);
+  EXPECT_NE(DerivedArticleId(article), id);
+  article.set_source(source.Name());
+  EXPECT_EQ(DerivedArticleId(article), ArticleIdOfSource(source));
 }
 
 }  // namespace

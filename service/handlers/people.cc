@@ -1,0 +1,86 @@
+#include "service/handlers/people.h"
+
+#include <utility>
+
+#include "storage/status_macros.h"
+#include "storage/text/fold.h"
+
+namespace fangtan::service {
+namespace {
+
+using Posts = std::vector<std::string>;
+
+// The name that tells who gave `answer`. Empty for nobody in particular.
+std::string NameMeant(const v1::Answer& answer) {
+  if (answer.attribution().speaker_method() == v1::Attribution::ANONYMOUS_ROLE) return "";
+  return answer.full_name().empty() ? answer.printed_name() : answer.full_name();
+}
+
+Posts PostsOf(const v1::Answer& answer) {
+  return {answer.printed_posts().begin(), answer.printed_posts().end()};
+}
+
+}  // namespace
+
+absl::Status People::AddParticipants(v1::Article& article) {
+  for (v1::Participant& participant : *article.mutable_participants()) {
+    const Posts posts(participant.posts().begin(), participant.posts().end());
+    ASSIGN_OR_RETURN(const SpeakerIdentity identity, Add(IdentifySpeaker(participant.name(), posts)));
+    participant.set_speaker(identity.id.Name());
+    listed_[storage::FoldName(participant.name())].push_back({identity, posts});
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> People::Attribute(v1::Answer& answer) {
+  const std::string name = NameMeant(answer);
+  answer.clear_speaker();
+  answer.clear_speaker_display_name();
+  if (name.empty()) return true;
+  bool ambiguous = false;
+  SpeakerIdentity identity;
+  if (const Listed* listed = FindListed(name, answer, ambiguous); listed != nullptr) {
+    identity = listed->identity;
+    if (answer.printed_posts().empty())
+      answer.mutable_printed_posts()->Assign(listed->posts.begin(), listed->posts.end());
+  } else if (ambiguous) {
+    return false;
+  } else {
+    ASSIGN_OR_RETURN(identity, Add(IdentifySpeaker(name, PostsOf(answer))));
+  }
+  answer.set_speaker(identity.id.Name());
+  answer.set_speaker_display_name(identity.display_name);
+  return true;
+}
+
+const People::Listed* People::FindListed(const std::string& name, const v1::Answer& answer,
+                                         bool& ambiguous) const {
+  const auto found = listed_.find(storage::FoldName(name));
+  if (found == listed_.end()) return nullptr;
+  const std::vector<Listed>& bearers = found->second;
+  if (bearers.size() == 1) return &bearers.front();
+  const Posts posts = PostsOf(answer);
+  const storage::SpeakerId by_posts = IdentifySpeaker(name, posts).id;
+  for (const Listed& bearer : bearers) {
+    if (!posts.empty() && bearer.identity.id == by_posts) return &bearer;
+  }
+  for (const Listed& bearer : bearers) ambiguous |= bearer.identity.id != bearers.front().identity.id;
+  return ambiguous ? nullptr : &bearers.front();
+}
+
+// The identity as the store knows it, or as new.
+absl::StatusOr<SpeakerIdentity> People::Add(SpeakerIdentity identity) {
+  const auto [at, fresh] = index_.try_emplace(identity.id.id, people_.size());
+  if (!fresh) return people_[at->second];
+  const auto stored = known_.GetSpeaker(identity.id, v1::BASIC);
+  if (stored.ok()) {
+    ASSIGN_OR_RETURN(const v1::Speaker speaker, stored->Decode());
+    identity.display_name = speaker.display_name();
+  } else if (!absl::IsNotFound(stored.status())) {
+    return stored.status();
+  }
+  people_.push_back(identity);
+  return identity;
+}
+
+}  // namespace fangtan::service
