@@ -56,9 +56,12 @@ void Call::Arrived() {
   begun_at_ = absl::Now();
   call_context_.emplace(context().peer(), DeadlineOf(context()));
   outstanding_.fetch_add(2, std::memory_order_relaxed);  // kDone and kFinished
-  if (host_.refusing.load()) return Refuse(DrainingError());
-  in_hand_ = true;
-  host_.in_hand.fetch_add(1);
+  if (host_.refusing.load()) {
+    if (!AnswersWhileDraining()) return Refuse(DrainingError());
+  } else {
+    in_hand_ = true;
+    host_.in_hand.fetch_add(1);
+  }
   Begin();
 }
 

@@ -36,6 +36,7 @@ struct CallHost {
   grpc::AsyncGenericService& unknown_methods;
   grpc::ServerCompletionQueue& queue;
   WorkerPool& workers;
+  WorkerPool& writers;
   WorkerPool& stream_workers;
   StreamRegistry& streams;
   const CallObserver& observer;
@@ -78,6 +79,8 @@ class Call {
   virtual void Begin() = 0;
   // Ends a call that has not begun.
   virtual void Refuse(absl::Status status) = 0;
+  // Whether the call is served although the server drains.
+  virtual bool AnswersWhileDraining() const { return false; }
   // An event of kRead or kWritten.
   virtual void OnTransfer(Event event, bool ok) {}
 

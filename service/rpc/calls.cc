@@ -31,7 +31,8 @@ void UnaryCall::Begin() {
   if (method == nullptr) return Refuse(StartingError());
   const UnaryHandler& handler = std::get<UnaryHandler>(method->handler);
   if (method->lane == Lane::kInline) return Serve(handler);
-  if (!host().workers.Submit([this, &handler] { Serve(handler); })) Refuse(OverloadedError());
+  WorkerPool& pool = method->lane == Lane::kWrite ? host().writers : host().workers;
+  if (!pool.Submit([this, &handler] { Serve(handler); })) Refuse(OverloadedError());
 }
 
 void UnaryCall::Serve(const UnaryHandler& handler) {

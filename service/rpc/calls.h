@@ -33,6 +33,10 @@ class UnaryCall final : public Call {
   void Rearm() override { new UnaryCall(host(), ref_); }
   void Begin() override;
   void Refuse(absl::Status status) override;
+  bool AnswersWhileDraining() const override {
+    const Method* method = ref_.row->served();
+    return method != nullptr && method->answers_while_draining;
+  }
   void Serve(const UnaryHandler& handler);
 
   const RowRef ref_;

@@ -19,6 +19,8 @@ CompletionLoop::CompletionLoop(LoopOptions options, const MethodTable& table)
     : options_(std::move(options)), table_(table), service_(table) {
   workers_ = std::make_unique<WorkerPool>(
       WorkerPool::Options{.max_threads = options_.workers, .max_queued = options_.queued_calls});
+  writers_ = std::make_unique<WorkerPool>(
+      WorkerPool::Options{.max_threads = options_.writers, .max_queued = options_.queued_calls});
   stream_workers_ = std::make_unique<WorkerPool>(WorkerPool::Options{.max_threads = options_.max_streams});
 }
 
@@ -43,6 +45,7 @@ void CompletionLoop::Start() {
                            .unknown_methods = unknown_methods_,
                            .queue = *queue_,
                            .workers = *workers_,
+                           .writers = *writers_,
                            .stream_workers = *stream_workers_,
                            .streams = streams_,
                            .observer = options_.observer,

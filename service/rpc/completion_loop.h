@@ -31,7 +31,8 @@ namespace fangtan::service::rpc {
 
 struct LoopOptions {
   size_t workers = 4;         // threads for unary calls of the pool lane
-  size_t queued_calls = 512;  // unary calls that may wait for one
+  size_t writers = 64;        // threads for unary calls of the write lane, which mostly wait
+  size_t queued_calls = 512;  // unary calls that may wait for one of either
   size_t max_streams = 128;   // streaming calls at once; one method may hold half of them
   // A stream whose caller sends nothing, or takes nothing in, for so long is ended with STREAM_STALLED.
   absl::Duration stream_stall = absl::Minutes(5);
@@ -71,6 +72,7 @@ class CompletionLoop {
   std::unique_ptr<grpc::ServerCompletionQueue> queue_;
   std::unique_ptr<CallHost> host_;
   std::unique_ptr<WorkerPool> workers_;
+  std::unique_ptr<WorkerPool> writers_;
   std::unique_ptr<WorkerPool> stream_workers_;
   std::thread poller_;
 };

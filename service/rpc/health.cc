@@ -44,8 +44,12 @@ void Health::Shutdown() {
 }
 
 std::vector<Method> Health::Methods() {
-  return {{kService, "Check", Lane::kInline,
-           UnaryHandler([this](const CallContext&, const absl::Cord& request) { return Check(request); })},
+  return {{.service = kService,
+           .name = "Check",
+           .lane = Lane::kInline,
+           .handler =
+               UnaryHandler([this](const CallContext&, const absl::Cord& request) { return Check(request); }),
+           .answers_while_draining = true},
           {kService, "Watch", Lane::kPool,
            ServerStreamHandler([this](const CallContext& context, const absl::Cord& request,
                                       ReplyStream& replies) { return Watch(context, request, replies); })}};

@@ -27,8 +27,10 @@
 
 namespace fangtan::service::rpc {
 
-// Where a unary method runs: on the polling thread (never blocks, microseconds), or in the worker pool.
-enum class Lane { kInline, kPool };
+// Where a unary method runs: on the polling thread (microseconds), in the worker pool, or in the pool of
+// those that mostly wait for a disk, which is wide, so that concurrent writes share a sync and hold up no
+// read.
+enum class Lane { kInline, kPool, kWrite };
 
 // The replies of a streaming call, in order.
 class ReplyStream {
@@ -59,6 +61,7 @@ struct Method {
   std::string name;     // "GetArticle"
   Lane lane = Lane::kPool;
   std::variant<UnaryHandler, ServerStreamHandler, BidiHandler> handler;
+  bool answers_while_draining = false;  // health: its last word is that the server stops
 };
 
 // The message in `bytes`. INVALID_ARGUMENT REQUEST_MALFORMED if they are none (bad wire format, bad UTF-8).

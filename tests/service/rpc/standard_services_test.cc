@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/synchronization/notification.h"
 #include "grpc/health/v1/health.pb.h"
 #include "grpc/reflection/v1/reflection.pb.h"
 #include "grpc/reflection/v1alpha/reflection.pb.h"
@@ -33,11 +34,15 @@ HealthCheckRequest Ask(const std::string& service) {
   return request;
 }
 
-grpc::Status Check(EchoServer& server, const std::string& service, HealthCheckResponse& response) {
+grpc::Status Check(grpc::Channel& channel, const std::string& service, HealthCheckResponse& response) {
   grpc::ClientContext context;
   return grpc::internal::BlockingUnaryCall<HealthCheckRequest, HealthCheckResponse>(
-      server.Connect().get(), RpcMethod("/grpc.health.v1.Health/Check", RpcMethod::NORMAL_RPC), &context,
-      Ask(service), &response);
+      &channel, RpcMethod("/grpc.health.v1.Health/Check", RpcMethod::NORMAL_RPC), &context, Ask(service),
+      &response);
+}
+
+grpc::Status Check(EchoServer& server, const std::string& service, HealthCheckResponse& response) {
+  return Check(*server.Connect(), service, response);
 }
 
 struct Watcher {
@@ -56,6 +61,39 @@ struct Watcher {
   grpc::ClientContext context;
   std::unique_ptr<grpc::ClientReader<HealthCheckResponse>> reader;
 };
+
+TEST(Health, CheckOnAnOpenConnection_IsAnsweredWhileDraining) {
+  absl::Notification inside, release;
+  EchoServer server(
+      {.pool_lane = [&](const CallContext&, const absl::Cord& request) -> absl::StatusOr<absl::Cord> {
+        inside.Notify();
+        release.WaitForNotification();
+        return request;
+      }});
+  const auto channel = server.Connect();
+  HealthCheckResponse response;
+  ASSERT_TRUE(Check(*channel, "", response).ok());
+  const auto stub = server.Stub();
+  std::thread caller([&] {
+    grpc::ClientContext context;
+    EchoMessage reply;
+    EXPECT_TRUE(stub->Pooled(&context, Message("朱自清"), &reply).ok());
+  });
+  inside.WaitForNotification();
+  server.health().Shutdown();
+  std::thread drain([&] { server.rpc().Drain(absl::Minutes(1)); });
+  grpc::Status refused;
+  do {
+    grpc::ClientContext context;
+    EchoMessage reply;
+    refused = stub->Inline(&context, Message("x"), &reply);
+  } while (refused.ok());
+  EXPECT_TRUE(Check(*channel, "", response).ok());
+  EXPECT_EQ(response.status(), HealthCheckResponse::NOT_SERVING);
+  release.Notify();
+  caller.join();
+  drain.join();
+}
 
 TEST(Health, Check_TellsStateOfServerAndServices) {
   EchoServer server;
