@@ -80,7 +80,12 @@ void ReadTreeBelow(rocksdb::Env& env, const std::string& root, const std::string
     if (env.GetChildren(root + path, &inside).ok() && !inside.empty()) {
       ReadTreeBelow(env, root, path, tree);
     } else {
-      ASSERT_TRUE(rocksdb::ReadFileToString(&env, root + path, &tree[path]).ok()) << path;
+      std::string content;
+      const rocksdb::Status status = rocksdb::ReadFileToString(&env, root + path, &content);
+      // An open store deletes what it needs no more, perhaps since the folder was listed.
+      if (!status.ok() && env.FileExists(root + path).IsNotFound()) continue;
+      ASSERT_TRUE(status.ok()) << path << ": " << status.ToString();
+      tree[path] = std::move(content);
     }
   }
 }
