@@ -83,6 +83,8 @@ bool EndsSentence(std::string_view text) { return Among(LastBeforeClosers(text),
 
 bool EndsQuestion(std::string_view text) { return Among(LastBeforeClosers(text), U"？?"); }
 
+bool HoldsFullStop(std::string_view text) { return text.find("。") != std::string_view::npos; }
+
 bool EndsInStop(std::string_view text) {
   return EndsSentence(text) || Among(LastBeforeClosers(text), U"，,、；;：:");
 }

@@ -38,6 +38,9 @@ char32_t LastChar(std::string_view text);
 bool EndsSentence(std::string_view text);
 bool EndsQuestion(std::string_view text);
 
+// Whether a sentence ends anywhere in `text`: no heading does that.
+bool HoldsFullStop(std::string_view text);
+
 // Whether `text` ends in any punctuation that calls for something after it, or closes a sentence.
 bool EndsInStop(std::string_view text);
 

@@ -270,7 +270,7 @@ void Outliner::MarkSpeech() {
 bool Outliner::MayBeHeading(size_t i) const {
   const OutlineLine& line = outline_.lines[i];
   return line.kind == LineKind::kText && line.line.chars <= kMaxHeadingChars && !EndsInStop(line.line.text) &&
-         line.text.size() == line.line.text.size();
+         !HoldsFullStop(line.line.text) && line.text.size() == line.line.text.size();
 }
 
 // Whether what is said in `line` goes on in the next one: "three steps:".

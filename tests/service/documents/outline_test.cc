@@ -64,6 +64,13 @@ TEST(MakeOutline, NumberedSpeechIsNoRanking) {
   EXPECT_THAT(TextsOf(outline, LineKind::kText), ElementsAre("1、先修水管", "2、再修屋頂", "3、后修路"));
 }
 
+TEST(MakeOutline, ALineThatHoldsASentenceIsNoHeading) {
+  const Outline outline = MakeOutline(
+      "記者:花了多少錢?\n陳大同:兩千萬元。\n地址:紡織路18號。電話:010-1234567\n記者:以後呢?\n陳大同:"
+      "照舊。\n");
+  EXPECT_THAT(TextsOf(outline, LineKind::kHeading), IsEmpty());
+}
+
 TEST(ParseLabel, FindsNameAndContent) {
   const auto label = ParseLabel("■ 沈 潔（街道主任）：慢慢修。");
   ASSERT_TRUE(label.has_value());
