@@ -84,6 +84,8 @@ class CatalogTables {
  public:
   // REQUIRES: documents come in order of their numbers, without a gap.
   void Add(const CatalogEntry& entry);
+  // Takes the number of a document that was purged: no revision shows it.
+  void AddPurged(internal::Kind kind) { kinds_[kind].rows.push_back(Row{.created = kNever}); }
   void Die(const Death& death);
 
   const KindTable& kind(internal::Kind kind) const { return kinds_[kind]; }

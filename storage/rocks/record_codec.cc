@@ -28,6 +28,8 @@ using google::protobuf::util::TimeUtil;
 constexpr int kMessageNumber = internal::DocumentRecord::kMessageFieldNumber;
 static_assert(kMessageNumber == int{internal::ArticleRecord::kMessageFieldNumber});
 static_assert(kMessageNumber == int{internal::SourceRecord::kMessageFieldNumber});
+static_assert(int{internal::DocumentRecord::kPurgedFieldNumber} ==
+              int{internal::ArticleRecord::kPurgedFieldNumber});
 
 // The derived fields have the same numbers in every kind, so an Article stands for all of them.
 template <typename M>
@@ -92,6 +94,14 @@ std::optional<std::string_view> MessageOf(std::string_view payload) {
     return payload.substr(begin, size);
   }
   return std::nullopt;
+}
+
+std::optional<Revision> PurgedRevisionOf(std::string_view payload) {
+  internal::DocumentRecord record;
+  if (!record.ParseFromArray(payload.data(), static_cast<int>(payload.size())) || !record.purged()) {
+    return std::nullopt;
+  }
+  return record.revision();
 }
 
 std::string EncodeDerived(const DerivedFields& fields) {

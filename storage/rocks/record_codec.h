@@ -23,6 +23,9 @@ namespace fangtan::storage {
 // none.
 std::optional<std::string_view> MessageOf(std::string_view payload);
 
+// The revision that made the document of which `payload` is what purging left; nullopt for all others.
+std::optional<Revision> PurgedRevisionOf(std::string_view payload);
+
 // The fields that applying a write adds to a message of any numbered kind.
 struct DerivedFields {
   int64_t create_micros = 0;

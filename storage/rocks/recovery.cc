@@ -32,7 +32,21 @@ absl::Status CheckAgainstTip(const internal::StoreState& state, const Tip& tip) 
 class ChangeCheck {
  public:
   ChangeCheck(const internal::StoreState& state, const Tip& tip, CatalogTables& tables)
-      : state_(state), tip_(tip), tables_(tables) {}
+      : state_(state),
+        tip_(tip),
+        tables_(tables),
+        last_{.revision = state.oldest_revision() - 1},
+        chain_(state.oldest_chain().empty() ? EmptyChain() : state.oldest_chain()) {}
+
+  // Before the first change: what the tip knows of the log may end right there, but not below.
+  absl::Status Start() const {
+    if (tip_.revision < last_.revision) {
+      return RecordCorrupt(absl::StrCat("the tip file ends at revision ", tip_.revision,
+                                        ", but the changes are kept from ", last_.revision + 1,
+                                        " on: it is older than the database"));
+    }
+    return CheckChain();
+  }
 
   absl::Status Visit(std::string_view key, std::string_view payload) {
     ASSIGN_OR_RETURN(const ChangeKey at, ChangeKey::Decode(key));
@@ -57,8 +71,6 @@ class ChangeCheck {
                                         state_.revision()));
     }
     if (chain_ != state_.chain()) return RecordCorrupt("the running hash of the log does not meet the state");
-    if (tip_.revision == 0 && tip_.chain != EmptyChain())
-      return RecordCorrupt("the tip file has another log's hash");
     return absl::OkStatus();
   }
 
@@ -78,12 +90,14 @@ class ChangeCheck {
     newest_time_ = std::max(newest_time_, change.time_micros());
     if (!first) return absl::OkStatus();
     chain_ = change.chain();
-    if (at.revision == tip_.revision && chain_ != tip_.chain) {
-      return RecordCorrupt(absl::StrCat("revision ", at.revision,
-                                        " is not the one that was acknowledged: the running ",
-                                        "hash of the log differs from the tip file's"));
-    }
-    return absl::OkStatus();
+    return CheckChain();
+  }
+
+  absl::Status CheckChain() const {
+    if (last_.revision != tip_.revision || chain_ == tip_.chain) return absl::OkStatus();
+    return RecordCorrupt(absl::StrCat("revision ", last_.revision,
+                                      " is not the one that was acknowledged: the running ",
+                                      "hash of the log differs from the tip file's"));
   }
 
   const internal::StoreState& state_;
@@ -91,7 +105,7 @@ class ChangeCheck {
   CatalogTables& tables_;
   ChangeKey last_;
   int64_t newest_time_ = 0;
-  std::string chain_ = EmptyChain();
+  std::string chain_;
 };
 
 // The resource that a document was a version of, for messages; the changes know it even when the record does
@@ -112,8 +126,30 @@ std::string ResourceOf(const Database& database, internal::Kind kind, uint32_t d
   return name;
 }
 
-absl::Status ScanDocuments(const Database& database, internal::Kind kind, uint32_t end,
+// Adds one document, or what purging left of it, to the tables.
+absl::Status AddDocument(internal::Kind kind, std::string_view key, std::string_view payload,
+                         Revision oldest_revision, CatalogTables& tables) {
+  if (const std::optional<std::string_view> message = MessageOf(payload); message.has_value()) {
+    ASSIGN_OR_RETURN(const DocKey at, DocKey::Decode(key));
+    ASSIGN_OR_RETURN(const CatalogEntry entry, EntryFromMessage(kind, at.doc, *message));
+    tables.Add(entry);
+    return absl::OkStatus();
+  }
+  const std::optional<Revision> purged = PurgedRevisionOf(payload);
+  if (!purged.has_value()) {
+    return RecordCorrupt(absl::StrCat("record ", RecordName(FamilyOf(kind), key), " holds no message"));
+  }
+  if (*purged >= oldest_revision) {
+    return RecordCorrupt(absl::StrCat("record ", RecordName(FamilyOf(kind), key),
+                                      " was purged, but revision ", *purged, " is kept"));
+  }
+  tables.AddPurged(kind);
+  return absl::OkStatus();
+}
+
+absl::Status ScanDocuments(const Database& database, internal::Kind kind, const internal::StoreState& state,
                            CatalogTables& tables) {
+  const uint32_t end = state.next_doc(kind);
   const Family family = FamilyOf(kind);
   uint32_t expected = 1;
   absl::Status status =
@@ -123,12 +159,7 @@ absl::Status ScanDocuments(const Database& database, internal::Kind kind, uint32
           return RecordCorrupt(
               absl::StrCat("record ", RecordName(family, DocKey{.doc = expected}.Encode()), " is missing"));
         }
-        const std::optional<std::string_view> message = MessageOf(payload);
-        if (!message.has_value()) {
-          return RecordCorrupt(absl::StrCat("record ", RecordName(family, key), " holds no message"));
-        }
-        ASSIGN_OR_RETURN(const CatalogEntry entry, EntryFromMessage(kind, at.doc, *message));
-        tables.Add(entry);
+        RETURN_IF_ERROR(AddDocument(kind, key, payload, state.oldest_revision(), tables));
         ++expected;
         return absl::OkStatus();
       });
@@ -204,7 +235,9 @@ absl::StatusOr<std::optional<internal::StoreState>> ReadState(const Database& da
                      absl::StrCat("the store has format version ", state.format_version(),
                                   "; this program reads up to ", kFormatVersion));
   }
-  if (state.chain().size() != kHashSize || state.next_doc_size() < internal::Kind_ARRAYSIZE) {
+  const size_t oldest_size = state.oldest_chain().size();
+  if (state.chain().size() != kHashSize || (oldest_size != 0 && oldest_size != kHashSize) ||
+      state.oldest_revision() == 0 || state.next_doc_size() < internal::Kind_ARRAYSIZE) {
     return RecordCorrupt("the state of the store is not complete");
   }
   return state;
@@ -217,9 +250,10 @@ absl::StatusOr<Recovered> Recover(const Database& database, const Tip& tip) {
   RETURN_IF_ERROR(database.CheckBlobFiles());
   Recovered recovered{.state = *state, .tables = {}, .expired_requests = {}};
   for (const internal::Kind kind : kKinds) {
-    RETURN_IF_ERROR(ScanDocuments(database, kind, state->next_doc(kind), recovered.tables));
+    RETURN_IF_ERROR(ScanDocuments(database, kind, *state, recovered.tables));
   }
   ChangeCheck changes(*state, tip, recovered.tables);
+  RETURN_IF_ERROR(changes.Start());
   RETURN_IF_ERROR(database.Scan(Family::kChange, [&changes](std::string_view key, std::string_view payload) {
     return changes.Visit(key, payload);
   }));
