@@ -234,6 +234,12 @@ absl::Status SetDeleted(const std::string& name, const CurrentArticle& current, 
     internal::ChangeRecord change;
     change.set_kind(kind);
     change.set_action(action);
+    change.set_with_article(true);
+    if (deleted) {
+      change.set_dead_doc(child.doc());
+    } else {
+      change.set_doc(child.doc());
+    }
     change.set_name(ChildName(name, kind, child.local_id()));
     change.set_reason(reason);
     return writer.AddChange(std::move(change));

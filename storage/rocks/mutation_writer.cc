@@ -80,7 +80,7 @@ absl::Status MutationWriter::PutDocument(internal::Kind kind, uint32_t doc, uint
 }
 
 absl::Status MutationWriter::AddChange(internal::ChangeRecord change) {
-  if (change.dead_doc() != 0) {
+  if (change.dead_doc() != 0 && !change.with_article()) {
     params_.delta.died.push_back(
         {.kind = change.kind(), .doc = change.dead_doc(), .revision = params_.revision});
   }

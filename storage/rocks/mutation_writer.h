@@ -68,8 +68,8 @@ class MutationWriter {
   absl::StatusOr<uint32_t> PutVersion(internal::Kind kind, const std::string& body, M message,
                                       const StoredVersion* before);
 
-  // Notes a change; `dead_doc`, if not 0, ends. INVALID_ARGUMENT TOO_LARGE beyond the changes that a revision
-  // can hold.
+  // Notes a change; `dead_doc`, if not 0, ends, unless the change is one `with_article`. INVALID_ARGUMENT
+  // TOO_LARGE beyond the changes that a revision can hold.
   absl::Status AddChange(internal::ChangeRecord change);
 
   void AddToCatalog(CatalogEntry entry) { params_.delta.born.push_back(std::move(entry)); }

@@ -61,6 +61,7 @@ class ChangeCheck {
       return RecordCorrupt(
           absl::StrCat("record ", RecordName(Family::kChange, key), " ends a document that is not"));
     }
+    if (change.with_article()) return absl::OkStatus();
     tables_.Die({.kind = change.kind(), .doc = change.dead_doc(), .revision = at.revision});
     return absl::OkStatus();
   }

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "storage/open_store.h"
 #include "storage/rocks/database.h"
@@ -159,6 +160,36 @@ TEST_F(OpeningTest, GoldenRecords) {
         IsOk());
   }
   EXPECT_EQ(dump, expected);
+}
+
+TEST_F(OpeningTest, TheFeedNamesTheDocumentsOfHiddenChildren) {
+  {
+    auto store = OpenStore(Options("store")).value();
+    for (const internal::Operation& operation :
+         {Put(TwoGuests(), internal::PutArticle::MUST_NOT_EXIST), Delete("articles/wei-fangtan", "", "撤稿"),
+          Undelete("articles/wei-fangtan")}) {
+      ASSERT_THAT(store->Commit(Mutate({operation}), {}), IsOk());
+    }
+  }
+  const auto database = Database::Open(root_ + "/store/rocksdb", MakeResources(nullptr, 1 << 20, 1 << 20),
+                                       Database::Mode::kReadOnly)
+                            .value();
+  std::vector<std::string> feed;
+  ASSERT_THAT(database->Scan(Family::kChange,
+                             [&feed](std::string_view key, std::string_view payload) {
+                               internal::ChangeRecord change;
+                               EXPECT_TRUE(change.ParseFromString(std::string(payload)));
+                               if (change.kind() == internal::ANSWER) {
+                                 feed.push_back(absl::StrCat(
+                                     ChangeKey::Decode(key)->revision, " ", change.doc(), " ",
+                                     change.dead_doc(), change.with_article() ? " with its article" : ""));
+                               }
+                               return absl::OkStatus();
+                             }),
+              IsOk());
+  EXPECT_THAT(feed, ElementsAre("1 1 0", "1 2 0", "1 3 0", "2 0 1 with its article", "2 0 2 with its article",
+                                "2 0 3 with its article", "3 1 0 with its article", "3 2 0 with its article",
+                                "3 3 0 with its article"));
 }
 
 }  // namespace

@@ -246,6 +246,24 @@ TEST_F(RocksStoreTest, UndeleteBringsAllBackAsItWas) {
   EXPECT_THAT(Answer("wei-fangtan", "wei-fangtan-a1", 3), IsOk());
 }
 
+TEST_F(RocksStoreTest, ChildrenOfADeletedArticleDieOnlyWhenTheyAreLeftOut) {
+  SampleArticle sample = TwoGuests();
+  Commit({Put(sample, PutArticle::MUST_NOT_EXIST)});
+  // In one revision an answer ends for good and all others are hidden with the article.
+  sample.sections[1][0].answers.clear();
+  Commit({Put(sample, PutArticle::MUST_EXIST), Delete("articles/wei-fangtan")});
+  Commit({Undelete("articles/wei-fangtan")});
+  for (const bool reopened : {false, true}) {
+    if (reopened) store_.Reopen();
+    EXPECT_THAT(Answer("wei-fangtan", "wei-fangtan-a1"), IsOk());
+    EXPECT_THAT(Answer("wei-fangtan", "wei-fangtan-a3"), Fails(StatusCode::kNotFound, "ANSWER_NOT_FOUND"));
+    EXPECT_THAT(Answer("wei-fangtan", "wei-fangtan-a3", 1), IsOk());
+    EXPECT_EQ(At(1)->Count().answers, 3);
+    EXPECT_EQ(At(2)->Count().answers, 0);
+    EXPECT_EQ(At(3)->Count().answers, 2);
+  }
+}
+
 TEST_F(RocksStoreTest, SourcesAreStoredOnceAndChecked) {
   const std::string content = "記者：𠮷\r\n" + std::string(20000, '\xe5');
   const SourceId id = SourceId::FromDigest(Sha256(content));
