@@ -116,6 +116,8 @@ struct StoreInfo {
   Revision revision = 0;
   Revision oldest_revision = 0;
   int64_t byte_count = 0;  // files of the store
+  // What was found when it was opened that cost nothing, but should be looked into: sentences for a log.
+  std::vector<std::string> notices;
 };
 
 class Store {

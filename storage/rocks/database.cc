@@ -11,6 +11,8 @@
 namespace fangtan::storage {
 namespace {
 
+constexpr size_t kScanReadahead = 2 << 20;
+
 rocksdb::Slice ToSlice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 
 absl::Status ReadError(const rocksdb::Status& status, Family family, std::string_view key) {
@@ -40,6 +42,8 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& path
   rocksdb::DBOptions options = MakeDatabaseOptions(resources);
   options.create_if_missing = mode == Mode::kCreate;
   options.create_missing_column_families = mode == Mode::kCreate;
+  // A read-only database has no thread to put work off to, and asserts that it is not asked for one.
+  if (mode == Mode::kReadOnly) options.avoid_unnecessary_blocking_io = false;
   const auto descriptors = Descriptors(resources);
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* opened = nullptr;
@@ -100,7 +104,7 @@ absl::Status Database::Scan(
     absl::FunctionRef<absl::Status(std::string_view key, std::string_view payload)> visit) const {
   rocksdb::ReadOptions options;
   options.fill_cache = false;
-  options.readahead_size = 2 << 20;
+  options.readahead_size = kScanReadahead;
   const std::unique_ptr<rocksdb::Iterator> iterator(engine_->NewIterator(options, handle(family)));
   for (iterator->SeekToFirst(); iterator->Valid(); iterator->Next()) {
     const std::string_view key = iterator->key().ToStringView();
@@ -124,6 +128,12 @@ absl::Status Database::CheckBlobFiles() const {
     }
   }
   return absl::OkStatus();
+}
+
+absl::Status Database::CheckFileChecksums() const {
+  rocksdb::ReadOptions options;
+  options.readahead_size = kScanReadahead;
+  return FromRocksAtOpen(engine_->VerifyFileChecksums(options), "verifying the files of the database");
 }
 
 absl::Status Database::Write(rocksdb::WriteBatch& batch) {

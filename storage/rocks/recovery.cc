@@ -261,6 +261,8 @@ absl::StatusOr<Recovered> Recover(const Database& database, const Tip& tip) {
   RETURN_IF_ERROR(changes.Finish());
   RETURN_IF_ERROR(CheckNames(database, recovered.tables));
   ASSIGN_OR_RETURN(recovered.expired_requests, ExpiredRequests(database, changes.newest_time()));
+  // Last: damage that a scan meets has been reported by the name of its record.
+  RETURN_IF_ERROR(database.CheckFileChecksums());
   return recovered;
 }
 

@@ -34,7 +34,8 @@ absl::StatusOr<std::optional<internal::StoreState>> ReadState(const Database& da
 
 // Checks that everything acknowledged is there: the state belongs to `tip` and is not below it, the running
 // hash at the tip's revision is the tip's, every revision has its changes, every document is present and
-// intact, every name leads to its newest document. Content of sources is not read: its checks run when it is.
+// intact, every name leads to its newest document, every file has its checksum. Content of sources is not
+// unpacked: its other checks run when it is read.
 // DATA_LOSS RECORD_CORRUPT naming what is lost or damaged; FAILED_PRECONDITION STORE_TOO_NEW. Which requests
 // have expired is judged by the time of the newest write, as everywhere in the log: a clock that is wrong at
 // open forgets nothing.

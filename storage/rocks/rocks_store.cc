@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -12,6 +13,7 @@
 #include "storage/log/local_log.h"
 #include "storage/rocks/commit_sink.h"
 #include "storage/rocks/envelope.h"
+#include "storage/rocks/manifest_tail.h"
 #include "storage/rocks/recovery.h"
 #include "storage/rocks/rocks_status.h"
 #include "storage/rocks/rocks_view.h"
@@ -31,6 +33,7 @@ struct Parts {
   std::unique_ptr<Database> database;
   internal::StoreState state;
   std::unique_ptr<Catalog> catalog;
+  std::vector<std::string> notices;
 };
 
 class RocksStore final : public Store {
@@ -69,7 +72,8 @@ class RocksStore final : public Store {
             .format_version = parts_.state.format_version(),
             .revision = sink_.published(),
             .oldest_revision = parts_.state.oldest_revision(),
-            .byte_count = parts_.folder->ByteCount()};
+            .byte_count = parts_.folder->ByteCount(),
+            .notices = parts_.notices};
   }
 
   const std::string& token_key() const override { return parts_.state.token_key(); }
@@ -149,10 +153,15 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksStore(const StoreOptions& option
   // Looked at again under the lock: another process may have made a store in between.
   ASSIGN_OR_RETURN(const StoreFolder::Content content, StoreFolder::Inspect(env, options.directory));
   if (content == StoreFolder::Content::kNothing) RETURN_IF_ERROR(CreateTip(env, *parts.folder));
-  ASSIGN_OR_RETURN(const Tip tip, TipFile::Read(env, parts.folder->tip_path()));
+  ASSIGN_OR_RETURN(TipFile::Found found, TipFile::Read(env, parts.folder->tip_path()));
+  const Tip& tip = found.tip;
+  parts.notices = std::move(found.notices);
   const bool unfinished = tip.sequence == 1 && !IsCreated(*parts.folder, resources);
   if (unfinished) RETURN_IF_ERROR(CreateDatabase(*parts.folder, resources, tip));
   ASSIGN_OR_RETURN(Recovered recovered, CheckStore(*parts.folder, resources, tip));
+  ASSIGN_OR_RETURN(const std::vector<std::string> notices,
+                   NoticesOfManifest(env, parts.folder->database_path()));
+  parts.notices.insert(parts.notices.end(), notices.begin(), notices.end());
 
   ASSIGN_OR_RETURN(parts.database,
                    Database::Open(parts.folder->database_path(), resources, Database::Mode::kReadWrite));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "storage/errors.h"
@@ -23,7 +24,8 @@ constexpr size_t kRevisionAt = 36;
 constexpr size_t kChainAt = 44;
 constexpr size_t kChecksumAt = 60;
 constexpr size_t kTipSize = 68;
-constexpr size_t kFileSize = 2 * kTipSlotSize;
+constexpr size_t kSlots = 2;
+constexpr size_t kFileSize = kSlots * kTipSlotSize;
 
 void Store(uint64_t value, size_t bytes, char* out) {
   for (size_t i = 0; i < bytes; ++i) out[i] = static_cast<char>(value >> (8 * (bytes - 1 - i)));
@@ -36,6 +38,13 @@ uint64_t Load(std::string_view bytes) {
 }
 
 uint64_t Checksum(std::string_view slot) { return XXH3_64bits(slot.data(), kChecksumAt); }
+
+// Shorter than a slot where the file was cut.
+std::string_view Slot(std::string_view file, size_t slot) {
+  return file.substr(std::min(slot * kTipSlotSize, file.size()), kTipSlotSize);
+}
+
+bool IsZero(std::string_view bytes) { return bytes.find_first_not_of('\0') == std::string_view::npos; }
 
 uint64_t SlotOffset(uint64_t sequence) { return sequence % 2 * kTipSlotSize; }
 
@@ -77,13 +86,14 @@ std::string EncodeTipSlot(const Tip& tip) {
 }
 
 absl::StatusOr<std::optional<Tip>> DecodeTipSlot(std::string_view slot) {
-  if (slot.size() < kTipSize || !slot.starts_with(kMagic)) return std::nullopt;
+  if (slot.size() != kTipSlotSize || !slot.starts_with(kMagic)) return std::nullopt;
   if (Load(slot.substr(kChecksumAt, 8)) != Checksum(slot)) return std::nullopt;
   if (const uint64_t version = Load(slot.substr(kVersionAt, 4)); version != kTipVersion) {
     return MakeError(
         absl::StatusCode::kFailedPrecondition, "STORE_TOO_NEW",
         absl::StrCat("the tip file has version ", version, "; this program reads ", kTipVersion));
   }
+  if (!IsZero(slot.substr(kTipSize))) return std::nullopt;
   return Tip{.store_id = std::string(slot.substr(kStoreIdAt, kIdSize)),
              .revision = Load(slot.substr(kRevisionAt, 8)),
              .chain = std::string(slot.substr(kChainAt, kIdSize)),
@@ -101,19 +111,27 @@ absl::Status TipFile::Create(rocksdb::Env& env, const std::string& path, Tip tip
   return SyncFolder(env, path.substr(0, path.rfind('/')));
 }
 
-absl::StatusOr<Tip> TipFile::Read(rocksdb::Env& env, const std::string& path) {
+absl::StatusOr<TipFile::Found> TipFile::Read(rocksdb::Env& env, const std::string& path) {
   if (env.FileExists(path).IsNotFound()) {
     return MakeError(absl::StatusCode::kNotFound, "TIP_MISSING", absl::StrCat(path, " is missing"));
   }
   ASSIGN_OR_RETURN(const std::string bytes, ReadWholeFile(env, path));
   std::optional<Tip> newest;
-  for (size_t offset = 0; offset < bytes.size(); offset += kTipSlotSize) {
-    ASSIGN_OR_RETURN(const std::optional<Tip> tip,
-                     DecodeTipSlot(std::string_view(bytes).substr(offset, kTipSlotSize)));
+  std::vector<size_t> unreadable;
+  for (size_t slot = 0; slot < kSlots; ++slot) {
+    ASSIGN_OR_RETURN(const std::optional<Tip> tip, DecodeTipSlot(Slot(bytes, slot)));
+    if (!tip.has_value()) unreadable.push_back(slot);
     if (tip.has_value() && (!newest.has_value() || tip->sequence > newest->sequence)) newest = tip;
   }
   if (!newest.has_value()) return RecordCorrupt(absl::StrCat(path, " is damaged: no slot is intact"));
-  return *newest;
+  Found found{.tip = *newest, .notices = {}};
+  for (const size_t slot : unreadable) {
+    // The file of a store that is being made has one slot that was never written.
+    if (newest->sequence == 1 && bytes.size() == kFileSize && IsZero(Slot(bytes, slot))) continue;
+    found.notices.push_back(absl::StrCat(
+        "TIP: slot ", slot, " is unreadable: torn by a crash or damaged; the other one was used"));
+  }
+  return found;
 }
 
 absl::StatusOr<std::unique_ptr<TipFile>> TipFile::Open(rocksdb::Env& env, const std::string& path,

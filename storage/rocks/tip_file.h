@@ -2,8 +2,9 @@
 // it. RocksDB cannot notice that its newest log file was cut at a record or deleted; a store that is below
 // its tip can.
 //
-//   ASSIGN_OR_RETURN(std::unique_ptr<TipFile> file, TipFile::Open(*env, path));
-//   RETURN_IF_ERROR(file->Write(tip));                                // before the acknowledgement
+//   ASSIGN_OR_RETURN(TipFile::Found found, TipFile::Read(*env, path));
+//   ASSIGN_OR_RETURN(std::unique_ptr<TipFile> file, TipFile::Open(*env, path, found.tip));
+//   RETURN_IF_ERROR(file->Write(revision, chain));                    // before the acknowledgement
 //
 // Two slots of 4 KB are written by turns, so that a torn write leaves the one before. Not thread-safe. Drawn
 // in docs/key_layout.md: DO NOT CHANGE.
@@ -17,6 +18,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -48,9 +50,12 @@ class TipFile {
   // Open would accept: callers check first.
   static absl::Status Create(rocksdb::Env& env, const std::string& path, Tip tip);
 
-  // The newest intact slot of the file. NOT_FOUND TIP_MISSING; DATA_LOSS RECORD_CORRUPT if no slot is intact.
-  // Changes nothing.
-  static absl::StatusOr<Tip> Read(rocksdb::Env& env, const std::string& path);
+  struct Found {
+    Tip tip;                           // of the newest intact slot
+    std::vector<std::string> notices;  // of a slot that is not
+  };
+  // NOT_FOUND TIP_MISSING; DATA_LOSS RECORD_CORRUPT if no slot is intact. Changes nothing.
+  static absl::StatusOr<Found> Read(rocksdb::Env& env, const std::string& path);
 
   // The file, ready to write. REQUIRES: `newest` is what Read gave.
   static absl::StatusOr<std::unique_ptr<TipFile>> Open(rocksdb::Env& env, const std::string& path,

@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "absl/strings/escaping.h"
-#include "gtest/gtest.h"
+#include "gmock/gmock.h"
 #include "tests/storage/rocks/fault_env.h"
 #include "tests/testing/status_matchers.h"
 
@@ -13,6 +13,9 @@ namespace {
 using absl::StatusCode;
 using fangtan::testing::Fails;
 using fangtan::testing::IsOk;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 constexpr char kPath[] = "/folder/TIP";
 
@@ -35,8 +38,9 @@ class TipFileTest : public ::testing::Test {
   // The file after two writes: slot 0 holds sequence 2, slot 1 sequence 3.
   void WriteTwice() {
     ASSERT_THAT(TipFile::Create(env_, kPath, SampleTip()), IsOk());
-    ASSERT_OK_AND_ASSIGN(const Tip first, TipFile::Read(env_, kPath));
-    ASSERT_OK_AND_ASSIGN(const auto file, TipFile::Open(env_, kPath, first));
+    ASSERT_OK_AND_ASSIGN(const TipFile::Found first, TipFile::Read(env_, kPath));
+    EXPECT_THAT(first.notices, IsEmpty()) << "a slot that was never written is not damaged";
+    ASSERT_OK_AND_ASSIGN(const auto file, TipFile::Open(env_, kPath, first.tip));
     ASSERT_THAT(file->Write(8, "chain of 8......"), IsOk());
     ASSERT_THAT(file->Write(9, "chain of 9......"), IsOk());
   }
@@ -58,7 +62,7 @@ TEST_F(TipFileTest, GoldenBytes) {
 
 TEST_F(TipFileTest, EveryFlippedBitOfASlotIsSeen) {
   const std::string slot = EncodeTipSlot(SampleTip());
-  for (size_t bit = 0; bit < 68 * 8; ++bit) {
+  for (size_t bit = 0; bit < slot.size() * 8; ++bit) {
     std::string damaged = slot;
     damaged[bit / 8] ^= static_cast<char>(1 << bit % 8);
     ASSERT_OK_AND_ASSIGN(const auto decoded, DecodeTipSlot(damaged));
@@ -68,20 +72,32 @@ TEST_F(TipFileTest, EveryFlippedBitOfASlotIsSeen) {
 
 TEST_F(TipFileTest, TheNewestOfTwoSlotsCounts) {
   WriteTwice();
-  ASSERT_OK_AND_ASSIGN(const Tip tip, TipFile::Read(env_, kPath));
-  EXPECT_EQ(tip.revision, 9);
-  EXPECT_EQ(tip.chain, "chain of 9......");
-  EXPECT_EQ(tip.sequence, 3);
-  EXPECT_EQ(tip.store_id, SampleTip().store_id);
+  ASSERT_OK_AND_ASSIGN(const TipFile::Found found, TipFile::Read(env_, kPath));
+  EXPECT_EQ(found.tip.revision, 9);
+  EXPECT_EQ(found.tip.chain, "chain of 9......");
+  EXPECT_EQ(found.tip.sequence, 3);
+  EXPECT_EQ(found.tip.store_id, SampleTip().store_id);
+  EXPECT_THAT(found.notices, IsEmpty());
 }
 
-TEST_F(TipFileTest, ATornWriteLeavesTheOneBefore) {
+TEST_F(TipFileTest, ATornWriteLeavesTheOneBeforeAndIsReported) {
   WriteTwice();
-  std::string content = Content();
-  content[4096 + 40] ^= 1;
-  SetContent(content);
-  ASSERT_OK_AND_ASSIGN(const Tip tip, TipFile::Read(env_, kPath));
-  EXPECT_EQ(tip.revision, 8);
+  const std::string whole = Content();
+  std::string flipped = whole;
+  flipped[4096 + 40] ^= 1;
+  for (const std::string& content : {flipped, whole.substr(0, 4096 + 100), whole.substr(0, 4096)}) {
+    SetContent(content);
+    ASSERT_OK_AND_ASSIGN(const TipFile::Found found, TipFile::Read(env_, kPath));
+    EXPECT_EQ(found.tip.revision, 8);
+    EXPECT_THAT(found.notices, ElementsAre("TIP: slot 1 is unreadable: torn by a crash or damaged; the other "
+                                           "one was used"));
+  }
+  flipped = whole;
+  flipped[40] ^= 1;
+  SetContent(flipped);
+  ASSERT_OK_AND_ASSIGN(const TipFile::Found found, TipFile::Read(env_, kPath));
+  EXPECT_EQ(found.tip.revision, 9);
+  EXPECT_THAT(found.notices, ElementsAre(HasSubstr("slot 0 is unreadable")));
 }
 
 TEST_F(TipFileTest, MissingEmptyOrRuinedIsAnError) {
@@ -94,12 +110,12 @@ TEST_F(TipFileTest, MissingEmptyOrRuinedIsAnError) {
 
 TEST_F(TipFileTest, WhatWasNotSyncedIsNoTip) {
   WriteTwice();
-  ASSERT_OK_AND_ASSIGN(const Tip before, TipFile::Read(env_, kPath));
-  ASSERT_OK_AND_ASSIGN(const auto file, TipFile::Open(env_, kPath, before));
+  ASSERT_OK_AND_ASSIGN(const TipFile::Found before, TipFile::Read(env_, kPath));
+  ASSERT_OK_AND_ASSIGN(const auto file, TipFile::Open(env_, kPath, before.tip));
   env_.FailSyncsOf("TIP");
   EXPECT_THAT(file->Write(10, "chain of 10....."), Fails(StatusCode::kUnavailable, "STORAGE_FAILED"));
-  ASSERT_OK_AND_ASSIGN(const Tip after, TipFile::Read(env_, kPath));
-  EXPECT_EQ(after, before);
+  ASSERT_OK_AND_ASSIGN(const TipFile::Found after, TipFile::Read(env_, kPath));
+  EXPECT_EQ(after.tip, before.tip);
 }
 
 }  // namespace
