@@ -20,6 +20,7 @@ constexpr int64_t kMinSeconds = -62135596800;
 constexpr int64_t kMaxSeconds = 253402300799;
 constexpr size_t kMaxRequestIdChars = 64;
 constexpr size_t kMaxOrderByBytes = 1000;
+constexpr size_t kMaxLanguageChars = 35;
 
 absl::Status CheckSpan(const v1::Span& span, const std::string& field) {
   if (span.byte_start() < 0 || span.byte_end() < span.byte_start()) {
@@ -144,7 +145,15 @@ absl::Status CheckPeople(const v1::Article& article) {
   return absl::OkStatus();
 }
 
+// The characters and the length of a BCP 47 tag (RFC 5646); not whether it is registered.
+bool IsLanguageTag(const std::string& language) {
+  return language.size() <= kMaxLanguageChars && std::all_of(language.begin(), language.end(), [](char c) {
+           return absl::ascii_isalnum(c) || c == '-';
+         });
+}
+
 absl::Status CheckHead(const v1::Article& article) {
+  if (!IsLanguageTag(article.language())) return InvalidField("article.language", "is no BCP 47 tag");
   if (article.has_publish_time()) RETURN_IF_ERROR(CheckTime(article.publish_time(), "article.publish_time"));
   if (article.has_publish_date()) RETURN_IF_ERROR(CheckDate(article.publish_date(), "article.publish_date"));
   if (!article.source().empty() && !storage::SourceId::Parse(article.source()).ok()) {

@@ -19,8 +19,8 @@ namespace fangtan::service {
 inline constexpr int kDefaultPageSize = 50;
 inline constexpr int kMaxPageSize = 1000;
 inline constexpr int kMaxBatchSize = 1000;
-// An article, serialised, with all its exchanges.
-inline constexpr size_t kMaxArticleBytes = 32 << 20;
+// An article, serialised, with all its exchanges: what the largest document makes, spans included, has room.
+inline constexpr size_t kMaxArticleBytes = 64 << 20;
 
 // The page size to use: 0 is the default, more than the most is lowered, negative is an error.
 absl::StatusOr<int> CheckPageSize(int32_t page_size);

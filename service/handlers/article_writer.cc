@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "service/handlers/complete_article.h"
+#include "service/handlers/span_check.h"
 #include "service/validation.h"
 #include "storage/sha256.h"
 #include "storage/status_macros.h"
@@ -91,9 +92,13 @@ absl::StatusOr<Written> ArticleWriter::Replace(const v1::Article& stored, v1::Ar
              {.precondition = internal::PutArticle::MUST_EXIST, .stored = &stored, .etag = etag}, options);
 }
 
-absl::Status ArticleWriter::PutSource(const v1::Source& source) const {
+absl::Status ArticleWriter::PutCompanions(NewArticle made) const {
   internal::Mutation mutation = StartMutation("", {});
-  AddSource(source, mutation);
+  if (made.source.has_value()) AddSource(*made.source, mutation);
+  if (made.ranking.has_value()) {
+    TieRanking(made.article, *made.ranking);
+    AddRanking(*made.ranking, mutation);
+  }
   return store_.Commit(mutation, {}).status();
 }
 
@@ -111,6 +116,8 @@ absl::StatusOr<Written> ArticleWriter::Put(NewArticle made, const Target& target
   v1::Article& article = made.article;
   RETURN_IF_ERROR(CheckArticle(article));
   ASSIGN_OR_RETURN(const std::unique_ptr<storage::View> newest, store_.At(0));
+  RETURN_IF_ERROR(
+      CheckSpansAgainstSources(*newest, made.source.has_value() ? &*made.source : nullptr, article));
   ASSIGN_OR_RETURN(const std::vector<SpeakerIdentity> people,
                    CompleteArticle(*newest, target.stored, article));
   internal::Mutation mutation = StartMutation(article.name(), options);

@@ -65,8 +65,9 @@ class ArticleWriter {
   absl::StatusOr<Written> Replace(const v1::Article& stored, v1::Article article, const std::string& etag,
                                   const WriteOptions& options) const;
 
-  // Stores a source alone. Nothing happens if it is there.
-  absl::Status PutSource(const v1::Source& source) const;
+  // Stores what came with a document beside its article, which is there already: nothing happens to what is
+  // there.
+  absl::Status PutCompanions(NewArticle made) const;
 
   // Applies one operation to the article `name` that needs no article of its own (delete, undelete).
   absl::StatusOr<Written> Apply(std::string_view name, const internal::Operation& operation,

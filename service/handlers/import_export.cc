@@ -171,8 +171,11 @@ absl::StatusOr<v1::ImportArticlesResponse> Importer::SameDocument(const storage:
                                                   .uri = document.uri(),
                                                   .format = document.format(),
                                                   .media_type = document.media_type()}));
-  reading.source.set_content(document.content());
-  RETURN_IF_ERROR(writer_.PutSource(reading.source));
+  NewArticle made{.article = response.article(),
+                  .source = std::move(reading.source),
+                  .ranking = std::move(reading.ranking)};
+  made.source->set_content(document.content());
+  RETURN_IF_ERROR(writer_.PutCompanions(std::move(made)));
   return Stored(id, 0, v1::ImportArticlesResponse::OUTCOME_UNCHANGED);
 }
 

@@ -113,6 +113,20 @@ TEST_F(ImportTest, ADocumentBecomesArticleSpeakersRankingAndSource) {
   }
 }
 
+TEST_F(ImportTest, ASpanBeyondItsSourceIsRefused) {
+  const Response page = importer_.Import(Document(ShippedPage()));
+  ASSERT_OK_AND_ASSIGN(const auto id, storage::ArticleId::Parse(page.article().name()));
+  ASSERT_OK_AND_ASSIGN(v1::Article article, (*store_->At(0))->GetArticle(id, v1::FULL)->Decode());
+  article.set_name("articles/a-copy");
+  for (v1::Section& section : *article.mutable_sections()) section.clear_exchanges();
+  v1::ImportArticlesRequest request;
+  *request.mutable_article() = article;
+  request.mutable_article()->mutable_lead_spans(0)->set_byte_end(page.source().byte_count() + 1);
+  EXPECT_EQ(ReasonOf(importer_.Import(request).status()), "SPAN_OUT_OF_RANGE");
+  *request.mutable_article() = article;
+  EXPECT_EQ(importer_.Import(request).status().code(), 0);
+}
+
 TEST_F(ImportTest, TheSameDocumentAgainChangesNothing) {
   const Response first = importer_.Import(Document(ShippedPage()));
   const auto revision = (*store_->At(0))->revision();
@@ -155,6 +169,8 @@ TEST_F(ImportTest, ADocumentWhoseArticleCameFirstBringsItsSource) {
   ASSERT_OK_AND_ASSIGN(const auto source_id, storage::SourceId::Parse(article.source()));
   ASSERT_OK_AND_ASSIGN(const v1::Source source, (*other->At(0))->GetSource(source_id, v1::FULL)->Decode());
   EXPECT_EQ(source.content(), page);
+  ASSERT_OK_AND_ASSIGN(const auto ranking, storage::RankingId::Parse(article.ranking()));
+  EXPECT_THAT((*other->At(0))->GetRanking(ranking), IsOk());
 }
 
 TEST_F(ImportTest, ADeletedDocumentIsNotBroughtBack) {

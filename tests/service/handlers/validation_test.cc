@@ -94,6 +94,7 @@ TEST(CheckArticleTest, NamesTheFieldThatIsWrong) {
       {"publish_date { year: 2023 day: 3 }", "article.publish_date"},
       {"publish_time { seconds: 999999999999 }", "article.publish_time"},
       {"source: \"articles/abcd\"", "article.source"},
+      {"language: \"不是語言\"", "article.language"},
       {"lead: \"甲\" lead_spans { source: \"sources/abcd\" byte_start: 4 byte_end: 1 }",
        "article.lead_spans[0]"},
       {"lead: \"甲\" lead: \"乙\" lead_spans { source: \"sources/abcd\" }", "article.lead_spans"},
