@@ -76,6 +76,9 @@ absl::Status Server::Open(rocksdb::Env* env) {
                                                .block_cache_bytes = config_.store.block_cache_mb << 20,
                                                .write_buffer_bytes = config_.store.write_buffer_mb << 20,
                                                .env = env}));
+  for (const std::string& notice : store_->Info().notices) {
+    log_.Write(LogLevel::kWarning, "the store opened with a notice", {{"notice", notice}});
+  }
   handlers_ = std::make_unique<Handlers>(*store_);
   RETURN_IF_ERROR(table_->Serve(handlers_->Methods()));
   RETURN_IF_ERROR(table_->CheckComplete());

@@ -192,6 +192,31 @@ TEST_F(CliTest, AStoreInUseAndAFolderThatIsNoneAreRefused) {
   EXPECT_TRUE(std::filesystem::exists(folder_.path() + "/photos/cat.jpg"));
 }
 
+TEST_F(CliTest, AFlippedByteOfTheTipIsReportedByName) {
+  ASSERT_EQ(Run({"import", Page()}).exit_code, 0);
+  ASSERT_EQ(server_->Stop(), 0);
+  server_.reset();
+  std::filesystem::path tip;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_.path() + "/store")) {
+    if (entry.path().filename() == "TIP") tip = entry.path();
+  }
+  ASSERT_FALSE(tip.empty());
+  std::fstream file(tip, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekg(40);
+  const char flipped = static_cast<char>(file.get() ^ 1);
+  file.seekp(40);
+  file.put(flipped);
+  file.close();
+  const std::string log = folder_.path() + "/log";
+  auto again = ServerProcess::Start(folder_.path() + "/store", log);
+  if (again.ok()) {
+    (*again)->Stop();
+    EXPECT_THAT(testing::ReadText(log), HasSubstr("TIP"));
+  } else {
+    EXPECT_THAT(testing::ReadText(log), HasSubstr("TIP")) << again.status();
+  }
+}
+
 TEST_F(CliTest, TermEndsTheServerWellAndNothingIsLost) {
   ASSERT_EQ(Run({"import", Page()}).exit_code, 0);
   const std::string before = Run({"answers", "--limit", "0"}).out;

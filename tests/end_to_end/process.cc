@@ -10,6 +10,8 @@
 #include <array>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
@@ -86,11 +88,14 @@ Outcome RunProgram(const std::vector<std::string>& arguments, const std::string&
   return outcome;
 }
 
-absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::Start(const std::string& data_directory) {
+absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::Start(const std::string& data_directory,
+                                                                    const std::string& log) {
   Pipe in, out;
+  int err = log.empty() ? -1 : open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   const pid_t pid = Spawn({absl::StrCat(FANGTAN_BINARY_DIR, "/bin/fangtand"), "--data-dir", data_directory,
                            "--listen", "127.0.0.1:0"},
-                          in.ends[0], out.ends[1], -1);
+                          in.ends[0], out.ends[1], err);
+  Pipe::Close(err);
   in.CloseRead();
   in.CloseWrite();
   out.CloseWrite();
@@ -125,6 +130,11 @@ std::string ServerProcess::ReadLine() {
   std::string line;
   for (char c = 0; read(out_, &c, 1) == 1 && c != '\n';) line.push_back(c);
   return line;
+}
+
+std::string ReadText(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
 }
 
 TempDirectory::TempDirectory() {

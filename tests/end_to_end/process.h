@@ -27,8 +27,10 @@ Outcome RunProgram(const std::vector<std::string>& arguments, const std::string&
 // A fangtand over a folder, on a port of the machine's choosing.
 class ServerProcess {
  public:
-  // Starts it and waits for its ready line. An error holds what it said instead.
-  static absl::StatusOr<std::unique_ptr<ServerProcess>> Start(const std::string& data_directory);
+  // Starts it and waits for its ready line. An error holds what it said instead. Its log goes to the file
+  // `log`, or to the test's own standard error.
+  static absl::StatusOr<std::unique_ptr<ServerProcess>> Start(const std::string& data_directory,
+                                                              const std::string& log = "");
 
   // Kills it if it still runs.
   ~ServerProcess();
@@ -49,6 +51,9 @@ class ServerProcess {
   int out_;
   std::string address_;
 };
+
+// The whole of a file; "" if it is not there.
+std::string ReadText(const std::string& path);
 
 // A folder of its own for the test that runs, removed with the object.
 class TempDirectory {
