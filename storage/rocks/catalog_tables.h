@@ -66,6 +66,13 @@ struct SpeakerLinks {
 // Every string once, by number.
 class TextPool {
  public:
+  TextPool() = default;
+  TextPool(TextPool&&) = default;
+  TextPool& operator=(TextPool&&) = default;
+  // A copy's views would look into the original.
+  TextPool(const TextPool&) = delete;
+  TextPool& operator=(const TextPool&) = delete;
+
   uint32_t Intern(const std::string& text);
   const std::string& at(uint32_t id) const { return texts_[id]; }
 
@@ -75,6 +82,13 @@ class TextPool {
 };
 
 struct KindTable {
+  KindTable() = default;
+  KindTable(KindTable&&) = default;
+  KindTable& operator=(KindTable&&) = default;
+  // As of TextPool: `by_name` looks into `entities`.
+  KindTable(const KindTable&) = delete;
+  KindTable& operator=(const KindTable&) = delete;
+
   std::vector<Row> rows = std::vector<Row>(1);  // by document number
   std::deque<Entity> entities;
   absl::flat_hash_map<absl::string_view, uint32_t> by_name;

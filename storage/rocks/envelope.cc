@@ -4,22 +4,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "storage/errors.h"
+#include "storage/rocks/big_endian.h"
 
 namespace fangtan::storage {
 namespace {
 
 constexpr size_t kLengthAt = 1;
 constexpr size_t kHashAt = 5;
-
-void StoreBigEndian(uint64_t value, int bytes, char* out) {
-  for (int i = 0; i < bytes; ++i) out[i] = static_cast<char>(value >> (8 * (bytes - 1 - i)));
-}
-
-uint64_t LoadBigEndian(const char* in, int bytes) {
-  uint64_t value = 0;
-  for (int i = 0; i < bytes; ++i) value = value << 8 | static_cast<uint8_t>(in[i]);
-  return value;
-}
 
 uint64_t PayloadHash(uint8_t version, Family family, std::string_view key, std::string_view payload) {
   std::string seed_of(1, static_cast<char>(version));
@@ -41,8 +32,8 @@ std::string Seal(Family family, std::string_view key, std::string_view payload) 
   value.reserve(kEnvelopeSize + payload.size());
   value.resize(kEnvelopeSize);
   value[0] = static_cast<char>(kEnvelopeVersion);
-  StoreBigEndian(payload.size(), 4, value.data() + kLengthAt);
-  StoreBigEndian(PayloadHash(kEnvelopeVersion, family, key, payload), 8, value.data() + kHashAt);
+  StoreBigEndian(static_cast<uint32_t>(payload.size()), value.data() + kLengthAt);
+  StoreBigEndian(PayloadHash(kEnvelopeVersion, family, key, payload), value.data() + kHashAt);
   value.append(payload);
   return value;
 }
@@ -51,8 +42,8 @@ absl::StatusOr<std::string_view> Unseal(Family family, std::string_view key, std
   if (value.size() < kEnvelopeSize) return Damaged(family, key, "shorter than its envelope");
   const uint8_t version = static_cast<uint8_t>(value[0]);
   const std::string_view payload = value.substr(kEnvelopeSize);
-  const uint64_t hash = LoadBigEndian(value.data() + kHashAt, 8);
-  const bool intact = LoadBigEndian(value.data() + kLengthAt, 4) == payload.size() &&
+  const uint64_t hash = LoadBigEndian<uint64_t>(value.data() + kHashAt);
+  const bool intact = LoadBigEndian<uint32_t>(value.data() + kLengthAt) == payload.size() &&
                       hash == PayloadHash(kEnvelopeVersion, family, key, payload);
   if (version == kEnvelopeVersion) {
     if (!intact) return Damaged(family, key, "the checksum does not match");

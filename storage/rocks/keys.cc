@@ -5,18 +5,12 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "storage/errors.h"
+#include "storage/rocks/big_endian.h"
 
 namespace fangtan::storage {
 namespace {
 
 constexpr size_t kDigestSize = 32;
-
-template <typename Integer>
-void AppendBigEndian(Integer value, std::string& out) {
-  for (int shift = 8 * (sizeof(Integer) - 1); shift >= 0; shift -= 8) {
-    out.push_back(static_cast<char>(static_cast<uint64_t>(value) >> shift));
-  }
-}
 
 // Takes big-endian integers from the front of a key; every read is checked against what is left.
 class KeyReader {
@@ -26,9 +20,7 @@ class KeyReader {
   template <typename Integer>
   bool Read(Integer& value) {
     if (rest_.size() < sizeof(Integer)) return false;
-    uint64_t bits = 0;
-    for (size_t i = 0; i < sizeof(Integer); ++i) bits = bits << 8 | static_cast<uint8_t>(rest_[i]);
-    value = static_cast<Integer>(bits);
+    value = LoadBigEndian<Integer>(rest_.data());
     rest_.remove_prefix(sizeof(Integer));
     return true;
   }

@@ -32,7 +32,10 @@ absl::Status MakeFolder(rocksdb::Env& env, const std::string& directory) {
   const size_t slash = directory.rfind('/');
   const std::string parent = slash == std::string::npos ? "." : directory.substr(0, slash);
   RETURN_IF_ERROR(MakeFolder(env, slash == std::string::npos ? "" : parent));
-  RETURN_IF_ERROR(FromRocks(env.CreateDirIfMissing(directory), "making " + directory));
+  if (const rocksdb::Status made = env.CreateDirIfMissing(directory); !made.ok()) {
+    return MakeError(absl::StatusCode::kFailedPrecondition, "DATA_DIR_UNUSABLE",
+                     absl::StrCat("cannot make ", directory, ": ", made.ToString()));
+  }
   return SyncFolder(env, parent.empty() ? "/" : parent);
 }
 

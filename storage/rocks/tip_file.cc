@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "storage/errors.h"
+#include "storage/rocks/big_endian.h"
 #include "storage/rocks/rocks_status.h"
 #include "storage/rocks/store_folder.h"
 #include "storage/status_macros.h"
@@ -26,16 +27,6 @@ constexpr size_t kChecksumAt = 60;
 constexpr size_t kTipSize = 68;
 constexpr size_t kSlots = 2;
 constexpr size_t kFileSize = kSlots * kTipSlotSize;
-
-void Store(uint64_t value, size_t bytes, char* out) {
-  for (size_t i = 0; i < bytes; ++i) out[i] = static_cast<char>(value >> (8 * (bytes - 1 - i)));
-}
-
-uint64_t Load(std::string_view bytes) {
-  uint64_t value = 0;
-  for (const char c : bytes) value = value << 8 | static_cast<uint8_t>(c);
-  return value;
-}
 
 uint64_t Checksum(std::string_view slot) { return XXH3_64bits(slot.data(), kChecksumAt); }
 
@@ -76,28 +67,28 @@ absl::StatusOr<std::string> ReadWholeFile(rocksdb::Env& env, const std::string& 
 std::string EncodeTipSlot(const Tip& tip) {
   std::string slot(kTipSlotSize, '\0');
   std::copy(kMagic.begin(), kMagic.end(), slot.begin());
-  Store(kTipVersion, 4, slot.data() + kVersionAt);
-  Store(tip.sequence, 8, slot.data() + kSequenceAt);
+  StoreBigEndian(kTipVersion, slot.data() + kVersionAt);
+  StoreBigEndian(tip.sequence, slot.data() + kSequenceAt);
   std::copy_n(tip.store_id.begin(), std::min(tip.store_id.size(), kIdSize), slot.begin() + kStoreIdAt);
-  Store(tip.revision, 8, slot.data() + kRevisionAt);
+  StoreBigEndian(tip.revision, slot.data() + kRevisionAt);
   std::copy_n(tip.chain.begin(), std::min(tip.chain.size(), kIdSize), slot.begin() + kChainAt);
-  Store(Checksum(slot), 8, slot.data() + kChecksumAt);
+  StoreBigEndian(Checksum(slot), slot.data() + kChecksumAt);
   return slot;
 }
 
 absl::StatusOr<std::optional<Tip>> DecodeTipSlot(std::string_view slot) {
   if (slot.size() != kTipSlotSize || !slot.starts_with(kMagic)) return std::nullopt;
-  if (Load(slot.substr(kChecksumAt, 8)) != Checksum(slot)) return std::nullopt;
-  if (const uint64_t version = Load(slot.substr(kVersionAt, 4)); version != kTipVersion) {
+  if (LoadBigEndian<uint64_t>(slot.data() + kChecksumAt) != Checksum(slot)) return std::nullopt;
+  if (const uint32_t version = LoadBigEndian<uint32_t>(slot.data() + kVersionAt); version != kTipVersion) {
     return MakeError(
         absl::StatusCode::kFailedPrecondition, "STORE_TOO_NEW",
         absl::StrCat("the tip file has version ", version, "; this program reads ", kTipVersion));
   }
   if (!IsZero(slot.substr(kTipSize))) return std::nullopt;
   return Tip{.store_id = std::string(slot.substr(kStoreIdAt, kIdSize)),
-             .revision = Load(slot.substr(kRevisionAt, 8)),
+             .revision = LoadBigEndian<uint64_t>(slot.data() + kRevisionAt),
              .chain = std::string(slot.substr(kChainAt, kIdSize)),
-             .sequence = Load(slot.substr(kSequenceAt, 8))};
+             .sequence = LoadBigEndian<uint64_t>(slot.data() + kSequenceAt)};
 }
 
 absl::Status TipFile::Create(rocksdb::Env& env, const std::string& path, Tip tip) {
