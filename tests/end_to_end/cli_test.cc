@@ -190,6 +190,10 @@ TEST_F(CliTest, AStoreInUseAndAFolderThatIsNoneAreRefused) {
   EXPECT_EQ(other.exit_code, 1);
   EXPECT_THAT(other.err, HasSubstr("NOT_A_STORE"));
   EXPECT_TRUE(std::filesystem::exists(folder_.path() + "/photos/cat.jpg"));
+  const Outcome nowhere = RunProgram({absl::StrCat(FANGTAN_BINARY_DIR, "/bin/fangtand"), "--data-dir",
+                                      "/proc/no-such/store", "--listen", "127.0.0.1:0"});
+  EXPECT_EQ(nowhere.exit_code, 1);
+  EXPECT_THAT(nowhere.err, HasSubstr("DATA_DIR_UNUSABLE"));
 }
 
 TEST_F(CliTest, AFlippedByteOfTheTipIsReportedByName) {
