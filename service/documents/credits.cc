@@ -36,7 +36,7 @@ std::vector<std::string_view> Pieces(std::string_view text) {
 
 bool IsCreditedName(std::string_view piece, bool has_role) {
   const std::string folded = storage::FoldName(piece);
-  if (IsStageDirection(folded) || IsFieldWord(folded)) return false;
+  if (IsStageDirection(folded) || IsFieldWord(folded) || IsCourtesy(folded)) return false;
   if (storage::CountCodePoints(piece) < 2) return has_role;
   const bool is_word = Lexicon::Get().IsWord(storage::ToUtf32(folded));
   return has_role ? MayBeName(piece) || LooksLikeName(piece)

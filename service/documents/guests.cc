@@ -30,12 +30,11 @@ bool OpensBracket(char32_t c) {
 bool ClosesBracket(char32_t c) {
   return std::u32string_view(U")）》”」』]】").find(c) != std::u32string_view::npos;
 }
-bool SeparatesPosts(char32_t c) {
-  return std::u32string_view(U"、，,；;").find(c) != std::u32string_view::npos;
-}
+constexpr std::u32string_view kPostSeparators = U"、，,；;";
+bool SeparatesPosts(char32_t c) { return kPostSeparators.find(c) != std::u32string_view::npos; }
 
-// Posts at the separators outside of brackets.
-std::vector<std::string_view> SplitPosts(std::string_view text) {
+// `text` at those of `separators` that stand outside of brackets.
+std::vector<std::string_view> SplitAt(std::string_view text, std::u32string_view separators) {
   std::vector<std::string_view> posts;
   const auto add = [&posts](std::string_view post) {
     if (post = Trim(post); !post.empty()) posts.push_back(post);
@@ -46,7 +45,7 @@ std::vector<std::string_view> SplitPosts(std::string_view text) {
     const CodePoint c = DecodeAt(text, at);
     if (OpensBracket(c.value)) ++depth;
     if (ClosesBracket(c.value) && depth > 0) --depth;
-    if (depth == 0 && SeparatesPosts(c.value)) {
+    if (depth == 0 && separators.find(c.value) != std::u32string_view::npos) {
       add(text.substr(begin, at - begin));
       begin = at + c.length;
     }
@@ -144,6 +143,33 @@ bool IsHeadingLine(const Line& line) {
   return line.chars <= 8 && IsGuestHeading(storage::FoldName(text));
 }
 
+// Whether guests stand behind the heading on its own line: "嘉賓：甲 某局局長".
+std::string_view BehindHeading(const Line& line) {
+  const auto label = ParseLabel(line.text);
+  return label.has_value() && IsGuestHeading(label->key) ? label->content : std::string_view();
+}
+
+// `text` as several entries, if every piece of it between the separators is one.
+std::vector<Guest> SplitEntries(std::string_view text, std::u32string_view separators,
+                                const LabelKeys& labels, bool labelled_only) {
+  std::vector<Guest> guests;
+  for (const std::string_view piece : SplitAt(text, separators)) {
+    if (labelled_only && LabelledNameLength(piece, labels) == 0) return {};
+    auto guest = ParseGuest(piece, labels, true);
+    if (!guest.has_value()) return {};
+    guests.push_back(*std::move(guest));
+  }
+  return guests;
+}
+
+// The entries of a line under a heading: mostly one.
+std::vector<Guest> ParseEntries(std::string_view line, const LabelKeys& labels) {
+  std::vector<Guest> guests = SplitEntries(line, U"；;", labels, false);
+  if (guests.size() > 1) return guests;
+  std::vector<Guest> named = SplitEntries(line, U"、，,", labels, true);
+  return named.size() > 1 ? named : guests.size() == 1 ? guests : SplitEntries(line, U"", labels, false);
+}
+
 // A list without heading is found by the names that also speak; those above them who do not are part of it.
 void AddSilentGuestsAbove(const std::vector<Line>& lines, const std::vector<bool>& taken,
                           const LabelKeys& labels, GuestList& list) {
@@ -165,7 +191,7 @@ std::optional<Guest> ParseGuest(std::string_view line, const LabelKeys& labels, 
   const bool labelled = length > 0;
   if (!labelled && under_heading) length = ShapedNameLength(entry);
   if (length == 0) return std::nullopt;
-  Guest guest{entry, entry.substr(0, length), SplitPosts(PostsAfter(entry.substr(length)))};
+  Guest guest{entry, entry.substr(0, length), SplitAt(PostsAfter(entry.substr(length)), kPostSeparators)};
   if (guest.posts.empty() && !(labelled && under_heading)) return std::nullopt;
   // Two words set apart are a heading more often than somebody with a post; a surname or several posts
   // decide.
@@ -178,12 +204,19 @@ std::optional<GuestList> FindGuestList(const std::vector<Line>& lines, const std
   std::optional<GuestList> unheaded;
   for (size_t begin = 0; begin < limit; ++begin) {
     if (taken[begin]) continue;
-    const bool heading = IsHeadingLine(lines[begin]);
-    GuestList list{begin, begin + (heading ? 1 : 0), {}};
+    GuestList list{begin, begin, {}};
+    list.guests = ParseEntries(BehindHeading(lines[begin]), labels);
+    const bool heading = !list.guests.empty() || IsHeadingLine(lines[begin]);
+    if (heading) ++list.end;
     for (; list.end < limit && !taken[list.end]; ++list.end) {
-      auto guest = ParseGuest(lines[list.end].text, labels, heading || !list.guests.empty());
-      if (!guest.has_value()) break;
-      list.guests.push_back(*std::move(guest));
+      std::vector<Guest> guests;
+      if (heading) {
+        guests = ParseEntries(lines[list.end].text, labels);
+      } else if (auto guest = ParseGuest(lines[list.end].text, labels, !list.guests.empty())) {
+        guests.push_back(*std::move(guest));
+      }
+      if (guests.empty()) break;
+      list.guests.insert(list.guests.end(), guests.begin(), guests.end());
     }
     if (list.guests.empty()) continue;
     if (heading) return list;

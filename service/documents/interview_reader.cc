@@ -45,7 +45,10 @@ class ArticleBuilder {
     AddRanking();
     WarnOfSilence();
     if (!has_question_)
-      Warn("NO_QUESTION", "The page has no question; its text stands in the body.", nullptr);
+      Warn("NO_QUESTION",
+           has_speech_ ? "The page has no question; what is said stands in its sections."
+                       : "The page has no question; its text stands in the body.",
+           nullptr);
     return std::move(reading_);
   }
 
@@ -62,6 +65,7 @@ class ArticleBuilder {
   void StartQuestion(const OutlineLine& line);
   void StartAnswer(const OutlineLine& line);
   bool ContinuesAnswer(const OutlineLine& line) const;
+  void LeaveSpeakerOpen(const OutlineLine& line);
   void AddParagraph(std::string_view text);
   void CloseRun();
   v1::Section& CurrentSection();
@@ -82,6 +86,7 @@ class ArticleBuilder {
   v1::Exchange* exchange_ = nullptr;  // the one that answers go to
   v1::Question* question_ = nullptr;  // the run that paragraphs go to: this
   v1::Answer* answer_ = nullptr;      // or this
+  std::string answer_label_;          // its label, folded
 };
 
 void ArticleBuilder::Warn(std::string_view reason, std::string_view message, const v1::Span* span) {
@@ -185,8 +190,8 @@ void ArticleBuilder::StartRun(const OutlineLine& line) {
 // The same person's label again, with nobody between: still the same run. A role may be somebody else.
 bool ArticleBuilder::ContinuesAnswer(const OutlineLine& line) const {
   return answer_ != nullptr && line.speaker.role == LabelRole::kAnswerer &&
-         line.speaker.method != v1::Attribution::ANONYMOUS_ROLE &&
-         storage::FoldName(answer_->printed_name()) == line.label->key;
+         line.speaker.method != v1::Attribution::ANONYMOUS_ROLE && line.speaker.candidates.empty() &&
+         answer_label_ == storage::FoldName(line.label->printed);
 }
 
 void ArticleBuilder::StartQuestion(const OutlineLine& line) {
@@ -201,12 +206,14 @@ void ArticleBuilder::StartQuestion(const OutlineLine& line) {
 void ArticleBuilder::StartAnswer(const OutlineLine& line) {
   if (exchange_ == nullptr) exchange_ = CurrentSection().add_exchanges();
   answer_ = exchange_->add_answers();
+  answer_label_ = storage::FoldName(line.label->printed);
   answer_->set_printed_name(std::string(line.label->name));
   *answer_->mutable_label_span() = spans_.Of(line.label->name);
   v1::Attribution& attribution = *answer_->mutable_attribution();
   attribution.set_speaker_method(line.speaker.method);
   attribution.set_link_method(exchange_->has_question() ? v1::Attribution::FOLLOWS_QUESTION
                                                         : v1::Attribution::NO_QUESTION);
+  if (!line.speaker.candidates.empty()) return LeaveSpeakerOpen(line);
   if (line.speaker.participant != LabelDecision::kNobody) {
     spoke_[line.speaker.participant] = true;
     const v1::Participant& participant = article().participants(static_cast<int>(line.speaker.participant));
@@ -222,6 +229,18 @@ void ArticleBuilder::StartAnswer(const OutlineLine& line) {
          absl::StrCat(answer_->printed_name(), " speaks but is not in the page's list of participants."),
          &answer_->label_span());
   }
+}
+
+// The answer stands under its label alone. A part of several names is no name: nobody is to be made of it.
+void ArticleBuilder::LeaveSpeakerOpen(const OutlineLine& line) {
+  if (line.speaker.method == v1::Attribution::PARTIAL_NAME) {
+    answer_->mutable_attribution()->set_speaker_method(v1::Attribution::ANONYMOUS_ROLE);
+  }
+  for (const size_t candidate : line.speaker.candidates) spoke_[candidate] = true;
+  Warn("SPEAKER_AMBIGUOUS",
+       absl::StrCat(answer_->printed_name(), " may be any of ", line.speaker.candidates.size(),
+                    " listed participants."),
+       &answer_->label_span());
 }
 
 void ArticleBuilder::AddParagraph(std::string_view text) {

@@ -43,17 +43,28 @@ bool MayStandInLabel(char32_t c) {
   return std::u32string_view(U"·•‧.-'’()（）[]【】").find(c) != std::u32string_view::npos;
 }
 
-// Takes a bracketed addition off the end of a label: "王海山（書記）".
-std::string_view WithoutAddition(std::string_view name) {
-  const char32_t last = LastChar(name);
-  if (last != U')' && last != U'）') return name;
-  const size_t open = std::min(name.find('('), name.find("（"));
-  return open == std::string_view::npos ? name : Trim(name.substr(0, open));
+// A bracketed addition at the end of a label belongs to the label, not to the name: "王海山（書記）". A role
+// of an asker stays: it says what the name is.
+PrintedLabel MakeLabel(std::string_view printed, std::string_view content) {
+  printed = Trim(printed);
+  PrintedLabel label{printed, Trim(content), {}, printed, {}};
+  const char32_t last = LastChar(printed);
+  const size_t open = std::min(printed.find('('), printed.find("（"));
+  if ((last == U')' || last == U'）') && open != std::string_view::npos) {
+    const size_t begin = open + DecodeAt(printed, open).length;
+    const size_t end = printed.size() - (last == U')' ? 1 : 3);
+    const std::string_view addition = begin < end ? Trim(printed.substr(begin, end - begin)) : "";
+    if (open == 0 || !IsAskerRole(storage::FoldName(addition))) {
+      label.name = Trim(printed.substr(0, open));
+      label.addition = addition;
+    }
+  }
+  label.key = storage::FoldName(label.name);
+  return label;
 }
 
-PrintedLabel MakeLabel(std::string_view name, std::string_view content) {
-  name = WithoutAddition(Trim(name));
-  return {name, Trim(content), storage::FoldName(name)};
+bool IsQuote(char32_t c) {
+  return std::u32string_view(U"“”‘’\"「」『』").find(c) != std::u32string_view::npos;
 }
 
 // "【記者】……", with a colon behind the bracket or not.
@@ -79,15 +90,17 @@ bool IsTimeOrAddress(std::string_view before, std::string_view after) {
   return last >= '0' && last <= '9' && !after.empty() && after[0] >= '0' && after[0] <= '9';
 }
 
-// How much a label that is neither a role nor listed looks like somebody's name.
 // Names that are words as well are rare words; "方法" is none.
 constexpr int kRareWord = 98;
 
+// How much a label that is neither a role nor listed looks like somebody's name.
 enum class NameStrength { kNone, kWeak, kStrong };
 
 NameStrength StrengthOf(std::string_view name) {
-  if (!MayBeName(name)) return NameStrength::kNone;
   const std::u32string han = storage::ToUtf32(storage::FoldName(name));
+  // "李：" stands for somebody where an answer is due.
+  if (han.size() == 1 && IsHan(han[0])) return NameStrength::kWeak;
+  if (!MayBeName(name)) return NameStrength::kNone;
   if (han.empty() || !IsHan(han[0]) || !LooksLikeName(name)) return NameStrength::kWeak;
   const int cost = Lexicon::Get().Cost(han);
   return cost == Lexicon::kUnknown || cost >= kRareWord ? NameStrength::kStrong : NameStrength::kWeak;
@@ -98,31 +111,69 @@ constexpr std::string_view kTitles[] = {"书记", "主任",   "局长", "市长"
                                         "总",   "总经理", "经理", "老师", "教授", "博士", "院士",
                                         "先生", "女士",   "律师", "医生", "工",   "导"};
 
+// "局长", "副局长", and posts by the character that they end in.
+bool IsTitle(std::string_view text) {
+  if (text.empty()) return false;
+  const auto ends = [&](std::string_view title) { return text.ends_with(title); };
+  if (std::ranges::any_of(kTitles, ends)) return true;
+  return storage::CountCodePoints(text) >= 2 &&
+         std::u32string_view(U"长员师授士家委").find(LastChar(text)) != std::u32string_view::npos;
+}
+
+// Whether `key` is the whole of `listed` with a title or an outlet around it.
+bool HoldsListed(std::string_view key, std::string_view listed) {
+  if (listed.empty() || key.size() <= listed.size()) return false;
+  return key.ends_with(listed) ||
+         (key.starts_with(listed) && (IsTitle(key.substr(listed.size())) || key[listed.size()] == '('));
+}
+
 // Whether `key` names `listed` by a part of it, or by surname and title.
-bool IsPartOf(std::string_view key, const std::string& listed) {
-  if (key.empty() || listed.empty()) return false;
+bool IsPartOf(std::string_view key, std::string_view listed) {
+  if (key.empty() || key.size() >= listed.size() + 40) return false;
   if (!IsHan(DecodeAt(listed, 0).value)) {
     return listed.starts_with(std::string(key) + " ") || listed.ends_with(" " + std::string(key));
   }
   if (key.size() < listed.size() && (listed.starts_with(key) || listed.ends_with(key))) return true;
-  const std::string_view surname = FirstChars(listed, 1);
-  return key.starts_with(surname) &&
-         std::ranges::find(kTitles, key.substr(surname.size())) != std::end(kTitles);
-}
-
-LabelDecision DecideListed(const std::string& key, const std::vector<std::string>& participants) {
-  LabelDecision decision;
-  size_t parts = 0;
-  for (size_t i = 0; i < participants.size(); ++i) {
-    if (key == participants[i] || key.ends_with(participants[i])) {
-      return {LabelRole::kAnswerer, v1::Attribution::LABEL, i};
-    }
-    if (IsPartOf(key, participants[i])) {
-      ++parts;
-      decision = {LabelRole::kAnswerer, v1::Attribution::PARTIAL_NAME, i};
+  for (size_t chars = 1; chars <= 2; ++chars) {
+    const std::string_view surname = FirstChars(listed, chars);
+    if (surname.size() >= listed.size() || !key.starts_with(surname)) continue;
+    const std::string_view title = key.substr(surname.size());
+    if (std::ranges::find(kTitles, title) != std::end(kTitles) ||
+        (title.starts_with("副") && IsTitle(title))) {
+      return true;
     }
   }
-  return parts == 1 ? decision : LabelDecision{};
+  return false;
+}
+
+// The participants for whom `means` holds.
+template <typename Predicate>
+std::vector<size_t> Meant(const std::vector<std::string>& participants, Predicate means) {
+  std::vector<size_t> meant;
+  for (size_t i = 0; i < participants.size(); ++i) {
+    if (!participants[i].empty() && means(participants[i])) meant.push_back(i);
+  }
+  return meant;
+}
+
+// Whole names come before longer labels that hold them, and those before parts.
+LabelDecision DecideListed(const std::string& key, const std::vector<std::string>& participants) {
+  auto method = v1::Attribution::LABEL;
+  auto meant = Meant(participants, [&](const std::string& name) { return key == name; });
+  if (meant.empty())
+    meant = Meant(participants, [&](const std::string& name) { return HoldsListed(key, name); });
+  if (meant.empty()) {
+    method = v1::Attribution::PARTIAL_NAME;
+    meant = Meant(participants, [&](const std::string& name) { return IsPartOf(key, name); });
+  }
+  if (meant.empty()) return {};
+  LabelDecision decision{LabelRole::kAnswerer, method, LabelDecision::kNobody, {}};
+  if (meant.size() == 1) {
+    decision.participant = meant[0];
+  } else {
+    decision.candidates = std::move(meant);
+  }
+  return decision;
 }
 
 }  // namespace
@@ -131,17 +182,26 @@ std::optional<PrintedLabel> ParseLabel(std::string_view line) {
   line = WithoutBullet(line);
   if (auto label = ParseBracketLabel(line)) return label;
   size_t chars = 0;
+  bool in_quotes = false;
+  bool quoted = false;
   for (size_t at = 0; at < line.size() && chars <= kMaxLabelChars; ++chars) {
     const CodePoint c = DecodeAt(line, at);
-    if (IsColon(c.value)) {
+    if (IsColon(c.value) && !in_quotes) {
       const std::string_view name = Trim(line.substr(0, at));
       const std::string_view after = line.substr(at + c.length);
       if (name.empty() || IsTimeOrAddress(name, after)) return std::nullopt;
       if (IsHan(DecodeAt(name, 0).value) && chars > kMaxHanLabelChars) return std::nullopt;
       PrintedLabel label = MakeLabel(name, after);
-      return label.key.empty() ? std::nullopt : std::optional(std::move(label));
+      if (label.key.empty() || (quoted && !IsAskerRole(label.key))) return std::nullopt;
+      return label;
     }
-    if (!MayStandInLabel(c.value)) return std::nullopt;
+    // Quotes stand in labels around what somebody from the public goes by.
+    if (IsQuote(c.value) && at > 0) {
+      in_quotes = !in_quotes;
+      quoted = true;
+    } else if (!in_quotes && !MayStandInLabel(c.value)) {
+      return std::nullopt;
+    }
     at += c.length;
   }
   return std::nullopt;
@@ -177,12 +237,17 @@ LabelDecision LabelBook::Decide(const std::string& key, const Uses& uses,
   LabelDecision listed = DecideListed(key, participants);
   if (listed.role != LabelRole::kNoSpeaker && listed.method == v1::Attribution::LABEL) {
     // A listed host does nothing but ask.
-    if (uses.count >= 2 && uses.asking == uses.count && uses_.size() > 1) listed.role = LabelRole::kAsker;
+    const bool asks_only = uses.count >= 2 && uses.asking == uses.count && uses_.size() > 1;
+    if (asks_only || (uses.asking > 0 && IsAskerRole(key))) listed.role = LabelRole::kAsker;
     return listed;
   }
-  if (IsAskerRole(key)) return {LabelRole::kAsker, kRole};
-  if (IsAnswererRole(key)) return {LabelRole::kAnswerer, kRole};
-  if (listed.role != LabelRole::kNoSpeaker && uses.speaking > 0) return listed;
+  if (IsAskerRole(key)) return {LabelRole::kAsker, kRole, LabelDecision::kNobody, {}};
+  if (IsAnswererRole(key)) return {LabelRole::kAnswerer, kRole, LabelDecision::kNobody, {}};
+  const bool speaks = uses.speaking + uses.asking > 0 || uses.follows_asker;
+  if (listed.role != LabelRole::kNoSpeaker && speaks) return listed;
+  // Whoever sits under such a label is named nowhere.
+  if (IsGuestHeading(key))
+    return speaks ? LabelDecision{LabelRole::kAnswerer, kRole, LabelDecision::kNobody, {}} : LabelDecision{};
   constexpr auto kUnlisted = v1::Attribution::LABEL_UNLISTED;
   const NameStrength strength = StrengthOf(uses.name);
   const bool is_short =

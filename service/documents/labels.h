@@ -20,9 +20,11 @@ namespace fangtan::service {
 
 // The form of a label. The views point into the line.
 struct PrintedLabel {
-  std::string_view name;     // without bullet, brackets and colon
-  std::string_view content;  // what follows on the line; may be empty
-  std::string key;           // storage::FoldName(name)
+  std::string_view name;      // without bullet, brackets, addition and colon
+  std::string_view content;   // what follows on the line; may be empty
+  std::string key;            // storage::FoldName(name)
+  std::string_view printed;   // the name with its addition: "王海山（書記）"
+  std::string_view addition;  // what stands in its brackets; may be empty
 };
 
 // The label that `line` begins with, if it has the form of one. Whether it is a speaker is another question.
@@ -44,6 +46,8 @@ struct LabelDecision {
   LabelRole role = LabelRole::kNoSpeaker;
   v1::Attribution::SpeakerMethod method = v1::Attribution::SPEAKER_METHOD_UNSPECIFIED;
   size_t participant = kNobody;  // index into the participants
+  std::vector<size_t>
+      candidates;  // where several participants may be meant: these, and nobody is `participant`
 };
 
 // Decides once for the whole document, since a label is judged by all its uses: roles and listed names are

@@ -17,6 +17,9 @@ constexpr size_t kMaxHeadingLines = 4;
 constexpr size_t kMinSpeechChars = 40;
 constexpr size_t kMaxLinesBehindCredit = 8;
 constexpr size_t kMaxHeadLines = 12;
+constexpr size_t kMaxCalledHeadingChars = 20;  // of a heading that asks or exclaims
+constexpr size_t kMaxTrailerChars = 60;
+constexpr size_t kMaxTrailerSentences = 3;
 
 // Builds an Outline in steps; each step settles lines that the later ones pass over.
 class Outliner {
@@ -28,7 +31,7 @@ class Outliner {
 
   Outline Run() && {
     MarkRanking();
-    MarkCreditBracket();
+    MarkCredits();
     CollectLabels();
     MarkHead();
     MarkTail();
@@ -48,7 +51,8 @@ class Outliner {
   void CollectLabels();
   LabelledLine Labelled(size_t i, PrintedLabel label) const;
   void FindFirstSpeech();
-  void MarkCreditBracket();
+  void MarkCredits();
+  bool MarkCreditAt(size_t i, bool behind_sentences);
   void MarkHead();
   bool MarkMetadata(size_t i);
   bool MarkColumnAndTitle(size_t i);
@@ -57,7 +61,11 @@ class Outliner {
   void MarkGuests();
   void MarkSpeech();
   void MarkHeadings();
+  void TellNamesakes(PrintedLabel& label, LabelDecision& decision) const;
   bool MayBeHeading(size_t i) const;
+  bool IsCalledHeading(size_t i) const;
+  bool BelongsToAnswer(size_t label, size_t begin) const;
+  const OutlineLine* SpeechBefore(size_t i) const;
 
   Outline outline_;
   std::vector<LabelledLine> labels_;
@@ -128,25 +136,44 @@ void Outliner::FindFirstSpeech() {
   }
 }
 
-// Looks for the bracket from the end upwards; nothing but what is surely no speech may stand behind it.
-void Outliner::MarkCreditBracket() {
+// Marks the credit that line `i` is or ends in. Behind whole sentences only a credit with a role is taken.
+bool Outliner::MarkCreditAt(size_t i, bool behind_sentences) {
+  OutlineLine& line = At(i);
+  std::vector<PrintedCredit> credits = ParseCreditLine(line.line.text);
+  std::string_view before;
+  if (credits.empty()) {
+    auto bracket = ParseBracketCredit(line.line.text);
+    if (!bracket.has_value() || (behind_sentences && bracket->credits.front().role.empty())) return false;
+    credits = std::move(bracket->credits);
+    before = bracket->before;
+  }
+  outline_.credits.insert(outline_.credits.begin(), credits.begin(), credits.end());
+  line.text = before;
+  if (before.empty()) line.kind = LineKind::kCredit;
+  return true;
+}
+
+// Looks for credits from the end upwards; nothing but what is surely no speech may stand behind them.
+void Outliner::MarkCredits() {
+  size_t sentences = 0;
+  size_t first = size();
   for (size_t behind = 0; behind < size() && behind <= kMaxLinesBehindCredit; ++behind) {
     const size_t i = size() - 1 - behind;
     if (!IsFree(i)) continue;
-    const std::string_view text = At(i).line.text;
-    auto bracket = ParseBracketCredit(text);
-    if (bracket.has_value()) {
-      outline_.credits = std::move(bracket->credits);
-      At(i).text = bracket->before;
-      if (bracket->before.empty()) At(i).kind = LineKind::kCredit;
-      for (size_t k = i + 1; k < size(); ++k) {
-        if (IsFree(k)) At(k).kind = LineKind::kFooter;
-      }
-      return;
+    if (MarkCreditAt(i, sentences > 0)) {
+      first = i;
+      if (IsFree(i)) break;
+      continue;
     }
+    if (first < size()) break;
+    const std::string_view text = At(i).line.text;
     const auto label = ParseLabel(text);
-    const bool speech = label.has_value() && !IsFieldWord(label->key) && !IsCreditRole(label->key);
-    if (EndsSentence(text) || speech) return;
+    if (label.has_value() && !IsFieldWord(label->key) && !IsCreditRole(label->key)) break;
+    if (!EndsSentence(text) || IsTrailer(storage::FoldName(text))) continue;
+    if (At(i).line.chars > kMaxTrailerChars || ++sentences > kMaxTrailerSentences) break;
+  }
+  for (size_t k = first; k < size(); ++k) {
+    if (k > first && IsFree(k)) At(k).kind = LineKind::kFooter;
   }
 }
 
@@ -256,21 +283,79 @@ void Outliner::MarkSpeech() {
   for (const Guest& guest : outline_.guests) names.push_back(storage::FoldName(guest.name));
   const LabelBook book(labels_, names);
   for (LabelledLine& labelled : labels_) {
-    const LabelDecision decision = book.Find(labelled.label.key);
+    LabelDecision decision = book.Find(labelled.label.key);
     if (decision.role == LabelRole::kNoSpeaker) continue;
+    TellNamesakes(labelled.label, decision);
     OutlineLine& line = At(labelled.line);
     line.kind = LineKind::kSpeech;
-    line.speaker = decision;
+    line.speaker = std::move(decision);
     const auto label_size = static_cast<size_t>(labelled.label.content.data() - line.text.data());
     line.text = label_size < line.text.size() ? line.text.substr(label_size) : std::string_view();
     line.label = std::move(labelled.label);
   }
 }
 
+// Where a label may mean several guests, the post in its brackets tells which; the label is kept whole then.
+void Outliner::TellNamesakes(PrintedLabel& label, LabelDecision& decision) const {
+  if (decision.candidates.empty()) return;
+  label.name = label.printed;
+  const std::string addition = storage::FoldName(label.addition);
+  if (addition.empty()) return;
+  std::vector<size_t> meant;
+  for (const size_t candidate : decision.candidates) {
+    if (std::ranges::any_of(outline_.guests[candidate].posts, [&](std::string_view post) {
+          return storage::FoldName(post).find(addition) != std::string::npos;
+        })) {
+      meant.push_back(candidate);
+    }
+  }
+  if (meant.size() != 1) return;
+  decision.participant = meant[0];
+  decision.candidates.clear();
+}
+
 bool Outliner::MayBeHeading(size_t i) const {
   const OutlineLine& line = outline_.lines[i];
-  return line.kind == LineKind::kText && line.line.chars <= kMaxHeadingChars && !EndsInStop(line.line.text) &&
-         !HoldsFullStop(line.line.text) && line.text.size() == line.line.text.size();
+  if (line.kind != LineKind::kText || line.line.chars > kMaxHeadingChars || EndsInStop(line.line.text) ||
+      HoldsFullStop(line.line.text) || line.text.size() != line.line.text.size()) {
+    return false;
+  }
+  const auto label = ParseLabel(line.text);
+  if (label.has_value() && !label->content.empty()) return false;
+  return !IsCourtesy(storage::FoldName(line.text));
+}
+
+const OutlineLine* Outliner::SpeechBefore(size_t i) const {
+  while (i > 0) {
+    if (outline_.lines[--i].kind == LineKind::kSpeech) return &outline_.lines[i];
+  }
+  return nullptr;
+}
+
+// Whether line `i`, which asks or exclaims, is a heading: it is short, an asker comes next, and what is above
+// it has ended and is no question that it could be part of.
+bool Outliner::IsCalledHeading(size_t i) const {
+  const OutlineLine& line = outline_.lines[i];
+  if (i == 0 || line.kind != LineKind::kText || line.line.chars > kMaxCalledHeadingChars) return false;
+  const std::string_view text = line.line.text;
+  if (!EndsSentence(text) || HoldsFullStop(text) || line.text.size() != text.size()) return false;
+  if (!EndsQuestion(text) && !text.ends_with("！") && !text.ends_with("!")) return false;
+  if (ParseLabel(text).has_value() || IsCourtesy(storage::FoldName(text))) return false;
+  if (outline_.lines[i + 1].speaker.role != LabelRole::kAsker) return false;
+  const OutlineLine* speech = SpeechBefore(i);
+  if (speech != nullptr && speech->speaker.role == LabelRole::kAsker) return false;
+  const OutlineLine& above = outline_.lines[i - 1];
+  if (above.kind == LineKind::kGuests || above.kind == LineKind::kHeadline) return true;
+  const bool said = above.kind == LineKind::kSpeech || above.kind == LineKind::kText;
+  return (said && EndsSentence(above.text)) || MayBeHeading(i - 1);
+}
+
+// Headings stand before questions. What stands before another answer goes on with the one above it, unless
+// nobody asks anything on the page.
+bool Outliner::BelongsToAnswer(size_t label, size_t begin) const {
+  if (outline_.lines[label].speaker.role == LabelRole::kAsker || SpeechBefore(begin) == nullptr) return false;
+  return std::ranges::any_of(outline_.lines,
+                             [](const OutlineLine& line) { return line.speaker.role == LabelRole::kAsker; });
 }
 
 // Whether what is said in `line` goes on in the next one: "three steps:".
@@ -279,13 +364,15 @@ bool ContinuesBehind(const OutlineLine& line) {
   return said && !line.text.empty() && EndsInStop(line.text) && !EndsSentence(line.text);
 }
 
-// Short lines that end like no sentence and stand right before a label.
+// Short lines that end like no sentence, or the last one with a call or a question, right before a label.
 void Outliner::MarkHeadings() {
   for (size_t i = 0; i < size(); ++i) {
     if (At(i).kind != LineKind::kSpeech) continue;
     size_t begin = i;
+    if (begin > 0 && IsCalledHeading(begin - 1)) --begin;
     while (begin > 0 && i - begin < kMaxHeadingLines && MayBeHeading(begin - 1)) --begin;
     if (begin > 0 && ContinuesBehind(At(begin - 1))) continue;
+    if (BelongsToAnswer(i, begin)) continue;
     for (size_t k = begin; k < i; ++k) At(k).kind = LineKind::kHeading;
   }
 }

@@ -6,6 +6,7 @@ namespace fangtan::service {
 namespace {
 
 constexpr size_t kMinEntries = 3;
+constexpr size_t kMinOpeningEntries = 2;
 constexpr size_t kMaxTitleChars = 100;
 constexpr std::string_view kBullets[] = {"-", "*", "•", "·", "●", "■", "◆"};
 constexpr std::string_view kEllipses[] = {"...", "…", "．．．", "。。。"};
@@ -38,6 +39,22 @@ std::string_view WithoutEllipsis(std::string_view title, bool& truncated) {
   return title;
 }
 
+bool IsOpeningEntry(const Line& line) {
+  const std::optional<RankedLine> entry = ParseRankedLine(line.text);
+  return entry.has_value() && entry->bulleted && line.chars <= kMaxTitleChars;
+}
+
+// How many lines of bullet and number open the document; 0 if they are too few, mostly sentences, or all
+// there is.
+size_t OpeningEntries(const std::vector<Line>& lines) {
+  size_t count = 0;
+  size_t sentences = 0;
+  for (; count < lines.size() && IsOpeningEntry(lines[count]); ++count) {
+    sentences += LastChar(lines[count].text) == U'。' ? 1 : 0;
+  }
+  return count >= kMinOpeningEntries && count < lines.size() && sentences * 2 < count ? count : 0;
+}
+
 }  // namespace
 
 std::optional<RankedLine> ParseRankedLine(std::string_view line) {
@@ -62,7 +79,9 @@ std::optional<RankedLine> ParseRankedLine(std::string_view line) {
 
 std::vector<RankingBlock> FindRankings(const std::vector<Line>& lines) {
   std::vector<RankingBlock> blocks;
-  for (size_t begin = 0; begin < lines.size();) {
+  const size_t opening = OpeningEntries(lines);
+  if (opening > 0) blocks.push_back({0, opening});
+  for (size_t begin = opening; begin < lines.size();) {
     size_t end = begin;
     bool headlines = true;
     for (; end < lines.size(); ++end) {

@@ -29,7 +29,8 @@ struct RankingBlock {
   size_t end = 0;
 };
 
-// The runs of at least three lines numbered 1, 2, 3..., of headlines and not of sentences.
+// The runs of at least three lines numbered 1, 2, 3..., of headlines and not of sentences; and two or more
+// lines with bullets that open the document, whatever their numbers.
 std::vector<RankingBlock> FindRankings(const std::vector<Line>& lines);
 
 }  // namespace fangtan::service

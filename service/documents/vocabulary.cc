@@ -15,6 +15,21 @@ using storage::IsHan;
 
 constexpr std::string_view kAskerEndings[] = {"记者",   "主持人", "采访者", "访谈者",
                                               "提问者", "提问人", "访问者"};
+// Readers and viewers, who ask under names of their own.
+constexpr std::string_view kPublicRoles[] = {"网友", "读者", "观众", "听众"};
+constexpr std::string_view kToldToAsker[] = {"告诉", "回答", "答复", "接受"};
+constexpr std::string_view kCourtesies[] = {"谢谢",   "感谢", "多谢", "再见",
+                                            "大家好", "你好", "您好", "thank"};
+constexpr std::string_view kTrailerWords[] = {"扫码", "二维码",   "公众号", "客户端",    "关注我们",
+                                              "版权", "转载",     "订阅",   "投稿",      "点击",
+                                              "下载", "免责声明", "举报",   "subscribe", "copyright"};
+// What name follows a role beside those shaped like one.
+constexpr std::u32string_view kFamiliarBeginnings = U"小老阿";
+constexpr std::u32string_view kOrdinals = U"甲乙丙丁戊一二三四五六七八九十";
+constexpr std::u32string_view kQuotes = U"“”‘’\"'「」『』＂";
+constexpr size_t kMaxAskerChars = 20;
+// Names that are words as well are rare words (Lexicon::Cost).
+constexpr int kRareWord = 98;
 constexpr std::string_view kAskerRoles[] = {
     "问",   "提问", "追问",     "q",           "编者",      "小编",     "笔者",     "网友",
     "主持", "观众", "现场提问", "interviewer", "moderator", "reporter", "question", "host"};
@@ -129,13 +144,46 @@ std::u32string HanName(std::string_view name) {
   return std::ranges::all_of(folded, IsHan) && folded.size() >= 2 && folded.size() <= 4 ? folded : U"";
 }
 
+template <size_t N>
+bool HoldsAny(const std::string_view (&words)[N], std::string_view text) {
+  return std::ranges::any_of(
+      words, [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
+}
+
+// Whether `rest`, what follows a role, names its bearer: "王小明", "“小草”", "甲", "小王". The public goes by
+// any name that is no word.
+bool NamesBearer(std::string_view rest, bool of_public) {
+  if (rest.empty() || Has(kAskerRoles, rest)) return true;
+  std::u32string name = storage::ToUtf32(rest);
+  if (kQuotes.find(name.front()) != std::u32string_view::npos) {
+    return name.size() > 2 && kQuotes.find(name.back()) != std::u32string_view::npos;
+  }
+  if (std::ranges::all_of(name, [](char32_t c) { return c < 0x80; })) return true;
+  if (name.size() == 1) return kOrdinals.find(name[0]) != std::u32string_view::npos;
+  const int cost = Lexicon::Get().Cost(name);
+  if (cost != Lexicon::kUnknown && cost < kRareWord) return false;
+  const bool familiar = name.size() <= 3 && kFamiliarBeginnings.find(name[0]) != std::u32string_view::npos;
+  return familiar || LooksLikeName(rest) || (of_public && MayBeName(rest));
+}
+
+// "role", "outlet role", "role name", "outlet role name".
+template <size_t N>
+bool IsRoleWithName(const std::string_view (&roles)[N], std::string_view folded, bool of_public) {
+  return std::ranges::any_of(roles, [&](std::string_view role) {
+    const size_t at = folded.rfind(role);
+    return at != std::string_view::npos && NamesBearer(folded.substr(at + role.size()), of_public);
+  });
+}
+
 }  // namespace
 
 bool IsAskerRole(std::string_view folded) {
   folded = WithoutNumber(folded);
-  return Has(kAskerRoles, folded) || std::ranges::any_of(kAskerEndings, [&](std::string_view ending) {
-           return folded.ends_with(ending);
-         });
+  if (Has(kAskerRoles, folded)) return true;
+  if (storage::CountCodePoints(folded) > kMaxAskerChars || HoldsAny(kToldToAsker, folded)) return false;
+  while (!folded.empty() && (folded.back() == ')' || folded.back() == ']')) folded.remove_suffix(1);
+  return IsRoleWithName(kAskerEndings, folded, false) ||
+         (folded.find("的") == std::string_view::npos && IsRoleWithName(kPublicRoles, folded, true));
 }
 
 bool IsAnswererRole(std::string_view folded) { return Has(kAnswererRoles, WithoutNumber(folded)); }
@@ -162,6 +210,12 @@ bool IsFieldWord(std::string_view folded) { return Has(kFieldWords, folded); }
 bool IsLeadLabel(std::string_view folded) { return Has(kLeadLabels, folded); }
 
 bool IsStageDirection(std::string_view folded) { return Has(kStageDirections, folded); }
+
+bool IsCourtesy(std::string_view folded) {
+  return std::ranges::any_of(kCourtesies, [&](std::string_view word) { return folded.starts_with(word); });
+}
+
+bool IsTrailer(std::string_view folded) { return HoldsAny(kTrailerWords, folded); }
 
 bool LooksLikeName(std::string_view name) {
   const std::u32string printed = storage::ToUtf32(name);

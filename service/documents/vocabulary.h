@@ -11,7 +11,8 @@ namespace fangtan::service {
 
 // Arguments named `folded` are results of storage::FoldName.
 
-// 記者, 本報記者, 主持人, 問, Q, Q3, Interviewer: whoever asks, perhaps several people.
+// 記者, 本報記者, 主持人, 問, Q, Q3, Interviewer: whoever asks, perhaps several people; also with a name
+// behind the role (某社記者張三, 網友“小草”).
 bool IsAskerRole(std::string_view folded);
 
 // 答, A, 嘉賓, 受訪者: whoever answers, not named.
@@ -34,6 +35,12 @@ bool IsLeadLabel(std::string_view folded);
 
 // 笑, 掌聲, 完: what stands in brackets without being anybody's name.
 bool IsStageDirection(std::string_view folded);
+
+// 謝謝大家: said at the end of a speech, so neither a heading nor a name.
+bool IsCourtesy(std::string_view folded);
+
+// 掃碼關注: an appeal to readers below an article.
+bool IsTrailer(std::string_view folded);
 
 // Whether `name` (printed form) is shaped like a person's name: two to four Han characters that begin with a
 // surname, a transcribed name with an interpunct, or capitalised Latin words.
