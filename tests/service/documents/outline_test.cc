@@ -81,6 +81,30 @@ TEST(ParseLabel, FindsNameAndContent) {
   EXPECT_EQ(ParseLabel("Ada Lovelace: Yes.")->key, "ada lovelace");
 }
 
+TEST(ParseLabel, KeepsTheAdditionApart) {
+  const auto label = ParseLabel("沈潔（靜海區）：慢慢修。");
+  ASSERT_TRUE(label.has_value());
+  EXPECT_EQ(label->printed, "沈潔（靜海區）");
+  EXPECT_EQ(label->addition, "靜海區");
+  EXPECT_EQ(ParseLabel("網友“小草”：好嗎？")->name, "網友“小草”");
+}
+
+TEST(IsAskerRole, TakesNamesButNoOtherWords) {
+  for (const std::string_view role :
+       {"新华社记者王小明", "记者小王", "网友“小草”", "现场观众", "主持人", "提问者甲"}) {
+    EXPECT_TRUE(IsAskerRole(role)) << role;
+  }
+  for (const std::string_view other : {"读者来信", "网友评论", "李大壮告诉记者", "记者手记", "亲爱的读者"}) {
+    EXPECT_FALSE(IsAskerRole(other)) << other;
+  }
+}
+
+TEST(FindRankings, OpeningBulletsNeedNoCount) {
+  EXPECT_THAT(FindRankings(SplitLines("- 1 一\n- 2 二\n正文\n")), SizeIs(1));
+  EXPECT_THAT(FindRankings(SplitLines("正文\n- 1 一\n- 2 二\n")), IsEmpty());
+  EXPECT_THAT(FindRankings(SplitLines("- 1 先看。\n- 2 再想。\n正文\n")), IsEmpty());
+}
+
 TEST(ParseLabel, PassesOverWhatOnlyHasAColon) {
   for (const std::string_view line :
        {"10:30 開會", "https://example.org", "他對大家說，這件事情：不急", ":開頭", "“沈潔”:引號"}) {

@@ -8,6 +8,8 @@
 #include <map>
 #include <string>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "storage/errors.h"
 #include "storage/text/fold.h"
@@ -218,6 +220,167 @@ TEST(ReadDocument, OneLongLineOfTheLargestSizeIsRead) {
 TEST(ReadDocument, SameBytesGiveTheSameReading) {
   const std::string page = ReadTestFile(TestDataPath("interview/page.txt"));
   EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(Read(page).article, Read(page).article));
+}
+
+constexpr char kHead[] = "局长面对面 | 让公交更准点 让出行更舒心\n城市公交一头连着民生，一头连着发展。\n";
+constexpr char kGuests[] = "嘉宾：\n李大壮 东平县委常委、县交通局局长\n欧阳小 西岭县副县长\n";
+
+std::string Page(const std::string& body) { return absl::StrCat(kHead, kGuests, body); }
+
+// Headings, questions and answers, one a line: "§ heading", "Q asker: text", "A label=person: paragraphs".
+std::vector<std::string> Sketch(const Reading& reading) {
+  std::vector<std::string> lines;
+  for (const v1::Section& section : reading.article.sections()) {
+    if (!section.heading().empty()) lines.push_back("§ " + absl::StrJoin(section.heading(), " / "));
+    for (const v1::Exchange& exchange : section.exchanges()) {
+      const v1::Question& question = exchange.question();
+      if (exchange.has_question())
+        lines.push_back(absl::StrCat("Q ", question.asker(), ": ", question.text()));
+      for (const v1::Answer& answer : exchange.answers()) {
+        lines.push_back(absl::StrCat("A ", answer.printed_name(), "=", answer.speaker_display_name(), ": ",
+                                     absl::StrJoin(answer.paragraphs(), " / ")));
+      }
+    }
+  }
+  return lines;
+}
+
+TEST(Labels, AskersHaveOutletsNamesAndNicknames) {
+  const Reading reading =
+      Read(Page("记者：先问什么？\n李大壮：先说路。\n新华社记者 "
+                "王小明：再问什么？\n欧阳小：再说车。\n网友“小草”：还能问吗？\n"
+                "李大壮：能。\n周一鸣（晚报记者）：最后呢？\n李大壮：没了。\n"));
+  EXPECT_THAT(Sketch(reading), ElementsAre("Q 记者: 先问什么？", "A 李大壮=李大壮: 先说路。",
+                                           "Q 新华社记者 王小明: 再问什么？", "A 欧阳小=欧阳小: 再说车。",
+                                           "Q 网友“小草”: 还能问吗？", "A 李大壮=李大壮: 能。",
+                                           "Q 周一鸣（晚报记者）: 最后呢？", "A 李大壮=李大壮: 没了。"));
+}
+
+TEST(Labels, ListedNamesHaveTitlesAndParts) {
+  const Reading reading =
+      Read(Page("记者：怎么办？\n李大壮局长：慢慢办。\n欧阳副县长：快快办。\n大壮：好办。\n李：就这样。\n"));
+  EXPECT_THAT(Sketch(reading),
+              ElementsAre("Q 记者: 怎么办？", "A 李大壮局长=李大壮: 慢慢办。",
+                          "A 欧阳副县长=欧阳小: 快快办。", "A 大壮=李大壮: 好办。", "A 李=李大壮: 就这样。"));
+  const auto& answers = reading.article.sections(0).exchanges(0).answers();
+  EXPECT_EQ(answers[0].full_name(), "李大壮");
+  EXPECT_EQ(answers[2].attribution().speaker_method(), v1::Attribution::PARTIAL_NAME);
+  EXPECT_THAT(Reasons(reading), IsEmpty());
+}
+
+TEST(Labels, PartOfSeveralNamesIsNobody) {
+  const Reading reading = Read(absl::StrCat(
+      kHead,
+      "嘉宾：\n李大壮 东平县县长\n李小小 西岭县副县长\n记者：怎么办？\n李：慢慢办。\n李小小：快办。\n"));
+  EXPECT_THAT(Sketch(reading), ElementsAre("Q 记者: 怎么办？", "A 李=: 慢慢办。", "A 李小小=李小小: 快办。"));
+  EXPECT_THAT(Reasons(reading), ElementsAre("SPEAKER_AMBIGUOUS"));
+  const v1::Answer& answer = reading.article.sections(0).exchanges(0).answers(0);
+  EXPECT_EQ(answer.attribution().speaker_method(), v1::Attribution::ANONYMOUS_ROLE);
+  EXPECT_THAT(answer.printed_posts(), IsEmpty());
+}
+
+TEST(Labels, ShortUnlistedAnswersAreNoHeadings) {
+  EXPECT_THAT(Sketch(Read("标题在此\n记者：问？\n李大壮：答")),
+              ElementsAre("Q 记者: 问？", "A 李大壮=李大壮: 答"));
+  const Reading reading = Read(Page("记者：问？\n钱七：答\n李大壮：好。\n欧阳小：好。\n"));
+  EXPECT_THAT(Sketch(reading), ElementsAre("Q 记者: 问？", "A 钱七=钱七: 答", "A 李大壮=李大壮: 好。",
+                                           "A 欧阳小=欧阳小: 好。"));
+  EXPECT_THAT(Reasons(reading), ElementsAre("SPEAKER_NOT_LISTED"));
+}
+
+TEST(Labels, NamesakesAreToldByTheirPosts) {
+  const Reading reading =
+      Read(absl::StrCat(kHead,
+                        "嘉宾：\n李伟 甲县县长\n李伟 乙县书记\n记者：怎么办？\n李伟（乙县）：慢慢办。\n"
+                        "李伟（甲县）：快快办。\n记者：然后呢？\n李伟：不办。\n"));
+  EXPECT_THAT(Sketch(reading),
+              ElementsAre("Q 记者: 怎么办？", "A 李伟（乙县）=李伟: 慢慢办。",
+                          "A 李伟（甲县）=李伟: 快快办。", "Q 记者: 然后呢？", "A 李伟=: 不办。"));
+  const v1::Section& section = reading.article.sections(0);
+  EXPECT_THAT(section.exchanges(0).answers(0).printed_posts(), ElementsAre("乙县书记"));
+  EXPECT_THAT(section.exchanges(0).answers(1).printed_posts(), ElementsAre("甲县县长"));
+  EXPECT_THAT(section.exchanges(1).answers(0).printed_posts(), IsEmpty());
+  EXPECT_THAT(Reasons(reading), ElementsAre("SPEAKER_AMBIGUOUS"));
+}
+
+TEST(Guests, MayStandOnTheLineOfTheirHeading) {
+  for (const char* guests : {"嘉宾：李大壮 东平县委常委、局长\n欧阳小 西岭县副县长\n",
+                             "嘉宾：李大壮 东平县委常委、局长；欧阳小 西岭县副县长\n",
+                             "嘉宾：李大壮（东平县委常委、局长）、欧阳小（西岭县副县长）\n"}) {
+    const Reading reading =
+        Read(absl::StrCat(kHead, guests, "记者：怎么办？\n李大壮：慢慢办。\n欧阳小：快办。\n"));
+    ASSERT_THAT(reading.article.participants(), SizeIs(2)) << guests;
+    EXPECT_EQ(reading.article.participants(0).name(), "李大壮");
+    EXPECT_THAT(reading.article.participants(0).posts(), ElementsAre("东平县委常委", "局长"));
+    EXPECT_THAT(reading.article.participants(1).posts(), ElementsAre("西岭县副县长"));
+    EXPECT_EQ(reading.article.answer_count(), 2);
+  }
+  const Reading alone =
+      Read(absl::StrCat(kHead, "嘉宾：李大壮 东平县委常委\n记者：怎么办？\n李大壮：慢慢办。\n"));
+  EXPECT_THAT(alone.article.participants(), SizeIs(1));
+}
+
+TEST(Headings, StandBeforeQuestionsAndAreNoFieldsOrThanks) {
+  const Reading reading = Read(Page(
+      "公交怎么准点\n记者：怎么办？\n李大壮：慢慢办。\n电话：12345\n记者：还有呢？\n李大壮：办完了。\n谢谢大"
+      "家\n"
+      "欧阳小：我也说。\n就这么办\n李大壮：好的。\n时间：12:30\n车从哪里来\n记者：何时？\n欧阳小：明天。\n"));
+  EXPECT_THAT(Sketch(reading),
+              ElementsAre("§ 公交怎么准点", "Q 记者: 怎么办？", "A 李大壮=李大壮: 慢慢办。 / 电话：12345",
+                          "Q 记者: 还有呢？", "A 李大壮=李大壮: 办完了。 / 谢谢大家",
+                          "A 欧阳小=欧阳小: 我也说。 / 就这么办", "A 李大壮=李大壮: 好的。 / 时间：12:30",
+                          "§ 车从哪里来", "Q 记者: 何时？", "A 欧阳小=欧阳小: 明天。"));
+}
+
+TEST(Headings, MayAskOrExclaim) {
+  const Reading reading = Read(Page(
+      "“3+"
+      "1”模式如何“落地”？\n记者：怎么办？\n李大壮：慢慢办。\n钱从哪里来？\n记者：钱呢？\n李大壮：县里出。\n"
+      "干出样子来！\n记者：还有呢？\n欧阳小：没了。\n谢谢大家！\n记者：再见。\n"));
+  EXPECT_THAT(Sketch(reading),
+              ElementsAre("§ “3+1”模式如何“落地”？", "Q 记者: 怎么办？", "A 李大壮=李大壮: 慢慢办。",
+                          "§ 钱从哪里来？", "Q 记者: 钱呢？", "A 李大壮=李大壮: 县里出。", "§ 干出样子来！",
+                          "Q 记者: 还有呢？", "A 欧阳小=欧阳小: 没了。 / 谢谢大家！", "Q 记者: 再见。"));
+}
+
+TEST(Credits, SeveralLinesAndTrailersLeaveTheLastAnswer) {
+  const std::string talk = "记者：怎么办？\n李大壮：慢慢办。\n欧阳小：快办。";
+  for (const std::string_view end :
+       {"\n（记者 王五）\n（责任编辑：孙七）\n", "（记者 王五）\n（责任编辑：孙七）\n扫码关注本报公众号。\n",
+        "\n（记者 王五）\n责任编辑：孙七\n扫码关注本报公众号。\n"}) {
+    const Reading reading = Read(Page(talk + std::string(end)));
+    EXPECT_EQ(Sketch(reading).back(), "A 欧阳小=欧阳小: 快办。") << end;
+    ASSERT_THAT(reading.article.credits(), SizeIs(2)) << end;
+    EXPECT_EQ(reading.article.credits(0).name(), "王五");
+    EXPECT_EQ(reading.article.credits(1).role(), "责任编辑");
+    const bool trailer = end.find("扫码") != std::string_view::npos;
+    EXPECT_THAT(reading.article.body(), SizeIs(trailer ? 1 : 0)) << end;
+  }
+}
+
+TEST(Ranking, OpeningListKeepsItsPrintedRanks) {
+  const std::map<std::string, std::vector<int>> lists = {
+      {"- 1 头条\n- 2 二条\n", {1, 2}},
+      {"- 1 头条\n- 2 二条\n- 4 四条\n- 5 五条\n", {1, 2, 4, 5}},
+      {"- 1 头条\n- 1 又一条\n- 2 二条\n", {1, 1, 2}},
+      {"- 1 头条\n- 2 二条\n- 3 三条\n- 12 跳条\n", {1, 2, 3, 12}}};
+  for (const auto& [list, ranks] : lists) {
+    const Reading reading = Read(list + Page("记者：怎么办？\n李大壮：慢慢办。\n欧阳小：快办。\n"));
+    ASSERT_TRUE(reading.ranking.has_value()) << list;
+    std::vector<int> found;
+    for (const v1::RankingEntry& entry : reading.ranking->entries()) found.push_back(entry.rank());
+    EXPECT_EQ(found, ranks);
+    EXPECT_EQ(reading.article.title(), "让公交更准点 让出行更舒心");
+    EXPECT_THAT(reading.article.lead(), SizeIs(1));
+    EXPECT_THAT(reading.article.body(), IsEmpty());
+  }
+}
+
+TEST(ReadDocument, PageOfStatementsSaysWhereTheyStand) {
+  const Reading reading = Read(Page("李大壮：慢慢办。\n欧阳小：快办。\n"));
+  EXPECT_EQ(reading.article.answer_count(), 2);
+  ASSERT_THAT(Reasons(reading), ElementsAre("NO_QUESTION"));
+  EXPECT_THAT(reading.article.warnings(0).message(), HasSubstr("sections"));
 }
 
 // The page that the project began from.
