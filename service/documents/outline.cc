@@ -295,14 +295,24 @@ void Outliner::MarkSpeech() {
   }
 }
 
-// Where a label may mean several guests, the post in its brackets tells which; the label is kept whole then.
+// What `key` says behind the name, or the part of it, that it begins with: "縣長" of "李偉縣長" and "李縣長".
+std::string_view TitleIn(std::string_view key, std::string_view name) {
+  size_t chars = 0;
+  while (FirstChars(name, chars).size() < name.size() && key.starts_with(FirstChars(name, chars + 1)))
+    ++chars;
+  return chars == 0 ? std::string_view() : key.substr(FirstChars(name, chars).size());
+}
+
+// Where a label may mean several guests, the post behind the name or in brackets tells which; the label is
+// kept whole then.
 void Outliner::TellNamesakes(PrintedLabel& label, LabelDecision& decision) const {
   if (decision.candidates.empty()) return;
   label.name = label.printed;
-  const std::string addition = storage::FoldName(label.addition);
-  if (addition.empty()) return;
   std::vector<size_t> meant;
   for (const size_t candidate : decision.candidates) {
+    std::string addition = storage::FoldName(label.addition);
+    if (addition.empty()) addition = TitleIn(label.key, storage::FoldName(outline_.guests[candidate].name));
+    if (addition.empty()) continue;
     if (std::ranges::any_of(outline_.guests[candidate].posts, [&](std::string_view post) {
           return storage::FoldName(post).find(addition) != std::string::npos;
         })) {

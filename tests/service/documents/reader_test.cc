@@ -303,6 +303,20 @@ TEST(Labels, NamesakesAreToldByTheirPosts) {
   EXPECT_THAT(Reasons(reading), ElementsAre("SPEAKER_AMBIGUOUS"));
 }
 
+TEST(Labels, NamesakesAreToldByTheirTitles) {
+  const Reading reading =
+      Read(absl::StrCat(kHead,
+                        "嘉宾：\n李伟 甲县县长\n李伟 乙县书记\n记者：怎么办？\n李伟县长：慢慢办。\n"
+                        "李书记：快快办。\n李伟局长：不办。\n"));
+  const auto& answers = reading.article.sections(0).exchanges(0).answers();
+  ASSERT_THAT(answers, SizeIs(3));
+  EXPECT_THAT(answers[0].printed_posts(), ElementsAre("甲县县长"));
+  EXPECT_THAT(answers[1].printed_posts(), ElementsAre("乙县书记"));
+  EXPECT_THAT(answers[2].printed_posts(), IsEmpty());
+  EXPECT_EQ(answers[1].full_name(), "李伟");
+  EXPECT_THAT(Reasons(reading), ElementsAre("SPEAKER_AMBIGUOUS"));
+}
+
 TEST(Guests, MayStandOnTheLineOfTheirHeading) {
   for (const char* guests : {"嘉宾：李大壮 东平县委常委、局长\n欧阳小 西岭县副县长\n",
                              "嘉宾：李大壮 东平县委常委、局长；欧阳小 西岭县副县长\n",
