@@ -54,8 +54,9 @@ struct Hypothesis {
   uint8_t byte = 0;
   uint32_t since = 0;     // token of the pending byte
   int open_brackets = 0;  // restored ones
-  bool leads = false;     // among the best of the beam, so that vanished bytes are tried for it
-  bool fresh = false;     // its last character was guessed, and nothing is read behind it yet
+  uint32_t unmarked_losses = 0;
+  bool leads = false;  // among the best of the beam, so that vanished bytes are tried for it
+  bool fresh = false;  // its last character was guessed, and nothing is read behind it yet
 
   double total() const { return price + text.cost(); }
 };
@@ -207,6 +208,7 @@ void Search::ReadByte(const Hypothesis& h, uint32_t i, uint8_t byte, Hypotheses&
 void Search::LoseByte(const Hypothesis& h, uint32_t i, double price, size_t guesses, Hypotheses& out) {
   Hypothesis next = h;
   next.price += price;
+  if (price == kSilentLoss) ++next.unmarked_losses;
   if (h.pending == Pending::kNothing) {
     next.pending = Pending::kLostLead;
     next.since = i;
@@ -281,6 +283,7 @@ void Search::TryLosses(uint32_t i, Hypotheses& beam) {
     LoseByte(h, i, kSilentLoss, kLossGuesses, beam);
     if (h.pending != Pending::kByte && h.pending != Pending::kLostLead) continue;
     h.price += kDroppedPair;
+    ++h.unmarked_losses;
     Hypotheses ended;
     for (const uint8_t byte : Gbk::Get().LeadsOfNothing()) {
       const size_t known = ended.size();
@@ -347,6 +350,27 @@ double RoughnessOf(const Hypothesis& h) {
   return worst;
 }
 
+// Looks at the restored characters that are part of no longer word: sense is made of words.
+void MeasureWords(const TextModel& model, std::u32string_view context, const Hypothesis& h,
+                  ShiftResult& result) {
+  const std::vector<const Node*> nodes = NodesOf(h);
+  std::u32string text(context);
+  for (const Node* node : nodes) text.push_back(node->c);
+  const std::vector<double> lone = model.LoneCosts(text);
+  size_t count = 0;
+  for (size_t i = 0; i < nodes.size(); ++i) {
+    if (nodes[i]->literal) continue;
+    const double cost = lone[context.size() + i];
+    if (cost > 0) ++count;
+    result.oddest_character = std::max(result.oddest_character, cost);
+    for (const size_t other : {context.size() + i - 1, context.size() + i + 1}) {
+      if (other < lone.size() && lone[other] > 0 && cost > 0)
+        result.oddest_pair = std::max(result.oddest_pair, cost + lone[other]);
+    }
+  }
+  result.alone = result.restored == 0 ? 0 : static_cast<double>(count) / static_cast<double>(result.restored);
+}
+
 std::vector<Restoration> RunsOf(const Hypothesis& h, size_t token_count) {
   std::vector<Restoration> runs;
   bool open = false;
@@ -374,6 +398,9 @@ ShiftResult ShiftDecoder::Decode(std::u32string_view context, const std::vector<
   for (const Token& token : tokens) literal.push_back(token.c);
   ShiftResult result;
   result.runs = RunsOf(found[0], tokens.size());
+  for (const Restoration& run : result.runs) result.restored += run.text.size();
+  result.unmarked_losses = found[0].unmarked_losses;
+  MeasureWords(model_, context, found[0], result);
   result.roughness = RoughnessOf(found[0]);
   result.gain = model_.Cost(context, literal) - found[0].total();
   const std::u32string best = TextOf(found[0]);

@@ -48,6 +48,11 @@ struct ShiftResult {
   double gain = 0;                // by how much the reading is likelier than the text as it stands
   double roughness = 0;           // mean cost of a character where the reading is least likely
   double margin = 0;              // by how much it is likelier than the next best other reading
+  size_t restored = 0;            // characters of the runs
+  double oddest_character = 0;    // cost of the rarest restored character that is part of no longer word
+  double oddest_pair = 0;         // of two such characters side by side
+  double alone = 0;               // share of such characters
+  size_t unmarked_losses = 0;     // bytes or pairs taken for vanished that no "?" stands for
 };
 
 class ShiftDecoder {

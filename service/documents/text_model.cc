@@ -122,6 +122,28 @@ double TextModel::Cost(std::u32string_view context, std::u32string_view text) co
   return state.cost();
 }
 
+std::vector<double> TextModel::LoneCosts(std::u32string_view text) const {
+  std::u32string narrow(text);
+  std::ranges::transform(narrow, narrow.begin(), Narrow);
+  const std::u32string_view view(narrow);
+  std::vector<double> costs(view.size() + 1, kImpossible);
+  std::vector<size_t> lengths(view.size() + 1, 1);
+  costs[0] = 0;
+  for (size_t end = 1; end <= view.size(); ++end) {
+    for (size_t length = 1; length <= std::min(end, kMaxLearned); ++length) {
+      const double cost = costs[end - length] + WordCost(view.substr(end - length, length));
+      if (cost >= costs[end]) continue;
+      costs[end] = cost;
+      lengths[end] = length;
+    }
+  }
+  std::vector<double> lone(view.size(), 0);
+  for (size_t end = view.size(); end > 0; end -= lengths[end]) {
+    if (lengths[end] == 1 && IsHan(view[end - 1])) lone[end - 1] = costs[end] - costs[end - 1];
+  }
+  return lone;
+}
+
 bool TextModel::IsForeign(char32_t c) const {
   if (!IsHan(c)) return false;
   const bool traditional_form = storage::FoldCodePoint(c).first != c;

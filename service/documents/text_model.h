@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "service/documents/lexicon.h"
@@ -53,6 +54,10 @@ class TextModel {
 
   // Cost of `text` behind `context`.
   double Cost(std::u32string_view context, std::u32string_view text) const;
+
+  // For every character of `text`: its cost where the cheapest way of cutting the text into words leaves it
+  // alone, 0 inside of longer words and for what is no Han character.
+  std::vector<double> LoneCosts(std::u32string_view text) const;
 
   Script script() const { return script_; }
 
