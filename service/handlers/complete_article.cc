@@ -78,7 +78,9 @@ void WarnAmbiguous(const v1::Answer& answer, v1::Article& article) {
                                    answer.printed_name(), ", and the answer's posts do not tell which."));
   if (answer.has_label_span()) *warning.mutable_span() = answer.label_span();
   for (const v1::Warning& said : article.warnings()) {
-    if (said.reason() == warning.reason() && said.message() == warning.message()) return;
+    // The reader of the page may have said it already, in its own words, of the same place.
+    const bool same_place = warning.has_span() && said.span().byte_start() == warning.span().byte_start();
+    if (said.reason() == warning.reason() && (same_place || said.message() == warning.message())) return;
   }
   *article.add_warnings() = std::move(warning);
 }
