@@ -290,10 +290,48 @@ void Repairer::Keep(const Window& window, const ShiftResult& result) {
   }
 }
 
+// Where a page prints its marks in full width, a "?" of ASCII between Han characters is a lost byte. Warns
+// once for every line that has no warning yet.
+void WarnOfNarrowMarks(std::string_view text, std::vector<DecodeWarning>& warnings) {
+  size_t narrow = 0, wide = 0;
+  char32_t before = 0, last = 0;  // `last` stands before the mark
+  std::vector<ByteRange> lost;
+  size_t line = 0, mark = 0;
+  for (size_t at = 0; at < text.size();) {
+    const CodePoint c = DecodeAt(text, at);
+    if (c.value == U'\n') line = at;
+    if (IsHan(before) && std::u32string_view(U",:;!").find(c.value) != std::u32string_view::npos) ++narrow;
+    if (IsHan(before) && std::u32string_view(U"，：；！").find(c.value) != std::u32string_view::npos) ++wide;
+    if (c.value == U'?' && before != U'?') {
+      last = before;
+      mark = at;
+    }
+    const bool squeezed = before == U'?' && IsHan(c.value) && IsHan(last);
+    if (squeezed && (lost.empty() || lost.back().begin < line)) lost.push_back({mark, at});
+    before = c.value;
+    at += c.length;
+  }
+  if (wide < 3 || narrow * 4 > wide) return;
+  for (const ByteRange& range : lost) {
+    const bool known = std::ranges::any_of(warnings, [&](const DecodeWarning& warning) {
+      return text.substr(std::min(range.begin, warning.source.begin),
+                         std::max(range.begin, warning.source.begin) -
+                             std::min(range.begin, warning.source.begin))
+                 .find('\n') == std::string_view::npos;
+    });
+    if (!known)
+      warnings.push_back(
+          {"GARBLED_TEXT_KEPT", "Characters were lost here; the text was kept as it is.", range});
+  }
+  std::ranges::sort(warnings, {}, [](const DecodeWarning& warning) { return warning.source.begin; });
+}
+
 }  // namespace
 
 Repairs RepairGarbledRuns(std::string_view text, const std::vector<Annotation>& notes) {
-  return Repairer(text, notes).Run();
+  Repairs repairs = Repairer(text, notes).Run();
+  WarnOfNarrowMarks(text, repairs.warnings);
+  return repairs;
 }
 
 }  // namespace fangtan::service

@@ -124,6 +124,28 @@ TEST(RepairGarbledRuns, WhatIsNotSureIsKeptWithAWarning) {
   EXPECT_EQ(decoded.text.text(), page);
 }
 
+TEST(RepairGarbledRuns, ReadingsThatAreOnlyGuessedAreKeptWithAWarning) {
+  // The first byte of each run is lost, and the pairs that mean nothing have vanished.
+  for (const std::string run :
+       {"?乩锏呐┘颊九扇说教锿方檀蠹倚藜艄?", "?シ慌员吣亲攀枪庑髂昙湫藿ǖ?",
+        "?诽ㄇ懊娴目盏乇桓某闪送３党『筒耸谐?", "?ビ偷睦鲜Ω瞪岵坏萌拥糇娲哪就饭ぞ?"}) {
+    const std::string page = "这里的居民大多从事渔业和农业。村里有一所学校。" + run +
+                             "，大家都这么说。村外有一条河，河上有三座桥。\n";
+    const DecodedText decoded = Decoded(page);
+    EXPECT_EQ(decoded.text.text(), page);
+    ASSERT_FALSE(decoded.warnings.empty()) << page;
+    EXPECT_EQ(decoded.warnings[0].reason, "GARBLED_TEXT_KEPT");
+  }
+}
+
+TEST(RepairGarbledRuns, LostBytesAmongFullWidthMarksAreReported) {
+  const std::string page = "村里有河，有桥，有路。大家??都说好，真好，很好！\n";
+  const DecodedText decoded = Decoded(page);
+  EXPECT_EQ(decoded.text.text(), page);
+  ASSERT_EQ(decoded.warnings.size(), 1u);
+  EXPECT_EQ(decoded.warnings[0].reason, "GARBLED_TEXT_KEPT");
+}
+
 TEST(RepairGarbledRuns, LostCharactersAreReported) {
   const DecodedText decoded = Decoded("記者:今天\uFFFD\uFFFD怎么樣?\n");
   ASSERT_EQ(decoded.warnings.size(), 1u);
