@@ -17,7 +17,8 @@ using storage::DecodeAt;
 using storage::IsHan;
 
 constexpr size_t kMaxLearnedChars = 200'000;
-constexpr size_t kMaxSearchedChars = 20'000;  // of one document; what lies beyond is kept as it is
+constexpr size_t kMaxSearchedChars =
+    6'000;  // of one document; what lies beyond is kept as it is, with a warning
 constexpr size_t kMaxWindowChars = 400;
 constexpr size_t kContextChars = 6;
 constexpr size_t kExtension = 24;
@@ -110,7 +111,12 @@ Repairs Repairer::Run() {
   for (const Annotation& note : notes_) readings_.try_emplace(note.base, note.syllable);
   Learn(suspects);
   for (const Suspect& suspect : suspects) {
-    if (searched_ > kMaxSearchedChars) break;
+    if (searched_ > kMaxSearchedChars) {
+      repairs_.warnings.push_back(
+          {"GARBLED_TEXT_KEPT", "From here on the page was not searched for garbled runs: it holds too many.",
+           suspect.range});
+      break;
+    }
     if (repairs_.edits.empty() || suspect.range.begin >= repairs_.edits.back().source.end) Examine(suspect);
   }
   return std::move(repairs_);
