@@ -68,7 +68,6 @@ class StreamCall final : public Call,
   absl::Status Write(absl::Cord reply) override;
   void Wake() override;
 
-  void Serve(const Method& method);
   absl::Status Run(const Method& method);
   void Finish(absl::Status status);
   // Waits until `time` or until the transfer is over, whichever comes first. REQUIRES: `lock` holds mutex_.
