@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "storage/store.h"
 
 namespace rocksdb {
@@ -22,6 +23,12 @@ struct StoreOptions {
   int64_t block_cache_bytes = 256 << 20;
   // Bytes buffered in memory before they are sorted into files.
   int64_t write_buffer_bytes = 64 << 20;
+  // Cache of whole records in front of it.
+  int64_t record_cache_bytes = 64 << 20;
+  // How long revisions that are not the newest can be read.
+  absl::Duration retention = absl::Hours(72);
+  // How often the store sweeps by itself; infinite: never.
+  absl::Duration sweep_period = absl::Minutes(1);
   // File system to keep the store on; null: the machine's. Tests pass an in-memory or a failing one. Not
   // owned.
   rocksdb::Env* env = nullptr;

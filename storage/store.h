@@ -11,6 +11,7 @@
 #define FANGTAN_STORAGE_STORE_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,16 +20,19 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/cord.h"
+#include "absl/time/time.h"
 #include "fangtan/internal/mutation.pb.h"
 #include "fangtan/internal/page_token.pb.h"
 #include "fangtan/internal/record.pb.h"
 #include "fangtan/v1/article.pb.h"
+#include "fangtan/v1/changes_service.pb.h"
 #include "fangtan/v1/interview.pb.h"
 #include "fangtan/v1/ranking.pb.h"
 #include "fangtan/v1/source.pb.h"
 #include "fangtan/v1/speaker.pb.h"
 #include "storage/encoded.h"
 #include "storage/ids.h"
+#include "storage/query/predicate.h"
 
 namespace fangtan::storage {
 
@@ -51,16 +55,23 @@ struct SortKey {
   bool descending = false;
 };
 
+// Asked now and then by reads that may take long; true ends them with CANCELLED.
+using StopFunction = std::function<bool()>;
+
 // One page of a walk over the resources of a kind. The name, ascending, is always the last key.
 struct ListQuery {
   internal::Kind kind = internal::KIND_UNSPECIFIED;
   std::optional<ArticleId> parent;         // questions and answers of this article alone
+  Predicate predicate;                     // compiled for the kind; empty: all
   std::vector<SortKey> order;              // INVALID_ARGUMENT for a field that the kind has not
   std::vector<internal::SortValue> after;  // Page::last of the page before; empty: from the beginning
   int limit = 50;                          // REQUIRES: at least 1
   int64_t max_bytes = 16 << 20;            // the page ends before its items pass this; one row it has always
   v1::View view = v1::BASIC;
   bool show_deleted = false;  // of articles
+  // Page::total_size of an earlier page of the same walk, so that it need not be counted again.
+  std::optional<int64_t> total_size;
+  StopFunction stop;  // may be empty
 };
 
 struct Page {
@@ -68,6 +79,48 @@ struct Page {
   std::vector<internal::SortValue> last;  // sort key of the last item, name included
   bool more = false;                      // whether rows follow
   int64_t total_size = 0;                 // rows of the whole walk, exact
+};
+
+// What answers can be counted by.
+enum class TallyField { kSpeaker, kPost, kUnit, kArticle, kColumn, kSection, kMonth, kYear, kLabel };
+
+// Exact counts of the answers that match, by one field or by combinations of several. An answer with several
+// posts, units or labels counts under each; one without counts under "".
+struct TallyQuery {
+  std::vector<TallyField> fields;  // at least one
+  Predicate predicate;             // over answers; empty: all
+  int limit = 50;                  // rows to return; REQUIRES: at least 1
+  StopFunction stop;               // may be empty
+};
+
+struct Tally {
+  struct Row {
+    std::vector<std::string> values;          // one a field: resource name, text, `2021-08`, `2021`
+    std::vector<std::string> display_values;  // a speaker's display name, an article's title, else the value
+    int64_t count = 0;
+  };
+  std::vector<Row> rows;  // largest first, ties by values
+  int64_t rest_rows = 0;
+  int64_t rest_count = 0;
+  int64_t total_size = 0;  // answers that match
+};
+
+// Changes after a place in the feed, in order.
+struct ChangeQuery {
+  Revision after = 0;        // those of later revisions
+  int skip = 0;              // of the first revision behind `after`: its first changes to pass over
+  int limit = 50;            // at least 1
+  Predicate predicate;       // compiled for kChanges; empty: all
+  bool count_total = false;  // whether ChangePage::total_size is wanted, which reads the whole feed
+  StopFunction stop;         // may be empty
+};
+
+struct ChangePage {
+  std::vector<v1::Change> changes;
+  Revision after = 0;  // where the next page starts, with `skip`
+  int skip = 0;
+  bool more = false;
+  int64_t total_size = 0;
 };
 
 struct Counts {
@@ -96,6 +149,12 @@ class View {
   // FULL: with the content, whose digest has been checked.
   virtual absl::StatusOr<Encoded<v1::Source>> GetSource(const SourceId& id, v1::View view) const = 0;
   virtual absl::StatusOr<Page> List(const ListQuery& query) const = 0;
+  // Lists `query`, and says in words by which plan and at what cost.
+  virtual absl::StatusOr<std::string> Explain(const ListQuery& query) const = 0;
+  virtual absl::StatusOr<Tally> TallyAnswers(const TallyQuery& query) const = 0;
+  // The feed up to this revision. OUT_OF_RANGE REVISION_COMPACTED if it is not kept from `query.after` on,
+  // INVALID_ARGUMENT REVISION_IN_FUTURE if `query.after` is beyond this revision.
+  virtual absl::StatusOr<ChangePage> ListChanges(const ChangeQuery& query) const = 0;
   virtual Counts Count() const = 0;
 };
 
@@ -135,6 +194,13 @@ class Store {
   // or nothing at the newest revision.
   virtual absl::StatusOr<CommitResult> Commit(const internal::Mutation& mutation,
                                               const CommitOptions& options) = 0;
+
+  // Waits until a revision beyond `after` is there, or `deadline` has passed; the newest revision.
+  virtual Revision AwaitRevision(Revision after, absl::Time deadline) const = 0;
+
+  // Throws away what no revision younger than the retention of the store needs, judged at `now`; the store
+  // does so by itself now and then. OK if nothing was to be done.
+  virtual absl::Status Sweep(absl::Time now) = 0;
 
   virtual StoreInfo Info() const = 0;
 

@@ -50,8 +50,10 @@ absl::Status CheckContextSize(const v1::Article& article) {
   for (const v1::Participant& participant : article.participants()) {
     posts = std::max(posts, PostsBytes(participant.posts()));
   }
-  const auto head =
-      static_cast<int64_t>(article.title().size() + article.column().size() + article.language().size());
+  auto head =
+      static_cast<int64_t>(article.title().size() + article.column().size() + article.language().size()) +
+      PostsBytes(article.labels());
+  for (const v1::Credit& credit : article.credits()) head += static_cast<int64_t>(credit.name().size());
   int64_t bytes = 0;
   for (const v1::Section& section : article.sections()) {
     const int64_t context = head + PostsBytes(section.heading());
@@ -121,6 +123,9 @@ void SetContext(const v1::Article& article, const std::string& section, Child& c
   }
   child.set_language(article.language());
   child.set_section(section);
+  *child.mutable_article_labels() = article.labels();
+  child.clear_article_credits();
+  for (const v1::Credit& credit : article.credits()) child.add_article_credits(credit.name());
 }
 
 void SetLink(const v1::Exchange& exchange, v1::Answer& answer) {

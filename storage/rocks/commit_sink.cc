@@ -1,5 +1,8 @@
 #include "storage/rocks/commit_sink.h"
 
+#include <algorithm>
+
+#include "absl/time/clock.h"
 #include "storage/status_macros.h"
 
 namespace fangtan::storage {
@@ -11,8 +14,21 @@ absl::Status CommitSink::Finish() {
   // loss.
   RETURN_IF_ERROR(tip_.Write(applier_.state().revision(), applier_.state().chain()));
   catalog_.Apply(applier_.TakeDelta());
-  published_.store(applier_.state().revision(), std::memory_order_release);
+  {
+    const std::lock_guard<std::mutex> lock(waiting_);
+    published_.store(applier_.state().revision(), std::memory_order_release);
+  }
+  arrived_.notify_all();
   return absl::OkStatus();
+}
+
+Revision CommitSink::AwaitRevision(Revision after, absl::Time deadline) const {
+  std::unique_lock<std::mutex> lock(waiting_);
+  const auto arrived = [&] { return published() > after; };
+  // A clock that does not know the end of time is asked to wait for a year instead.
+  const absl::Duration wait = std::min(deadline - absl::Now(), absl::Hours(24 * 365));
+  arrived_.wait_for(lock, absl::ToChronoMicroseconds(std::max(wait, absl::ZeroDuration())), arrived);
+  return published();
 }
 
 }  // namespace fangtan::storage

@@ -3,8 +3,11 @@
 #define FANGTAN_STORAGE_ROCKS_COMMIT_SINK_H_
 
 #include <atomic>
+#include <condition_variable>
+#include <mutex>
 #include <utility>
 
+#include "absl/time/time.h"
 #include "storage/log/write_log.h"
 #include "storage/rocks/applier.h"
 #include "storage/rocks/catalog.h"
@@ -33,11 +36,16 @@ class CommitSink final : public MutationSink {
   // Newest revision that readers may see. Thread-safe.
   Revision published() const { return published_.load(std::memory_order_acquire); }
 
+  // Waits until a revision beyond `after` is published, or `deadline` has passed; the newest. Thread-safe.
+  Revision AwaitRevision(Revision after, absl::Time deadline) const;
+
  private:
   Database& database_;
   TipFile& tip_;
   Catalog& catalog_;
   std::atomic<Revision> published_;
+  mutable std::mutex waiting_;  // guards nothing but the sleep of those who wait for a revision
+  mutable std::condition_variable arrived_;
   Applier applier_;
 };
 

@@ -67,6 +67,12 @@ class RocksStore final : public Store {
                         .reply_name = std::move(applied.reply_name)};
   }
 
+  Revision AwaitRevision(Revision after, absl::Time deadline) const override {
+    return sink_.AwaitRevision(after, deadline);
+  }
+
+  absl::Status Sweep(absl::Time) override { return absl::OkStatus(); }
+
   StoreInfo Info() const override {
     return {.store_id = absl::BytesToHexString(parts_.state.store_id()),
             .format_version = parts_.state.format_version(),

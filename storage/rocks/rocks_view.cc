@@ -148,4 +148,12 @@ absl::StatusOr<Page> RocksView::List(const ListQuery& query) const {
               .total_size = listing.total_size};
 }
 
+absl::StatusOr<std::string> RocksView::Explain(const ListQuery&) const { return NotImplemented("explain"); }
+
+absl::StatusOr<Tally> RocksView::TallyAnswers(const TallyQuery&) const { return NotImplemented("tally"); }
+
+absl::StatusOr<ChangePage> RocksView::ListChanges(const ChangeQuery&) const {
+  return NotImplemented("changes");
+}
+
 }  // namespace fangtan::storage

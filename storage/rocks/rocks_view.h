@@ -25,6 +25,9 @@ class RocksView final : public View {
   absl::StatusOr<Encoded<v1::Ranking>> GetRanking(const RankingId& id) const override;
   absl::StatusOr<Encoded<v1::Source>> GetSource(const SourceId& id, v1::View view) const override;
   absl::StatusOr<Page> List(const ListQuery& query) const override;
+  absl::StatusOr<std::string> Explain(const ListQuery& query) const override;
+  absl::StatusOr<Tally> TallyAnswers(const TallyQuery& query) const override;
+  absl::StatusOr<ChangePage> ListChanges(const ChangeQuery& query) const override;
   Counts Count() const override { return catalog_.Count(revision_); }
 
  private:
