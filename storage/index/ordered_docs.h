@@ -1,0 +1,197 @@
+// OrderedDocs: document numbers in the order of a sort key that the caller keeps, as a B+ list of two levels:
+// chunks of at most 1024 numbers in one vector. A page is found by two binary searches and read as spans.
+//
+//   OrderedDocs docs;
+//   docs.Insert(doc, by_time);                       // by_time(a, b): a stands before b
+//   OrderedDocs::Position at = docs.PartitionPoint([&](uint32_t d) { return time[d] < from; });
+//   for (; at != docs.end(); at = docs.Next(at)) Use(docs.doc(at));
+//
+// Every call must be given the same strict total order, and the key of a document must not change while it is
+// in. A position is valid until the next change. Not locked: const access from any thread while nobody
+// changes it.
+#ifndef FANGTAN_STORAGE_INDEX_ORDERED_DOCS_H_
+#define FANGTAN_STORAGE_INDEX_ORDERED_DOCS_H_
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include "absl/types/span.h"
+
+namespace fangtan::storage {
+
+class OrderedDocs {
+ public:
+  struct Position {
+    uint32_t chunk = 0;
+    uint32_t offset = 0;
+
+    auto operator<=>(const Position&) const = default;
+  };
+
+  // Puts `doc` where it belongs. REQUIRES: it is not in.
+  template <typename Less>
+  void Insert(uint32_t doc, Less less);
+
+  // Takes `doc` out; false if it is not in.
+  template <typename Less>
+  bool Erase(uint32_t doc, Less less);
+
+  // Replaces everything by `sorted`, with room in every chunk for inserts. REQUIRES: in order, each once.
+  void Assign(std::vector<uint32_t> sorted);
+
+  // The first position whose document is not `before`. REQUIRES: all documents that are stand in front.
+  template <typename Before>
+  Position PartitionPoint(Before before) const;
+
+  Position begin() const { return {}; }
+  Position end() const { return {static_cast<uint32_t>(chunks_.size()), 0}; }
+  // REQUIRES: not end().
+  uint32_t doc(Position at) const { return chunks_[at.chunk][at.offset]; }
+  Position Next(Position at) const { return Normal(at.chunk, at.offset + 1); }
+  // REQUIRES: not begin().
+  Position Prev(Position at) const;
+
+  size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+
+  // Number of documents in [from, to). REQUIRES: from <= to.
+  int64_t Distance(Position from, Position to) const;
+
+  // Calls visit(absl::Span<const uint32_t>) for the pieces of [from, to), in order, none of them empty.
+  template <typename Visitor>
+  void Visit(Position from, Position to, Visitor visit) const;
+
+ private:
+  static constexpr size_t kChunkCapacity = 1024;
+  using Chunk = std::vector<uint32_t>;
+
+  static Chunk NewChunk();
+  Position Normal(size_t chunk, size_t offset) const;
+  void Append(uint32_t doc);
+  void Split(size_t chunk);
+  void MergeIfSmall(size_t chunk);
+
+  std::vector<Chunk> chunks_;  // none of them empty
+  size_t size_ = 0;
+};
+
+inline OrderedDocs::Chunk OrderedDocs::NewChunk() {
+  Chunk chunk;
+  chunk.reserve(kChunkCapacity);
+  return chunk;
+}
+
+// The same place with the end of a chunk as the beginning of the next.
+inline OrderedDocs::Position OrderedDocs::Normal(size_t chunk, size_t offset) const {
+  if (chunk < chunks_.size() && offset == chunks_[chunk].size()) return {static_cast<uint32_t>(chunk + 1), 0};
+  return {static_cast<uint32_t>(chunk), static_cast<uint32_t>(offset)};
+}
+
+inline OrderedDocs::Position OrderedDocs::Prev(Position at) const {
+  if (at.offset > 0) return {at.chunk, at.offset - 1};
+  return {at.chunk - 1, static_cast<uint32_t>(chunks_[at.chunk - 1].size() - 1)};
+}
+
+template <typename Before>
+OrderedDocs::Position OrderedDocs::PartitionPoint(Before before) const {
+  const auto chunk = std::partition_point(chunks_.begin(), chunks_.end(),
+                                          [&before](const Chunk& c) { return before(c.front()); });
+  if (chunk == chunks_.begin()) return begin();
+  const Chunk& inside = *std::prev(chunk);
+  const auto at = std::partition_point(inside.begin() + 1, inside.end(), std::ref(before));
+  return Normal(std::distance(chunks_.begin(), chunk) - 1, std::distance(inside.begin(), at));
+}
+
+template <typename Less>
+void OrderedDocs::Insert(uint32_t doc, Less less) {
+  ++size_;
+  if (chunks_.empty() || less(chunks_.back().back(), doc)) return Append(doc);
+  Position at = PartitionPoint([&](uint32_t other) { return less(other, doc); });
+  // Between two chunks the first has room as good as the second, and its head stays what it is.
+  if (at.offset == 0 && at.chunk > 0)
+    at = {at.chunk - 1, static_cast<uint32_t>(chunks_[at.chunk - 1].size())};
+  if (chunks_[at.chunk].size() == kChunkCapacity) {
+    Split(at.chunk);
+    const auto half = static_cast<uint32_t>(chunks_[at.chunk].size());
+    if (at.offset > half) at = {at.chunk + 1, at.offset - half};
+  }
+  Chunk& chunk = chunks_[at.chunk];
+  chunk.insert(chunk.begin() + at.offset, doc);
+}
+
+template <typename Less>
+bool OrderedDocs::Erase(uint32_t doc, Less less) {
+  const Position at = PartitionPoint([&](uint32_t other) { return less(other, doc); });
+  if (at == end() || this->doc(at) != doc) return false;
+  --size_;
+  Chunk& chunk = chunks_[at.chunk];
+  chunk.erase(chunk.begin() + at.offset);
+  if (chunk.empty()) {
+    chunks_.erase(chunks_.begin() + at.chunk);
+  } else {
+    MergeIfSmall(at.chunk);
+  }
+  return true;
+}
+
+// At the end a full chunk stays full: documents that come in order would leave it half empty for ever.
+inline void OrderedDocs::Append(uint32_t doc) {
+  if (chunks_.empty() || chunks_.back().size() == kChunkCapacity) chunks_.push_back(NewChunk());
+  chunks_.back().push_back(doc);
+}
+
+inline void OrderedDocs::Split(size_t chunk) {
+  Chunk upper = NewChunk();
+  Chunk& lower = chunks_[chunk];
+  upper.assign(lower.begin() + kChunkCapacity / 2, lower.end());
+  lower.resize(kChunkCapacity / 2);
+  chunks_.insert(chunks_.begin() + chunk + 1, std::move(upper));
+}
+
+// Joins `chunk` with the one behind it, if the two together are half of a full one.
+inline void OrderedDocs::MergeIfSmall(size_t chunk) {
+  if (chunk + 1 == chunks_.size()) return;
+  Chunk& lower = chunks_[chunk];
+  const Chunk& upper = chunks_[chunk + 1];
+  if (lower.size() + upper.size() > kChunkCapacity / 2) return;
+  lower.insert(lower.end(), upper.begin(), upper.end());
+  chunks_.erase(chunks_.begin() + chunk + 1);
+}
+
+inline void OrderedDocs::Assign(std::vector<uint32_t> sorted) {
+  constexpr size_t kFill = kChunkCapacity * 3 / 4;
+  chunks_.clear();
+  chunks_.reserve(sorted.size() / kFill + 1);
+  for (size_t at = 0; at < sorted.size(); at += kFill) {
+    const size_t count = std::min(kFill, sorted.size() - at);
+    chunks_.push_back(NewChunk());
+    chunks_.back().assign(sorted.begin() + at, sorted.begin() + at + count);
+  }
+  size_ = sorted.size();
+}
+
+inline int64_t OrderedDocs::Distance(Position from, Position to) const {
+  int64_t distance = int64_t{to.offset} - from.offset;
+  for (uint32_t chunk = from.chunk; chunk < to.chunk; ++chunk) {
+    distance += static_cast<int64_t>(chunks_[chunk].size());
+  }
+  return distance;
+}
+
+template <typename Visitor>
+void OrderedDocs::Visit(Position from, Position to, Visitor visit) const {
+  for (; from < to; from = {from.chunk + 1, 0}) {
+    absl::Span<const uint32_t> piece(chunks_[from.chunk]);
+    if (from.chunk == to.chunk) piece = piece.first(to.offset);
+    visit(piece.subspan(from.offset));
+  }
+}
+
+}  // namespace fangtan::storage
+
+#endif  // FANGTAN_STORAGE_INDEX_ORDERED_DOCS_H_
