@@ -42,10 +42,12 @@ absl::Status NotFound(std::string_view kind, std::string_view name) {
   return status;
 }
 
-absl::Status InvalidField(std::string_view field, std::string_view description, std::string_view reason) {
+absl::Status InvalidField(std::string_view field, std::string_view description, std::string_view reason,
+                          const ErrorMetadata& metadata) {
+  ErrorMetadata all = {{"field", std::string(field)}};
+  all.insert(all.end(), metadata.begin(), metadata.end());
   absl::Status status = MakeError(absl::StatusCode::kInvalidArgument, reason,
-                                  absl::StrCat(std::string(field), ": ", std::string(description)),
-                                  {{"field", std::string(field)}});
+                                  absl::StrCat(std::string(field), ": ", std::string(description)), all);
   google::rpc::BadRequest bad_request;
   auto* violation = bad_request.add_field_violations();
   violation->set_field(std::string(field));

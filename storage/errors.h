@@ -33,9 +33,10 @@ absl::Status MakeError(absl::StatusCode code, std::string_view reason, std::stri
 // ("ARTICLE"), `name` its full resource name.
 absl::Status NotFound(std::string_view kind, std::string_view name);
 
-// INVALID_ARGUMENT with a BadRequest that names `field`. `reason` defaults to INVALID_FIELD.
+// INVALID_ARGUMENT with a BadRequest that names `field`. `reason` defaults to INVALID_FIELD. The ErrorInfo
+// holds `field` and `metadata`.
 absl::Status InvalidField(std::string_view field, std::string_view description,
-                          std::string_view reason = "INVALID_FIELD");
+                          std::string_view reason = "INVALID_FIELD", const ErrorMetadata& metadata = {});
 
 // DATA_LOSS with RECORD_CORRUPT. `what` names the record and how the damage shows.
 absl::Status RecordCorrupt(std::string_view what);

@@ -1,5 +1,5 @@
-// Predicate: a filter whose names, types and values have been checked, as a value. What a planner works on and
-// an executor runs; it knows nothing of indexes or records.
+// Predicate: a filter whose names, types and values have been checked, as a value. What a planner works on
+// and an executor runs; it knows nothing of indexes or records.
 //
 //   ASSIGN_OR_RETURN(Predicate predicate, CompileFilter("speaker.name = \"沈洁\"", FilterKind::kAnswers));
 //
