@@ -4,6 +4,7 @@
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <xxhash.h>
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -17,6 +18,7 @@
 #include "storage/rocks/mutation_writer.h"
 #include "storage/rocks/resource_writer.h"
 #include "storage/rocks/rocks_status.h"
+#include "storage/rocks/speaker_writer.h"
 #include "storage/status_macros.h"
 
 namespace fangtan::storage {
@@ -50,6 +52,10 @@ absl::Status ApplyOperation(const internal::Operation& operation, MutationWriter
       return ApplyUpdateSpeaker(operation.update_speaker(), writer);
     case internal::Operation::kPutRanking:
       return ApplyPutRanking(operation.put_ranking(), writer);
+    case internal::Operation::kMergeSpeakers:
+      return ApplyMergeSpeakers(operation.merge_speakers(), writer);
+    case internal::Operation::kSplitSpeaker:
+      return ApplySplitSpeaker(operation.split_speaker(), writer);
     case internal::Operation::OPERATION_NOT_SET:
       break;
   }
@@ -67,26 +73,35 @@ absl::Status CheckOperation(const internal::Operation& operation, const Mutation
       return CheckUndeleteArticle(operation.undelete_article(), writer);
     case internal::Operation::kUpdateSpeaker:
       return CheckUpdateSpeaker(operation.update_speaker(), writer);
+    case internal::Operation::kMergeSpeakers:
+      return CheckMergeSpeakers(operation.merge_speakers(), writer);
+    case internal::Operation::kSplitSpeaker:
+      return CheckSplitSpeaker(operation.split_speaker(), writer);
     default:
       return absl::OkStatus();
   }
 }
 
-// The resource that an operation writes; empty: none that a precondition could ask for.
-std::string_view ResourceOf(const internal::Operation& operation) {
+// The resources that an operation writes, as far as it names them; empty: none that a precondition could ask
+// for.
+std::array<std::string_view, 2> ResourcesOf(const internal::Operation& operation) {
   switch (operation.operation_case()) {
     case internal::Operation::kPutArticle:
-      return operation.put_article().name();
+      return {operation.put_article().name()};
     case internal::Operation::kDeleteArticle:
-      return operation.delete_article().name();
+      return {operation.delete_article().name()};
     case internal::Operation::kUndeleteArticle:
-      return operation.undelete_article().name();
+      return {operation.undelete_article().name()};
     case internal::Operation::kEnsureSpeaker:
-      return operation.ensure_speaker().name();
+      return {operation.ensure_speaker().name()};
     case internal::Operation::kUpdateSpeaker:
-      return operation.update_speaker().name();
+      return {operation.update_speaker().name()};
+    case internal::Operation::kMergeSpeakers:
+      return {operation.merge_speakers().name(), operation.merge_speakers().merged_speaker()};
+    case internal::Operation::kSplitSpeaker:
+      return {operation.split_speaker().name()};
     default:
-      return "";
+      return {};
   }
 }
 
@@ -96,9 +111,14 @@ absl::Status CheckPreconditions(const internal::Mutation& mutation, const Mutati
   if (mutation.operations_size() < 2) return absl::OkStatus();
   absl::flat_hash_set<absl::string_view> written;
   for (const internal::Operation& operation : mutation.operations()) {
-    const std::string_view name = ResourceOf(operation);
-    if (!written.emplace(name.data(), name.size()).second) continue;
-    RETURN_IF_ERROR(CheckOperation(operation, writer));
+    bool rests_on_earlier = false;
+    for (const std::string_view name : ResourcesOf(operation)) {
+      if (name.empty()) continue;
+      rests_on_earlier |= written.contains(absl::string_view(name.data(), name.size()));
+    }
+    for (const std::string_view name : ResourcesOf(operation))
+      written.insert(absl::string_view(name.data(), name.size()));
+    if (!rests_on_earlier) RETURN_IF_ERROR(CheckOperation(operation, writer));
   }
   return absl::OkStatus();
 }

@@ -6,42 +6,14 @@
 
 #include "fangtan/v1/source.pb.h"
 #include "storage/ids.h"
+#include "storage/rocks/top_level.h"
 
 namespace fangtan::storage {
 namespace {
 
 constexpr size_t kDigestSize = 32;
 
-// Writes a version of a top-level resource with its name and change. `before`: null for the first.
-template <typename M>
-absl::Status PutTopLevel(internal::Kind kind, const std::string& body, M message, const StoredVersion* before,
-                         MutationWriter& writer) {
-  const std::string name = message.name();
-  ASSIGN_OR_RETURN(const uint32_t doc, writer.PutVersion(kind, body, std::move(message), before));
-  RETURN_IF_ERROR(writer.PutName(kind, name, doc));
-  internal::ChangeRecord change;
-  change.set_kind(kind);
-  change.set_action(before == nullptr ? internal::ChangeRecord::CREATED : internal::ChangeRecord::UPDATED);
-  change.set_doc(doc);
-  change.set_dead_doc(before == nullptr ? 0 : before->doc);
-  change.set_name(name);
-  return writer.AddChange(std::move(change));
-}
-
-absl::StatusOr<StoredVersion> ReadForUpdate(const internal::UpdateSpeaker& update,
-                                            const MutationWriter& writer) {
-  ASSIGN_OR_RETURN(const uint32_t doc, writer.NewestDoc(internal::SPEAKER, update.name()));
-  if (doc == 0) return NotFound("SPEAKER", update.name());
-  ASSIGN_OR_RETURN(StoredVersion before, writer.ReadVersion(internal::SPEAKER, doc));
-  RETURN_IF_ERROR(CheckEtag(update.etag(), before.derived.etag, update.name()));
-  return before;
-}
-
 }  // namespace
-
-absl::Status CheckUpdateSpeaker(const internal::UpdateSpeaker& update, const MutationWriter& writer) {
-  return ReadForUpdate(update, writer).status();
-}
 
 absl::Status ApplyPutSource(const internal::PutSource& put, MutationWriter& writer) {
   if (put.digest().size() != kDigestSize) return InvalidField("digest", "is no SHA-256");
@@ -68,24 +40,6 @@ absl::Status ApplyPutSource(const internal::PutSource& put, MutationWriter& writ
                     put.content());
 }
 
-absl::Status ApplyEnsureSpeaker(const internal::EnsureSpeaker& ensure, MutationWriter& writer) {
-  RETURN_IF_ERROR(SpeakerId::Parse(ensure.name()).status());
-  ASSIGN_OR_RETURN(const uint32_t stored, writer.NewestDoc(internal::SPEAKER, ensure.name()));
-  if (stored != 0) return absl::OkStatus();
-  ASSIGN_OR_RETURN(v1::Speaker speaker, ParseBody<v1::Speaker>("speaker", ensure.speaker(), ensure.name()));
-  return PutTopLevel(internal::SPEAKER, ensure.speaker(), std::move(speaker), nullptr, writer);
-}
-
-absl::Status ApplyUpdateSpeaker(const internal::UpdateSpeaker& update, MutationWriter& writer) {
-  ASSIGN_OR_RETURN(const StoredVersion before, ReadForUpdate(update, writer));
-  ASSIGN_OR_RETURN(v1::Speaker speaker, ParseBody<v1::Speaker>("speaker", before.body, update.name()));
-  speaker.set_display_name(update.display_name());
-  const std::string body = speaker.SerializeAsString();
-  // Checked again: the new name comes from outside and must be valid UTF-8.
-  ASSIGN_OR_RETURN(speaker, ParseBody<v1::Speaker>("display_name", body, update.name()));
-  return PutTopLevel(internal::SPEAKER, body, std::move(speaker), &before, writer);
-}
-
 absl::Status ApplyPutRanking(const internal::PutRanking& put, MutationWriter& writer) {
   RETURN_IF_ERROR(RankingId::Parse(put.name()).status());
   ASSIGN_OR_RETURN(const uint32_t doc, writer.NewestDoc(internal::RANKING, put.name()));
@@ -96,7 +50,7 @@ absl::Status ApplyPutRanking(const internal::PutRanking& put, MutationWriter& wr
   }
   ASSIGN_OR_RETURN(v1::Ranking ranking, ParseBody<v1::Ranking>("ranking", put.ranking(), put.name()));
   return PutTopLevel(internal::RANKING, put.ranking(), std::move(ranking),
-                     before.has_value() ? &*before : nullptr, writer);
+                     before.has_value() ? &*before : nullptr, {}, writer);
 }
 
 }  // namespace fangtan::storage

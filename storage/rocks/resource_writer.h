@@ -1,4 +1,4 @@
-// The operations on speakers, rankings and sources. Each checks its preconditions, then writes; the codes are
+// The operations on rankings and sources. Each checks its preconditions, then writes; the codes are
 // those of mutation.proto. After an error the caller rolls back.
 #ifndef FANGTAN_STORAGE_ROCKS_RESOURCE_WRITER_H_
 #define FANGTAN_STORAGE_ROCKS_RESOURCE_WRITER_H_
@@ -9,11 +9,7 @@
 
 namespace fangtan::storage {
 
-absl::Status CheckUpdateSpeaker(const internal::UpdateSpeaker& update, const MutationWriter& writer);
-
 absl::Status ApplyPutSource(const internal::PutSource& put, MutationWriter& writer);
-absl::Status ApplyEnsureSpeaker(const internal::EnsureSpeaker& ensure, MutationWriter& writer);
-absl::Status ApplyUpdateSpeaker(const internal::UpdateSpeaker& update, MutationWriter& writer);
 absl::Status ApplyPutRanking(const internal::PutRanking& put, MutationWriter& writer);
 
 }  // namespace fangtan::storage

@@ -183,6 +183,24 @@ internal::Operation Rename(const std::string& speaker, const std::string& displa
   return operation;
 }
 
+internal::Operation Merge(const std::string& stays, const std::string& goes, const std::string& etag,
+                          const std::string& reason) {
+  internal::Operation operation;
+  operation.mutable_merge_speakers()->set_name(stays);
+  operation.mutable_merge_speakers()->set_merged_speaker(goes);
+  operation.mutable_merge_speakers()->set_etag(etag);
+  operation.mutable_merge_speakers()->set_reason(reason);
+  return operation;
+}
+
+internal::Operation Split(const std::string& speaker, const std::string& etag, const std::string& reason) {
+  internal::Operation operation;
+  operation.mutable_split_speaker()->set_name(speaker);
+  operation.mutable_split_speaker()->set_etag(etag);
+  operation.mutable_split_speaker()->set_reason(reason);
+  return operation;
+}
+
 internal::Mutation Mutate(const std::vector<internal::Operation>& operations, int64_t age) {
   internal::Mutation mutation;
   mutation.set_time_micros(kSampleTime + age);

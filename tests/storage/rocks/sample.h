@@ -53,6 +53,10 @@ internal::Operation Delete(const std::string& article, const std::string& etag =
 internal::Operation Undelete(const std::string& article, const std::string& etag = "");
 internal::Operation Rename(const std::string& speaker, const std::string& display_name,
                            const std::string& etag = "");
+internal::Operation Merge(const std::string& stays, const std::string& goes, const std::string& etag = "",
+                          const std::string& reason = "");
+internal::Operation Split(const std::string& speaker, const std::string& etag = "",
+                          const std::string& reason = "");
 
 // A mutation of these operations, `age` microseconds after kSampleTime.
 internal::Mutation Mutate(const std::vector<internal::Operation>& operations, int64_t age = 0);
