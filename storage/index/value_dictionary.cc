@@ -1,0 +1,110 @@
+#include "storage/index/value_dictionary.h"
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+
+#include "storage/query/fields.h"
+
+namespace fangtan::storage {
+namespace {
+
+// So few values are looked at one by one: as fast as grams, and without their memory.
+constexpr uint32_t kScanLimit = 128;
+
+}  // namespace
+
+ValueDictionary::ValueDictionary(Folding folding)
+    : folding_(folding),
+      by_original_(0, ByText<&Value::original>{&values_}, ByText<&Value::original>{&values_}),
+      by_folded_(0, ByText<&Value::folded>{&values_}, ByText<&Value::folded>{&values_}) {}
+
+uint32_t ValueDictionary::Intern(std::string_view value) {
+  if (const std::optional<uint32_t> known = Find(value)) return *known;
+  const uint32_t id = size();
+  const std::string folded = FoldAs(folding_, value);
+  const char* original_data = Keep(value);
+  values_.push_back({.original_data = original_data,
+                     .folded_data = folded == value ? original_data : Keep(folded),
+                     .original_size = static_cast<uint32_t>(value.size()),
+                     .folded_size = static_cast<uint32_t>(folded.size())});
+  by_original_.insert(id);
+  LinkSameFolded(id);
+  return id;
+}
+
+std::optional<uint32_t> ValueDictionary::Find(std::string_view value) const {
+  const auto known = by_original_.find(value);
+  if (known == by_original_.end()) return std::nullopt;
+  return *known;
+}
+
+const char* ValueDictionary::Keep(std::string_view text) {
+  if (text.empty()) return "";
+  auto* copy = static_cast<char*>(texts_.allocate(text.size(), 1));
+  std::memcpy(copy, text.data(), text.size());
+  text_bytes_ += text.size();
+  return copy;
+}
+
+void ValueDictionary::LinkSameFolded(uint32_t id) {
+  const uint32_t first = *by_folded_.insert(id).first;
+  next_same_folded_.push_back(id);
+  if (first != id) std::swap(next_same_folded_[first], next_same_folded_[id]);
+}
+
+void ValueDictionary::Match(const Condition& condition, std::vector<uint32_t>& ids) const {
+  ids.clear();
+  if (condition.match == Condition::Match::kRange) return;
+  if (condition.match == Condition::Match::kEquals) return MatchEqual(condition.text, ids);
+  const auto keep_if_matching = [&](uint32_t id) {
+    if (MatchesValue(condition, folded(id), at(id))) ids.push_back(id);
+  };
+  if (const auto candidates = Candidates(condition)) {
+    std::for_each(candidates->begin(), candidates->end(), keep_if_matching);
+  } else {
+    for (uint32_t id = 0; id < size(); ++id) keep_if_matching(id);
+  }
+}
+
+void ValueDictionary::MatchEqual(std::string_view text, std::vector<uint32_t>& ids) const {
+  const auto first = by_folded_.find(text);
+  if (first == by_folded_.end()) return;
+  uint32_t id = *first;
+  do {
+    ids.push_back(id);
+    id = next_same_folded_[id];
+  } while (id != *first);
+  std::sort(ids.begin(), ids.end());
+}
+
+// The values that may match; nothing if all have to be looked at. What stands in a value as it is, its folded
+// form stands in the folded value, but for blanks, which are in no gram.
+std::optional<absl::Span<const uint32_t>> ValueDictionary::Candidates(const Condition& condition) const {
+  if (size() <= kScanLimit || condition.match == Condition::Match::kPresent) return std::nullopt;
+  PostGrams();
+  if (condition.match != Condition::Match::kExact) return grams_->Candidates(condition.text);
+  return grams_->Candidates(FoldAs(folding_, condition.text));
+}
+
+// Once posted_ has reached size(), which only Intern moves, nobody writes grams_: readers need no lock.
+void ValueDictionary::PostGrams() const {
+  if (posted_.load(std::memory_order_acquire) == size()) return;
+  const std::lock_guard lock(posting_);
+  uint32_t next = posted_.load(std::memory_order_relaxed);
+  if (!grams_ || size() > grams_->expected()) {
+    grams_.emplace(size_t{size()} * 2);
+    next = 0;
+  }
+  for (; next < size(); ++next) grams_->Add(next, folded(next));
+  posted_.store(next, std::memory_order_release);
+}
+
+size_t ValueDictionary::BytesUsed() const {
+  const std::lock_guard lock(posting_);
+  return text_bytes_ + values_.capacity() * sizeof(Value) + next_same_folded_.capacity() * sizeof(uint32_t) +
+         (by_original_.capacity() + by_folded_.capacity()) * (sizeof(uint32_t) + 1) +
+         (grams_ ? grams_->BytesUsed() : 0);
+}
+
+}  // namespace fangtan::storage
