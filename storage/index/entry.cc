@@ -93,6 +93,7 @@ IndexEntry IndexEntryOf(const v1::Answer& answer) {
   entry.question = answer.question();
   entry.speaker = answer.speaker();
   entry.printed_name = answer.printed_name();
+  entry.full_name = answer.full_name();
   entry.posts = ListOf(answer.printed_posts());
   return entry;
 }

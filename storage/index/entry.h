@@ -57,6 +57,7 @@ struct IndexEntry {
   std::string question;                        // of answers
   std::string speaker;                         // of answers
   std::string printed_name;                    // of answers
+  std::string full_name;                       // of answers, where it is not the printed one
   std::vector<std::string> posts;              // of answers, as printed
   std::vector<ParticipantEntry> participants;  // of articles
   std::string display_name;                    // of speakers

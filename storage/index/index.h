@@ -1,0 +1,88 @@
+// Index: which documents make up a resource, a page, a count, at which revision. In memory, derived from the
+// records; the records themselves are read from the database.
+//
+//   const Index::Found found = index.Find(internal::ANSWER, "articles/a1b2/answers/c3d4", revision);
+//   ASSIGN_OR_RETURN(Rows page, index.List(query, revision, texts));
+//
+// Thread-safe. Whoever reads at a revision that has been published sees it whole: changes are applied before
+// their revision is published. Long reads let writers in between.
+#ifndef FANGTAN_STORAGE_INDEX_INDEX_H_
+#define FANGTAN_STORAGE_INDEX_INDEX_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "fangtan/v1/speaker.pb.h"
+#include "storage/index/entry.h"
+#include "storage/index/fair_shared_mutex.h"
+#include "storage/index/orders.h"
+#include "storage/index/rows.h"
+#include "storage/index/tables.h"
+#include "storage/store.h"
+
+namespace fangtan::storage {
+
+class Index {
+ public:
+  // `tables` as opening has filled them, up to `revision`; `orders` are over them.
+  Index(std::unique_ptr<Tables> tables, std::unique_ptr<Orders> orders, Revision revision);
+
+  // What the write group up to `revision` did.
+  void Apply(const IndexDelta& delta, Revision revision);
+  // Forgets documents that no revision shows any more.
+  void Purge(internal::Kind kind, const std::vector<uint32_t>& docs);
+
+  struct Found {
+    uint32_t doc = 0;              // 0: not there
+    bool deleted = false;          // an article that is deleted
+    bool article_deleted = false;  // `doc` is 0 because the article above is deleted
+  };
+  Found Find(internal::Kind kind, std::string_view name, Revision revision) const;
+
+  // One page of documents. INVALID_ARGUMENT for an order that the kind has not; ARTICLE_NOT_FOUND and
+  // ARTICLE_DELETED of the parent; CANCELLED if `query.stop` says so; what `texts` fails with.
+  absl::StatusOr<Rows> List(const ListQuery& query, Revision revision, const TextReader& texts) const;
+  // The sort key of one row of that walk.
+  absl::StatusOr<std::vector<internal::SortValue>> KeyOf(const ListQuery& query, uint32_t doc,
+                                                         Revision revision) const;
+  // As View::TallyAnswers.
+  absl::StatusOr<Tally> TallyAnswers(const TallyQuery& query, Revision revision,
+                                     const TextReader& texts) const;
+
+  std::string NameOf(internal::Kind kind, uint32_t doc) const;
+  // The article's document of a question's or answer's document, at `revision`.
+  uint32_t ArticleOf(internal::Kind kind, uint32_t doc, Revision revision) const;
+  // As SummarizeSpeaker in speaker_summary.h.
+  v1::Speaker Summarize(uint32_t speaker_doc, Revision revision) const;
+  Counts Count(Revision revision) const;
+
+  // What a record shows of a speaker, where that is no longer what the revision shows.
+  struct ShownSpeaker {
+    std::string name;
+    std::string display_name;
+  };
+  // Of an answer's document; nullopt if its record shows it as it is.
+  std::optional<ShownSpeaker> SpeakerShownOf(uint32_t answer_doc, Revision revision) const;
+  // Of any speaker that a record names.
+  std::optional<ShownSpeaker> SpeakerShownFor(std::string_view speaker, Revision revision) const;
+  // Whether an article's record names a participant otherwise than the revision shows it.
+  bool ParticipantsChanged(uint32_t article_doc, Revision revision) const;
+
+  // Reads the tables under the lock: for folding, and for tests.
+  void Read(const std::function<void(const Tables&, const Orders&, Revision applied)>& read) const;
+
+ private:
+  mutable FairSharedMutex mutex_;  // guards what follows
+  std::unique_ptr<Tables> tables_;
+  std::unique_ptr<Orders> orders_;
+  Revision applied_;
+};
+
+}  // namespace fangtan::storage
+
+#endif  // FANGTAN_STORAGE_INDEX_INDEX_H_

@@ -1,0 +1,46 @@
+// Rows: what running a query gives, and what it needs to look into records.
+#ifndef FANGTAN_STORAGE_INDEX_ROWS_H_
+#define FANGTAN_STORAGE_INDEX_ROWS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "fangtan/internal/page_token.pb.h"
+#include "fangtan/internal/record.pb.h"
+#include "storage/query/predicate.h"
+
+namespace fangtan::storage {
+
+// What a query did, for those who ask why it took so long.
+struct PlanReport {
+  std::string plan;           // one line: what drove it
+  int64_t estimate = 0;       // documents that the indexes were expected to yield
+  int64_t candidates = 0;     // documents tested to find and count the matches
+  int64_t steps = 0;          // documents walked in the order of the page
+  int64_t records_read = 0;   // records looked into
+  bool gave_up_walk = false;  // the walk ran out of its budget and was done otherwise
+};
+
+// One page of documents, and what Page says of it.
+struct Rows {
+  std::vector<uint32_t> docs;
+  std::vector<internal::SortValue> last;
+  bool more = false;
+  int64_t total_size = 0;
+  PlanReport report;
+};
+
+// Texts that no column holds. Thread-safe. It must not read the index.
+class TextReader {
+ public:
+  virtual ~TextReader() = default;
+
+  // kText or kQuestionText of a document. DATA_LOSS if its record is damaged.
+  virtual absl::StatusOr<std::string> TextOf(internal::Kind kind, uint32_t doc, Field field) const = 0;
+};
+
+}  // namespace fangtan::storage
+
+#endif  // FANGTAN_STORAGE_INDEX_ROWS_H_
