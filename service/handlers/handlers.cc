@@ -22,6 +22,7 @@ constexpr std::string_view kInterviews = "fangtan.v1.Interviews";
 constexpr std::string_view kSpeakers = "fangtan.v1.Speakers";
 constexpr std::string_view kSources = "fangtan.v1.Sources";
 constexpr std::string_view kRankings = "fangtan.v1.Rankings";
+constexpr std::string_view kChanges = "fangtan.v1.Changes";
 constexpr std::string_view kAdmin = "fangtan.v1.Admin";
 
 // Every file that declares a service of the contract.
@@ -73,6 +74,7 @@ Handlers::Handlers(storage::Store& store)
       speakers_(store, tokens_),
       sources_(store),
       rankings_(store, tokens_),
+      changes_(store, tokens_),
       admin_(store) {}
 
 std::vector<Method> Handlers::Methods() const {
@@ -105,10 +107,19 @@ std::vector<Method> Handlers::Methods() const {
   add(kSpeakers, "GetSpeaker", Lane::kPool, Unary(speakers_, &Speakers::GetSpeaker));
   add(kSpeakers, "BatchGetSpeakers", Lane::kPool, Unary(speakers_, &Speakers::BatchGetSpeakers));
   add(kSpeakers, "ListSpeakers", Lane::kPool, Unary(speakers_, &Speakers::ListSpeakers));
+  add(kSpeakers, "ResolveSpeaker", Lane::kPool, Unary(speakers_, &Speakers::ResolveSpeaker));
+  add(kSpeakers, "UpdateSpeaker", Lane::kWrite, Unary(speakers_, &Speakers::UpdateSpeaker));
+  add(kSpeakers, "MergeSpeakers", Lane::kWrite, Unary(speakers_, &Speakers::MergeSpeakers));
+  add(kSpeakers, "SplitSpeaker", Lane::kWrite, Unary(speakers_, &Speakers::SplitSpeaker));
   add(kSources, "GetSource", Lane::kPool, Unary(sources_, &Sources::GetSource));
   add(kSources, "ReadSpan", Lane::kPool, Unary(sources_, &Sources::ReadSpan));
   add(kRankings, "GetRanking", Lane::kInline, Unary(rankings_, &Rankings::GetRanking));
   add(kRankings, "ListRankings", Lane::kPool, Unary(rankings_, &Rankings::ListRankings));
+  add(kChanges, "ListChanges", Lane::kPool, Unary(changes_, &Changes::ListChanges));
+  add(kChanges, "WatchChanges", Lane::kPool,
+      rpc::ServerStreamHandler([this](const auto& context, const auto& request, auto& replies) {
+        return changes_.WatchChanges(context, request, replies);
+      }));
   add(kAdmin, "GetStatus", Lane::kPool, Unary(admin_, &Admin::GetStatus));
   AddNotServed(rows);
   return rows;

@@ -7,6 +7,7 @@
 
 #include "service/handlers/admin.h"
 #include "service/handlers/articles.h"
+#include "service/handlers/changes.h"
 #include "service/handlers/import_export.h"
 #include "service/handlers/interviews.h"
 #include "service/handlers/rankings.h"
@@ -35,6 +36,7 @@ class Handlers {
   const Speakers speakers_;
   const Sources sources_;
   const Rankings rankings_;
+  const Changes changes_;
   const Admin admin_;
 };
 

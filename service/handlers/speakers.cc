@@ -1,6 +1,7 @@
 #include "service/handlers/speakers.h"
 
 #include "service/handlers/listing.h"
+#include "service/handlers/resolve_speaker.h"
 #include "service/validation.h"
 #include "storage/status_macros.h"
 
@@ -44,6 +45,27 @@ absl::StatusOr<Encoded<v1::ListSpeakersResponse>> Speakers::ListSpeakers(
   ASSIGN_OR_RETURN(Listing listing, ListPage(store_, tokens_, request, std::move(query)));
   return ListReply<Response, v1::Speaker, &Response::add_speakers, Response::kSpeakersFieldNumber>(
       std::move(listing));
+}
+
+absl::StatusOr<v1::ResolveSpeakerResponse> Speakers::ResolveSpeaker(
+    const rpc::CallContext& context, const v1::ResolveSpeakerRequest& request) const {
+  ASSIGN_OR_RETURN(const auto view, ViewAt(store_, request.read_revision()));
+  return service::ResolveSpeaker(*view, request, [&context] { return context.cancelled(); });
+}
+
+absl::StatusOr<v1::Speaker> Speakers::UpdateSpeaker(const rpc::CallContext&,
+                                                    const v1::UpdateSpeakerRequest& request) const {
+  return writer_.Update(request);
+}
+
+absl::StatusOr<v1::Speaker> Speakers::MergeSpeakers(const rpc::CallContext&,
+                                                    const v1::MergeSpeakersRequest& request) const {
+  return writer_.Merge(request);
+}
+
+absl::StatusOr<v1::Speaker> Speakers::SplitSpeaker(const rpc::CallContext&,
+                                                   const v1::SplitSpeakerRequest& request) const {
+  return writer_.Split(request);
 }
 
 }  // namespace fangtan::service

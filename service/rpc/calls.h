@@ -66,6 +66,7 @@ class StreamCall final : public Call,
 
   absl::StatusOr<std::optional<absl::Cord>> Read() override;
   absl::Status Write(absl::Cord reply) override;
+  absl::Status Check() override;
   void Wake() override;
 
   absl::Status Run(const Method& method);

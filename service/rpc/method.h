@@ -38,6 +38,9 @@ class ReplyStream {
   virtual ~ReplyStream() = default;
   // Blocks until the transport has taken the message before. CANCELLED when the caller is gone.
   virtual absl::Status Write(absl::Cord reply) = 0;
+  // Why a Write would fail at once, for handlers that wait for something else: CANCELLED, DEADLINE_EXCEEDED,
+  // DRAINING. Does not block.
+  virtual absl::Status Check() { return absl::OkStatus(); }
 };
 
 // The requests of a streaming call, in order.

@@ -90,6 +90,14 @@ absl::Status StreamCall::Write(absl::Cord reply) {
   return absl::OkStatus();
 }
 
+absl::Status StreamCall::Check() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  RETURN_IF_ERROR(given_up_);
+  if (call_context().cancelled()) return given_up_ = AbandonedError(call_context());
+  if (Clock::now() >= host().streams.cut_time()) return given_up_ = DrainingError();
+  return absl::OkStatus();
+}
+
 bool StreamCall::AwaitUntil(std::unique_lock<std::mutex>& lock, const Transfer& transfer,
                             Clock::time_point time) {
   changed_.wait_until(lock, time);

@@ -1,0 +1,168 @@
+#include "service/handlers/name_query.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+namespace fangtan::service {
+namespace {
+
+using storage::Condition;
+using storage::Predicate;
+using storage::PredicateNode;
+
+// Names of more words are not taken apart.
+constexpr size_t kMaxWords = 8;
+
+// Any of several conjunctions of conditions on a speaker's names, as a predicate.
+class NameConditions {
+ public:
+  struct Term {
+    Condition::Match match;
+    std::string text;
+    auto operator<=>(const Term&) const = default;
+  };
+
+  void Add(std::vector<Term> all_of) {
+    if (all_of.empty()) return;
+    for (const Term& term : all_of) {
+      if (term.text.empty()) return;
+    }
+    any_of_.insert(std::move(all_of));
+  }
+  void AddEquals(std::string text) { Add({{Condition::Match::kEquals, std::move(text)}}); }
+
+  Predicate Build() const {
+    Predicate predicate;
+    std::vector<uint32_t> alternatives;
+    for (const std::vector<Term>& all_of : any_of_) {
+      std::vector<uint32_t> terms;
+      for (const Term& term : all_of) {
+        terms.push_back(
+            Push(predicate,
+                 {.op = PredicateNode::Op::kCondition,
+                  .condition = {.field = storage::Field::kName, .match = term.match, .text = term.text}}));
+      }
+      alternatives.push_back(Join(PredicateNode::Op::kAnd, std::move(terms), predicate));
+    }
+    Join(PredicateNode::Op::kOr, std::move(alternatives), predicate);
+    return predicate;
+  }
+
+ private:
+  static uint32_t Push(Predicate& predicate, PredicateNode node) {
+    predicate.nodes.push_back(std::move(node));
+    return predicate.root();
+  }
+  static uint32_t Join(PredicateNode::Op op, std::vector<uint32_t> children, Predicate& predicate) {
+    if (children.size() == 1) return children.front();
+    return Push(predicate, {.op = op, .children = std::move(children)});
+  }
+
+  std::set<std::vector<Term>> any_of_;
+};
+
+// A post of the asked one may be the title that the known one was printed with: 沈書記.
+void AddSurnameWithTitles(const PersonName& name, const Person& asked, NameConditions& conditions) {
+  if (IsSurnameAlone(name)) return;
+  for (const std::string& post : asked.posts) {
+    for (const std::string_view title : TitlesIn(post))
+      conditions.AddEquals(absl::StrCat(std::string(SurnameOf(name)), std::string(title)));
+  }
+}
+
+// Ada Lovelace as "A. Lovelace", "Ada L.", "A. L." and "AL".
+void AddInitials(const PersonName& name, NameConditions& conditions) {
+  if (name.words.size() < 2 || name.words.size() > kMaxWords) return;
+  const auto ascii = [](const std::string& word) { return absl::ascii_isascii(word.front()); };
+  if (!std::all_of(name.words.begin(), name.words.end(), ascii)) return;
+  std::string initials;
+  for (const std::string& word : name.words) initials += word.front();
+  conditions.AddEquals(initials);
+  for (const std::string_view stop : {"", "."}) {
+    const auto shorten = [&](const std::string& word) {
+      return absl::StrCat(word.substr(0, 1), std::string(stop));
+    };
+    std::vector<std::string> all;
+    for (size_t i = 0; i < name.words.size(); ++i) {
+      std::vector<std::string> one = name.words;
+      one[i] = shorten(one[i]);
+      all.push_back(one[i]);
+      conditions.AddEquals(absl::StrJoin(one, " "));
+    }
+    conditions.AddEquals(absl::StrJoin(all, " "));
+    conditions.AddEquals(absl::StrJoin(all, ""));
+  }
+}
+
+// Each run of words by itself: whoever is known by a part of the name alone.
+void AddParts(const PersonName& name, NameConditions& conditions) {
+  if (name.words.size() < 2 || name.words.size() > kMaxWords) return;
+  const char* const separator = name.han ? "·" : " ";
+  for (auto begin = name.words.begin(); begin != name.words.end(); ++begin) {
+    for (auto end = begin + 1; end <= name.words.end(); ++end)
+      conditions.AddEquals(absl::StrJoin(begin, end, separator));
+  }
+}
+
+void AddWords(const PersonName& name, NameConditions& conditions) {
+  if (name.words.size() > kMaxWords) return;
+  std::vector<NameConditions::Term> all;
+  for (const std::string& word : name.words) all.push_back({Condition::Match::kContains, word});
+  conditions.Add(std::move(all));
+}
+
+// "AJ" for whoever's words begin with A and J; "A. Jonas" likewise.
+void AddExpanded(const PersonName& name, NameConditions& conditions) {
+  std::vector<std::string> beginnings = name.words;
+  if (name.capitals && beginnings.size() == 1 && beginnings.front().size() <= kMaxWords) {
+    const std::string letters = std::move(beginnings.front());
+    beginnings.clear();
+    for (const char letter : letters) beginnings.emplace_back(1, letter);
+  }
+  if (beginnings.size() < 2 || beginnings.size() > kMaxWords) return;
+  std::vector<NameConditions::Term> all = {{Condition::Match::kPrefix, beginnings.front()}};
+  for (size_t i = 1; i < beginnings.size(); ++i)
+    all.push_back({Condition::Match::kContains, " " + beginnings[i]});
+  conditions.Add(std::move(all));
+}
+
+}  // namespace
+
+Predicate SpellingsOf(const Person& asked) {
+  NameConditions conditions;
+  for (const PersonName& name : asked.names) {
+    conditions.AddEquals(name.folded);
+    if (!IsSurnameAlone(name)) conditions.AddEquals(name.bare);
+    AddSurnameWithTitles(name, asked, conditions);
+  }
+  return conditions.Build();
+}
+
+Predicate RelativesOf(const Person& asked) {
+  NameConditions conditions;
+  for (const PersonName& name : asked.names) {
+    if (IsSurnameAlone(name)) {
+      conditions.Add({{Condition::Match::kPrefix, name.bare}});
+      continue;
+    }
+    AddWords(name, conditions);
+    AddParts(name, conditions);
+    if (name.han) {
+      conditions.AddEquals(std::string(SurnameOf(name)));
+      continue;
+    }
+    AddInitials(name, conditions);
+    AddExpanded(name, conditions);
+  }
+  return conditions.Build();
+}
+
+}  // namespace fangtan::service
