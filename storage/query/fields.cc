@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -110,23 +111,27 @@ size_t Edits(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-// Whether `name` ends or begins with a part of the path `of`: `title` and `article` in `article.title`.
-bool IsPartOf(std::string_view name, std::string_view of) {
-  const size_t dot = of.find('.');
-  return dot != std::string_view::npos && (name == of.substr(dot + 1) || name == of.substr(0, dot));
+std::string_view FirstPart(std::string_view path) { return path.substr(0, path.find('.')); }
+std::string_view LastPart(std::string_view path) { return path.substr(path.rfind('.') + 1); }
+
+// How far `name` is from the field `known`; a part left out or put before counts little.
+size_t Distance(std::string_view name, std::string_view known) {
+  if (LastPart(name) == LastPart(known)) return 0;
+  if (name == FirstPart(known)) return 1;
+  const size_t edits = Edits(name, known);
+  return edits < known.size() ? edits : kMaxEdits + 1;
 }
 
 // The field that `name` is perhaps meant to be, or null.
 const FieldEntry* Guess(FilterKind kind, std::string_view name) {
   if (name.size() > kMaxGuessedName) return nullptr;
   const FieldEntry* best = nullptr;
-  size_t fewest = kMaxEdits + 1;
+  size_t nearest = kMaxEdits + 1;
   for (const FieldEntry& entry : FieldsOf(kind)) {
-    const size_t edits =
-        IsPartOf(name, entry.name) || IsPartOf(entry.name, name) ? 0 : Edits(name, entry.name);
-    if (edits >= fewest || edits >= entry.name.size()) continue;
+    const size_t distance = Distance(name, entry.name);
+    if (distance >= nearest) continue;
     best = &entry;
-    fewest = edits;
+    nearest = distance;
   }
   return best;
 }
