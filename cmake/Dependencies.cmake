@@ -41,6 +41,11 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash>=0.8)
 if(FANGTAN_BUILD_TESTS)
   find_package(GTest 1.12 CONFIG REQUIRED)
+  # Only benchmarks need it, to measure against.
+  find_package(SQLite3 3.40 QUIET)
+  if(NOT SQLite3_FOUND)
+    message(STATUS "SQLite 3 (libsqlite3-dev) not found: tests/bench/list is not built")
+  endif()
 endif()
 
 # The googleapis protos, out of the jar of Debian's libgoogle-common-protos-java: nothing foreign in this tree.

@@ -1,0 +1,104 @@
+#include "tests/bench/list/report.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
+#include "storage/status_macros.h"
+#include "tests/bench/list/random.h"
+
+namespace fangtan::bench {
+namespace {
+
+double Median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+std::string Micros(double micros) {
+  return micros < 10'000 ? absl::StrFormat("%.1f us", micros) : absl::StrFormat("%.1f ms", micros / 1000);
+}
+
+// Mean time of a run over all parameters, in the order given.
+absl::Status TimeRuns(const Side& side, const std::vector<size_t>& order, std::vector<double>& micros) {
+  const int64_t start = absl::GetCurrentTimeNanos();
+  for (const size_t parameter : order) RETURN_IF_ERROR(side.run(parameter));
+  const auto nanos = static_cast<double>(absl::GetCurrentTimeNanos() - start);
+  micros.push_back(nanos / 1000 / static_cast<double>(order.size()));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+bool Report::Wants(const std::string& what) const { return what.find(options_.only) != std::string::npos; }
+
+absl::Status Report::Measure(const Side& ours, const Side& peer, size_t parameters, Times& times) const {
+  std::vector<size_t> order(parameters);
+  std::iota(order.begin(), order.end(), size_t{0});
+  for (const size_t parameter : order) {
+    RETURN_IF_ERROR(ours.run(parameter));
+    RETURN_IF_ERROR(peer.run(parameter));
+  }
+  Random random(options_.seed);
+  for (int round = 0; round < options_.rounds; ++round) {
+    random.Shuffle(order);
+    const bool ours_first = round % 2 == 0;
+    RETURN_IF_ERROR(ours_first ? TimeRuns(ours, order, times.ours) : TimeRuns(peer, order, times.peer));
+    RETURN_IF_ERROR(ours_first ? TimeRuns(peer, order, times.peer) : TimeRuns(ours, order, times.ours));
+  }
+  return absl::OkStatus();
+}
+
+void Report::Compare(const Line& line, const Side& ours, const Side& peer, size_t parameters) {
+  if (!Wants(line.what)) return;
+  Times times;
+  const absl::Status status =
+      parameters == 0 ? absl::NotFoundError("no parameters to draw") : Measure(ours, peer, parameters, times);
+  Row row{.what = line.what, .target = line.target > 0 ? absl::StrFormat("%.2f", line.target) : "-"};
+  if (!status.ok()) {
+    row.verdict = absl::StrCat("not yet measured: ", std::string(status.message()).substr(0, 120));
+    return Add(std::move(row));
+  }
+  std::vector<double> ratios;
+  for (size_t i = 0; i < times.ours.size(); ++i) ratios.push_back(times.ours[i] / times.peer[i]);
+  const double ratio = Median(ratios);
+  row.ours = absl::StrCat(ours.name, " ", Micros(Median(times.ours)));
+  row.peer = absl::StrCat(peer.name, " ", Micros(Median(times.peer)));
+  row.ratio = absl::StrFormat("%.3f", ratio);
+  row.range = absl::StrFormat("%.3f-%.3f", *std::min_element(ratios.begin(), ratios.end()),
+                              *std::max_element(ratios.begin(), ratios.end()));
+  row.verdict = line.target <= 0 ? "-" : ratio <= line.target ? "OK" : "MISS";
+  missed_ += row.verdict == "MISS" ? 1 : 0;
+  Add(std::move(row));
+}
+
+void Report::Begin(const std::string& section) {
+  rows_.push_back({.what = absl::StrCat("**", section, "**")});
+  absl::FPrintF(out_, "\n%s\n", section);
+}
+
+void Report::Note(const std::string& what, const std::string& value) {
+  if (Wants(what)) Add({.what = what, .ours = value, .target = "-", .verdict = "-"});
+}
+
+void Report::Add(Row row) {
+  absl::FPrintF(out_, "%-6s %-9s target %-5s %s: %s | %s (%s)\n", row.verdict, row.ratio, row.target,
+                row.what, row.ours, row.peer, row.range);
+  std::fflush(out_);
+  rows_.push_back(std::move(row));
+}
+
+std::string Report::Markdown() const {
+  std::string table =
+      "| what | Fangtan | against | ratio | of rounds | at most | |\n|---|---|---|---|---|---|---|\n";
+  for (const Row& row : rows_) {
+    absl::StrAppend(&table, "| ", row.what, " | ", row.ours, " | ", row.peer, " | ", row.ratio, " | ",
+                    row.range, " | ", row.target, " | ", row.verdict, " |\n");
+  }
+  return table;
+}
+
+}  // namespace fangtan::bench
