@@ -6,12 +6,15 @@ EntityNames::EntityNames() : ends_(1), entities_(0, Hash{this}, Equal{this}) {}
 
 uint32_t EntityNames::Intern(uint32_t parent, std::string_view segment) {
   if (const uint32_t found = Find(parent, segment); found != kNoEntity) return found;
-  const uint32_t entity = size();
+  Append(parent, segment);
+  return size() - 1;
+}
+
+bool EntityNames::Append(uint32_t parent, std::string_view segment) {
   bytes_.append(segment);
   ends_.push_back(bytes_.size());
   parents_.push_back(parent);
-  entities_.insert(entity);
-  return entity;
+  return entities_.insert(size() - 1).second;
 }
 
 uint32_t EntityNames::Find(uint32_t parent, std::string_view segment) const {

@@ -30,6 +30,8 @@ class EntityNames {
 
   // The number of the name; a new one if it has none yet.
   uint32_t Intern(uint32_t parent, std::string_view segment);
+  // Gives the name the next number; false if it has one.
+  bool Append(uint32_t parent, std::string_view segment);
   // kNoEntity if the name was never seen.
   uint32_t Find(uint32_t parent, std::string_view segment) const;
 

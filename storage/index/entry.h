@@ -66,6 +66,7 @@ struct IndexEntry {
   int32_t ordinal = 0;                         // of questions and answers
   int32_t answer_count = 0;                    // of articles and questions
   bool deleted = false;                        // of articles
+  bool replaces = false;  // there was a version before, which may have been purged; of speakers, at opening
 };
 
 // The end of a document: it is not seen from `revision` on; or, with `revived`, seen again.

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -77,11 +78,17 @@ class Index {
   void Read(const std::function<void(const Tables&, const Orders&, Revision applied)>& read) const;
 
  private:
+  // REQUIRES: the lock is held.
+  std::optional<ShownSpeaker> ShownFor(uint32_t speaker, Revision revision) const;
+
   mutable FairSharedMutex mutex_;  // guards what follows
   std::unique_ptr<Tables> tables_;
   std::unique_ptr<Orders> orders_;
   Revision applied_;
 };
+
+// NOT_FOUND ARTICLE_DELETED.
+absl::Status ArticleDeleted(std::string_view name);
 
 }  // namespace fangtan::storage
 

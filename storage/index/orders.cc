@@ -1,15 +1,13 @@
 #include "storage/index/orders.h"
 
 #include <algorithm>
-#include <atomic>
-#include <numeric>
-#include <thread>
+#include <iterator>
 #include <utility>
+
+#include "storage/index/parallel.h"
 
 namespace fangtan::storage {
 namespace {
-
-constexpr int kBuildThreads = 4;
 
 using Fields = std::vector<SortField>;
 
@@ -65,16 +63,41 @@ bool AgreeBehind(const std::vector<SortKey>& kept, const std::vector<SortKey>& w
   return true;
 }
 
-void SortAll(const Tables& tables, internal::Kind kind, KeptOrder& kept) {
-  const DocTable& table = tables.kind(kind);
-  std::vector<uint32_t> docs;
-  docs.reserve(table.size());
-  for (uint32_t doc = 1; doc < table.size(); ++doc) {
-    if (table.entity[doc] != kNoEntity) docs.push_back(doc);
+// Whether `known` holds every document below its next once, but for purged ones, which are taken out of it.
+bool TakeOutPurged(const DocTable& table, Orders::Known& known) {
+  if (known.next_doc > table.size()) return false;
+  std::vector<bool> seen(known.next_doc);
+  for (const uint32_t doc : known.docs) {
+    if (doc == 0 || doc >= known.next_doc || seen[doc]) return false;
+    seen[doc] = true;
   }
-  std::sort(docs.begin(), docs.end(),
-            [&](uint32_t left, uint32_t right) { return kept.order.Less(left, right); });
-  kept.docs.Assign(std::move(docs));
+  for (uint32_t doc = 1; doc < known.next_doc; ++doc) {
+    if (!seen[doc] && table.entity[doc] != kNoEntity) return false;
+  }
+  std::erase_if(known.docs, [&table](uint32_t doc) { return table.entity[doc] == kNoEntity; });
+  return true;
+}
+
+// So many documents that come later are put in one by one.
+bool FewBeside(size_t fresh, size_t known) { return fresh < known / 32; }
+
+void BuildOrder(const DocTable& table, Orders::Known known, KeptOrder& kept) {
+  if (!TakeOutPurged(table, known)) known = {};
+  const auto less = [&kept](uint32_t left, uint32_t right) { return kept.order.Less(left, right); };
+  std::vector<uint32_t> fresh;
+  for (uint32_t doc = known.next_doc; doc < table.size(); ++doc) {
+    if (table.entity[doc] != kNoEntity) fresh.push_back(doc);
+  }
+  if (FewBeside(fresh.size(), known.docs.size())) {
+    kept.docs.Assign(std::move(known.docs));
+    for (const uint32_t doc : fresh) kept.docs.Insert(doc, less);
+    return;
+  }
+  std::sort(fresh.begin(), fresh.end(), less);
+  std::vector<uint32_t> all;
+  all.reserve(fresh.size() + known.docs.size());
+  std::merge(known.docs.begin(), known.docs.end(), fresh.begin(), fresh.end(), std::back_inserter(all), less);
+  kept.docs.Assign(std::move(all));
 }
 
 }  // namespace
@@ -103,19 +126,17 @@ void Orders::Remove(internal::Kind kind, absl::Span<const uint32_t> docs) {
   }
 }
 
-void Orders::Build() {
-  std::vector<std::pair<internal::Kind, KeptOrder*>> all;
-  for (int kind = 0; kind < internal::Kind_ARRAYSIZE; ++kind) {
-    for (KeptOrder& kept : kinds_[kind]) all.emplace_back(static_cast<internal::Kind>(kind), &kept);
+void Orders::Build(const KnownOrder& known) {
+  std::vector<std::function<void()>> tasks;
+  for (int number = 0; number < internal::Kind_ARRAYSIZE; ++number) {
+    const auto kind = static_cast<internal::Kind>(number);
+    for (KeptOrder& kept : kinds_[kind]) {
+      tasks.emplace_back([this, kind, &kept, &known] {
+        BuildOrder(tables_.kind(kind), known ? known(kind, kept) : Known(), kept);
+      });
+    }
   }
-  std::atomic<size_t> next{0};
-  const auto work = [&] {
-    for (size_t i = next++; i < all.size(); i = next++) SortAll(tables_, all[i].first, *all[i].second);
-  };
-  std::vector<std::thread> threads;
-  for (int i = 1; i < kBuildThreads; ++i) threads.emplace_back(work);
-  work();
-  for (std::thread& thread : threads) thread.join();
+  RunInParallel(tasks);
 }
 
 Orders::Choice Orders::Choose(internal::Kind kind, const std::vector<SortKey>& keys) const {

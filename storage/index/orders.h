@@ -6,7 +6,9 @@
 #ifndef FANGTAN_STORAGE_INDEX_ORDERS_H_
 #define FANGTAN_STORAGE_INDEX_ORDERS_H_
 
+#include <array>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -31,8 +33,15 @@ class Orders {
   void Add(internal::Kind kind, uint32_t doc);
   // Takes out documents that the tables still have.
   void Remove(internal::Kind kind, absl::Span<const uint32_t> docs);
-  // Sorts everything that the tables have, in several threads.
-  void Build();
+  // What is known of an order: its documents below `next_doc`, sorted; some may have been purged since.
+  struct Known {
+    std::vector<uint32_t> docs;
+    uint32_t next_doc = 1;
+  };
+  using KnownOrder = std::function<Known(internal::Kind, const KeptOrder&)>;
+  // Takes in everything that the tables have, in several threads, which call `known`; what is not known, or
+  // cannot be, is sorted.
+  void Build(const KnownOrder& known = nullptr);
 
   // The kept order that begins with as many fields of `keys` as possible, null if with none. What they have
   // in common is `common` keys, all of one direction; `exact`: and in the others, all ascending, they agree.

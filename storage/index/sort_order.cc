@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "storage/errors.h"
@@ -61,6 +62,23 @@ int CompareSegments(std::string_view left, std::string_view right) {
 
 }  // namespace
 
+std::vector<int64_t> CountAnswersOfSpeakers(const Tables& tables, Revision revision) {
+  std::vector<int64_t> counts(tables.kind(internal::SPEAKER).names.size());
+  const DocTable& answers = tables.kind(internal::ANSWER);
+  const std::vector<uint32_t>& speaker = answers.column(Column::kSpeaker);
+  const uint32_t bound = tables.Bound(internal::ANSWER, revision);
+  for (uint32_t doc = 1; doc < bound; ++doc) {
+    if (answers.entity[doc] == kNoEntity || speaker[doc] == kNoEntity) continue;
+    if (tables.Alive(answers, doc, revision)) ++counts[speaker[doc]];
+  }
+  if (!tables.any_merge()) return counts;
+  for (uint32_t entity = 0; entity < counts.size(); ++entity) {
+    const uint32_t root = tables.RootOf(entity, revision);
+    if (root != entity) counts[root] += std::exchange(counts[entity], 0);
+  }
+  return counts;
+}
+
 bool HasSortField(internal::Kind kind, SortField field) {
   const bool child = kind == internal::QUESTION || kind == internal::ANSWER;
   switch (field) {
@@ -97,28 +115,13 @@ absl::StatusOr<SortOrder> SortOrder::Create(const Tables& tables, internal::Kind
                                    [&](const SortKey& before) { return before.field == key.field; });
     if (known) continue;
     order.keys_.push_back(key);
-    if (kind == internal::SPEAKER && key.field == SortField::kAnswerCount) order.CountAnswers();
+    if (kind == internal::SPEAKER && key.field == SortField::kAnswerCount) {
+      order.speaker_counts_ = CountAnswersOfSpeakers(tables, revision);
+    }
     if (key.field == SortField::kName) return order;
   }
   order.keys_.push_back({.field = SortField::kName});
   return order;
-}
-
-void SortOrder::CountAnswers() {
-  const DocTable& speakers = tables_->kind(internal::SPEAKER);
-  const DocTable& answers = tables_->kind(internal::ANSWER);
-  speaker_counts_.assign(speakers.names.size(), 0);
-  const uint32_t bound = tables_->Bound(internal::ANSWER, revision_);
-  const std::vector<uint32_t>& speaker = answers.column(Column::kSpeaker);
-  for (uint32_t doc = 1; doc < bound; ++doc) {
-    if (speaker[doc] != kNoEntity && tables_->Alive(answers, doc, revision_)) ++speaker_counts_[speaker[doc]];
-  }
-  if (!tables_->any_merge()) return;
-  for (uint32_t entity = 0; entity < speaker_counts_.size(); ++entity) {
-    const uint32_t root = tables_->RootOf(entity, revision_);
-    if (root == entity) continue;
-    speaker_counts_[root] += std::exchange(speaker_counts_[entity], 0);
-  }
 }
 
 absl::Status SortOrder::CheckKey(const std::vector<internal::SortValue>& key) const {

@@ -45,8 +45,6 @@ class SortOrder {
   std::string_view TextOf(uint32_t doc, SortField field) const;
   std::string NameOf(uint32_t doc, SortField field) const;
   uint32_t SpeakerOf(uint32_t doc) const;
-  // The number of answers of every speaker at the revision, by the entity that others were merged into.
-  void CountAnswers();
 
   const Tables* tables_;
   const DocTable* table_;
@@ -55,6 +53,10 @@ class SortOrder {
   std::vector<SortKey> keys_;            // with the name at the end
   std::vector<int64_t> speaker_counts_;  // only if asked for
 };
+
+// The number of answers of every speaker at `revision`, by entity; all those of merged speakers count for the
+// one that they were merged into.
+std::vector<int64_t> CountAnswersOfSpeakers(const Tables& tables, Revision revision);
 
 // What `order_by` may name for a kind.
 bool HasSortField(internal::Kind kind, SortField field);

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "absl/container/inlined_vector.h"
 #include "absl/strings/str_cat.h"
+#include "storage/index/tables_postings.h"
 
 namespace fangtan::storage {
 namespace {
@@ -73,6 +73,27 @@ absl::Span<const Column> ColumnsOf(internal::Kind kind) {
       return kOfSpeakers;
     case internal::RANKING:
       return kOfRankings;
+    default:
+      return {};
+  }
+}
+
+absl::Span<const PostingField> PostingFieldsOf(internal::Kind kind) {
+  using enum PostingField;
+  static constexpr PostingField kOfArticles[] = {kContext, kSpeaker, kPrintedName, kPosts};
+  static constexpr PostingField kOfQuestions[] = {kContext, kSection, kAsker};
+  static constexpr PostingField kOfAnswers[] = {kContext, kSection,     kAsker, kQuestion,
+                                                kSpeaker, kPrintedName, kPosts};
+  static constexpr PostingField kOfSpeakers[] = {kDisplayName, kUnit, kMergedInto};
+  switch (kind) {
+    case internal::ARTICLE:
+      return kOfArticles;
+    case internal::QUESTION:
+      return kOfQuestions;
+    case internal::ANSWER:
+      return kOfAnswers;
+    case internal::SPEAKER:
+      return kOfSpeakers;
     default:
       return {};
   }
@@ -170,6 +191,7 @@ void Tables::Add(const IndexEntry& entry) {
         break;
     }
   }
+  if (entry.replaces && entry.kind == internal::SPEAKER) NoteChanged(entity);
   Link(entry.kind, doc);
 }
 
@@ -194,9 +216,8 @@ void Tables::Link(internal::Kind kind, uint32_t doc) {
   ForEachPosting(kind, doc, [&](PostingField field, uint32_t value) {
     table.postings[static_cast<size_t>(field)].Add(value, doc);
   });
-  if (kind == internal::SPEAKER && table.previous[doc] != 0) {
-    if (entity >= speaker_changed_.size()) speaker_changed_.resize(entity + 1);
-    speaker_changed_[entity] = true;
+  if (kind == internal::SPEAKER) {
+    if (table.previous[doc] != 0) NoteChanged(entity);
     any_merge_ |= table.at(Column::kMergedInto, doc) != kNoEntity;
   }
   if (kind == internal::ARTICLE && IsDeletedArticle(doc)) {
@@ -208,55 +229,6 @@ void Tables::Link(internal::Kind kind, uint32_t doc) {
   }
 }
 
-template <typename Visit>
-void Tables::ForEachPosting(internal::Kind kind, uint32_t doc, Visit visit) const {
-  const DocTable& table = kinds_[kind];
-  const auto visit_entity = [&](PostingField field, Column column) {
-    if (const uint32_t entity = table.at(column, doc); entity != kNoEntity) visit(field, entity);
-  };
-  // A value that stands twice is posted once.
-  absl::InlinedVector<std::pair<PostingField, uint32_t>, 8> several;
-  switch (kind) {
-    case internal::ARTICLE:
-      visit(PostingField::kContext, table.at(Column::kContext, doc));
-      for (const uint32_t number : lists_.at(table.at(Column::kPeople, doc))) {
-        const Person& person = persons_[number];
-        if (person.speaker != kNoEntity) several.emplace_back(PostingField::kSpeaker, person.speaker);
-        several.emplace_back(PostingField::kPrintedName, person.printed_name);
-        several.emplace_back(PostingField::kPrintedName, person.name);
-        for (const uint32_t post : lists_.at(person.posts)) several.emplace_back(PostingField::kPosts, post);
-      }
-      break;
-    case internal::QUESTION:
-      visit(PostingField::kContext, table.at(Column::kContext, doc));
-      visit(PostingField::kSection, table.at(Column::kSection, doc));
-      visit(PostingField::kAsker, table.at(Column::kAsker, doc));
-      break;
-    case internal::ANSWER:
-      visit(PostingField::kContext, table.at(Column::kContext, doc));
-      visit(PostingField::kSection, table.at(Column::kSection, doc));
-      visit(PostingField::kAsker, table.at(Column::kAsker, doc));
-      visit_entity(PostingField::kQuestion, Column::kQuestion);
-      visit_entity(PostingField::kSpeaker, Column::kSpeaker);
-      several.emplace_back(PostingField::kPrintedName, table.at(Column::kPrintedName, doc));
-      several.emplace_back(PostingField::kPrintedName, table.at(Column::kFullName, doc));
-      for (const uint32_t post : lists_.at(table.at(Column::kPosts, doc))) {
-        several.emplace_back(PostingField::kPosts, post);
-      }
-      break;
-    case internal::SPEAKER:
-      visit(PostingField::kDisplayName, table.at(Column::kDisplayName, doc));
-      visit(PostingField::kUnit, table.at(Column::kUnit, doc));
-      visit_entity(PostingField::kMergedInto, Column::kMergedInto);
-      break;
-    default:
-      break;
-  }
-  std::sort(several.begin(), several.end());
-  several.erase(std::unique(several.begin(), several.end()), several.end());
-  for (const auto& [field, value] : several) visit(field, value);
-}
-
 void Tables::SetShown(internal::Kind kind, uint32_t doc, bool shown) {
   DocTable& table = kinds_[kind];
   table.shown += shown ? 1 : -1;
@@ -265,8 +237,20 @@ void Tables::SetShown(internal::Kind kind, uint32_t doc, bool shown) {
   });
 }
 
+void Tables::NoteChanged(uint32_t speaker) {
+  if (speaker >= speaker_changed_.size()) speaker_changed_.resize(speaker + 1);
+  speaker_changed_[speaker] = true;
+}
+
+void Tables::Touch(DocTable& table, uint32_t doc) {
+  const uint32_t block = doc / kDocsInBlock;
+  if (block >= table.touched.size()) table.touched.resize(block + 1);
+  table.touched[block] = ++touches_;
+}
+
 void Tables::Apply(const DocDeath& death) {
   DocTable& table = kinds_[death.kind];
+  Touch(table, death.doc);
   Revision& died = table.died[death.doc];
   const bool counted = death.kind != internal::ARTICLE || !IsDeletedArticle(death.doc);
   if (death.revived) {
@@ -295,6 +279,7 @@ void Tables::Purge(internal::Kind kind, const std::vector<uint32_t>& docs) {
     if (table.newest[entity] == doc) table.newest[entity] = 0;
     table.entity[doc] = kNoEntity;
     table.gaps.erase(doc);
+    Touch(table, doc);
   }
   std::sort(touched.begin(), touched.end());
   touched.erase(std::unique(touched.begin(), touched.end()), touched.end());

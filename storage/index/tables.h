@@ -60,6 +60,9 @@ enum class PostingField : uint8_t {
 };
 inline constexpr size_t kPostingFieldCount = static_cast<size_t>(PostingField::kMergedInto) + 1;
 
+// Documents whose columns lie in one block on disk.
+inline constexpr uint32_t kDocsInBlock = 1 << 16;
+
 // What is the same for all questions and answers of an article's version. Number 0 is none.
 struct Context {
   uint32_t article = kNoEntity;  // entity
@@ -99,6 +102,8 @@ struct DocTable {
   std::vector<uint32_t> newest;  // by entity; 0: only referred to, or purged
   // When documents were out of sight for a time: [from, to), of articles that were deleted and undeleted.
   absl::flat_hash_map<uint32_t, std::vector<std::pair<Revision, Revision>>> gaps;
+  // By block: Tables::touches() when a document of it last died, came back or was purged.
+  std::vector<uint64_t> touched;
   int64_t shown = 0;  // documents that the newest state shows, deleted articles left out
 };
 
@@ -137,7 +142,7 @@ class Tables {
   std::string NameOf(internal::Kind kind, uint32_t entity) const;
   // The document of an entity that `revision` shows; 0: none.
   uint32_t DocAt(internal::Kind kind, uint32_t entity, Revision revision) const;
-  // The same, also if its article is deleted; whether it is seen says Visible.
+  // The same, also if it is dead: whether it is seen says Visible.
   uint32_t VersionAt(internal::Kind kind, uint32_t entity, Revision revision) const;
 
   // The speaker that `entity` was merged into, through all merges; itself if it stands alone.
@@ -149,6 +154,9 @@ class Tables {
     return speaker < speaker_changed_.size() && speaker_changed_[speaker];
   }
   bool any_merge() const { return any_merge_; }
+
+  // How often documents changed after they were added.
+  uint64_t touches() const { return touches_; }
 
   const Context& context(uint32_t number) const { return contexts_[number]; }
   uint32_t context_count() const { return static_cast<uint32_t>(contexts_.size()); }
@@ -184,9 +192,18 @@ class Tables {
   uint32_t InternList(const std::vector<std::string>& values, ValueDictionary& dictionary);
   // Derived from the columns of `doc`: postings, newest, flags of speakers.
   void Link(internal::Kind kind, uint32_t doc);
+  // Link for all documents of a kind that were put into the columns at once.
+  void LinkAll(internal::Kind kind);
+  void LinkAll(internal::Kind kind, PostingField field);
+  void HideUnshown(internal::Kind kind);
+  void NoteChanged(uint32_t speaker);
+  void Touch(DocTable& table, uint32_t doc);
   // Calls visit(field, value) for everything that `doc` is posted under.
   template <typename Visit>
   void ForEachPosting(internal::Kind kind, uint32_t doc, Visit visit) const;
+  // Calls visit(value) for those of one field.
+  template <typename Visit>
+  void ForEachValue(internal::Kind kind, PostingField field, uint32_t doc, Visit visit) const;
   void SetShown(internal::Kind kind, uint32_t doc, bool shown);
 
   std::array<DocTable, internal::Kind_ARRAYSIZE> kinds_;
@@ -199,6 +216,7 @@ class Tables {
   ValueDictionary titles_, columns_, languages_, labels_, sections_, names_, posts_, units_;
   std::vector<bool> speaker_changed_;  // by entity
   bool any_merge_ = false;
+  uint64_t touches_ = 0;
 };
 
 // The columns that a kind has.

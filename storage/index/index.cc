@@ -1,0 +1,173 @@
+#include "storage/index/index.h"
+
+#include <mutex>
+#include <shared_mutex>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "storage/errors.h"
+#include "storage/index/list_run.h"
+#include "storage/index/read_slice.h"
+#include "storage/index/row_filter.h"
+#include "storage/index/selection.h"
+#include "storage/index/speaker_summary.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::storage {
+namespace {
+
+// The predicate with the parent as one more condition. ARTICLE_NOT_FOUND, ARTICLE_DELETED.
+absl::StatusOr<Predicate> WithParent(const Tables& tables, const ListQuery& query, Revision revision) {
+  if (!query.parent.has_value()) return query.predicate;
+  const std::string name = query.parent->Name();
+  const uint32_t entity = tables.EntityOf(internal::ARTICLE, name);
+  const uint32_t doc = entity == kNoEntity ? 0 : tables.DocAt(internal::ARTICLE, entity, revision);
+  if (doc == 0) return NotFound("ARTICLE", name);
+  if (tables.IsDeletedArticle(doc)) return ArticleDeleted(name);
+  return InArticle(query.predicate, name);
+}
+
+int64_t CountShown(const Tables& tables, internal::Kind kind, Revision revision, bool newest) {
+  const DocTable& table = tables.kind(kind);
+  const bool merged = kind == internal::SPEAKER && tables.any_merge();
+  if (newest && !merged) return table.shown;
+  int64_t count = 0;
+  const uint32_t bound = tables.Bound(kind, revision);
+  for (uint32_t doc = 1; doc < bound; ++doc) {
+    if (!tables.Alive(table, doc, revision)) continue;
+    if (kind == internal::ARTICLE && tables.IsDeletedArticle(doc)) continue;
+    if (merged && table.at(Column::kMergedInto, doc) != kNoEntity) continue;
+    ++count;
+  }
+  return count;
+}
+
+}  // namespace
+
+absl::Status ArticleDeleted(std::string_view name) {
+  return MakeError(absl::StatusCode::kNotFound, "ARTICLE_DELETED",
+                   absl::StrCat(std::string(name), " is deleted"), {{"name", std::string(name)}});
+}
+
+Index::Index(std::unique_ptr<Tables> tables, std::unique_ptr<Orders> orders, Revision revision)
+    : tables_(std::move(tables)), orders_(std::move(orders)), applied_(revision) {}
+
+void Index::Apply(const IndexDelta& delta, Revision revision) {
+  const std::unique_lock<FairSharedMutex> writing(mutex_);
+  for (const IndexEntry& entry : delta.born) {
+    tables_->Add(entry);
+    orders_->Add(entry.kind, entry.doc);
+  }
+  for (const DocDeath& death : delta.died) tables_->Apply(death);
+  applied_ = revision;
+}
+
+void Index::Purge(internal::Kind kind, const std::vector<uint32_t>& docs) {
+  const std::unique_lock<FairSharedMutex> writing(mutex_);
+  orders_->Remove(kind, docs);
+  tables_->Purge(kind, docs);
+}
+
+Index::Found Index::Find(internal::Kind kind, std::string_view name, Revision revision) const {
+  const std::shared_lock<FairSharedMutex> reading(mutex_);
+  const uint32_t entity = tables_->EntityOf(kind, name);
+  if (entity == kNoEntity) return {};
+  const uint32_t doc = tables_->DocAt(kind, entity, revision);
+  if (kind == internal::ARTICLE) return {.doc = doc, .deleted = doc != 0 && tables_->IsDeletedArticle(doc)};
+  if (doc != 0 || (kind != internal::QUESTION && kind != internal::ANSWER)) return {.doc = doc};
+  if (tables_->VersionAt(kind, entity, revision) == 0) return {};
+  const uint32_t article =
+      tables_->DocAt(internal::ARTICLE, tables_->kind(kind).names.parent(entity), revision);
+  return {.article_deleted = article != 0 && tables_->IsDeletedArticle(article)};
+}
+
+absl::StatusOr<Rows> Index::List(const ListQuery& query, Revision revision, const TextReader& texts) const {
+  ReadSlice slice(mutex_, query.stop);
+  ASSIGN_OR_RETURN(const Predicate predicate, WithParent(*tables_, query, revision));
+  return ListRun::Run({.tables = *tables_,
+                       .orders = *orders_,
+                       .texts = texts,
+                       .kind = query.kind,
+                       .revision = revision,
+                       .newest = revision >= applied_,
+                       .show_deleted = query.show_deleted},
+                      query, predicate, slice);
+}
+
+absl::StatusOr<std::vector<internal::SortValue>> Index::KeyOf(const ListQuery& query, uint32_t doc,
+                                                              Revision revision) const {
+  const std::shared_lock<FairSharedMutex> reading(mutex_);
+  ASSIGN_OR_RETURN(const SortOrder order, SortOrder::Create(*tables_, query.kind, revision, query.order));
+  return order.KeyOf(doc);
+}
+
+std::string Index::NameOf(internal::Kind kind, uint32_t doc) const {
+  const std::shared_lock<FairSharedMutex> reading(mutex_);
+  return tables_->NameOf(kind, tables_->kind(kind).entity[doc]);
+}
+
+uint32_t Index::ArticleOf(internal::Kind kind, uint32_t doc, Revision revision) const {
+  const std::shared_lock<FairSharedMutex> reading(mutex_);
+  const DocTable& table = tables_->kind(kind);
+  return tables_->DocAt(internal::ARTICLE, table.names.parent(table.entity[doc]), revision);
+}
+
+v1::Speaker Index::Summarize(uint32_t speaker_doc, Revision revision) const {
+  const std::shared_lock<FairSharedMutex> reading(mutex_);
+  return SummarizeShown(*tables_, speaker_doc, revision);
+}
+
+Counts Index::Count(Revision revision) const {
+  const std::shared_lock<FairSharedMutex> reading(mutex_);
+  const auto count = [&](internal::Kind kind) {
+    return CountShown(*tables_, kind, revision, revision >= applied_);
+  };
+  return {.articles = count(internal::ARTICLE),
+          .questions = count(internal::QUESTION),
+          .answers = count(internal::ANSWER),
+          .speakers = count(internal::SPEAKER),
+          .rankings = count(internal::RANKING)};
+}
+
+std::optional<Index::ShownSpeaker> Index::ShownFor(uint32_t speaker, Revision revision) const {
+  const uint32_t root = tables_->RootOf(speaker, revision);
+  if (root == speaker && !tables_->ever_changed(speaker)) return std::nullopt;
+  const uint32_t doc = tables_->DocAt(internal::SPEAKER, root, revision);
+  if (doc == 0) return std::nullopt;
+  return ShownSpeaker{
+      .name = tables_->NameOf(internal::SPEAKER, root),
+      .display_name =
+          std::string(tables_->names().at(tables_->kind(internal::SPEAKER).at(Column::kDisplayName, doc)))};
+}
+
+std::optional<Index::ShownSpeaker> Index::SpeakerShownOf(uint32_t answer_doc, Revision revision) const {
+  const std::shared_lock<FairSharedMutex> reading(mutex_);
+  const uint32_t speaker = tables_->kind(internal::ANSWER).at(Column::kSpeaker, answer_doc);
+  if (speaker == kNoEntity) return std::nullopt;
+  return ShownFor(speaker, revision);
+}
+
+std::optional<Index::ShownSpeaker> Index::SpeakerShownFor(std::string_view speaker, Revision revision) const {
+  const std::shared_lock<FairSharedMutex> reading(mutex_);
+  const uint32_t entity = tables_->EntityOf(internal::SPEAKER, speaker);
+  if (entity == kNoEntity) return std::nullopt;
+  return ShownFor(entity, revision);
+}
+
+bool Index::ParticipantsChanged(uint32_t article_doc, Revision revision) const {
+  const std::shared_lock<FairSharedMutex> reading(mutex_);
+  if (!tables_->any_merge()) return false;
+  const DocTable& articles = tables_->kind(internal::ARTICLE);
+  for (const uint32_t number : tables_->lists().at(articles.at(Column::kPeople, article_doc))) {
+    const uint32_t speaker = tables_->person(number).speaker;
+    if (speaker != kNoEntity && tables_->RootOf(speaker, revision) != speaker) return true;
+  }
+  return false;
+}
+
+void Index::Read(const std::function<void(const Tables&, const Orders&, Revision applied)>& read) const {
+  const std::shared_lock<FairSharedMutex> reading(mutex_);
+  read(*tables_, *orders_, applied_);
+}
+
+}  // namespace fangtan::storage

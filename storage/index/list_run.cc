@@ -1,0 +1,209 @@
+#include "storage/index/list_run.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::storage {
+namespace {
+
+// A step of a walk jumps in memory, looking through candidates hardly does.
+constexpr int64_t kWalkStepCost = 2;
+// Fields that hang together mislead the estimate: a walk may take this many times what was expected.
+constexpr int64_t kWalkPatience = 4;
+constexpr int64_t kWalkAtLeast = 256;
+
+}  // namespace
+
+absl::StatusOr<Rows> ListRun::Run(const Selection::Params& params, const ListQuery& query,
+                                  const Predicate& predicate, ReadSlice& slice) {
+  ASSIGN_OR_RETURN(SortOrder order,
+                   SortOrder::Create(params.tables, params.kind, params.revision, query.order));
+  if (!query.after.empty()) RETURN_IF_ERROR(order.CheckKey(query.after));
+  Selection selection(params, predicate);
+  ListRun run(query, std::move(order), selection, params.orders, slice);
+  return run.Page();
+}
+
+absl::StatusOr<Rows> ListRun::Page() {
+  rows_.report.estimate = selection_.Cost();
+  std::optional<int64_t> total = query_.total_size;
+  if (!total.has_value()) total = selection_.KnownCount();
+  if (total == 0) return Finish(0);
+  if (total.has_value() && WalkPays(*total, selection_.Cost())) {
+    ASSIGN_OR_RETURN(const bool done, Walk(kWalkPatience * ExpectedSteps(*total) + kWalkAtLeast));
+    if (done) return Finish(*total);
+    rows_.report.gave_up_walk = true;
+  }
+  ASSIGN_OR_RETURN(const std::vector<uint32_t> matches, selection_.All(slice_, rows_.report));
+  const auto found = static_cast<int64_t>(matches.size());
+  bool done = false;
+  if (WalkPays(found, found)) {
+    found_.resize(selection_.bound() / 64 + 1);
+    for (const uint32_t doc : matches) found_[doc / 64] |= uint64_t{1} << (doc % 64);
+    ASSIGN_OR_RETURN(done, Walk(kWalkPatience * ExpectedSteps(found) + kWalkAtLeast));
+  }
+  if (!done) RETURN_IF_ERROR(Select(matches));
+  return Finish(total.value_or(found));
+}
+
+int64_t ListRun::ExpectedSteps(int64_t matches) const {
+  const auto all = static_cast<int64_t>(choice_.kept->docs.size());
+  return static_cast<int64_t>(Wanted()) * (all / std::max<int64_t>(matches, 1) + 1);
+}
+
+bool ListRun::WalkPays(int64_t matches, int64_t others) const {
+  return choice_.kept != nullptr && ExpectedSteps(matches) * kWalkStepCost < others;
+}
+
+absl::StatusOr<bool> ListRun::Walk(int64_t budget) {
+  const Place start = place_;
+  while (!Full()) {
+    const std::optional<Range> range = NextRange();
+    if (!range.has_value()) break;
+    RETURN_IF_ERROR(choice_.exact ? TakeInOrder(*range, budget) : TakeGroup(*range, budget));
+    if (budget < 0 && !Full()) {
+      place_ = start;
+      rows_.docs.clear();
+      return false;
+    }
+    if (slice_.Due()) RETURN_IF_ERROR(slice_.Renew());
+  }
+  absl::StrAppend(&rows_.report.plan, rows_.report.plan.empty() ? "" : ", then ", "a walk of the kept order",
+                  choice_.exact ? "" : ", group by group");
+  return true;
+}
+
+std::optional<ListRun::Range> ListRun::NextRange() const {
+  return order_.keys().front().descending ? NextDescending() : NextAscending();
+}
+
+// Up to the end where the kept order is the wanted one, else the next group of equal common keys.
+std::optional<ListRun::Range> ListRun::NextAscending() const {
+  const OrderedDocs& docs = choice_.kept->docs;
+  const size_t common = choice_.common;
+  OrderedDocs::Position from = docs.begin();
+  if (place_.count > 0) {
+    const bool whole = choice_.exact || place_.count == common;
+    from = docs.PartitionPoint([&](uint32_t doc) {
+      return whole ? !IsBehind(doc) : order_.CompareToKey(doc, place_.key, common) < 0;
+    });
+  }
+  if (from == docs.end()) return std::nullopt;
+  if (choice_.exact) return Range{from, docs.end()};
+  const uint32_t first = docs.doc(from);
+  return Range{from,
+               docs.PartitionPoint([&](uint32_t doc) { return order_.Compare(doc, first, common) <= 0; })};
+}
+
+// All the way back where every key descends, else the group in front of the place, or the rest of the one
+// that the place lies in. As the common keys descend, what stands further up in the kept order comes later.
+std::optional<ListRun::Range> ListRun::NextDescending() const {
+  const OrderedDocs& docs = choice_.kept->docs;
+  const size_t common = choice_.common;
+  const bool inside = place_.count > common;
+  OrderedDocs::Position to = docs.end();
+  if (place_.count > 0) {
+    to = docs.PartitionPoint([&](uint32_t doc) {
+      const int order = order_.CompareToKey(doc, place_.key, common);
+      return inside ? order >= 0 : order > 0;
+    });
+  }
+  if (to == docs.begin()) return std::nullopt;
+  if (common == order_.keys().size()) return Range{docs.begin(), to, /*backward=*/true};
+  const uint32_t last = docs.doc(docs.Prev(to));
+  const OrderedDocs::Position from = docs.PartitionPoint([&](uint32_t doc) {
+    if (const int order = order_.Compare(doc, last, common); order != 0) return order > 0;
+    return choice_.exact && inside && !IsBehind(doc);
+  });
+  return Range{from, to};
+}
+
+absl::Status ListRun::TakeInOrder(const Range& range, int64_t& budget) {
+  const OrderedDocs& docs = choice_.kept->docs;
+  const size_t all = order_.keys().size();
+  const bool to_the_end = range.backward || !order_.keys().front().descending;
+  uint32_t doc = 0;
+  for (OrderedDocs::Position at = range.backward ? range.to : range.from;
+       at != (range.backward ? range.from : range.to);) {
+    if (range.backward) at = docs.Prev(at);
+    doc = docs.doc(at);
+    if (!range.backward) at = docs.Next(at);
+    ++rows_.report.steps;
+    if (--budget < 0) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const bool matches, Matches(doc));
+    if (matches) rows_.docs.push_back(doc);
+    if (Full()) return absl::OkStatus();
+    if (slice_.Due()) {
+      place_ = {.key = order_.KeyOf(doc), .count = all};
+      return slice_.Renew();
+    }
+  }
+  // The rest of a group may be empty: then the place itself tells which group it was.
+  if (doc != 0) place_.key = order_.KeyOf(doc);
+  place_.count = to_the_end ? all : choice_.common;
+  return absl::OkStatus();
+}
+
+absl::Status ListRun::TakeGroup(const Range& range, int64_t& budget) {
+  const OrderedDocs& docs = choice_.kept->docs;
+  std::vector<uint32_t> group;
+  absl::Status status;
+  const uint32_t any = docs.doc(range.from);
+  docs.Visit(range.from, range.to, [&](absl::Span<const uint32_t> part) {
+    for (const uint32_t doc : part) {
+      ++rows_.report.steps;
+      if (--budget < 0 || !status.ok()) return;
+      const absl::StatusOr<bool> matches = Matches(doc);
+      status.Update(matches.status());
+      if (matches.ok() && *matches && IsBehind(doc)) group.push_back(doc);
+    }
+  });
+  RETURN_IF_ERROR(status);
+  if (budget < 0) return absl::OkStatus();
+  const size_t taken = std::min(group.size(), Wanted() - rows_.docs.size());
+  const auto end = group.begin() + static_cast<std::ptrdiff_t>(taken);
+  std::partial_sort(group.begin(), end, group.end(),
+                    [&](uint32_t left, uint32_t right) { return order_.Less(left, right); });
+  rows_.docs.insert(rows_.docs.end(), group.begin(), end);
+  place_ = {.key = order_.KeyOf(any), .count = choice_.common};
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> ListRun::Matches(uint32_t doc) {
+  if (found_.empty()) return selection_.Has(doc);
+  return doc / 64 < found_.size() && (found_[doc / 64] >> (doc % 64) & 1) != 0;
+}
+
+// A heap of one page, the last of its rows on top.
+absl::Status ListRun::Select(const std::vector<uint32_t>& docs) {
+  const auto less = [this](uint32_t left, uint32_t right) { return order_.Less(left, right); };
+  std::vector<uint32_t>& heap = rows_.docs;
+  for (const uint32_t doc : docs) {
+    if (slice_.Due()) RETURN_IF_ERROR(slice_.Renew());
+    if (!IsBehind(doc)) continue;
+    if (heap.size() == Wanted()) {
+      if (!less(doc, heap.front())) continue;
+      std::pop_heap(heap.begin(), heap.end(), less);
+      heap.pop_back();
+    }
+    heap.push_back(doc);
+    std::push_heap(heap.begin(), heap.end(), less);
+  }
+  std::sort_heap(heap.begin(), heap.end(), less);
+  return absl::OkStatus();
+}
+
+Rows ListRun::Finish(int64_t total_size) {
+  rows_.total_size = total_size;
+  rows_.report.records_read = selection_.filter().records_read();
+  rows_.more = Full();
+  if (rows_.more) rows_.docs.pop_back();
+  if (!rows_.docs.empty()) rows_.last = order_.KeyOf(rows_.docs.back());
+  return std::move(rows_);
+}
+
+}  // namespace fangtan::storage

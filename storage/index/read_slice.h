@@ -1,0 +1,55 @@
+// ReadSlice: the index's lock, held for reading by a query that may take long, and let go now and then, so
+// that writers, and whoever queues behind them, wait for a slice and not for a query.
+//
+//   ReadSlice slice(mutex, query.stop);
+//   for (...) {
+//     Test(doc);
+//     if (slice.Due()) RETURN_IF_ERROR(slice.Renew());     // the tables may have grown
+//   }
+#ifndef FANGTAN_STORAGE_INDEX_READ_SLICE_H_
+#define FANGTAN_STORAGE_INDEX_READ_SLICE_H_
+
+#include <chrono>
+#include <cstdint>
+#include <shared_mutex>
+
+#include "absl/status/status.h"
+#include "storage/errors.h"
+#include "storage/index/fair_shared_mutex.h"
+#include "storage/store.h"
+
+namespace fangtan::storage {
+
+class ReadSlice {
+ public:
+  // Both must outlive the slice.
+  ReadSlice(FairSharedMutex& mutex, const StopFunction& stop) : lock_(mutex), stop_(stop) {}
+
+  // Whether the lock was held long enough. Cheap: looks at the clock once in many calls.
+  bool Due() { return ++calls_ % kCallsByLook == 0 && Clock::now() - since_ > kLongest; }
+
+  // Lets others in. CANCELLED if nobody waits for the query any more.
+  absl::Status Renew() {
+    lock_.unlock();
+    if (stop_ && stop_()) {
+      return MakeError(absl::StatusCode::kCancelled, "CANCELLED", "nobody waits for the result any more");
+    }
+    lock_.lock();
+    since_ = Clock::now();
+    return absl::OkStatus();
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  static constexpr uint32_t kCallsByLook = 64;
+  static constexpr std::chrono::microseconds kLongest{300};
+
+  std::shared_lock<FairSharedMutex> lock_;
+  const StopFunction& stop_;
+  uint32_t calls_ = 0;
+  Clock::time_point since_ = Clock::now();
+};
+
+}  // namespace fangtan::storage
+
+#endif  // FANGTAN_STORAGE_INDEX_READ_SLICE_H_

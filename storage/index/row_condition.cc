@@ -1,0 +1,366 @@
+#include "storage/index/row_condition.h"
+
+#include <algorithm>
+
+#include "storage/index/speaker_sets.h"
+
+namespace fangtan::storage {
+namespace {
+
+using Match = Condition::Match;
+
+bool AnyOf(ListDictionary::List list, const NumberSet& values) {
+  return std::any_of(list.begin(), list.end(), [&](uint32_t value) { return values.Has(value); });
+}
+
+}  // namespace
+
+RowCondition::RowCondition(const Tables& tables, const Orders& orders, internal::Kind kind,
+                           const Condition& condition, Revision revision)
+    : tables_(tables),
+      orders_(orders),
+      table_(tables.kind(kind)),
+      kind_(kind),
+      condition_(condition),
+      revision_(revision) {
+  LookUp();
+}
+
+void RowCondition::LookUp() {
+  switch (condition_.field) {
+    case Field::kText:
+    case Field::kQuestionText:
+      source_ = Source::kText;
+      return;
+    case Field::kArticle:
+      source_ = condition_.match == Match::kPresent ? Source::kAlways : Source::kContextValue;
+      context_field_ = ContextField::kArticle;
+      if (const uint32_t article = tables_.EntityOf(internal::ARTICLE, condition_.text);
+          article != kNoEntity) {
+        values_ = NumberSet({article});
+      }
+      estimate_ = EstimateOfContexts(ContextPostings());
+      return;
+    case Field::kTitle:
+      return LookUpContext(tables_.titles(), ContextField::kTitle);
+    case Field::kColumn:
+      return LookUpContext(tables_.columns(), ContextField::kColumn);
+    case Field::kLanguage:
+      return LookUpContext(tables_.languages(), ContextField::kLanguage);
+    case Field::kLabels:
+      return LookUpContext(tables_.labels(), ContextField::kLabels);
+    case Field::kCredits:
+      return LookUpContext(tables_.names(), ContextField::kCredits);
+    case Field::kSection:
+      return LookUpText(tables_.sections(), Source::kColumn, Column::kSection, PostingField::kSection);
+    case Field::kAsker:
+      return LookUpText(tables_.names(), Source::kColumn, Column::kAsker, PostingField::kAsker);
+    case Field::kPrintedName:
+      return LookUpText(tables_.names(), Source::kColumn, Column::kPrintedName, PostingField::kPrintedName);
+    case Field::kPrintedPosts:
+      return LookUpText(tables_.posts(), Source::kList, Column::kPosts, PostingField::kPosts);
+    case Field::kUnit:
+      return LookUpText(tables_.units(), Source::kColumn, Column::kUnit, PostingField::kUnit);
+    case Field::kParticipantName:
+      return LookUpText(tables_.names(), Source::kPeopleNames, Column::kPeople, PostingField::kPrintedName);
+    case Field::kParticipantPosts:
+      return LookUpText(tables_.posts(), Source::kPeoplePosts, Column::kPeople, PostingField::kPosts);
+    case Field::kQuestion:
+      return LookUpEntity(internal::QUESTION, Column::kQuestion, PostingField::kQuestion);
+    case Field::kSpeaker:
+      return LookUpEntity(internal::SPEAKER, Column::kSpeaker, PostingField::kSpeaker);
+    case Field::kSpeakerName:
+      return LookUpSpeakers(SpeakersNamed(tables_, condition_, revision_));
+    case Field::kAnsweredBy: {
+      if (condition_.match == Match::kPresent) return LookUpAnswered({});
+      const uint32_t speaker = tables_.EntityOf(internal::SPEAKER, condition_.text);
+      if (speaker != kNoEntity) LookUpAnswered({tables_.RootOf(speaker, revision_)});
+      return;
+    }
+    case Field::kAnsweredByName:
+      return LookUpAnswered(SpeakersNamed(tables_, condition_, revision_));
+    case Field::kName:
+      source_ = Source::kEntity;
+      values_ = NumberSet(SpeakersNamed(tables_, condition_, revision_));
+      estimate_ = static_cast<int64_t>(values_.numbers().size());
+      return;
+    case Field::kPosts:
+      source_ = Source::kEntity;
+      values_ = NumberSet(SpeakersHolding(tables_, condition_, revision_));
+      estimate_ = static_cast<int64_t>(values_.numbers().size());
+      return;
+    case Field::kPublishTime:
+      source_ = Source::kPublishTime;
+      return LookUpRange(SortField::kPublishTime);
+    case Field::kCreateTime:
+      source_ = Source::kTime;
+      return LookUpRange(SortField::kCreateTime);
+    case Field::kUpdateTime:
+      source_ = Source::kTime;
+      return LookUpRange(SortField::kUpdateTime);
+    case Field::kOrdinal:
+      source_ = Source::kNumber;
+      column_ = Column::kOrdinal;
+      return LookUpRange(SortField::kOrdinal);
+    case Field::kAnswerCount:
+      if (kind_ == internal::SPEAKER) return CountAnswers();
+      source_ = Source::kNumber;
+      column_ = Column::kAnswerCount;
+      return LookUpRange(SortField::kAnswerCount);
+    default:
+      return;  // no field of rows: nothing meets it
+  }
+}
+
+void RowCondition::LookUpText(const ValueDictionary& dictionary, Source source, Column column,
+                              PostingField posting) {
+  source_ = source;
+  column_ = column;
+  std::vector<uint32_t> values;
+  dictionary.Match(condition_, values);
+  values_ = NumberSet(std::move(values));
+  posting_ = posting;
+  EstimatePostings();
+}
+
+void RowCondition::LookUpContext(const ValueDictionary& dictionary, ContextField field) {
+  source_ = Source::kContextValue;
+  context_field_ = field;
+  std::vector<uint32_t> values;
+  dictionary.Match(condition_, values);
+  values_ = NumberSet(std::move(values));
+  estimate_ = EstimateOfContexts(ContextPostings());
+}
+
+void RowCondition::LookUpEntity(internal::Kind kind, Column column, PostingField posting) {
+  column_ = column;
+  if (condition_.match == Match::kPresent) {
+    source_ = Source::kEntityPresent;
+    return;
+  }
+  const uint32_t entity = tables_.EntityOf(kind, condition_.text);
+  if (entity == kNoEntity) {
+    estimate_ = 0;
+    return;
+  }
+  if (kind == internal::SPEAKER) return LookUpSpeakers({tables_.RootOf(entity, revision_)});
+  source_ = Source::kColumn;
+  values_ = NumberSet({entity});
+  posting_ = posting;
+  EstimatePostings();
+}
+
+void RowCondition::LookUpSpeakers(std::vector<uint32_t> speakers) {
+  source_ = Source::kColumn;
+  column_ = Column::kSpeaker;
+  values_ = NumberSet(WithMembers(tables_, speakers, revision_));
+  posting_ = PostingField::kSpeaker;
+  EstimatePostings();
+}
+
+// The questions that one of `speakers`, or with kPresent anybody who is known, answers.
+void RowCondition::LookUpAnswered(const std::vector<uint32_t>& speakers) {
+  const DocTable& answers = tables_.kind(internal::ANSWER);
+  std::vector<uint32_t> questions;
+  const auto add = [&](uint32_t doc) {
+    const uint32_t question = answers.at(Column::kQuestion, doc);
+    if (question != kNoEntity && tables_.Visible(internal::ANSWER, doc, revision_)) {
+      questions.push_back(question);
+    }
+  };
+  if (condition_.match == Match::kPresent) {
+    for (uint32_t doc = 1; doc < answers.size(); ++doc) {
+      if (answers.entity[doc] != kNoEntity && answers.at(Column::kSpeaker, doc) != kNoEntity) add(doc);
+    }
+  }
+  for (const uint32_t speaker : WithMembers(tables_, speakers, revision_)) {
+    for (const uint32_t doc : answers.posting(PostingField::kSpeaker).at(speaker)) add(doc);
+  }
+  source_ = Source::kEntity;
+  values_ = NumberSet(std::move(questions));
+  estimate_ = static_cast<int64_t>(values_.numbers().size());
+}
+
+void RowCondition::LookUpRange(SortField field) {
+  range_field_ = field;
+  const KeptOrder* kept = orders_.By(kind_, field);
+  if (condition_.match == Match::kPresent) {
+    if (source_ != Source::kPublishTime) source_ = Source::kAlways;
+    return;
+  }
+  if (kept == nullptr) return;
+  const auto [from, to] = Range();
+  estimate_ = from < to ? kept->docs.Distance(from, to) : 0;
+}
+
+std::pair<OrderedDocs::Position, OrderedDocs::Position> RowCondition::Range() const {
+  const KeptOrder& kept = *orders_.By(kind_, range_field_);
+  const auto first_not_below = [&](int64_t bound) {
+    internal::SortValue value;
+    value.set_number(bound);
+    return kept.docs.PartitionPoint(
+        [&](uint32_t doc) { return kept.order.CompareToKey(doc, {value}, 1) < 0; });
+  };
+  // The absent time is the lowest of all, and in no range.
+  return {first_not_below(std::max(condition_.low, kAbsentTime + 1)), first_not_below(condition_.high)};
+}
+
+void RowCondition::CountAnswers() {
+  source_ = condition_.match == Match::kPresent ? Source::kAlways : Source::kAnswerCounts;
+  answer_counts_ = CountAnswersOfSpeakers(tables_, revision_);
+}
+
+void RowCondition::EstimatePostings() {
+  const Postings& postings = table_.posting(*posting_);
+  estimate_ = 0;
+  for (const uint32_t value : values_.numbers()) {
+    estimate_ += static_cast<int64_t>(postings.at(value).size());
+  }
+}
+
+const Postings& RowCondition::ContextPostings() const {
+  switch (context_field_) {
+    case ContextField::kArticle:
+      return tables_.contexts_of_article();
+    case ContextField::kTitle:
+      return tables_.contexts_of_title();
+    case ContextField::kColumn:
+      return tables_.contexts_of_column();
+    case ContextField::kLanguage:
+      return tables_.contexts_of_language();
+    case ContextField::kLabels:
+      return tables_.contexts_of_label();
+    case ContextField::kCredits:
+      return tables_.contexts_of_credit();
+  }
+  return tables_.contexts_of_article();
+}
+
+int64_t RowCondition::EstimateOfContexts(const Postings& contexts) const {
+  int64_t count = 0;
+  for (const uint32_t value : values_.numbers()) count += static_cast<int64_t>(contexts.at(value).size());
+  const int64_t documents = table_.size();
+  return count * documents / tables_.context_count() + (count > 0 ? 1 : 0);
+}
+
+std::vector<uint32_t> RowCondition::Contexts() const {
+  const Postings& postings = ContextPostings();
+  std::vector<uint32_t> contexts;
+  for (const uint32_t value : values_.numbers()) {
+    const absl::Span<const uint32_t> posted = postings.at(value);
+    contexts.insert(contexts.end(), posted.begin(), posted.end());
+  }
+  if (values_.numbers().size() > 1) {
+    std::sort(contexts.begin(), contexts.end());
+    contexts.erase(std::unique(contexts.begin(), contexts.end()), contexts.end());
+  }
+  return contexts;
+}
+
+bool RowCondition::TestContext(const Context& context) const {
+  switch (context_field_) {
+    case ContextField::kArticle:
+      return values_.Has(context.article);
+    case ContextField::kTitle:
+      return values_.Has(context.title);
+    case ContextField::kColumn:
+      return values_.Has(context.column);
+    case ContextField::kLanguage:
+      return values_.Has(context.language);
+    case ContextField::kLabels:
+      return AnyOf(tables_.lists().at(context.labels), values_);
+    case ContextField::kCredits:
+      return AnyOf(tables_.lists().at(context.credits), values_);
+  }
+  return false;
+}
+
+bool RowCondition::TestPeople(uint32_t doc) const {
+  const ListDictionary::List people = tables_.lists().at(table_.at(Column::kPeople, doc));
+  return std::any_of(people.begin(), people.end(), [&](uint32_t number) {
+    const Person& person = tables_.person(number);
+    if (source_ == Source::kPeoplePosts) return AnyOf(tables_.lists().at(person.posts), values_);
+    return values_.Has(person.name) || values_.Has(person.printed_name);
+  });
+}
+
+bool RowCondition::Test(uint32_t doc) const {
+  const auto in_range = [this](int64_t value) { return condition_.low <= value && value < condition_.high; };
+  switch (source_) {
+    case Source::kNever:
+    case Source::kText:
+      return false;
+    case Source::kAlways:
+      return true;
+    case Source::kColumn:
+      return values_.Has(table_.at(column_, doc));
+    case Source::kList:
+      return AnyOf(tables_.lists().at(table_.at(column_, doc)), values_);
+    case Source::kContextValue:
+      return TestContext(tables_.context(table_.at(Column::kContext, doc)));
+    case Source::kPublishTime: {
+      const int64_t time = tables_.context(table_.at(Column::kContext, doc)).publish_time;
+      return time != kAbsentTime && (condition_.match == Match::kPresent || in_range(time));
+    }
+    case Source::kTime:
+      return in_range(range_field_ == SortField::kCreateTime ? table_.create_time[doc]
+                                                             : table_.update_time[doc]);
+    case Source::kNumber:
+      return in_range(table_.at(column_, doc));
+    case Source::kEntity:
+      return values_.Has(table_.entity[doc]);
+    case Source::kEntityPresent:
+      return table_.at(column_, doc) != kNoEntity;
+    case Source::kPeopleNames:
+    case Source::kPeoplePosts:
+      return TestPeople(doc);
+    case Source::kAnswerCounts: {
+      const uint32_t entity = table_.entity[doc];
+      return in_range(entity < answer_counts_.size() ? answer_counts_[entity] : 0);
+    }
+  }
+  return false;
+}
+
+void RowCondition::Candidates(std::vector<uint32_t>& docs) const {
+  const auto add = [&docs](absl::Span<const uint32_t> more) {
+    docs.insert(docs.end(), more.begin(), more.end());
+  };
+  switch (source_) {
+    case Source::kContextValue:
+      for (const uint32_t context : Contexts()) add(table_.posting(PostingField::kContext).at(context));
+      return;
+    case Source::kPublishTime:
+    case Source::kTime:
+    case Source::kNumber: {
+      const auto [from, to] = Range();
+      if (from < to) orders_.By(kind_, range_field_)->docs.Visit(from, to, add);
+      return;
+    }
+    case Source::kEntity:
+      for (const uint32_t entity : values_.numbers()) {
+        if (const uint32_t doc = tables_.DocAt(kind_, entity, revision_); doc != 0) docs.push_back(doc);
+      }
+      return;
+    default:
+      if (!posting_.has_value()) return;
+      for (const uint32_t value : values_.numbers()) add(table_.posting(*posting_).at(value));
+  }
+}
+
+std::optional<int64_t> RowCondition::CountShown() const {
+  const auto sum = [](const std::vector<uint32_t>& values, const Postings& postings) {
+    int64_t count = 0;
+    for (const uint32_t value : values) count += postings.shown(value);
+    return count;
+  };
+  if (source_ == Source::kNever) return 0;
+  if (source_ == Source::kContextValue) return sum(Contexts(), table_.posting(PostingField::kContext));
+  // An element may stand in one list with another one, and printed names are posted with full ones.
+  const bool apart =
+      source_ == Source::kColumn || (source_ == Source::kList && values_.numbers().size() == 1);
+  if (!apart || !posting_.has_value() || *posting_ == PostingField::kPrintedName) return std::nullopt;
+  return sum(values_.numbers(), table_.posting(*posting_));
+}
+
+}  // namespace fangtan::storage

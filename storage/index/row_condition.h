@@ -1,0 +1,102 @@
+// RowCondition: one condition of a predicate, looked up in the tables once, so that it can be tested on many
+// documents and, where an index has it, yields the documents that may meet it.
+//
+// Refers to the tables and orders, which must not change during a call; between calls they may grow: what was
+// looked up stays right for the documents that its revision shows.
+#ifndef FANGTAN_STORAGE_INDEX_ROW_CONDITION_H_
+#define FANGTAN_STORAGE_INDEX_ROW_CONDITION_H_
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "storage/index/number_set.h"
+#include "storage/index/orders.h"
+#include "storage/index/tables.h"
+#include "storage/query/predicate.h"
+
+namespace fangtan::storage {
+
+// What no index narrows down.
+inline constexpr int64_t kEverything = std::numeric_limits<int64_t>::max();
+
+class RowCondition {
+ public:
+  RowCondition(const Tables& tables, const Orders& orders, internal::Kind kind, const Condition& condition,
+               Revision revision);
+
+  // Whether only the record can tell.
+  bool reads_record() const { return source_ == Source::kText; }
+  const Condition& condition() const { return condition_; }
+
+  // REQUIRES: not reads_record(); `doc` is shown by the revision.
+  bool Test(uint32_t doc) const;
+
+  // About how many documents Candidates gives; kEverything: it can't.
+  int64_t estimate() const { return estimate_; }
+  // Appends documents, in any order, maybe some twice: all that meet the condition, and perhaps others.
+  void Candidates(std::vector<uint32_t>& docs) const;
+
+  // How many documents of the newest state meet it, where that is known without looking at them.
+  std::optional<int64_t> CountShown() const;
+
+ private:
+  // Where the value stands that is compared.
+  enum class Source {
+    kNever,
+    kAlways,
+    kColumn,         // values_ has the column's number
+    kList,           // values_ has an element of the column's list
+    kContextValue,   // values_ has a number of the context, or an element of its list
+    kPublishTime,    // in [low, high)
+    kTime,           // create or update time
+    kNumber,         // the column's number is in [low, high)
+    kEntity,         // values_ has the document's entity
+    kEntityPresent,  // the column names an entity
+    kPeopleNames,
+    kPeoplePosts,
+    kAnswerCounts,  // of speakers
+    kText,
+  };
+  enum class ContextField { kArticle, kTitle, kColumn, kLanguage, kLabels, kCredits };
+
+  void LookUp();
+  void LookUpText(const ValueDictionary& dictionary, Source source, Column column, PostingField posting);
+  void LookUpContext(const ValueDictionary& dictionary, ContextField field);
+  void LookUpEntity(internal::Kind kind, Column column, PostingField posting);
+  void LookUpSpeakers(std::vector<uint32_t> speakers);
+  void LookUpAnswered(const std::vector<uint32_t>& speakers);
+  void LookUpRange(SortField field);
+  void CountAnswers();
+  void EstimatePostings();
+
+  int64_t EstimateOfContexts(const Postings& contexts) const;
+  const Postings& ContextPostings() const;
+  std::vector<uint32_t> Contexts() const;
+  bool TestContext(const Context& context) const;
+  bool TestPeople(uint32_t doc) const;
+  // The part of the kept order that the range covers.
+  std::pair<OrderedDocs::Position, OrderedDocs::Position> Range() const;
+
+  const Tables& tables_;
+  const Orders& orders_;
+  const DocTable& table_;
+  const internal::Kind kind_;
+  const Condition condition_;
+  const Revision revision_;
+
+  Source source_ = Source::kNever;
+  Column column_ = Column::kContext;
+  ContextField context_field_ = ContextField::kArticle;
+  std::optional<PostingField> posting_;       // what values_ are posted under
+  SortField range_field_ = SortField::kName;  // of kPublishTime, kTime, kNumber
+  NumberSet values_;
+  std::vector<int64_t> answer_counts_;  // by entity of speaker
+  int64_t estimate_ = kEverything;
+};
+
+}  // namespace fangtan::storage
+
+#endif  // FANGTAN_STORAGE_INDEX_ROW_CONDITION_H_

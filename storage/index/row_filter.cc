@@ -1,0 +1,278 @@
+#include "storage/index/row_filter.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "storage/query/fields.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::storage {
+namespace {
+
+using Op = PredicateNode::Op;
+
+constexpr int kColumnCost = 0;
+constexpr int kAnswersCost = 1;
+constexpr int kRecordCost = 2;
+
+// What a field is called in filters over the kind.
+std::string NameOfField(internal::Kind kind, Field field) {
+  const FilterKind filters = kind == internal::ARTICLE    ? FilterKind::kArticles
+                             : kind == internal::QUESTION ? FilterKind::kQuestions
+                             : kind == internal::ANSWER   ? FilterKind::kAnswers
+                                                          : FilterKind::kSpeakers;
+  for (const FieldEntry& entry : FieldsOf(filters)) {
+    if (entry.field == field) return std::string(entry.name);
+  }
+  return "?";
+}
+
+// Which nodes are about the answers of an article.
+std::vector<bool> BelowAnyAnswer(const Predicate& predicate) {
+  std::vector<bool> below(predicate.nodes.size());
+  // Parents stand behind their children.
+  for (size_t at = predicate.nodes.size(); at-- > 0;) {
+    const PredicateNode& node = predicate.nodes[at];
+    if (!below[at] && node.op != Op::kAnyAnswer) continue;
+    for (const uint32_t child : node.children) below[child] = true;
+  }
+  return below;
+}
+
+// The part of `predicate` below and with `root`.
+Predicate Subtree(const Predicate& predicate, uint32_t root) {
+  std::vector<bool> inside(predicate.nodes.size());
+  inside[root] = true;
+  for (uint32_t at = root + 1; at-- > 0;) {
+    if (!inside[at]) continue;
+    for (const uint32_t child : predicate.nodes[at].children) inside[child] = true;
+  }
+  Predicate part;
+  std::vector<uint32_t> moved(predicate.nodes.size());
+  for (uint32_t at = 0; at <= root; ++at) {
+    if (!inside[at]) continue;
+    moved[at] = static_cast<uint32_t>(part.nodes.size());
+    part.nodes.push_back(predicate.nodes[at]);
+    for (uint32_t& child : part.nodes.back().children) child = moved[child];
+  }
+  return part;
+}
+
+}  // namespace
+
+Predicate InArticle(const Predicate& predicate, const std::string& article) {
+  Predicate both = predicate;
+  PredicateNode in;
+  in.op = Op::kCondition;
+  in.condition = {.field = Field::kArticle, .match = Condition::Match::kEquals, .text = article};
+  both.nodes.push_back(std::move(in));
+  if (predicate.empty()) return both;
+  PredicateNode root;
+  root.op = Op::kAnd;
+  root.children = {predicate.root(), static_cast<uint32_t>(both.nodes.size() - 1)};
+  both.nodes.push_back(std::move(root));
+  return both;
+}
+
+RowFilter::RowFilter(const Tables& tables, const Orders& orders, const TextReader& texts, internal::Kind kind,
+                     const Predicate& predicate, Revision revision)
+    : tables_(tables), orders_(orders), texts_(texts), kind_(kind), revision_(revision) {
+  const std::vector<bool> of_answers = BelowAnyAnswer(predicate);
+  for (uint32_t at = 0; at < predicate.nodes.size(); ++at) {
+    nodes_.push_back(of_answers[at] ? Node{} : MakeNode(predicate, at));
+  }
+}
+
+RowFilter::Node RowFilter::MakeNode(const Predicate& predicate, uint32_t at) {
+  const PredicateNode& source = predicate.nodes[at];
+  Node node;
+  node.op = source.op;
+  node.children = source.children;
+  if (node.op == Op::kCondition) {
+    node.condition = std::make_unique<RowCondition>(tables_, orders_, kind_, source.condition, revision_);
+    node.cost = node.condition->reads_record() ? kRecordCost : kColumnCost;
+  } else if (node.op == Op::kAnyAnswer) {
+    node.answers = std::make_unique<RowFilter>(tables_, orders_, texts_, internal::ANSWER,
+                                               Subtree(predicate, node.children.front()), revision_);
+    node.cost = node.answers->nodes_.back().cost == kRecordCost ? kRecordCost : kAnswersCost;
+  } else {
+    for (const uint32_t child : node.children) node.cost = std::max(node.cost, nodes_[child].cost);
+    // What is cheap to test goes first.
+    std::stable_sort(node.children.begin(), node.children.end(),
+                     [this](uint32_t a, uint32_t b) { return nodes_[a].cost < nodes_[b].cost; });
+  }
+  node.estimate = EstimateOf(node);
+  return node;
+}
+
+int64_t RowFilter::EstimateOf(const Node& node) const {
+  switch (node.op) {
+    case Op::kCondition:
+      return node.condition->estimate();
+    case Op::kNot:
+      return kEverything;
+    case Op::kAnd:
+      return nodes_[Narrowest(node)].estimate;
+    case Op::kOr: {
+      int64_t sum = 0;
+      for (const uint32_t child : node.children) {
+        const int64_t estimate = nodes_[child].estimate;
+        if (estimate == kEverything) return kEverything;
+        sum += estimate;
+      }
+      return sum;
+    }
+    case Op::kAnyAnswer:
+      return node.answers->estimate();
+  }
+  return kEverything;
+}
+
+uint32_t RowFilter::Narrowest(const Node& node) const {
+  return *std::min_element(node.children.begin(), node.children.end(), [this](uint32_t a, uint32_t b) {
+    return nodes_[a].estimate < nodes_[b].estimate;
+  });
+}
+
+std::vector<uint32_t> RowFilter::Candidates(uint32_t bound) const {
+  std::vector<uint32_t> docs;
+  AddCandidates(nodes_.back(), docs);
+  if (!std::is_sorted(docs.begin(), docs.end())) std::sort(docs.begin(), docs.end());
+  docs.erase(std::unique(docs.begin(), docs.end()), docs.end());
+  docs.erase(std::lower_bound(docs.begin(), docs.end(), bound), docs.end());
+  return docs;
+}
+
+void RowFilter::AddCandidates(const Node& node, std::vector<uint32_t>& docs) const {
+  switch (node.op) {
+    case Op::kCondition:
+      node.condition->Candidates(docs);
+      return;
+    case Op::kAnd:
+      AddCandidates(nodes_[Narrowest(node)], docs);
+      return;
+    case Op::kOr:
+      for (const uint32_t child : node.children) AddCandidates(nodes_[child], docs);
+      return;
+    case Op::kAnyAnswer:
+      AddArticles(*node.answers, docs);
+      return;
+    case Op::kNot:
+      return;  // estimated as everything, so never asked
+  }
+}
+
+// The articles, at the revision, of the answers that may meet `answers`.
+void RowFilter::AddArticles(const RowFilter& answers, std::vector<uint32_t>& docs) const {
+  const DocTable& table = tables_.kind(internal::ANSWER);
+  uint32_t last = kNoEntity;
+  for (const uint32_t answer : answers.Candidates(table.size())) {
+    if (table.entity[answer] == kNoEntity) continue;
+    const uint32_t article = table.names.parent(table.entity[answer]);
+    if (std::exchange(last, article) == article) continue;
+    if (const uint32_t doc = tables_.DocAt(internal::ARTICLE, article, revision_); doc != 0) {
+      docs.push_back(doc);
+    }
+  }
+}
+
+std::optional<int64_t> RowFilter::CountShown() const {
+  const Node& root = nodes_.back();
+  if (root.op != Op::kCondition) return std::nullopt;
+  return root.condition->CountShown();
+}
+
+absl::StatusOr<bool> RowFilter::Test(uint32_t doc) {
+  if (nodes_.empty()) return true;
+  const bool met = TestNode(nodes_.back(), doc);
+  if (!failed_.ok()) return failed_;
+  return met;
+}
+
+bool RowFilter::TestNode(const Node& node, uint32_t doc) {
+  switch (node.op) {
+    case Op::kCondition:
+      if (node.condition->reads_record()) return TestText(node.condition->condition(), doc);
+      return node.condition->Test(doc);
+    case Op::kNot:
+      return !TestNode(nodes_[node.children.front()], doc);
+    case Op::kAnd:
+      return std::all_of(node.children.begin(), node.children.end(),
+                         [&](uint32_t child) { return TestNode(nodes_[child], doc); });
+    case Op::kOr:
+      return std::any_of(node.children.begin(), node.children.end(),
+                         [&](uint32_t child) { return TestNode(nodes_[child], doc); });
+    case Op::kAnyAnswer:
+      return TestAnswers(*node.answers, doc);
+  }
+  return false;
+}
+
+bool RowFilter::TestAnswers(RowFilter& answers, uint32_t article_doc) {
+  const DocTable& table = tables_.kind(internal::ANSWER);
+  const uint32_t article = tables_.kind(internal::ARTICLE).entity[article_doc];
+  for (const uint32_t context : tables_.contexts_of_article().at(article)) {
+    for (const uint32_t doc : table.posting(PostingField::kContext).at(context)) {
+      if (!tables_.Visible(internal::ANSWER, doc, revision_)) continue;
+      const absl::StatusOr<bool> met = answers.Test(doc);
+      if (!met.ok()) {
+        failed_ = met.status();
+        return false;
+      }
+      if (*met) return true;
+    }
+  }
+  return false;
+}
+
+bool RowFilter::TestText(const Condition& condition, uint32_t doc) {
+  if (!failed_.ok()) return false;
+  ++records_read_;
+  const absl::StatusOr<std::string> text = texts_.TextOf(kind_, doc, condition.field);
+  if (!text.ok()) {
+    failed_ = text.status();
+    return false;
+  }
+  if (condition.match == Condition::Match::kExact) return MatchesValue(condition, {}, *text);
+  return MatchesValue(condition, FoldValue(condition.field, *text), *text);
+}
+
+int64_t RowFilter::records_read() const {
+  int64_t count = records_read_;
+  for (const Node& node : nodes_) {
+    if (node.answers != nullptr) count += node.answers->records_read();
+  }
+  return count;
+}
+
+std::string RowFilter::Driver() const {
+  std::string out;
+  if (!nodes_.empty()) Describe(nodes_.back(), out);
+  return out;
+}
+
+void RowFilter::Describe(const Node& node, std::string& out) const {
+  switch (node.op) {
+    case Op::kCondition:
+      absl::StrAppend(&out, NameOfField(kind_, node.condition->condition().field), " (about ", node.estimate,
+                      ")");
+      return;
+    case Op::kAnd:
+      return Describe(nodes_[Narrowest(node)], out);
+    case Op::kAnyAnswer:
+      absl::StrAppend(&out, "answers by ", node.answers->Driver());
+      return;
+    case Op::kOr:
+      for (const uint32_t child : node.children) {
+        if (child != node.children.front()) absl::StrAppend(&out, " or ");
+        Describe(nodes_[child], out);
+      }
+      return;
+    case Op::kNot:
+      absl::StrAppend(&out, "everything");
+      return;
+  }
+}
+
+}  // namespace fangtan::storage

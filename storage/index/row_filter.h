@@ -1,0 +1,86 @@
+// RowFilter: a predicate over the documents of a kind at one revision, ready to be run: which documents an
+// index offers for it, and whether one of them meets it. What an index offers is only a guess; Test decides.
+//
+// Refers to the tables, orders and texts, which must outlive it. The tables must not change during a call;
+// between calls they may grow. Not thread-safe.
+#ifndef FANGTAN_STORAGE_INDEX_ROW_FILTER_H_
+#define FANGTAN_STORAGE_INDEX_ROW_FILTER_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "storage/index/orders.h"
+#include "storage/index/row_condition.h"
+#include "storage/index/rows.h"
+#include "storage/index/tables.h"
+#include "storage/query/predicate.h"
+
+namespace fangtan::storage {
+
+class RowFilter {
+ public:
+  RowFilter(const Tables& tables, const Orders& orders, const TextReader& texts, internal::Kind kind,
+            const Predicate& predicate, Revision revision);
+
+  bool empty() const { return nodes_.empty(); }
+  // Whether some condition can only be told from records.
+  bool reads_records() const { return !nodes_.empty() && nodes_.back().cost > 1; }
+
+  // Whether `doc`, which the revision shows, meets the predicate. What the texts fail with.
+  absl::StatusOr<bool> Test(uint32_t doc);
+
+  // About how many documents Candidates gives; kEverything: no index narrows them down.
+  int64_t estimate() const { return nodes_.empty() ? kEverything : nodes_.back().estimate; }
+  // All documents that meet the predicate, and perhaps others, ascending, each once, all below `bound`.
+  // REQUIRES: estimate() is not kEverything.
+  std::vector<uint32_t> Candidates(uint32_t bound) const;
+
+  // As RowCondition::CountShown, of the whole predicate.
+  std::optional<int64_t> CountShown() const;
+
+  // The conditions that Candidates rests on, for people.
+  std::string Driver() const;
+  int64_t records_read() const;
+
+ private:
+  struct Node {
+    PredicateNode::Op op = PredicateNode::Op::kAnd;
+    std::vector<uint32_t> children;
+    std::unique_ptr<RowCondition> condition;
+    std::unique_ptr<RowFilter> answers;  // of kAnyAnswer
+    int64_t estimate = kEverything;
+    int cost = 0;  // of a test: columns, answers of an article, records
+  };
+
+  Node MakeNode(const Predicate& predicate, uint32_t at);
+  int64_t EstimateOf(const Node& node) const;
+  // The child of a conjunction that offers the fewest documents.
+  uint32_t Narrowest(const Node& node) const;
+  void AddCandidates(const Node& node, std::vector<uint32_t>& docs) const;
+  void AddArticles(const RowFilter& answers, std::vector<uint32_t>& docs) const;
+  // Depth is bounded by that of the filter language.
+  bool TestNode(const Node& node, uint32_t doc);
+  bool TestAnswers(RowFilter& answers, uint32_t article_doc);
+  bool TestText(const Condition& condition, uint32_t doc);
+  void Describe(const Node& node, std::string& out) const;
+
+  const Tables& tables_;
+  const Orders& orders_;
+  const TextReader& texts_;
+  const internal::Kind kind_;
+  const Revision revision_;
+  std::vector<Node> nodes_;
+  int64_t records_read_ = 0;
+  absl::Status failed_;
+};
+
+// The predicate of those that meet `predicate` and lie in `article`.
+Predicate InArticle(const Predicate& predicate, const std::string& article);
+
+}  // namespace fangtan::storage
+
+#endif  // FANGTAN_STORAGE_INDEX_ROW_FILTER_H_

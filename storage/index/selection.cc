@@ -1,0 +1,58 @@
+#include "storage/index/selection.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "absl/strings/str_cat.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::storage {
+
+Selection::Selection(const Params& params, const Predicate& predicate)
+    : params_(params),
+      table_(params.tables.kind(params.kind)),
+      bound_(params.tables.Bound(params.kind, params.revision)),
+      filter_(params.tables, params.orders, params.texts, params.kind, predicate, params.revision) {}
+
+bool Selection::IsShown(uint32_t doc) const {
+  if (doc >= bound_ || !params_.tables.Alive(table_, doc, params_.revision)) return false;
+  if (params_.kind == internal::ARTICLE) {
+    return params_.show_deleted || !params_.tables.IsDeletedArticle(doc);
+  }
+  return params_.kind != internal::SPEAKER || table_.at(Column::kMergedInto, doc) == kNoEntity;
+}
+
+absl::StatusOr<bool> Selection::Has(uint32_t doc) {
+  if (!IsShown(doc)) return false;
+  return filter_.Test(doc);
+}
+
+int64_t Selection::Cost() const { return std::min<int64_t>(filter_.estimate(), bound_); }
+
+absl::StatusOr<std::vector<uint32_t>> Selection::All(ReadSlice& slice, PlanReport& report) {
+  // Half of everything is read faster as it lies.
+  const bool by_index = filter_.estimate() < bound_ / 2;
+  std::vector<uint32_t> candidates;
+  if (by_index) candidates = filter_.Candidates(bound_);
+  const uint32_t count = by_index ? static_cast<uint32_t>(candidates.size()) : bound_ - 1;
+  report.candidates += count;
+  report.plan = by_index ? absl::StrCat("documents by ", filter_.Driver()) : "all documents";
+
+  std::vector<uint32_t> matches;
+  for (uint32_t i = 0; i < count; ++i) {
+    const uint32_t doc = by_index ? candidates[i] : i + 1;
+    ASSIGN_OR_RETURN(const bool has, Has(doc));
+    if (has) matches.push_back(doc);
+    if (slice.Due()) RETURN_IF_ERROR(slice.Renew());
+  }
+  return matches;
+}
+
+std::optional<int64_t> Selection::KnownCount() const {
+  const bool hidden_differently =
+      params_.show_deleted || (params_.kind == internal::SPEAKER && params_.tables.any_merge());
+  if (!params_.newest || hidden_differently) return std::nullopt;
+  return filter_.empty() ? std::optional(table_.shown) : filter_.CountShown();
+}
+
+}  // namespace fangtan::storage

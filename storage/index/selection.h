@@ -1,0 +1,56 @@
+// Selection: the documents of a kind that one revision shows and a predicate asks for.
+//
+// Not thread-safe; what it refers to must outlive it and not change during a call.
+#ifndef FANGTAN_STORAGE_INDEX_SELECTION_H_
+#define FANGTAN_STORAGE_INDEX_SELECTION_H_
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "storage/index/orders.h"
+#include "storage/index/read_slice.h"
+#include "storage/index/row_filter.h"
+#include "storage/index/rows.h"
+#include "storage/index/tables.h"
+
+namespace fangtan::storage {
+
+class Selection {
+ public:
+  // `newest`: nothing that the tables hold is younger than `revision`. `show_deleted`: of articles.
+  struct Params {
+    const Tables& tables;
+    const Orders& orders;
+    const TextReader& texts;
+    internal::Kind kind = internal::KIND_UNSPECIFIED;
+    Revision revision = 0;
+    bool newest = false;
+    bool show_deleted = false;
+  };
+  Selection(const Params& params, const Predicate& predicate);
+
+  // Whether `doc` is one of them.
+  absl::StatusOr<bool> Has(uint32_t doc);
+  // All of them, in the order of their numbers, or in none.
+  absl::StatusOr<std::vector<uint32_t>> All(ReadSlice& slice, PlanReport& report);
+  // How many they are, if that is known without looking at them.
+  std::optional<int64_t> KnownCount() const;
+  // How many documents All looks at, about.
+  int64_t Cost() const;
+
+  RowFilter& filter() { return filter_; }
+  uint32_t bound() const { return bound_; }
+  bool IsShown(uint32_t doc) const;
+
+ private:
+  const Params params_;
+  const DocTable& table_;
+  const uint32_t bound_;
+  RowFilter filter_;
+};
+
+}  // namespace fangtan::storage
+
+#endif  // FANGTAN_STORAGE_INDEX_SELECTION_H_

@@ -1,0 +1,58 @@
+// What follows from the columns of all documents of a kind, derived at once.
+#include <cstdint>
+#include <vector>
+
+#include "storage/index/tables.h"
+#include "storage/index/tables_postings.h"
+
+namespace fangtan::storage {
+
+void Tables::LinkAll(internal::Kind kind) {
+  DocTable& table = kinds_[kind];
+  table.previous.resize(table.size());
+  table.newest.resize(table.names.size());
+  for (uint32_t doc = 1; doc < table.size(); ++doc) {
+    const uint32_t entity = table.entity[doc];
+    if (entity == kNoEntity) continue;
+    table.previous[doc] = table.newest[entity];
+    table.newest[entity] = doc;
+    if (kind != internal::SPEAKER) continue;
+    if (table.previous[doc] != 0) NoteChanged(entity);
+    any_merge_ |= table.at(Column::kMergedInto, doc) != kNoEntity;
+  }
+}
+
+void Tables::LinkAll(internal::Kind kind, PostingField field) {
+  DocTable& table = kinds_[kind];
+  std::vector<uint32_t> counts;
+  const auto for_each = [&](auto visit) {
+    for (uint32_t doc = 1; doc < table.size(); ++doc) {
+      if (table.entity[doc] != kNoEntity) {
+        ForEachValue(kind, field, doc, [&](uint32_t value) { visit(value, doc); });
+      }
+    }
+  };
+  for_each([&](uint32_t value, uint32_t) {
+    if (value >= counts.size()) counts.resize(value + 1);
+    ++counts[value];
+  });
+  Postings& postings = table.postings[static_cast<size_t>(field)];
+  postings.Reserve(counts);
+  for_each([&](uint32_t value, uint32_t doc) { postings.Add(value, doc); });
+}
+
+void Tables::HideUnshown(internal::Kind kind) {
+  DocTable& table = kinds_[kind];
+  for (uint32_t doc = 1; doc < table.size(); ++doc) {
+    if (table.entity[doc] == kNoEntity) continue;
+    if (table.died[doc] == kNeverDies && (kind != internal::ARTICLE || !IsDeletedArticle(doc))) {
+      ++table.shown;
+      continue;
+    }
+    ForEachPosting(kind, doc, [&](PostingField field, uint32_t value) {
+      table.postings[static_cast<size_t>(field)].CountHidden(value, 1);
+    });
+  }
+}
+
+}  // namespace fangtan::storage
