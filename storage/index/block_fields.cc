@@ -45,16 +45,11 @@ uint8_t OrderFieldOf(const std::vector<SortField>& fields) {
     uint8_t number;
   };
   static const std::vector<Row>& kRows = *new std::vector<Row>{
-      {{kName}, 64},
-      {{kPublishTime, kArticle, kOrdinal}, 65},
-      {{kPublishTime}, 66},
-      {{kCreateTime}, 67},
-      {{kUpdateTime}, 68},
-      {{kArticle, kOrdinal}, 69},
-      {{kOrdinal}, 70},
-      {{kAnswerCount}, 71},
-      {{kTitle}, 72},
-      {{kDisplayName}, 73},
+      {{kName}, 64},        {{kPublishTime, kArticle, kOrdinal}, 65},
+      {{kPublishTime}, 66}, {{kCreateTime}, 67},
+      {{kUpdateTime}, 68},  {{kArticle, kOrdinal}, 69},
+      {{kOrdinal}, 70},     {{kAnswerCount}, 71},
+      {{kTitle}, 72},       {{kDisplayName}, 73},
   };
   for (const Row& row : kRows) {
     if (row.fields == fields) return row.number;

@@ -1,5 +1,5 @@
-// TablesCodec: the append-only state of Tables as blocks of bytes, so that opening need not read every record.
-// What follows from it (postings, versions in order, flags) is derived again.
+// TablesCodec: the append-only state of Tables as blocks of bytes, so that opening need not read every
+// record. What follows from it (postings, versions in order, flags) is derived again.
 //
 //   internal::Checkpoint reached;
 //   TablesCodec::Describe(tables, reached);

@@ -73,7 +73,8 @@ class TablesCodec::Loader {
     }
     for (int number = 1; number < internal::Kind_ARRAYSIZE; ++number) {
       const auto kind = static_cast<internal::Kind>(number);
-      tasks.emplace_back([this, kind] { return LoadColumn(kind, ColumnField::kCreated, table(kind).created); });
+      tasks.emplace_back(
+          [this, kind] { return LoadColumn(kind, ColumnField::kCreated, table(kind).created); });
       tasks.emplace_back([this, kind] { return LoadDied(kind); });
       tasks.emplace_back([this, kind] { return LoadColumn(kind, ColumnField::kEntity, table(kind).entity); });
       tasks.emplace_back(
@@ -236,10 +237,9 @@ class TablesCodec::Loader {
     const ListDictionary& packed = tables_.packed_persons_;
     for (uint32_t number = 1; number < packed.size(); ++number) {
       const ListDictionary::List list = packed.at(number);
-      const bool fits = list.size() == kPersonSize &&
-                        AllBelow(list.subspan(0, 1), Entities(internal::SPEAKER), true) &&
-                        AllBelow(list.subspan(1, 2), tables_.names_.size()) &&
-                        ListFits(list[3], tables_.posts_.size());
+      const bool fits =
+          list.size() == kPersonSize && AllBelow(list.subspan(0, 1), Entities(internal::SPEAKER), true) &&
+          AllBelow(list.subspan(1, 2), tables_.names_.size()) && ListFits(list[3], tables_.posts_.size());
       if (!fits) return RecordCorrupt(absl::StrCat("person ", number, " of the index is none"));
       tables_.AddPerson(list);
     }
@@ -302,7 +302,8 @@ class TablesCodec::Loader {
                     table.created.back() <= checkpoint_.revision();
         for (const Column column : ColumnsOf(kind)) fits = fits && Fits(column, table.column(column));
         if (fits) return absl::OkStatus();
-        return RecordCorrupt(absl::StrCat("the columns of kind ", static_cast<int>(kind), " refer to nothing"));
+        return RecordCorrupt(
+            absl::StrCat("the columns of kind ", static_cast<int>(kind), " refer to nothing"));
       });
     }
     for (const uint32_t speaker : checkpoint_.changed_speakers()) {
