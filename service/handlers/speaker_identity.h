@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "storage/ids.h"
+#include "storage/text/unit_of_post.h"
 
 namespace fangtan::service {
 
@@ -23,10 +24,7 @@ struct SpeakerIdentity {
   std::string unit;          // as printed; may be empty
 };
 
-// The unit that a post names, as printed: of an administrative place the most specific one (`河北區委常委`
-// and `天津市河北區紀委書記` give `河北區`), else the organization before the title (`香港大學教授` gives
-// `香港大學`, `CEO of Acme` and `CEO, Acme` give `Acme`), else nothing (`區紀委書記`, `教授`).
-std::string UnitOfPost(std::string_view post);
+using storage::UnitOfPost;
 
 // The identity of a person printed as `name` with `posts`: the unit is that of the first post that names one.
 SpeakerIdentity IdentifySpeaker(std::string_view name, const std::vector<std::string>& posts);

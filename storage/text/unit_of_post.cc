@@ -1,0 +1,154 @@
+#include "storage/text/unit_of_post.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "storage/text/fold.h"
+#include "storage/text/utf8.h"
+
+namespace fangtan::storage {
+namespace {
+
+// All in folded form: simplified, lower case.
+constexpr std::string_view kPlaceSuffixes[] = {"特别行政区", "自治区", "街道", "省", "市", "区", "县",
+                                               "旗",         "盟",     "州",   "镇", "乡", "村"};
+// Words that only end like a place.
+constexpr std::string_view kNoPlaces[] = {"社区", "小区", "城市", "都市", "地区", "农村", "乡村", "城镇",
+                                          "超市", "股市", "城乡", "校区", "院区", "片区", "景区", "园区"};
+// What may stand before a place's suffix without making a name of it (`副县长`, `原县委书记`, `我市`).
+constexpr std::string_view kNoPlaceNames[] = {"副",   "原", "前", "代", "现任", "时任",
+                                              "新任", "本", "我", "该", "全",   "各"};
+constexpr std::string_view kInstitutions[] = {
+    "大学",   "学院",   "中学",   "小学",   "学校",   "幼儿园", "医院",   "公司",     "集团",
+    "银行",   "法院",   "检察院", "研究院", "研究所", "科学院", "工程院", "研究中心", "实验室",
+    "出版社", "报社",   "杂志社", "电视台", "电台",   "通讯社", "协会",   "学会",     "基金会",
+    "事务所", "博物馆", "图书馆", "联合会", "合作社", "联盟",   "党校"};
+constexpr std::string_view kOrgans[] = {"委员会", "国务院", "办公室", "办事处", "部", "局", "厅", "署",
+                                        "院",     "委",     "会",     "社",     "厂", "台", "所", "馆"};
+constexpr std::string_view kTitles[] = {
+    "首席执行官", "首席技术官", "创始人", "联合创始人", "董事长", "董事", "总经理", "总裁", "经理",
+    "教授",       "副教授",     "讲师",   "研究员",     "院士",   "主任", "书记",   "主席", "总统",
+    "总理",       "部长",       "局长",   "院长",       "校长",   "会长", "社长",   "所长", "秘书长",
+    "发言人",     "记者",       "编辑",   "主编",       "工程师", "律师", "医生",   "顾问", "负责人",
+    "代表",       "委员",       "大使",   "市长",       "县长",   "区长", "ceo",    "cto"};
+constexpr std::string_view kLatinTitles[] = {
+    "ceo",         "cto",        "cfo",        "coo",      "president", "director",     "professor",
+    "founder",     "co-founder", "cofounder",  "head",     "chair",     "chairman",     "chairwoman",
+    "chairperson", "minister",   "secretary",  "editor",   "manager",   "spokesperson", "spokesman",
+    "spokeswoman", "member",     "fellow",     "engineer", "developer", "author",       "mayor",
+    "governor",    "dean",       "partner",    "lead",     "leader",    "maintainer",   "creator",
+    "researcher",  "lecturer",   "ambassador", "lawyer"};
+
+std::string Cut(std::string_view text, ByteRange range) {
+  std::string_view part = text.substr(range.begin, range.end - range.begin);
+  while (part.ends_with(' ')) part.remove_suffix(1);
+  return std::string(part);
+}
+
+// The suffix of `words` that starts at `at` of `text`, longest first by the order of the table; empty: none.
+template <size_t n>
+std::string_view WordAt(std::string_view text, size_t at, const std::string_view (&words)[n]) {
+  for (const std::string_view word : words) {
+    if (text.substr(at).starts_with(word)) return word;
+  }
+  return {};
+}
+
+bool EndsLikeNoPlace(std::string_view text) {
+  return std::any_of(std::begin(kNoPlaces), std::end(kNoPlaces),
+                     [&](std::string_view word) { return text.ends_with(word); });
+}
+
+bool IsPlaceName(std::string_view component) {
+  return !component.empty() && !component.ends_with("副") &&
+         std::find(std::begin(kNoPlaceNames), std::end(kNoPlaceNames), component) == std::end(kNoPlaceNames);
+}
+
+// The last component of the chain of places that `folded` begins with (`天津市河北区委` -> `河北区`).
+ByteRange LastPlace(std::string_view folded) {
+  ByteRange place;
+  size_t component = 0;
+  for (size_t at = 0; at < folded.size();) {
+    const std::string_view suffix = WordAt(folded, at, kPlaceSuffixes);
+    const size_t length = suffix.empty() ? DecodeAt(folded, at).length : suffix.size();
+    at += length;
+    if (suffix.empty()) continue;
+    const bool named = IsPlaceName(folded.substr(component, at - length - component));
+    if (named && !EndsLikeNoPlace(folded.substr(0, at))) place = {component, at};
+    if (named) component = at;
+  }
+  return place;
+}
+
+// From the start to the end of the first word of `words` in `folded` that has something before it.
+template <size_t n>
+ByteRange ThroughFirst(std::string_view folded, const std::string_view (&words)[n]) {
+  for (size_t at = 0; at < folded.size(); at += DecodeAt(folded, at).length) {
+    const std::string_view word = WordAt(folded, at, words);
+    if (!word.empty() && at > 0) return {0, at + word.size()};
+  }
+  return {};
+}
+
+// What stands before the title that `folded` ends with.
+ByteRange BeforeTitle(std::string_view folded) {
+  size_t longest = 0;
+  for (const std::string_view title : kTitles) {
+    if (folded.ends_with(title)) longest = std::max(longest, title.size());
+  }
+  if (longest == 0) return {};
+  std::string_view rest = folded.substr(0, folded.size() - longest);
+  for (const std::string_view rank : {"副", "总"}) {
+    if (rest.ends_with(rank)) rest.remove_suffix(rank.size());
+  }
+  return {0, rest.size()};
+}
+
+ByteRange HanUnit(std::string_view folded) {
+  // `区纪委书记` speaks of the unit named before it and names none itself.
+  if (!WordAt(folded, 0, kPlaceSuffixes).empty()) return {};
+  if (const ByteRange institution = ThroughFirst(folded, kInstitutions); institution.end > 0)
+    return institution;
+  if (const ByteRange place = LastPlace(folded); place.end > 0) return place;
+  const ByteRange before_title = BeforeTitle(folded);
+  if (before_title.end > 0) return before_title;
+  return ThroughFirst(folded, kOrgans);
+}
+
+bool EndsWithLatinTitle(std::string_view folded) {
+  const size_t blank = folded.rfind(' ');
+  const std::string_view last = blank == std::string_view::npos ? folded : folded.substr(blank + 1);
+  return std::find(std::begin(kLatinTitles), std::end(kLatinTitles), last) != std::end(kLatinTitles);
+}
+
+// `CEO of Acme`, `director at Acme`, `CEO, Acme`, `CEO @ Acme`.
+ByteRange LatinUnit(std::string_view folded) {
+  for (const std::string_view link : {" of ", " at ", ", ", " @ "}) {
+    const size_t at = folded.find(link);
+    if (at == std::string_view::npos || !EndsWithLatinTitle(folded.substr(0, at))) continue;
+    size_t begin = at + link.size();
+    if (folded.substr(begin).starts_with("the ")) begin += 4;
+    return {begin, folded.size()};
+  }
+  return {};
+}
+
+bool HasHan(std::string_view text) {
+  for (size_t at = 0; at < text.size();) {
+    const CodePoint c = DecodeAt(text, at);
+    if (IsHan(c.value)) return true;
+    at += c.length;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string UnitOfPost(std::string_view post) {
+  const FoldedText folded = FoldWithOffsets(post);
+  const ByteRange unit = HasHan(post) ? HanUnit(folded.text()) : LatinUnit(folded.text());
+  if (unit.end <= unit.begin) return "";
+  return Cut(post, folded.Original(unit));
+}
+
+}  // namespace fangtan::storage

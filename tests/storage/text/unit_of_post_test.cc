@@ -1,0 +1,52 @@
+#include "storage/text/unit_of_post.h"
+
+#include "gtest/gtest.h"
+
+namespace fangtan::storage {
+namespace {
+
+TEST(UnitOfPostTest, TakesTheMostSpecificPlace) {
+  EXPECT_EQ(UnitOfPost("河北區委常委"), "河北區");
+  EXPECT_EQ(UnitOfPost("天津市河北区纪委书记"), "河北区");
+  EXPECT_EQ(UnitOfPost("雲嶺縣縣長"), "雲嶺縣");
+  EXPECT_EQ(UnitOfPost("沛县县委书记"), "沛县");
+  EXPECT_EQ(UnitOfPost("浦东新区区长"), "浦东新区");
+  EXPECT_EQ(UnitOfPost("云岭县副县长"), "云岭县");
+  EXPECT_EQ(UnitOfPost("云岭县委常委、常务副县长"), "云岭县");
+  EXPECT_EQ(UnitOfPost("云岭县原县委书记"), "云岭县");
+  EXPECT_EQ(UnitOfPost("云岭县农业农村局局长"), "云岭县");
+}
+
+TEST(UnitOfPostTest, PostsThatSpeakOfTheUnitBeforeNameNone) {
+  EXPECT_EQ(UnitOfPost("區紀委書記"), "");
+  EXPECT_EQ(UnitOfPost("区监委主任"), "");
+  EXPECT_EQ(UnitOfPost("市委書記"), "");
+  EXPECT_EQ(UnitOfPost("縣農業農村局局長"), "");
+  EXPECT_EQ(UnitOfPost("教授"), "");
+  EXPECT_EQ(UnitOfPost("副主任"), "");
+  EXPECT_EQ(UnitOfPost(""), "");
+}
+
+TEST(UnitOfPostTest, TakesTheOrganizationBeforeTheTitle) {
+  EXPECT_EQ(UnitOfPost("香港大學教授"), "香港大學");
+  EXPECT_EQ(UnitOfPost("清华大学计算机系副教授"), "清华大学");
+  EXPECT_EQ(UnitOfPost("武清区人民医院院长"), "武清区人民医院");
+  EXPECT_EQ(UnitOfPost("教育部部长"), "教育部");
+  EXPECT_EQ(UnitOfPost("青禾科技创始人"), "青禾科技");
+  EXPECT_EQ(UnitOfPost("农业农村局副局长"), "农业农村局");
+}
+
+TEST(UnitOfPostTest, WordsThatOnlyEndLikeAPlaceAreNone) {
+  EXPECT_EQ(UnitOfPost("社区书记"), "社区");
+  EXPECT_EQ(UnitOfPost("城市规划师"), "");
+}
+
+TEST(UnitOfPostTest, ReadsLatinPosts) {
+  EXPECT_EQ(UnitOfPost("CEO of Acme"), "Acme");
+  EXPECT_EQ(UnitOfPost("director at the Harbour Institute"), "Harbour Institute");
+  EXPECT_EQ(UnitOfPost("Co-founder, Blue Heron"), "Blue Heron");
+  EXPECT_EQ(UnitOfPost("master of ceremonies"), "");
+}
+
+}  // namespace
+}  // namespace fangtan::storage
