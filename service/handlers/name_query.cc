@@ -10,6 +10,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "storage/text/utf8.h"
 
 namespace fangtan::service {
 namespace {
@@ -18,8 +19,9 @@ using storage::Condition;
 using storage::Predicate;
 using storage::PredicateNode;
 
-// Names of more words are not taken apart.
-constexpr size_t kMaxWords = 8;
+// Longer names are not taken apart.
+constexpr size_t kMaxWords = 6;
+constexpr size_t kMaxHan = 8;
 
 // Any of several conjunctions of conditions on a speaker's names, as a predicate.
 class NameConditions {
@@ -78,10 +80,12 @@ void AddSurnameWithTitles(const PersonName& name, const Person& asked, NameCondi
   }
 }
 
-// Ada Lovelace as "A. Lovelace", "Ada L.", "A. L." and "AL".
+// Ada King Lovelace as "A. King Lovelace", "A.K. Lovelace", "A. K. L." and "AKL".
 void AddInitials(const PersonName& name, NameConditions& conditions) {
   if (name.words.size() < 2 || name.words.size() > kMaxWords) return;
-  const auto ascii = [](const std::string& word) { return absl::ascii_isascii(word.front()); };
+  const auto ascii = [](const std::string& word) {
+    return absl::ascii_isascii(static_cast<unsigned char>(word.front()));
+  };
   if (!std::all_of(name.words.begin(), name.words.end(), ascii)) return;
   std::string initials;
   for (const std::string& word : name.words) initials += word.front();
@@ -99,39 +103,71 @@ void AddInitials(const PersonName& name, NameConditions& conditions) {
     }
     conditions.AddEquals(absl::StrJoin(all, " "));
     conditions.AddEquals(absl::StrJoin(all, ""));
+    all.pop_back();
+    conditions.AddEquals(absl::StrCat(absl::StrJoin(all, " "), " ", name.words.back()));
+    conditions.AddEquals(absl::StrCat(absl::StrJoin(all, ""), " ", name.words.back()));
   }
 }
 
-// Each run of words by itself: whoever is known by a part of the name alone.
-void AddParts(const PersonName& name, NameConditions& conditions) {
+// Whoever is known by a part of the Chinese name alone: its pieces, its surname, and that with a title.
+void AddHanParts(const PersonName& name, NameConditions& conditions) {
+  const std::u32string bare = storage::ToUtf32(name.bare);
+  for (size_t begin = 0; bare.size() <= kMaxHan && begin < bare.size(); ++begin) {
+    for (size_t length = 2; length <= bare.size() - begin; ++length)
+      conditions.AddEquals(storage::ToUtf8(std::u32string_view(bare).substr(begin, length)));
+  }
+  const std::string surname(SurnameOf(name));
+  conditions.AddEquals(surname);
+  for (const std::string_view title : HanTitles())
+    conditions.AddEquals(absl::StrCat(surname, std::string(title)));
+}
+
+// Whoever is known by a word of the Latin name alone, or with a title.
+void AddLatinParts(const PersonName& name, NameConditions& conditions) {
   if (name.words.size() < 2 || name.words.size() > kMaxWords) return;
-  const char* const separator = name.han ? "·" : " ";
-  for (auto begin = name.words.begin(); begin != name.words.end(); ++begin) {
-    for (auto end = begin + 1; end <= name.words.end(); ++end)
-      conditions.AddEquals(absl::StrJoin(begin, end, separator));
+  for (const std::string& word : name.words) {
+    conditions.AddEquals(word);
+    for (const std::string_view title : LatinTitles()) {
+      conditions.AddEquals(absl::StrCat(std::string(title), " ", word));
+      conditions.AddEquals(absl::StrCat(std::string(title), ". ", word));
+    }
   }
 }
 
+// Names that hold all words of `name`, or two of several.
 void AddWords(const PersonName& name, NameConditions& conditions) {
   if (name.words.size() > kMaxWords) return;
   std::vector<NameConditions::Term> all;
   for (const std::string& word : name.words) all.push_back({Condition::Match::kContains, word});
-  conditions.Add(std::move(all));
+  for (size_t i = 0; i < all.size(); ++i) {
+    for (size_t j = i + 1; j < all.size(); ++j) conditions.Add({all[i], all[j]});
+  }
+  if (all.size() == 1) conditions.Add(std::move(all));
 }
 
-// "AJ" for whoever's words begin with A and J; "A. Jonas" likewise.
+// "AJ" for "A.J." and for whoever's words begin with A and J; "A. Jonas" likewise. Which of them the name
+// begins with depends on its order, and on a title before it.
 void AddExpanded(const PersonName& name, NameConditions& conditions) {
   std::vector<std::string> beginnings = name.words;
   if (name.capitals && beginnings.size() == 1 && beginnings.front().size() <= kMaxWords) {
     const std::string letters = std::move(beginnings.front());
     beginnings.clear();
     for (const char letter : letters) beginnings.emplace_back(1, letter);
+    for (const char* const separator : {".", ". ", " "}) {
+      conditions.AddEquals(absl::StrJoin(beginnings, separator));
+      conditions.AddEquals(absl::StrCat(absl::StrJoin(beginnings, separator), "."));
+    }
   }
   if (beginnings.size() < 2 || beginnings.size() > kMaxWords) return;
-  std::vector<NameConditions::Term> all = {{Condition::Match::kPrefix, beginnings.front()}};
-  for (size_t i = 1; i < beginnings.size(); ++i)
-    all.push_back({Condition::Match::kContains, " " + beginnings[i]});
-  conditions.Add(std::move(all));
+  std::vector<NameConditions::Term> inside;
+  for (const std::string& beginning : beginnings)
+    inside.push_back({Condition::Match::kContains, absl::StrCat(" ", beginning)});
+  conditions.Add(inside);
+  for (size_t i = 0; i < beginnings.size(); ++i) {
+    std::vector<NameConditions::Term> all = inside;
+    all[i] = {Condition::Match::kPrefix, beginnings[i]};
+    conditions.Add(std::move(all));
+  }
 }
 
 }  // namespace
@@ -154,13 +190,13 @@ Predicate RelativesOf(const Person& asked) {
       continue;
     }
     AddWords(name, conditions);
-    AddParts(name, conditions);
     if (name.han) {
-      conditions.AddEquals(std::string(SurnameOf(name)));
-      continue;
+      AddHanParts(name, conditions);
+    } else {
+      AddLatinParts(name, conditions);
+      AddInitials(name, conditions);
+      AddExpanded(name, conditions);
     }
-    AddInitials(name, conditions);
-    AddExpanded(name, conditions);
   }
   return conditions.Build();
 }

@@ -26,9 +26,8 @@ constexpr double kUnitBonus = 0.05;
 constexpr double kPostBonus = 0.02;
 constexpr double kContradiction = 0.1;
 
-// Shorter pieces of a name stand in too many others.
-constexpr size_t kMinContainedHan = 2;
-constexpr size_t kMinContainedLatin = 3;
+// A single character stands in too many other names.
+constexpr size_t kMinContained = 2;
 
 bool Contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
@@ -82,9 +81,9 @@ bool IsPartOf(const PersonName& part, const PersonName& whole) {
   return IsSurnameAlone(part) && whole.han && SurnameOf(whole) == part.bare;
 }
 
+// Latin names are compared by whole words, so they never get here.
 bool IsContained(const PersonName& part, const PersonName& whole) {
-  return storage::CountCodePoints(part.bare) >= (part.han ? kMinContainedHan : kMinContainedLatin) &&
-         Contains(whole.bare, part.bare);
+  return part.han && storage::CountCodePoints(part.bare) >= kMinContained && Contains(whole.bare, part.bare);
 }
 
 // The rule for two names that are the same but for what AnalyzeName takes away, if they are.

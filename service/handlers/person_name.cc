@@ -48,14 +48,15 @@ bool HasHan(std::string_view text) {
   return false;
 }
 
-// Whether all letters are Latin capitals, also full-width ones.
+// Whether it is Latin capitals alone, also full-width ones, but for blanks and stops.
 bool IsCapitals(std::string_view printed) {
   bool any = false;
   for (size_t at = 0; at < printed.size();) {
     const storage::CodePoint c = storage::DecodeAt(printed, at);
     at += c.length;
     const storage::FoldedCodePoint folded = storage::FoldCodePoint(c.value);
-    if (folded.first < 'a' || folded.first > 'z') continue;
+    if (folded.first == ' ' || folded.first == '.') continue;
+    if (folded.first < 'a' || folded.first > 'z') return false;
     const bool lower = (c.value >= 'a' && c.value <= 'z') || (c.value >= U'ａ' && c.value <= U'ｚ');
     if (lower) return false;
     any = true;
@@ -169,5 +170,13 @@ std::vector<std::string_view> TitlesIn(std::string_view folded_post) {
   }
   return titles;
 }
+
+std::vector<std::string_view> HanTitles() {
+  std::vector<std::string_view> titles(std::begin(kCourtesies), std::end(kCourtesies));
+  titles.insert(titles.end(), std::begin(kOffices), std::end(kOffices));
+  return titles;
+}
+
+std::vector<std::string_view> LatinTitles() { return {std::begin(kLatinTitles), std::end(kLatinTitles)}; }
 
 }  // namespace fangtan::service

@@ -35,8 +35,12 @@ std::string_view SurnameOf(const PersonName& name);
 // Whether a Chinese name without its title is a surname alone.
 bool IsSurnameAlone(const PersonName& name);
 
-// The Chinese titles that stand in a post (`书记` in `区纪委书记`).
+// The titles of office that stand in a post (`书记` in `区纪委书记`).
 std::vector<std::string_view> TitlesIn(std::string_view folded_post);
+
+// The titles that AnalyzeName knows: behind Chinese names, and before Latin ones.
+std::vector<std::string_view> HanTitles();
+std::vector<std::string_view> LatinTitles();
 
 }  // namespace fangtan::service
 

@@ -150,6 +150,26 @@ TEST(RpcServerDrain, EndlessWriter_IsEndedWithDraining) {
   drain.join();
 }
 
+TEST(RpcServerDrain, WriterThatWaitsForSomethingElse_IsEndedWithDraining) {
+  EchoServer server({.count = [](const CallContext&, const absl::Cord& request, ReplyStream& replies) {
+    absl::Status status = replies.Write(request);
+    while (status.ok()) {
+      std::this_thread::yield();
+      status = replies.Check();
+    }
+    return status;
+  }});
+  const auto stub = server.Stub();
+  grpc::ClientContext context;
+  const auto stream = stub->Count(&context, Message("x"));
+  EchoMessage reply;
+  ASSERT_TRUE(stream->Read(&reply));
+  std::thread drain([&] { server.rpc().Drain(absl::Milliseconds(400)); });
+  EXPECT_FALSE(stream->Read(&reply));
+  EXPECT_THAT(stream->Finish(), Fails(grpc::StatusCode::UNAVAILABLE, "DRAINING"));
+  drain.join();
+}
+
 TEST(RpcServerDrain, CallsOfEveryKindPouringIn_NothingCrashesOrHangs) {
   EchoServer server;
   std::atomic<bool> over{false};

@@ -123,6 +123,26 @@ TEST(StreamCall, CallerCancels_EndlessWriterStops) {
   over.WaitForNotification();
 }
 
+TEST(StreamCall, CallerCancels_WhoeverWaitsForSomethingElseSeesIt) {
+  absl::Notification over;
+  EchoServer server({.count = [&](const CallContext&, const absl::Cord& request, ReplyStream& replies) {
+    EXPECT_TRUE(replies.Write(request).ok());
+    absl::Status status;
+    while ((status = replies.Check()).ok()) std::this_thread::yield();
+    EXPECT_EQ(status.code(), absl::StatusCode::kCancelled) << status;
+    EXPECT_EQ(replies.Write(request), status);
+    over.Notify();
+    return status;
+  }});
+  const auto stub = server.Stub();
+  grpc::ClientContext context;
+  const auto reader = stub->Count(&context, Message(kChinese));
+  EchoMessage reply;
+  ASSERT_TRUE(reader->Read(&reply));
+  context.TryCancel();
+  over.WaitForNotification();
+}
+
 TEST(StreamCall, StalledReader_IsCutOff) {
   absl::Notification over;
   RpcServerOptions options;
