@@ -23,19 +23,32 @@ absl::Status Stopped(const absl::Status& why) {
 }  // namespace
 
 struct LocalLog::Waiter {
-  const internal::Mutation& mutation;
-  const AppendOptions& options;
+  // Either a mutation with its options, or exclusive work.
+  const internal::Mutation* mutation = nullptr;
+  const AppendOptions* options = nullptr;
+  const absl::FunctionRef<absl::Status()>* work = nullptr;
   absl::StatusOr<Applied> verdict = absl::UnknownError("not applied");
   bool done = false;
   std::condition_variable wake = {};
 };
 
 absl::StatusOr<Applied> LocalLog::Append(const internal::Mutation& mutation, const AppendOptions& options) {
-  Waiter waiter{.mutation = mutation, .options = options};
+  Waiter waiter{.mutation = &mutation, .options = &options};
+  Await(waiter);
+  return std::move(waiter.verdict);
+}
+
+absl::Status LocalLog::Exclusively(absl::FunctionRef<absl::Status()> work) {
+  Waiter waiter{.work = &work};
+  Await(waiter);
+  return waiter.verdict.status();
+}
+
+void LocalLog::Await(Waiter& waiter) {
   std::unique_lock<std::mutex> lock(mutex_);
   queue_.push_back(&waiter);
   while (!waiter.done && queue_.front() != &waiter) waiter.wake.wait(lock);
-  if (waiter.done) return std::move(waiter.verdict);
+  if (waiter.done) return;
 
   const std::vector<Waiter*> group = NextGroup();
   absl::Status error = stopped_;
@@ -53,7 +66,6 @@ absl::StatusOr<Applied> LocalLog::Append(const internal::Mutation& mutation, con
     }
   }
   Dismiss(group, error);
-  return std::move(waiter.verdict);
 }
 
 void LocalLog::Dismiss(const std::vector<Waiter*>& group, const absl::Status& error) {
@@ -70,7 +82,11 @@ std::vector<LocalLog::Waiter*> LocalLog::NextGroup() const {
   std::vector<Waiter*> group;
   size_t bytes = 0;
   for (Waiter* waiter : queue_) {
-    bytes += waiter->mutation.ByteSizeLong();
+    if (waiter->work != nullptr) {
+      if (group.empty()) group.push_back(waiter);
+      break;
+    }
+    bytes += waiter->mutation->ByteSizeLong();
     if (!group.empty() && (group.size() == kMaxGroupEntries || bytes > kMaxGroupBytes)) break;
     group.push_back(waiter);
   }
@@ -78,9 +94,14 @@ std::vector<LocalLog::Waiter*> LocalLog::NextGroup() const {
 }
 
 absl::StatusOr<Revision> LocalLog::Commit(const std::vector<Waiter*>& group, Revision last) {
+  if (const auto* work = group.front()->work; work != nullptr) {
+    RETURN_IF_ERROR((*work)());
+    group.front()->verdict = Applied{.revision = last};
+    return last;
+  }
   bool written = false;
   for (Waiter* waiter : group) {
-    waiter->verdict = sink_.Apply(waiter->mutation, waiter->options, last + 1);
+    waiter->verdict = sink_.Apply(*waiter->mutation, *waiter->options, last + 1);
     if (waiter->verdict.ok() && waiter->verdict->written) {
       written = true;
       ++last;

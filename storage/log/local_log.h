@@ -20,6 +20,8 @@ class LocalLog final : public WriteLog {
 
   absl::StatusOr<Applied> Append(const internal::Mutation& mutation, const AppendOptions& options) override;
 
+  absl::Status Exclusively(absl::FunctionRef<absl::Status()> work) override;
+
   // Nothing beyond last_position() exists, and nothing before it is kept as a mutation.
   absl::Status Read(Revision from, absl::FunctionRef<absl::Status(Revision, const internal::Mutation&)> visit)
       const override;
@@ -32,7 +34,10 @@ class LocalLog final : public WriteLog {
  private:
   struct Waiter;
 
-  // The group that starts with the first waiter: everything queued, up to a bound of entries and bytes.
+  // Queues up, and returns when the waiter has its verdict.
+  void Await(Waiter& waiter);
+  // The group that starts with the first waiter: everything queued, up to a bound of entries and bytes, and up
+  // to exclusive work, which is a group of its own.
   // REQUIRES: mutex_ is held.
   std::vector<Waiter*> NextGroup() const;
   // Applies the group and makes it durable; called by the leader alone, without the mutex. Fills the

@@ -55,6 +55,10 @@ class WriteLog {
   virtual absl::StatusOr<Applied> Append(const internal::Mutation& mutation,
                                          const AppendOptions& options) = 0;
 
+  // Runs `work` in its turn among the mutations, while no group is open: for writes of the sink that are no
+  // mutations. After an error of it the log stops, as after one of Finish. Its error, or STORE_FAILED.
+  virtual absl::Status Exclusively(absl::FunctionRef<absl::Status()> work) = 0;
+
   // Calls `visit` with every mutation from position `from` on that the sink may not have applied, in order.
   // OUT_OF_RANGE LOG_TRIMMED if the log no longer holds them.
   virtual absl::Status Read(

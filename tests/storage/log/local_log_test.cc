@@ -140,6 +140,65 @@ TEST(LocalLogTest, AFullDiskIsNamedOnceThenTheStoreHasFailed) {
   EXPECT_THAT(log.Append(Named("later"), {}), Fails(StatusCode::kUnavailable, "STORE_FAILED"));
 }
 
+TEST(LocalLogTest, ExclusiveWorkNeverRunsBesideMutations) {
+  RecordingSink sink;
+  LocalLog log(sink, 0);
+  std::vector<std::thread> threads;
+  int ran = 0;
+  for (int t = 0; t < 8; ++t) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 50; ++i) {
+        ASSERT_THAT(log.Append(Named("x"), {}), IsOk());
+        ASSERT_THAT(log.Exclusively([&] {
+          ++ran;  // a race, if two ran at once
+          sink.groups_.push_back({});
+          return absl::OkStatus();
+        }),
+                    IsOk());
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(ran, 400);
+  EXPECT_EQ(log.last_position(), 400);
+}
+
+TEST(LocalLogTest, AGroupEndsBeforeExclusiveWork) {
+  RecordingSink sink;
+  std::promise<void> release;
+  sink.hold_ = release.get_future();
+  std::future<void> entered = sink.entered_.get_future();
+  LocalLog log(sink, 0);
+  std::vector<std::thread> threads;
+  threads.emplace_back([&log] { EXPECT_THAT(log.Append(Named("leader"), {}), IsOk()); });
+  entered.wait();
+  threads.emplace_back([&log] { EXPECT_THAT(log.Append(Named("before"), {}), IsOk()); });
+  while (log.queued() < 2) std::this_thread::yield();
+  threads.emplace_back([&] {
+    EXPECT_THAT(log.Exclusively([&sink] {
+      sink.groups_.push_back({"work"});
+      return absl::OkStatus();
+    }),
+                IsOk());
+  });
+  while (log.queued() < 3) std::this_thread::yield();
+  threads.emplace_back([&log] { EXPECT_THAT(log.Append(Named("after"), {}), IsOk()); });
+  while (log.queued() < 4) std::this_thread::yield();
+  release.set_value();
+  for (std::thread& thread : threads) thread.join();
+  const std::vector<std::vector<std::string>> expected = {{"leader"}, {"before"}, {"work"}, {"after"}};
+  EXPECT_EQ(sink.groups_, expected);
+}
+
+TEST(LocalLogTest, AfterFailedExclusiveWorkNothingIsAcknowledged) {
+  RecordingSink sink;
+  LocalLog log(sink, 3);
+  EXPECT_THAT(log.Exclusively([] { return absl::UnavailableError("the disk said no"); }),
+              Fails(StatusCode::kUnavailable, "STORE_FAILED"));
+  EXPECT_THAT(log.Append(Named("later"), {}), Fails(StatusCode::kUnavailable, "STORE_FAILED"));
+  EXPECT_TRUE(sink.groups_.empty());
+}
+
 TEST(LocalLogTest, ReadHasNothingNewAndKeepsNothingOld) {
   RecordingSink sink;
   LocalLog log(sink, 7);
