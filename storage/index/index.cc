@@ -50,7 +50,9 @@ absl::Status ArticleDeleted(std::string_view name) {
 }
 
 Index::Index(std::unique_ptr<Tables> tables, std::unique_ptr<Orders> orders, Revision revision)
-    : tables_(std::move(tables)), orders_(std::move(orders)), applied_(revision) {}
+    : tables_(std::move(tables)), orders_(std::move(orders)), applied_(revision) {
+  speakers_changed_ = tables_->any_speaker_changed();
+}
 
 void Index::Apply(const IndexDelta& delta, Revision revision) {
   const std::unique_lock<FairSharedMutex> writing(mutex_);
@@ -60,6 +62,8 @@ void Index::Apply(const IndexDelta& delta, Revision revision) {
   }
   for (const DocDeath& death : delta.died) tables_->Apply(death);
   applied_ = revision;
+  // Before the revision is published, so that its readers know.
+  speakers_changed_.store(tables_->any_speaker_changed(), std::memory_order_release);
 }
 
 void Index::Purge(internal::Kind kind, const std::vector<uint32_t>& docs) {
@@ -99,6 +103,10 @@ absl::StatusOr<std::vector<internal::SortValue>> Index::KeyOf(const ListQuery& q
   const std::shared_lock<FairSharedMutex> reading(mutex_);
   ASSIGN_OR_RETURN(const SortOrder order, SortOrder::Create(*tables_, query.kind, revision, query.order));
   return order.KeyOf(doc);
+}
+
+absl::StatusOr<Tally> Index::TallyAnswers(const TallyQuery&, Revision, const TextReader&) const {
+  return NotImplemented("tally");
 }
 
 std::string Index::NameOf(internal::Kind kind, uint32_t doc) const {

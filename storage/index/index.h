@@ -9,6 +9,7 @@
 #ifndef FANGTAN_STORAGE_INDEX_INDEX_H_
 #define FANGTAN_STORAGE_INDEX_INDEX_H_
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -62,6 +63,8 @@ class Index {
   v1::Speaker Summarize(uint32_t speaker_doc, Revision revision) const;
   Counts Count(Revision revision) const;
 
+  // Whether any speaker was ever merged or renamed; if not, records show them all as they are.
+  bool speakers_changed() const { return speakers_changed_.load(std::memory_order_acquire); }
   // What a record shows of a speaker, where that is no longer what the revision shows.
   struct ShownSpeaker {
     std::string name;
@@ -85,6 +88,7 @@ class Index {
   std::unique_ptr<Tables> tables_;
   std::unique_ptr<Orders> orders_;
   Revision applied_;
+  std::atomic<bool> speakers_changed_{false};
 };
 
 // NOT_FOUND ARTICLE_DELETED.

@@ -153,6 +153,7 @@ class Tables {
   bool ever_changed(uint32_t speaker) const {
     return speaker < speaker_changed_.size() && speaker_changed_[speaker];
   }
+  bool any_speaker_changed() const { return !speaker_changed_.empty(); }
   bool any_merge() const { return any_merge_; }
 
   // How often documents changed after they were added.

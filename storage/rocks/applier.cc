@@ -268,7 +268,7 @@ absl::StatusOr<rocksdb::WriteBatch*> Applier::Seal() {
   return batch_.GetWriteBatch();
 }
 
-CatalogDelta Applier::TakeDelta() {
+IndexDelta Applier::TakeDelta() {
   batch_.Clear();
   return std::exchange(delta_, {});
 }

@@ -14,7 +14,7 @@
 #include "absl/status/statusor.h"
 #include "fangtan/internal/mutation.pb.h"
 #include "storage/log/write_log.h"
-#include "storage/rocks/catalog_entry.h"
+#include "storage/index/entry.h"
 #include "storage/rocks/database.h"
 
 namespace fangtan::storage {
@@ -32,8 +32,8 @@ class Applier {
   absl::StatusOr<rocksdb::WriteBatch*> Seal();
   // The state after the open batch.
   const internal::StoreState& state() const { return state_; }
-  // Opens the next batch and hands over what the last one did to the catalog.
-  CatalogDelta TakeDelta();
+  // Opens the next batch and hands over what the last one did to the index.
+  IndexDelta TakeDelta();
 
  private:
   // What a mutation that fails goes back to.
@@ -55,7 +55,7 @@ class Applier {
   const Database& database_;
   internal::StoreState state_;
   rocksdb::WriteBatchWithIndex batch_;
-  CatalogDelta delta_;
+  IndexDelta delta_;
   std::string sweep_from_;
 };
 

@@ -193,13 +193,13 @@ absl::Status PutSections(const internal::PutArticle& put, ChildWriter& children,
   return absl::OkStatus();
 }
 
-// Notes the new version of an article in the record families, the names and the catalog.
+// Notes the new version of an article in the record families, the names and the index.
 absl::Status PutArticleRecord(const std::string& name, uint32_t doc, const internal::ArticleRecord& record,
                               MutationWriter& writer) {
   RETURN_IF_ERROR(writer.Put(Family::kArticle, DocKey{.doc = doc}.Encode(), record.SerializeAsString()));
   RETURN_IF_ERROR(writer.PutName(internal::ARTICLE, name, doc));
-  ASSIGN_OR_RETURN(CatalogEntry entry, EntryFromMessage(internal::ARTICLE, doc, record.message()));
-  writer.AddToCatalog(std::move(entry));
+  ASSIGN_OR_RETURN(IndexEntry entry, IndexEntryFrom(internal::ARTICLE, doc, record.message()));
+  writer.AddToIndex(std::move(entry));
   return absl::OkStatus();
 }
 

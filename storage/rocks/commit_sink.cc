@@ -13,7 +13,7 @@ absl::Status CommitSink::Finish() {
   // The tip never runs ahead of the log: a crash between the two leaves a store above its tip, which is no
   // loss.
   RETURN_IF_ERROR(tip_.Write(applier_.state().revision(), applier_.state().chain()));
-  catalog_.Apply(applier_.TakeDelta());
+  index_.Apply(applier_.TakeDelta(), applier_.state().revision());
   {
     const std::lock_guard<std::mutex> lock(waiting_);
     published_.store(applier_.state().revision(), std::memory_order_release);

@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "absl/time/time.h"
+#include "storage/index/index.h"
 #include "storage/log/write_log.h"
 #include "storage/rocks/applier.h"
-#include "storage/rocks/catalog.h"
 #include "storage/rocks/database.h"
 #include "storage/rocks/tip_file.h"
 
@@ -19,10 +19,10 @@ namespace fangtan::storage {
 class CommitSink final : public MutationSink {
  public:
   // All must outlive the sink. `state` is what the database holds.
-  CommitSink(Database& database, TipFile& tip, Catalog& catalog, internal::StoreState state)
+  CommitSink(Database& database, TipFile& tip, Index& index, internal::StoreState state)
       : database_(database),
         tip_(tip),
-        catalog_(catalog),
+        index_(index),
         published_(state.revision()),
         applier_(database, std::move(state)) {}
 
@@ -42,7 +42,7 @@ class CommitSink final : public MutationSink {
  private:
   Database& database_;
   TipFile& tip_;
-  Catalog& catalog_;
+  Index& index_;
   std::atomic<Revision> published_;
   mutable std::mutex waiting_;  // guards nothing but the sleep of those who wait for a revision
   mutable std::condition_variable arrived_;

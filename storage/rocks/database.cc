@@ -99,14 +99,14 @@ absl::StatusOr<std::vector<std::string>> Database::MultiGet(Family family,
   return payloads;
 }
 
-absl::Status Database::Scan(
-    Family family,
-    absl::FunctionRef<absl::Status(std::string_view key, std::string_view payload)> visit) const {
+absl::Status Database::ScanFrom(Family family, std::string_view first, Visit visit,
+                                const rocksdb::Snapshot* snapshot) const {
   rocksdb::ReadOptions options;
   options.fill_cache = false;
   options.readahead_size = kScanReadahead;
+  options.snapshot = snapshot;
   const std::unique_ptr<rocksdb::Iterator> iterator(engine_->NewIterator(options, handle(family)));
-  for (iterator->SeekToFirst(); iterator->Valid(); iterator->Next()) {
+  for (iterator->Seek(ToSlice(first)); iterator->Valid(); iterator->Next()) {
     const std::string_view key = iterator->key().ToStringView();
     ASSIGN_OR_RETURN(const std::string_view payload, Unseal(family, key, iterator->value().ToStringView()));
     RETURN_IF_ERROR(visit(key, payload));
@@ -140,6 +140,10 @@ absl::Status Database::Write(rocksdb::WriteBatch& batch) {
   rocksdb::WriteOptions options;
   options.sync = true;
   return FromRocks(engine_->Write(options, &batch), "writing");
+}
+
+absl::Status Database::WriteUnsynced(rocksdb::WriteBatch& batch) {
+  return FromRocks(engine_->Write(rocksdb::WriteOptions(), &batch), "writing the index");
 }
 
 }  // namespace fangtan::storage

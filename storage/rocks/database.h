@@ -52,9 +52,11 @@ class Database {
                                                     const std::vector<std::string>& keys) const;
 
   // Calls `visit` with every key and payload of the family in order of the keys, until it fails.
-  absl::Status Scan(
-      Family family,
-      absl::FunctionRef<absl::Status(std::string_view key, std::string_view payload)> visit) const;
+  using Visit = absl::FunctionRef<absl::Status(std::string_view key, std::string_view payload)>;
+  absl::Status Scan(Family family, Visit visit) const { return ScanFrom(family, "", visit); }
+  // The same from `first` on; as `snapshot` sees it, unless it is null.
+  absl::Status ScanFrom(Family family, std::string_view first, Visit visit,
+                        const rocksdb::Snapshot* snapshot = nullptr) const;
 
   // Whether every file that holds large values is there, in its full size; RocksDB itself looks at sorted
   // files alone when it opens. DATA_LOSS RECORD_CORRUPT naming the file.
@@ -66,6 +68,8 @@ class Database {
 
   // Writes the batch and syncs it.
   absl::Status Write(rocksdb::WriteBatch& batch);
+  // Without syncing: for what is derived. A crash may lose it, but nothing that was written before it alone.
+  absl::Status WriteUnsynced(rocksdb::WriteBatch& batch);
 
   rocksdb::ColumnFamilyHandle* handle(Family family) const { return handles_[static_cast<size_t>(family)]; }
   rocksdb::DB& engine() const { return *engine_; }

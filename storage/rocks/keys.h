@@ -20,8 +20,8 @@
 
 namespace fangtan::storage {
 
-// The column families, in the order of kFamilies. `dict`, `column` and `alias` are reserved: made with the
-// store so that a later version needs no change of format.
+// The column families, in the order of kFamilies. `alias` is reserved: made with the store so that a later
+// version needs no change of format.
 enum class Family : uint8_t {
   kDefault,
   kArticle,
@@ -57,8 +57,9 @@ inline constexpr std::array kKinds = {internal::ARTICLE, internal::QUESTION, int
 // "answer 0000002a": how messages name a record.
 std::string RecordName(Family family, std::string_view key);
 
-// `default`: the one StoreState.
+// `default`: the one StoreState, and the Checkpoint of the index.
 inline constexpr std::string_view kStateKey = "state";
+inline constexpr std::string_view kCheckpointKey = "checkpoint";
 
 // `article`, `question`, `answer`, `speaker`, `ranking`: one version of a resource.
 struct DocKey {
@@ -109,7 +110,7 @@ struct RequestKey {
   bool operator==(const RequestKey&) const = default;
 };
 
-// `dict`: a value of a field by its number. Reserved.
+// `dict`: values of a dictionary of the index from number `ordinal` on; fields as in storage/index/block_fields.h.
 struct DictKey {
   uint8_t field = 0;
   uint32_t ordinal = 0;
@@ -119,7 +120,7 @@ struct DictKey {
   bool operator==(const DictKey&) const = default;
 };
 
-// `column`: one field of the 65,536 documents from `block` * 65,536. Reserved.
+// `column`: one field of the 65,536 documents from `block` * 65,536, or a part of a kept order.
 struct ColumnKey {
   uint8_t kind = 0;
   uint8_t field = 0;

@@ -80,9 +80,8 @@ absl::Status MutationWriter::PutDocument(internal::Kind kind, uint32_t doc, uint
 }
 
 absl::Status MutationWriter::AddChange(internal::ChangeRecord change) {
-  if (change.dead_doc() != 0 && !change.with_article()) {
-    params_.delta.died.push_back(
-        {.kind = change.kind(), .doc = change.dead_doc(), .revision = params_.revision});
+  if (const std::optional<DocDeath> death = DeathOf(change, params_.revision); death.has_value()) {
+    params_.delta.died.push_back(*death);
   }
   return PutChange(change);
 }
@@ -102,6 +101,12 @@ absl::Status MutationWriter::PutChange(const internal::ChangeRecord& change) {
   if (change_count_ == 0) record.set_chain(params_.chain);
   const ChangeKey key{.revision = params_.revision, .n = static_cast<uint16_t>(change_count_++)};
   return Put(Family::kChange, key.Encode(), record.SerializeAsString());
+}
+
+std::optional<DocDeath> DeathOf(const internal::ChangeRecord& change, Revision revision) {
+  if (change.dead_doc() != 0) return DocDeath{change.kind(), change.dead_doc(), revision, /*revived=*/false};
+  if (!change.with_article()) return std::nullopt;
+  return DocDeath{change.kind(), change.doc(), revision, /*revived=*/true};
 }
 
 absl::Status CheckEtag(const std::string& given, const std::string& stored, const std::string& name) {

@@ -1,4 +1,4 @@
-// Where the operations of one mutation write to: the open batch, the state of the store and the catalog's
+// Where the operations of one mutation write to: the open batch, the state of the store and the index's
 // changes, all at the mutation's revision and time. Reads see what earlier mutations of the same batch wrote.
 //
 // Not thread-safe. After an error the caller rolls the batch, the state and the delta back.
@@ -15,7 +15,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "storage/errors.h"
-#include "storage/rocks/catalog_entry.h"
+#include "storage/index/entry.h"
 #include "storage/rocks/database.h"
 #include "storage/rocks/record_codec.h"
 #include "storage/status_macros.h"
@@ -35,7 +35,7 @@ class MutationWriter {
     const Database& database;
     rocksdb::WriteBatchWithIndex& batch;
     internal::StoreState& state;
-    CatalogDelta& delta;
+    IndexDelta& delta;
     Revision revision = 0;
     int64_t time_micros = 0;
     std::string chain;  // running hash of the log after this mutation
@@ -72,7 +72,7 @@ class MutationWriter {
   // TOO_LARGE beyond the changes that a revision can hold.
   absl::Status AddChange(internal::ChangeRecord change);
 
-  void AddToCatalog(CatalogEntry entry) { params_.delta.born.push_back(std::move(entry)); }
+  void AddToIndex(IndexEntry entry) { params_.delta.born.push_back(std::move(entry)); }
 
   // To be called once after all operations: a write that changed nothing has its entry too.
   absl::Status Finish();
@@ -103,6 +103,9 @@ absl::StatusOr<M> ParseBody(const char* field, const std::string& bytes, const s
   return message;
 }
 
+// The document that a change of `revision` ended, hid or brought back; nullopt if none.
+std::optional<DocDeath> DeathOf(const internal::ChangeRecord& change, Revision revision);
+
 // ABORTED ETAG_MISMATCH unless `given` is empty or `stored`.
 absl::Status CheckEtag(const std::string& given, const std::string& stored, const std::string& name);
 
@@ -114,9 +117,9 @@ absl::StatusOr<uint32_t> MutationWriter::PutVersion(internal::Kind kind, const s
       EncodeDerived(Derive(kind, doc, before != nullptr ? &before->derived : nullptr));
   RETURN_IF_ERROR(PutDocument(kind, doc, before != nullptr ? before->doc : 0, body, derived));
   if (!message.MergeFromString(derived)) return absl::InternalError("derived fields do not parse");
-  CatalogEntry entry = EntryOf(message);
+  IndexEntry entry = IndexEntryOf(message);
   entry.doc = doc;
-  AddToCatalog(std::move(entry));
+  AddToIndex(std::move(entry));
   return doc;
 }
 

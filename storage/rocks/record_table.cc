@@ -36,27 +36,39 @@ std::vector<uint32_t> ChildrenOf(const internal::ArticleRecord& record, internal
 
 absl::StatusOr<std::vector<absl::Cord>> RecordTable::Messages(internal::Kind kind,
                                                               const std::vector<uint32_t>& docs) const {
+  std::vector<absl::Cord> messages(docs.size());
+  std::vector<size_t> missing;
+  for (size_t i = 0; i < docs.size(); ++i) {
+    if (std::optional<absl::Cord> cached = cache_.Find(kind, docs[i])) {
+      messages[i] = *std::move(cached);
+    } else {
+      missing.push_back(i);
+    }
+  }
+  if (missing.empty()) return messages;
   std::vector<std::string> keys;
-  keys.reserve(docs.size());
-  for (const uint32_t doc : docs) keys.push_back(DocKey{.doc = doc}.Encode());
+  keys.reserve(missing.size());
+  for (const size_t i : missing) keys.push_back(DocKey{.doc = docs[i]}.Encode());
   ASSIGN_OR_RETURN(const std::vector<std::string> payloads, database_.MultiGet(FamilyOf(kind), keys));
-  std::vector<absl::Cord> messages;
-  messages.reserve(docs.size());
-  for (size_t i = 0; i < payloads.size(); ++i) {
-    const std::optional<std::string_view> message = MessageOf(payloads[i]);
-    if (!message.has_value()) return BadRecord(FamilyOf(kind), keys[i], "holds no message");
-    messages.emplace_back(std::string(*message));
+  for (size_t n = 0; n < missing.size(); ++n) {
+    const std::optional<std::string_view> message = MessageOf(payloads[n]);
+    if (!message.has_value()) return BadRecord(FamilyOf(kind), keys[n], "holds no message");
+    messages[missing[n]] = absl::Cord(std::string(*message));
+    cache_.Put(kind, docs[missing[n]], messages[missing[n]]);
   }
   return messages;
 }
 
 absl::StatusOr<absl::Cord> RecordTable::Message(internal::Kind kind, uint32_t doc) const {
+  if (std::optional<absl::Cord> cached = cache_.Find(kind, doc)) return *std::move(cached);
   const std::string key = DocKey{.doc = doc}.Encode();
   ASSIGN_OR_RETURN(const std::optional<std::string> payload, database_.Get(FamilyOf(kind), key));
   if (!payload.has_value()) return BadRecord(FamilyOf(kind), key, "is missing");
   const std::optional<std::string_view> message = MessageOf(*payload);
   if (!message.has_value()) return BadRecord(FamilyOf(kind), key, "holds no message");
-  return absl::Cord(std::string(*message));
+  absl::Cord cord{std::string(*message)};
+  cache_.Put(kind, doc, cord);
+  return cord;
 }
 
 absl::StatusOr<internal::ArticleRecord> RecordTable::ArticleRecordOf(uint32_t doc) const {
@@ -68,12 +80,20 @@ absl::StatusOr<internal::ArticleRecord> RecordTable::ArticleRecordOf(uint32_t do
   return record;
 }
 
-absl::StatusOr<absl::Cord> RecordTable::FullArticle(uint32_t doc) const {
+absl::StatusOr<std::vector<absl::Cord>> RecordTable::Children(internal::Kind kind,
+                                                              const std::vector<uint32_t>& docs,
+                                                              Amend amend) const {
+  ASSIGN_OR_RETURN(std::vector<absl::Cord> messages, Messages(kind, docs));
+  for (size_t i = 0; i < docs.size(); ++i) amend(kind, docs[i], messages[i]);
+  return messages;
+}
+
+absl::StatusOr<absl::Cord> RecordTable::FullArticle(uint32_t doc, Amend amend) const {
   ASSIGN_OR_RETURN(const internal::ArticleRecord record, ArticleRecordOf(doc));
   ASSIGN_OR_RETURN(const std::vector<absl::Cord> questions,
-                   Messages(internal::QUESTION, ChildrenOf(record, internal::QUESTION)));
+                   Children(internal::QUESTION, ChildrenOf(record, internal::QUESTION), amend));
   ASSIGN_OR_RETURN(const std::vector<absl::Cord> answers,
-                   Messages(internal::ANSWER, ChildrenOf(record, internal::ANSWER)));
+                   Children(internal::ANSWER, ChildrenOf(record, internal::ANSWER), amend));
   auto question = questions.begin();
   auto answer = answers.begin();
   // Asked for in reading order, which is the order of ChildrenOf.
@@ -84,7 +104,7 @@ absl::StatusOr<absl::Cord> RecordTable::FullArticle(uint32_t doc) const {
 }
 
 absl::StatusOr<absl::Cord> RecordTable::FullQuestion(const std::string& local_id, uint32_t doc,
-                                                     uint32_t article_doc) const {
+                                                     uint32_t article_doc, Amend amend) const {
   ASSIGN_OR_RETURN(absl::Cord full, Message(internal::QUESTION, doc));
   ASSIGN_OR_RETURN(const internal::ArticleRecord record, ArticleRecordOf(article_doc));
   const internal::ExchangeRecord* exchange = FindExchange(record, local_id);
@@ -93,7 +113,7 @@ absl::StatusOr<absl::Cord> RecordTable::FullQuestion(const std::string& local_id
   }
   std::vector<uint32_t> docs;
   for (const internal::ChildRecord& answer : exchange->answers()) docs.push_back(answer.doc());
-  ASSIGN_OR_RETURN(const std::vector<absl::Cord> answers, Messages(internal::ANSWER, docs));
+  ASSIGN_OR_RETURN(const std::vector<absl::Cord> answers, Children(internal::ANSWER, docs, amend));
   for (const absl::Cord& answer : answers) AppendField(v1::Question::kAnswersFieldNumber, answer, full);
   return full;
 }

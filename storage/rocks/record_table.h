@@ -5,18 +5,21 @@
 #define FANGTAN_STORAGE_ROCKS_RECORD_TABLE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/cord.h"
 #include "storage/rocks/database.h"
+#include "storage/rocks/record_cache.h"
 
 namespace fangtan::storage {
 
 class RecordTable {
  public:
-  explicit RecordTable(const Database& database) : database_(database) {}
+  RecordTable(const Database& database, RecordCache& cache) : database_(database), cache_(cache) {}
 
   // The stored messages of `docs`, in their order; nothing is parsed.
   absl::StatusOr<std::vector<absl::Cord>> Messages(internal::Kind kind,
@@ -25,11 +28,14 @@ class RecordTable {
 
   absl::StatusOr<internal::ArticleRecord> ArticleRecordOf(uint32_t doc) const;
 
+  // What a child's message is shown with at the end, for example who its speaker is by now.
+  using Amend = absl::FunctionRef<void(internal::Kind kind, uint32_t doc, absl::Cord& message)>;
+
   // The article with its questions and answers inside its sections.
-  absl::StatusOr<absl::Cord> FullArticle(uint32_t doc) const;
+  absl::StatusOr<absl::Cord> FullArticle(uint32_t doc, Amend amend) const;
   // The question with its answers, as the article's document `article_doc` has them.
-  absl::StatusOr<absl::Cord> FullQuestion(const std::string& local_id, uint32_t doc,
-                                          uint32_t article_doc) const;
+  absl::StatusOr<absl::Cord> FullQuestion(const std::string& local_id, uint32_t doc, uint32_t article_doc,
+                                          Amend amend) const;
 
   // What describes a source, written at or before `revision`; nullopt if there is none.
   absl::StatusOr<std::optional<absl::Cord>> SourceMessage(const std::string& digest, uint64_t revision) const;
@@ -37,7 +43,12 @@ class RecordTable {
   absl::StatusOr<absl::Cord> SourceContent(const std::string& digest) const;
 
  private:
+  // The messages of an article's children of one kind, in reading order.
+  absl::StatusOr<std::vector<absl::Cord>> Children(internal::Kind kind, const std::vector<uint32_t>& docs,
+                                                   Amend amend) const;
+
   const Database& database_;
+  RecordCache& cache_;
 };
 
 }  // namespace fangtan::storage

@@ -7,6 +7,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "storage/errors.h"
+#include "storage/rocks/mutation_writer.h"
 #include "storage/rocks/record_codec.h"
 #include "storage/status_macros.h"
 
@@ -31,7 +32,7 @@ absl::Status CheckAgainstTip(const internal::StoreState& state, const Tip& tip) 
 // Walks the changes: every revision is there, in order, and the running hash meets the tip and the state.
 class ChangeCheck {
  public:
-  ChangeCheck(const internal::StoreState& state, const Tip& tip, CatalogTables& tables)
+  ChangeCheck(const internal::StoreState& state, const Tip& tip, Tables& tables)
       : state_(state),
         tip_(tip),
         tables_(tables),
@@ -55,14 +56,13 @@ class ChangeCheck {
       return RecordCorrupt(absl::StrCat("record ", RecordName(Family::kChange, key), " is no change"));
     }
     RETURN_IF_ERROR(CheckPosition(at, change));
-    if (change.dead_doc() == 0) return absl::OkStatus();
-    if (!internal::Kind_IsValid(change.kind()) ||
-        change.dead_doc() >= tables_.kind(change.kind()).rows.size()) {
+    const std::optional<DocDeath> death = DeathOf(change, at.revision);
+    if (!death.has_value()) return absl::OkStatus();
+    if (!internal::Kind_IsValid(death->kind) || death->doc >= tables_.kind(death->kind).size()) {
       return RecordCorrupt(
           absl::StrCat("record ", RecordName(Family::kChange, key), " ends a document that is not"));
     }
-    if (change.with_article()) return absl::OkStatus();
-    tables_.Die({.kind = change.kind(), .doc = change.dead_doc(), .revision = at.revision});
+    tables_.Apply(*death);
     return absl::OkStatus();
   }
 
@@ -103,7 +103,7 @@ class ChangeCheck {
 
   const internal::StoreState& state_;
   const Tip& tip_;
-  CatalogTables& tables_;
+  Tables& tables_;
   ChangeKey last_;
   int64_t newest_time_ = 0;
   std::string chain_;
@@ -129,10 +129,10 @@ std::string ResourceOf(const Database& database, internal::Kind kind, uint32_t d
 
 // Adds one document, or what purging left of it, to the tables.
 absl::Status AddDocument(internal::Kind kind, std::string_view key, std::string_view payload,
-                         Revision oldest_revision, CatalogTables& tables) {
+                         Revision oldest_revision, Tables& tables) {
   if (const std::optional<std::string_view> message = MessageOf(payload); message.has_value()) {
     ASSIGN_OR_RETURN(const DocKey at, DocKey::Decode(key));
-    ASSIGN_OR_RETURN(const CatalogEntry entry, EntryFromMessage(kind, at.doc, *message));
+    ASSIGN_OR_RETURN(const IndexEntry entry, IndexEntryFrom(kind, at.doc, *message));
     tables.Add(entry);
     return absl::OkStatus();
   }
@@ -149,7 +149,7 @@ absl::Status AddDocument(internal::Kind kind, std::string_view key, std::string_
 }
 
 absl::Status ScanDocuments(const Database& database, internal::Kind kind, const internal::StoreState& state,
-                           CatalogTables& tables) {
+                           Tables& tables) {
   const uint32_t end = state.next_doc(kind);
   const Family family = FamilyOf(kind);
   uint32_t expected = 1;
@@ -172,14 +172,33 @@ absl::Status ScanDocuments(const Database& database, internal::Kind kind, const 
   return Annotate(status, absl::StrCat("document ", expected, " of ", ResourceOf(database, kind, expected)));
 }
 
-absl::Status CheckNames(const Database& database, const CatalogTables& tables) {
+// An article may have been deleted before the first change that is kept: then its record alone tells that what
+// belonged to it is not seen.
+void HideChildrenOfDeleted(Tables& tables) {
+  const DocTable& articles = tables.kind(internal::ARTICLE);
+  for (uint32_t article = 1; article < articles.size(); ++article) {
+    if (!tables.IsDeletedArticle(article) || articles.died[article] != kNeverDies) continue;
+    for (const uint32_t context : tables.contexts_of_article().at(articles.entity[article])) {
+      for (const internal::Kind kind : {internal::QUESTION, internal::ANSWER}) {
+        const DocTable& children = tables.kind(kind);
+        for (const uint32_t doc : children.posting(PostingField::kContext).at(context)) {
+          if (children.died[doc] == kNeverDies) {
+            tables.Apply({.kind = kind, .doc = doc, .revision = articles.created[article]});
+          }
+        }
+      }
+    }
+  }
+}
+
+absl::Status CheckNames(const Database& database, const Tables& tables) {
   size_t count = 0;
   RETURN_IF_ERROR(
       database.Scan(Family::kName, [&](std::string_view key, std::string_view payload) -> absl::Status {
         ASSIGN_OR_RETURN(const NameKey at, NameKey::Decode(key));
         ASSIGN_OR_RETURN(const DocKey newest, DocKey::Decode(payload));
         const uint32_t entity = tables.EntityOf(at.kind, at.name);
-        if (entity == kNone || tables.kind(at.kind).entities[entity].newest != newest.doc) {
+        if (entity == kNoEntity || tables.VersionAt(at.kind, entity, kNeverDies) != newest.doc) {
           return RecordCorrupt(
               absl::StrCat(at.name, ": record ", RecordName(Family::kName, key), " names a wrong document"));
         }
@@ -188,7 +207,7 @@ absl::Status CheckNames(const Database& database, const CatalogTables& tables) {
       }));
   size_t expected = 0;
   for (const internal::Kind kind : {internal::ARTICLE, internal::SPEAKER, internal::RANKING}) {
-    for (const Entity& entity : tables.kind(kind).entities) expected += entity.newest != 0;
+    for (const uint32_t newest : tables.kind(kind).newest) expected += newest != 0;
   }
   if (count == expected) return absl::OkStatus();
   return RecordCorrupt(absl::StrCat("family name holds ", count, " names for ", expected, " resources"));
@@ -249,17 +268,18 @@ absl::StatusOr<Recovered> Recover(const Database& database, const Tip& tip) {
   if (!state.has_value()) return RecordCorrupt("the database holds no state of a store");
   RETURN_IF_ERROR(CheckAgainstTip(*state, tip));
   RETURN_IF_ERROR(database.CheckBlobFiles());
-  Recovered recovered{.state = *state, .tables = {}, .expired_requests = {}};
+  Recovered recovered{.state = *state, .tables = std::make_unique<Tables>(), .expired_requests = {}};
   for (const internal::Kind kind : kKinds) {
-    RETURN_IF_ERROR(ScanDocuments(database, kind, *state, recovered.tables));
+    RETURN_IF_ERROR(ScanDocuments(database, kind, *state, *recovered.tables));
   }
-  ChangeCheck changes(*state, tip, recovered.tables);
+  ChangeCheck changes(*state, tip, *recovered.tables);
   RETURN_IF_ERROR(changes.Start());
   RETURN_IF_ERROR(database.Scan(Family::kChange, [&changes](std::string_view key, std::string_view payload) {
     return changes.Visit(key, payload);
   }));
   RETURN_IF_ERROR(changes.Finish());
-  RETURN_IF_ERROR(CheckNames(database, recovered.tables));
+  HideChildrenOfDeleted(*recovered.tables);
+  RETURN_IF_ERROR(CheckNames(database, *recovered.tables));
   ASSIGN_OR_RETURN(recovered.expired_requests, ExpiredRequests(database, changes.newest_time()));
   // Last: damage that a scan meets has been reported by the name of its record.
   RETURN_IF_ERROR(database.CheckFileChecksums());

@@ -4,13 +4,14 @@
 #define FANGTAN_STORAGE_ROCKS_RECOVERY_H_
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "storage/rocks/catalog_tables.h"
+#include "storage/index/tables.h"
 #include "storage/rocks/database.h"
 #include "storage/rocks/tip_file.h"
 
@@ -22,7 +23,7 @@ const std::string& EmptyChain();
 
 struct Recovered {
   internal::StoreState state;
-  CatalogTables tables;
+  std::unique_ptr<Tables> tables;
   std::vector<std::string> expired_requests;  // keys that may be deleted
 };
 

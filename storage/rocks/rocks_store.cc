@@ -32,7 +32,8 @@ struct Parts {
   std::unique_ptr<TipFile> tip;
   std::unique_ptr<Database> database;
   internal::StoreState state;
-  std::unique_ptr<Catalog> catalog;
+  std::unique_ptr<Index> index;
+  std::unique_ptr<RecordCache> cache;
   std::vector<std::string> notices;
 };
 
@@ -40,7 +41,7 @@ class RocksStore final : public Store {
  public:
   explicit RocksStore(Parts parts)
       : parts_(std::move(parts)),
-        sink_(*parts_.database, *parts_.tip, *parts_.catalog, parts_.state),
+        sink_(*parts_.database, *parts_.tip, *parts_.index, parts_.state),
         log_(sink_, parts_.state.revision()) {}
 
   absl::StatusOr<std::unique_ptr<View>> At(Revision revision) const override {
@@ -56,7 +57,8 @@ class RocksStore final : public Store {
                                     parts_.state.oldest_revision()),
                        {{"oldest_revision", absl::StrCat(parts_.state.oldest_revision())}});
     }
-    return std::make_unique<RocksView>(*parts_.catalog, *parts_.database, revision == 0 ? newest : revision);
+    return std::make_unique<RocksView>(*parts_.index, *parts_.database, *parts_.cache,
+                                       revision == 0 ? newest : revision);
   }
 
   absl::StatusOr<CommitResult> Commit(const internal::Mutation& mutation,
@@ -177,7 +179,11 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksStore(const StoreOptions& option
   }
   RETURN_IF_ERROR(DeleteRequests(recovered.expired_requests, *parts.database));
   parts.state = std::move(recovered.state);
-  parts.catalog = std::make_unique<Catalog>(std::move(recovered.tables));
+  parts.cache = std::make_unique<RecordCache>(options.record_cache_bytes);
+  auto orders = std::make_unique<Orders>(*recovered.tables);
+  orders->Build();
+  parts.index =
+      std::make_unique<Index>(std::move(recovered.tables), std::move(orders), parts.state.revision());
   return std::make_unique<RocksStore>(std::move(parts));
 }
 

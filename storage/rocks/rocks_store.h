@@ -1,4 +1,4 @@
-// The Store of store.h on RocksDB: joins the log, the applier, the tip file, the catalog and the records.
+// The Store of store.h on RocksDB: joins the log, the applier, the tip file, the index and the records.
 #ifndef FANGTAN_STORAGE_ROCKS_ROCKS_STORE_H_
 #define FANGTAN_STORAGE_ROCKS_ROCKS_STORE_H_
 

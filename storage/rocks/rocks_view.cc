@@ -5,7 +5,11 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "storage/errors.h"
+#include "storage/rocks/change_feed.h"
 #include "storage/rocks/record_codec.h"
 #include "storage/status_macros.h"
 
@@ -16,41 +20,74 @@ namespace {
 // thrown away.
 constexpr size_t kRowsAtOnce = 32;
 
-// Whether the stored bytes are what the view shows.
-bool ShownAsStored(internal::Kind kind, v1::View view) {
-  const bool has_parts = kind == internal::ARTICLE || kind == internal::QUESTION;
-  return kind != internal::SPEAKER && !(has_parts && view == v1::FULL);
+// Whether one record, perhaps with something appended, is what the view shows.
+bool IsOneRecord(internal::Kind kind, v1::View view) {
+  if (kind == internal::QUESTION) return view != v1::FULL;
+  return kind != internal::ARTICLE && kind != internal::SPEAKER;
 }
 
 std::string LastSegment(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
 }  // namespace
 
-absl::StatusOr<absl::Cord> RocksView::Show(internal::Kind kind, uint32_t doc, v1::View view) const {
-  if (ShownAsStored(kind, view)) return records_.Message(kind, doc);
-  switch (kind) {
-    case internal::ARTICLE:
-      return records_.FullArticle(doc);
-    case internal::QUESTION:
-      return records_.FullQuestion(LastSegment(catalog_.NameOf(kind, doc)), doc,
-                                   catalog_.ArticleOf(kind, doc, revision_));
-    default: {
-      ASSIGN_OR_RETURN(absl::Cord message, records_.Message(kind, doc));
-      message.Append(catalog_.Summarize(doc, revision_).SerializeAsString());
-      return message;
-    }
+void RocksView::Amend(internal::Kind kind, uint32_t doc, absl::Cord& message) const {
+  if (kind != internal::ANSWER || !index_.speakers_changed()) return;
+  const std::optional<Index::ShownSpeaker> shown = index_.SpeakerShownOf(doc, revision_);
+  if (!shown.has_value()) return;
+  v1::Answer amended;
+  amended.set_speaker(shown->name);
+  amended.set_speaker_display_name(shown->display_name);
+  message.Append(amended.SerializeAsString());
+}
+
+absl::StatusOr<absl::Cord> RocksView::ShowArticle(uint32_t doc, v1::View view) const {
+  absl::StatusOr<absl::Cord> message =
+      view == v1::FULL
+          ? records_.FullArticle(doc, [this](internal::Kind kind, uint32_t child,
+                                             absl::Cord& bytes) { Amend(kind, child, bytes); })
+          : records_.Message(internal::ARTICLE, doc);
+  if (!message.ok() || !index_.speakers_changed() || !index_.ParticipantsChanged(doc, revision_)) {
+    return message;
   }
+  // One in the middle of a list can't be amended by appending.
+  ASSIGN_OR_RETURN(v1::Article article, Encoded<v1::Article>(*std::move(message)).Decode());
+  for (v1::Participant& participant : *article.mutable_participants()) {
+    const auto shown = index_.SpeakerShownFor(participant.speaker(), revision_);
+    if (shown.has_value()) participant.set_speaker(shown->name);
+  }
+  return Encoded<v1::Article>::Of(article).bytes();
+}
+
+absl::StatusOr<absl::Cord> RocksView::Show(internal::Kind kind, uint32_t doc, v1::View view) const {
+  if (kind == internal::ARTICLE) return ShowArticle(doc, view);
+  if (kind == internal::QUESTION && view == v1::FULL) {
+    return records_.FullQuestion(
+        LastSegment(index_.NameOf(kind, doc)), doc, index_.ArticleOf(kind, doc, revision_),
+        [this](internal::Kind child_kind, uint32_t child, absl::Cord& bytes) {
+          Amend(child_kind, child, bytes);
+        });
+  }
+  ASSIGN_OR_RETURN(absl::Cord message, records_.Message(kind, doc));
+  if (kind == internal::SPEAKER) {
+    message.Append(index_.Summarize(doc, revision_).SerializeAsString());
+  }
+  Amend(kind, doc, message);
+  return message;
 }
 
 absl::StatusOr<std::vector<absl::Cord>> RocksView::ShowAll(internal::Kind kind,
                                                            const std::vector<uint32_t>& docs,
                                                            v1::View view) const {
-  if (ShownAsStored(kind, view)) return records_.Messages(kind, docs);
   std::vector<absl::Cord> messages;
+  if (IsOneRecord(kind, view)) {
+    ASSIGN_OR_RETURN(messages, records_.Messages(kind, docs));
+    for (size_t i = 0; i < docs.size(); ++i) Amend(kind, docs[i], messages[i]);
+    return messages;
+  }
   messages.reserve(docs.size());
   for (const uint32_t doc : docs) {
     absl::StatusOr<absl::Cord> message = Show(kind, doc, view);
-    if (!message.ok()) return Annotate(message.status(), catalog_.NameOf(kind, doc));
+    if (!message.ok()) return Annotate(message.status(), index_.NameOf(kind, doc));
     messages.push_back(*std::move(message));
   }
   return messages;
@@ -84,26 +121,26 @@ absl::StatusOr<Encoded<M>> RocksView::ShowNamed(internal::Kind kind, const std::
 
 absl::StatusOr<Encoded<v1::Article>> RocksView::GetArticle(const ArticleId& id, v1::View view,
                                                            bool show_deleted) const {
-  const Catalog::Found found = catalog_.Find(internal::ARTICLE, id.Name(), revision_);
+  const Index::Found found = index_.Find(internal::ARTICLE, id.Name(), revision_);
   if (found.deleted && !show_deleted) return ArticleDeleted(id.Name());
   return ShowNamed<v1::Article>(internal::ARTICLE, id.Name(), found.doc, view);
 }
 
 absl::StatusOr<Encoded<v1::Question>> RocksView::GetQuestion(const QuestionId& id, v1::View view) const {
-  const Catalog::Found found =
-      catalog_.FindChild(internal::QUESTION, id.Name(), id.article.Name(), revision_);
+  const Index::Found found =
+      index_.Find(internal::QUESTION, id.Name(), revision_);
   if (found.article_deleted) return ArticleDeleted(id.article.Name());
   return ShowNamed<v1::Question>(internal::QUESTION, id.Name(), found.doc, view);
 }
 
 absl::StatusOr<Encoded<v1::Answer>> RocksView::GetAnswer(const AnswerId& id) const {
-  const Catalog::Found found = catalog_.FindChild(internal::ANSWER, id.Name(), id.article.Name(), revision_);
+  const Index::Found found = index_.Find(internal::ANSWER, id.Name(), revision_);
   if (found.article_deleted) return ArticleDeleted(id.article.Name());
   return ShowNamed<v1::Answer>(internal::ANSWER, id.Name(), found.doc, v1::BASIC);
 }
 
 absl::StatusOr<Encoded<v1::Speaker>> RocksView::GetSpeaker(const SpeakerId& id, v1::View view) const {
-  const Catalog::Found found = catalog_.Find(internal::SPEAKER, id.Name(), revision_);
+  const Index::Found found = index_.Find(internal::SPEAKER, id.Name(), revision_);
   if (view == v1::FULL || found.doc == 0) {
     return ShowNamed<v1::Speaker>(internal::SPEAKER, id.Name(), found.doc, v1::FULL);
   }
@@ -114,7 +151,7 @@ absl::StatusOr<Encoded<v1::Speaker>> RocksView::GetSpeaker(const SpeakerId& id, 
 }
 
 absl::StatusOr<Encoded<v1::Ranking>> RocksView::GetRanking(const RankingId& id) const {
-  const Catalog::Found found = catalog_.Find(internal::RANKING, id.Name(), revision_);
+  const Index::Found found = index_.Find(internal::RANKING, id.Name(), revision_);
   return ShowNamed<v1::Ranking>(internal::RANKING, id.Name(), found.doc, v1::FULL);
 }
 
@@ -132,28 +169,50 @@ absl::StatusOr<Encoded<v1::Source>> RocksView::GetSource(const SourceId& id, v1:
   return Encoded<v1::Source>(std::move(message));
 }
 
-absl::StatusOr<Page> RocksView::List(const ListQuery& query) const {
+absl::StatusOr<Rows> RocksView::FindRows(const ListQuery& query) const {
   if (query.kind == internal::KIND_UNSPECIFIED || query.limit < 1) {
     return InvalidField("query", "needs a kind and a limit of at least 1");
   }
-  ASSIGN_OR_RETURN(Listing listing, catalog_.List(query, revision_));
-  ASSIGN_OR_RETURN(std::vector<absl::Cord> items, ShowPage(query, listing.docs));
-  if (items.size() < listing.docs.size()) {
-    listing.more = true;
-    ASSIGN_OR_RETURN(listing.last, catalog_.KeyOf(query, listing.docs[items.size() - 1], revision_));
-  }
-  return Page{.items = std::move(items),
-              .last = std::move(listing.last),
-              .more = listing.more,
-              .total_size = listing.total_size};
+  return index_.List(query, revision_, texts_);
 }
 
-absl::StatusOr<std::string> RocksView::Explain(const ListQuery&) const { return NotImplemented("explain"); }
+absl::StatusOr<Page> RocksView::List(const ListQuery& query) const {
+  ASSIGN_OR_RETURN(Rows rows, FindRows(query));
+  ASSIGN_OR_RETURN(std::vector<absl::Cord> items, ShowPage(query, rows.docs));
+  if (items.size() < rows.docs.size()) {
+    rows.more = true;
+    ASSIGN_OR_RETURN(rows.last, index_.KeyOf(query, rows.docs[items.size() - 1], revision_));
+  }
+  return Page{.items = std::move(items),
+              .last = std::move(rows.last),
+              .more = rows.more,
+              .total_size = rows.total_size};
+}
 
-absl::StatusOr<Tally> RocksView::TallyAnswers(const TallyQuery&) const { return NotImplemented("tally"); }
+absl::StatusOr<std::string> RocksView::Explain(const ListQuery& query) const {
+  const absl::Time start = absl::Now();
+  ASSIGN_OR_RETURN(const Rows rows, FindRows(query));
+  const absl::Time found = absl::Now();
+  RETURN_IF_ERROR(ShowPage(query, rows.docs).status());
+  const PlanReport& report = rows.report;
+  return absl::StrCat("plan        ", report.plan.empty() ? "nothing to look at" : report.plan,
+                      report.gave_up_walk ? " (a walk of the order was given up)" : "",  //
+                      "\nestimate    ", report.estimate,                                 //
+                      "\nmatches     ", rows.total_size,                                 //
+                      "\npage        ", rows.docs.size(),                                //
+                      "\ncandidates  ", report.candidates,                               //
+                      "\nsteps       ", report.steps,                                    //
+                      "\nrecords     ", report.records_read,                             //
+                      "\nfound in    ", absl::ToInt64Microseconds(found - start), " us",  //
+                      "\nread in     ", absl::ToInt64Microseconds(absl::Now() - found), " us\n");
+}
 
-absl::StatusOr<ChangePage> RocksView::ListChanges(const ChangeQuery&) const {
-  return NotImplemented("changes");
+absl::StatusOr<Tally> RocksView::TallyAnswers(const TallyQuery& query) const {
+  return index_.TallyAnswers(query, revision_, texts_);
+}
+
+absl::StatusOr<ChangePage> RocksView::ListChanges(const ChangeQuery& query) const {
+  return ChangeFeed(database_, revision_).List(query);
 }
 
 }  // namespace fangtan::storage

@@ -1,20 +1,21 @@
-// The View of store.h over catalog and records.
+// The View of store.h over index and records.
 #ifndef FANGTAN_STORAGE_ROCKS_ROCKS_VIEW_H_
 #define FANGTAN_STORAGE_ROCKS_ROCKS_VIEW_H_
 
 #include <string>
 
-#include "storage/rocks/catalog.h"
+#include "storage/index/index.h"
 #include "storage/rocks/record_table.h"
+#include "storage/rocks/record_texts.h"
 #include "storage/store.h"
 
 namespace fangtan::storage {
 
 class RocksView final : public View {
  public:
-  // `revision` has been published; `catalog` and `database` outlive the view.
-  RocksView(const Catalog& catalog, const Database& database, Revision revision)
-      : catalog_(catalog), records_(database), revision_(revision) {}
+  // `revision` has been published; all others outlive the view.
+  RocksView(const Index& index, const Database& database, RecordCache& cache, Revision revision)
+      : index_(index), database_(database), records_(database, cache), texts_(records_), revision_(revision) {}
 
   Revision revision() const override { return revision_; }
   absl::StatusOr<Encoded<v1::Article>> GetArticle(const ArticleId& id, v1::View view,
@@ -28,11 +29,12 @@ class RocksView final : public View {
   absl::StatusOr<std::string> Explain(const ListQuery& query) const override;
   absl::StatusOr<Tally> TallyAnswers(const TallyQuery& query) const override;
   absl::StatusOr<ChangePage> ListChanges(const ChangeQuery& query) const override;
-  Counts Count() const override { return catalog_.Count(revision_); }
+  Counts Count() const override { return index_.Count(revision_); }
 
  private:
-  // The message of a document as `view` shows it.
+  // The message of a document as `view` shows it at the revision.
   absl::StatusOr<absl::Cord> Show(internal::Kind kind, uint32_t doc, v1::View view) const;
+  absl::StatusOr<absl::Cord> ShowArticle(uint32_t doc, v1::View view) const;
   // Show for all of a kind, read at once where the stored bytes are the answer.
   absl::StatusOr<std::vector<absl::Cord>> ShowAll(internal::Kind kind, const std::vector<uint32_t>& docs,
                                                   v1::View view) const;
@@ -42,9 +44,14 @@ class RocksView final : public View {
   template <typename M>
   absl::StatusOr<Encoded<M>> ShowNamed(internal::Kind kind, const std::string& name, uint32_t doc,
                                        v1::View view) const;
+  // Adds to a record what has become of its speaker since it was written.
+  void Amend(internal::Kind kind, uint32_t doc, absl::Cord& message) const;
+  absl::StatusOr<Rows> FindRows(const ListQuery& query) const;
 
-  const Catalog& catalog_;
+  const Index& index_;
+  const Database& database_;
   const RecordTable records_;
+  const RecordTexts texts_;
   const Revision revision_;
 };
 

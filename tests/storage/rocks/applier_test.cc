@@ -130,7 +130,7 @@ TEST_F(ApplierTest, AFailureAfterPutsIsRolledBack) {
               Fails(StatusCode::kAlreadyExists, "ALREADY_EXISTS"));
   EXPECT_EQ(Entries(), entries);
   EXPECT_EQ(applier_.state().SerializeAsString(), state.SerializeAsString());
-  const CatalogDelta delta = applier_.TakeDelta();
+  const IndexDelta delta = applier_.TakeDelta();
   EXPECT_EQ(delta.born.size(), 1);
 }
 

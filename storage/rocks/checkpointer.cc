@@ -1,0 +1,152 @@
+#include "storage/rocks/checkpointer.h"
+
+#include <optional>
+#include <vector>
+
+#include "storage/errors.h"
+#include "storage/index/orders_codec.h"
+#include "storage/rocks/index_blocks.h"
+#include "storage/rocks/recovery.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::storage {
+namespace {
+
+constexpr size_t kBatchBytes = 4 << 20;
+// An order is written again when it has grown by an 8th, so that all that is ever written of it is a small
+// multiple of its size; what is small changes too often by that measure.
+constexpr uint32_t kGrowthDivisor = 8;
+constexpr uint32_t kMinGrowth = 4096;
+
+rocksdb::WriteBatch NewBatch() { return rocksdb::WriteBatch(0, 0, kProtectionBytes, 0); }
+
+}  // namespace
+
+Checkpointer::Checkpointer(Database& database, const Index& index, internal::Checkpoint stored,
+                           uint64_t touches)
+    : database_(database), index_(index), stored_(std::move(stored)), touches_(touches) {}
+
+Revision Checkpointer::revision() const {
+  const std::lock_guard lock(mutex_);
+  return stored_.revision();
+}
+
+uint64_t Checkpointer::Behind() const {
+  const std::lock_guard lock(mutex_);
+  uint64_t behind = 0;
+  index_.Read([&](const Tables& tables, const Orders&, Revision) {
+    for (const internal::Kind kind : kKinds) behind += tables.kind(kind).size() - NextDocIn(stored_, kind);
+  });
+  return behind;
+}
+
+absl::Status Checkpointer::Write() {
+  const std::lock_guard lock(mutex_);
+  RETURN_IF_ERROR(WriteTables());
+  return WriteOrders(/*all=*/false);
+}
+
+absl::Status Checkpointer::WriteAll() {
+  const std::lock_guard lock(mutex_);
+  RETURN_IF_ERROR(WriteTables());
+  return WriteOrders(/*all=*/true);
+}
+
+absl::Status Checkpointer::WriteTables() {
+  internal::Checkpoint reached;
+  std::vector<BlockKey> keys;
+  uint64_t touches = 0;
+  index_.Read([&](const Tables& tables, const Orders&, Revision applied) {
+    TablesCodec::Describe(tables, reached);
+    reached.set_revision(applied);
+    keys = TablesCodec::Outdated(tables, stored_, reached, touches_);
+    touches = tables.touches();
+  });
+  const bool first = stored_.layout() == 0;
+  if (!first && keys.empty() && reached.revision() == stored_.revision()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(*reached.mutable_chain(), ChainAt(reached.revision()));
+  rocksdb::WriteBatch batch = NewBatch();
+  if (first) {
+    // Numbers of the index need not be those of an older one, so that an older checkpoint would vouch for
+    // blocks of two kinds.
+    RETURN_IF_ERROR(DeleteCheckpoint(database_, batch));
+    RETURN_IF_ERROR(database_.WriteUnsynced(batch));
+    batch.Clear();
+  }
+  RETURN_IF_ERROR(WriteBlocks(keys, reached));
+  RETURN_IF_ERROR(PutCheckpoint(database_, reached, batch));
+  RETURN_IF_ERROR(database_.WriteUnsynced(batch));
+  stored_ = std::move(reached);
+  touches_ = touches;
+  return absl::OkStatus();
+}
+
+absl::Status Checkpointer::WriteBlocks(const std::vector<BlockKey>& keys,
+                                       const internal::Checkpoint& reached) {
+  rocksdb::WriteBatch batch = NewBatch();
+  for (const BlockKey& key : keys) {
+    std::string bytes;
+    index_.Read([&](const Tables& tables, const Orders&, Revision) {
+      bytes = TablesCodec::Encode(tables, key, reached);
+    });
+    RETURN_IF_ERROR(PutBlock(database_, key, bytes, batch));
+    if (batch.GetDataSize() < kBatchBytes) continue;
+    RETURN_IF_ERROR(database_.WriteUnsynced(batch));
+    batch.Clear();
+  }
+  return batch.Count() == 0 ? absl::OkStatus() : database_.WriteUnsynced(batch);
+}
+
+absl::Status Checkpointer::WriteOrders(bool all) {
+  for (const internal::Kind kind : kKinds) {
+    std::vector<uint8_t> fields;
+    uint32_t size = 0;
+    index_.Read([&](const Tables& tables, const Orders& orders, Revision) {
+      size = tables.kind(kind).size();
+      for (const KeptOrder& kept : orders.of(kind)) fields.push_back(OrderFieldOf(kept.fields));
+    });
+    for (size_t place = 0; place < fields.size(); ++place) {
+      if (fields[place] == 0) continue;
+      const uint32_t end = StoredOrderEnd({kind, fields[place]});
+      const bool grown = size > end && size - end >= std::max(kMinGrowth, end / kGrowthDivisor);
+      if (grown || (all && size != end)) RETURN_IF_ERROR(WriteOrder(kind, place, fields[place]));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Checkpointer::WriteOrder(internal::Kind kind, size_t place, uint8_t field) {
+  Orders::Known order;
+  index_.Read([&](const Tables& tables, const Orders& orders, Revision) {
+    order = OrdersCodec::Copy(orders.of(kind)[place], tables.kind(kind).size());
+  });
+  rocksdb::WriteBatch batch = NewBatch();
+  for (const OrderBlock& block : OrdersCodec::Encode(kind, field, order)) {
+    RETURN_IF_ERROR(PutBlock(database_, block.key, block.bytes, batch));
+  }
+  RETURN_IF_ERROR(database_.WriteUnsynced(batch));
+  order_ends_[{kind, field}] = order.next_doc;
+  return absl::OkStatus();
+}
+
+uint32_t Checkpointer::StoredOrderEnd(const OrderKey& key) {
+  const auto known = order_ends_.find(key);
+  if (known != order_ends_.end()) return known->second;
+  return order_ends_[key] = OrdersCodec::NextDocOf(key.first, key.second, BlocksOf(database_));
+}
+
+absl::StatusOr<std::string> Checkpointer::ChainAt(Revision revision) const {
+  ASSIGN_OR_RETURN(const std::optional<std::string> payload,
+                   database_.Get(Family::kChange, ChangeKey{.revision = revision, .n = 0}.Encode()));
+  if (payload.has_value()) {
+    internal::ChangeRecord change;
+    if (!change.ParseFromString(*payload)) return RecordCorrupt("the newest change does not parse");
+    return change.chain();
+  }
+  // All changes are gone, or there never was one.
+  ASSIGN_OR_RETURN(const std::optional<internal::StoreState> state, ReadState(database_));
+  if (!state.has_value()) return RecordCorrupt("the database holds no state of a store");
+  return state->oldest_chain().empty() ? EmptyChain() : state->oldest_chain();
+}
+
+}  // namespace fangtan::storage

@@ -1,0 +1,71 @@
+// ViewRegistry: which revisions are being read, and from which on they can be. The one place where a reader
+// that comes and a sweep that throws away meet.
+//
+//   if (!registry.Enter(revision)) return RevisionCompacted(registry.oldest());
+//   ... registry.Leave(revision);
+//   const Revision oldest = registry.Raise(horizon);      // nobody reads, or will read, below it
+//
+// Thread-safe.
+#ifndef FANGTAN_STORAGE_ROCKS_VIEW_REGISTRY_H_
+#define FANGTAN_STORAGE_ROCKS_VIEW_REGISTRY_H_
+
+#include <algorithm>
+#include <mutex>
+#include <set>
+
+#include "storage/ids.h"
+
+namespace fangtan::storage {
+
+class ViewRegistry {
+ public:
+  explicit ViewRegistry(Revision oldest) : oldest_(oldest) {}
+
+  // Counts a reader at `revision` in; false if it is no longer kept.
+  bool Enter(Revision revision) {
+    const std::lock_guard lock(mutex_);
+    if (revision < oldest_) return false;
+    reading_.insert(revision);
+    return true;
+  }
+  void Leave(Revision revision) {
+    const std::lock_guard lock(mutex_);
+    reading_.erase(reading_.find(revision));
+  }
+
+  // Moves the oldest readable revision up to `wanted`, but not beyond one that is being read; the oldest then.
+  Revision Raise(Revision wanted) {
+    const std::lock_guard lock(mutex_);
+    if (!reading_.empty()) wanted = std::min(wanted, *reading_.begin());
+    oldest_ = std::max(oldest_, wanted);
+    return oldest_;
+  }
+
+  Revision oldest() const {
+    const std::lock_guard lock(mutex_);
+    return oldest_;
+  }
+
+ private:
+  mutable std::mutex mutex_;  // guards what follows
+  std::multiset<Revision> reading_;
+  Revision oldest_;
+};
+
+// A reader, counted for as long as this lives.
+class ViewLease {
+ public:
+  // REQUIRES: registry.Enter(revision) said yes, and the registry outlives this.
+  ViewLease(ViewRegistry& registry, Revision revision) : registry_(registry), revision_(revision) {}
+  ~ViewLease() { registry_.Leave(revision_); }
+  ViewLease(const ViewLease&) = delete;
+  ViewLease& operator=(const ViewLease&) = delete;
+
+ private:
+  ViewRegistry& registry_;
+  const Revision revision_;
+};
+
+}  // namespace fangtan::storage
+
+#endif  // FANGTAN_STORAGE_ROCKS_VIEW_REGISTRY_H_
