@@ -49,7 +49,6 @@ template <typename Items, typename Stub, typename Request, typename Response>
 auto Walk(Stub& stub, Method<Stub, Request, Response> method, const Request& request, absl::Duration timeout,
           Items items) {
   using Item = typename std::remove_reference_t<decltype(*items(std::declval<Response&>()))>::value_type;
-  const std::string first_token = request.page_token();
   auto fetch = [&stub, method, next = request, timeout,
                 items](const std::string& token) mutable -> absl::StatusOr<Page<Item>> {
     next.set_page_token(token);
@@ -62,7 +61,7 @@ auto Walk(Stub& stub, Method<Stub, Request, Response> method, const Request& req
     if constexpr (requires { response->read_revision(); }) page.read_revision = response->read_revision();
     return page;
   };
-  return PageRange<Item>(std::move(fetch), first_token);
+  return PageRange<Item>(std::move(fetch), request.page_token());
 }
 
 }  // namespace
@@ -105,7 +104,8 @@ absl::StatusOr<std::unique_ptr<Client>> Client::Connect(const std::string& addre
   return Over(grpc::CreateCustomChannel(address, credentials, arguments), options);
 }
 
-std::unique_ptr<Client> Client::Over(std::shared_ptr<grpc::Channel> channel, const ClientOptions& options) {
+std::unique_ptr<Client> Client::Over(const std::shared_ptr<grpc::Channel>& channel,
+                                     const ClientOptions& options) {
   return std::unique_ptr<Client>(new Client(std::make_unique<Stubs>(channel), options));
 }
 

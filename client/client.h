@@ -56,7 +56,7 @@ class Client {
                                                          const ClientOptions& options = {});
 
   // A client over a channel that the caller made, for example an in-process one. REQUIRES: not null.
-  static std::unique_ptr<Client> Over(std::shared_ptr<grpc::Channel> channel,
+  static std::unique_ptr<Client> Over(const std::shared_ptr<grpc::Channel>& channel,
                                       const ClientOptions& options = {});
 
   Client(const Client&) = delete;

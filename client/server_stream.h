@@ -3,8 +3,8 @@
 //   ServerStream<v1::ExportArticlesResponse> articles = client->ExportArticles(request);
 //   for (absl::StatusOr<v1::ExportArticlesResponse>& each : articles) ...
 //
-// Single pass, for one thread. Destroying it cancels a stream that has not ended; the client that made it
-// must outlive it.
+// Single pass, for one thread, but for Cancel. Destroying it cancels a stream that has not ended; the client
+// that made it must outlive it.
 #ifndef FANGTAN_CLIENT_SERVER_STREAM_H_
 #define FANGTAN_CLIENT_SERVER_STREAM_H_
 
@@ -51,7 +51,7 @@ class ServerStream {
   ServerStream(std::unique_ptr<grpc::ClientContext> context,
                std::unique_ptr<grpc::ClientReader<Message>> reader)
       : context_(std::move(context)), reader_(std::move(reader)) {}
-  ServerStream(ServerStream&&) = default;
+  ServerStream(ServerStream&&) noexcept = default;
   ServerStream& operator=(ServerStream&&) = delete;
   ~ServerStream() {
     if (reader_ == nullptr || ended_) return;
@@ -65,6 +65,10 @@ class ServerStream {
     return Iterator(*this);
   }
   std::default_sentinel_t end() const { return {}; }
+
+  // Makes the stream end soon, with CANCELLED as its error. Any thread may call it, also while another waits
+  // for a message.
+  void Cancel() { context_->TryCancel(); }
 
  private:
   void Advance() {

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/cli/commands.h"
+#include "client/cli/display_text.h"
 #include "client/cli/show.h"
 
 namespace fangtan::client {
@@ -12,6 +13,17 @@ namespace {
 struct StatusOptions {
   std::string explain;
 };
+
+// The plan as the server laid it out, but for what could steer the terminal.
+void ShowExplanation(Session& session, const v1::ServerStatus& status) {
+  std::string text = Printable(status.explanation());
+  if (text.empty()) {
+    session.console().err << "the server explains nothing; a newer one may\n";
+    return;
+  }
+  if (text.back() != '\n') text += '\n';
+  session.console().out << text;
+}
 
 absl::StatusOr<int> RunStatus(Session& session, const StatusOptions& options) {
   v1::GetStatusRequest request;
@@ -24,8 +36,10 @@ absl::StatusOr<int> RunStatus(Session& session, const StatusOptions& options) {
   const OutputFormat format = session.Format();
   if (format == OutputFormat::kJson || format == OutputFormat::kJsonl) {
     if (absl::Status printed = PrintJson(session, *status, format); !printed.ok()) return printed;
-  } else {
+  } else if (options.explain.empty()) {
     session.console().out << ToText(*status, session.text_style());
+  } else {
+    ShowExplanation(session, *status);
   }
   return kExitDone;
 }
@@ -76,9 +90,12 @@ void AddAdminCommands(CLI::App& app, Action& action) {
                   .description = "Show what the server is and holds",
                   .examples = "  fangtan status\n"
                               "  fangtan status -o json\n"
-                              "  fangtan status --explain 'text:監督'     how the server would find it\n"},
+                              "  fangtan status --explain 'speaker.name = \"王海山\" AND text:監督'     how "
+                              "the server finds it\n"},
                  RunStatus);
-  status->add_option("--explain", status_options->explain, "Show the plan and the cost of an answer filter")
+  status
+      ->add_option("--explain", status_options->explain,
+                   "Show how the server would run a filter of answers, and what that cost")
       ->option_text("FILTER");
   auto [backup, backup_options] =
       AddCommand(app, action,

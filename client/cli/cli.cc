@@ -11,6 +11,7 @@
 #include "client/cli/command.h"
 #include "client/cli/commands.h"
 #include "client/cli/session.h"
+#include "client/cli/usage.h"
 #include "client/status.h"
 
 namespace fangtan::client {
@@ -21,7 +22,8 @@ constexpr char kDescription[] = "Who said what, in answer to which question: the
 constexpr char kFooter[] =
     "Examples:\n"
     "  fangtan import interview.txt\n"
-    "  fangtan answers --filter 'speaker.name = \"王海山\"'\n"
+    "  fangtan answers --filter 'speaker.name = \"王海山\" AND publish_time >= 2021-08-01'\n"
+    "  fangtan tally --by speaker,month\n"
     "  fangtan get articles/a1b2 -o json\n"
     "  fangtan --server db.example.org:50051 status\n\n"
     "Exit codes: 0 done, 1 the server or the input refused, 2 wrong usage, 3 server not reached.\n"
@@ -33,8 +35,10 @@ void AddCommands(CLI::App& app, Action& action) {
   AddGetCommand(app, action);
   AddListCommands(app, action);
   AddSearchCommands(app, action);
+  AddTallyCommand(app, action);
   AddSourceCommand(app, action);
-  AddStreamCommands(app, action);
+  AddChangeCommands(app, action);
+  AddExportCommand(app, action);
   AddDeleteCommands(app, action);
   AddAdminCommands(app, action);
 }
@@ -65,6 +69,10 @@ std::optional<absl::Duration> ParseTimeout(const std::string& text) {
   return timeout;
 }
 
+void ReportUsage(const absl::Status& status, Console& console) {
+  console.err << FormatError(status, {.filter = "", .server = "", .hint = "", .color = console.err_color()});
+}
+
 // Parses; the exit code if that ends the run.
 std::optional<int> Parse(CLI::App& app, const std::vector<std::string>& arguments, Console& console) {
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // As CLI11 wants them.
@@ -77,8 +85,7 @@ std::optional<int> Parse(CLI::App& app, const std::vector<std::string>& argument
       console.out.flush();
       return console.out ? kExitDone : kExitRefused;
     }
-    console.err << FormatError(UsageError(error.what()),
-                               {.filter = "", .server = "", .color = console.err_color()});
+    ReportUsage(WrongUsage(app, error), console);
     return kExitUsage;
   }
 }
@@ -114,7 +121,7 @@ int RunCli(const std::vector<std::string>& arguments, Console& console) {
     if (!options.timeout.has_value()) {
       const absl::Status status =
           UsageError(absl::StrCat("--timeout: \"", timeout, "\" is no time, such as 30s"));
-      console.err << FormatError(status, {.filter = "", .server = "", .color = console.err_color()});
+      ReportUsage(status, console);
       return kExitUsage;
     }
   }

@@ -44,7 +44,8 @@ std::pair<CLI::App*, std::shared_ptr<Options>> AddCommand(CLI::App& app, Action&
   command->fallthrough();
   command->footer(absl::StrCat("Examples:\n", info.examples,
                                "\nOptions of every command (--server, -o, --timeout): fangtan --help"));
-  command->callback([&action, options, run] {
+  command->callback([&action, options, run, command] {
+    if (!command->get_subcommands().empty()) return;  // Its subcommand has been called already.
     action = [options, run](Session& session) { return run(session, *options); };
   });
   return {command, options};
@@ -63,6 +64,12 @@ inline CLI::Validator WholeNumber(int64_t least) {
 
 inline void AddFilterOption(CLI::App& command, std::string& filter, const std::string& fields) {
   command.add_option("--filter,-f", filter, "AIP-160 filter over " + fields)->option_text("FILTER");
+}
+
+inline void AddLimitOption(CLI::App& command, int64_t& limit, const std::string& what) {
+  command.add_option("--limit,-n", limit, what + " to show; 0: all (default 50)")
+      ->option_text("N")
+      ->check(WholeNumber(0));
 }
 
 inline void AddAtOption(CLI::App& command, int64_t& revision) {

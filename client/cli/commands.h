@@ -18,10 +18,13 @@ void AddParseCommand(CLI::App& app, Action& action);
 // get: any resource by its name.
 void AddGetCommand(CLI::App& app, Action& action);
 
-// articles, answers, questions, speakers, rankings: lists.
+// articles, answers, questions, speakers, rankings: lists; speakers resolve, merge, split, rename.
 void AddListCommands(CLI::App& app, Action& action);
 
-// search, tally, verify.
+// Of `speakers`, which lists without them: resolve, merge, split, rename.
+void AddPeopleCommands(CLI::App& speakers, Action& action);
+
+// search, verify.
 void AddSearchCommands(CLI::App& app, Action& action);
 
 // source: original bytes.
@@ -30,8 +33,14 @@ void AddSourceCommand(CLI::App& app, Action& action);
 // delete, undelete.
 void AddDeleteCommands(CLI::App& app, Action& action);
 
-// watch, export: streams.
-void AddStreamCommands(CLI::App& app, Action& action);
+// tally: counts.
+void AddTallyCommand(CLI::App& app, Action& action);
+
+// watch, changes: the feed.
+void AddChangeCommands(CLI::App& app, Action& action);
+
+// export: every article, whole.
+void AddExportCommand(CLI::App& app, Action& action);
 
 // status, backup.
 void AddAdminCommands(CLI::App& app, Action& action);

@@ -136,6 +136,15 @@ std::string CutToWidth(absl::string_view text, int width) {
   return cut.append(kEllipsis.data(), kEllipsis.size());
 }
 
+std::vector<absl::string_view> Characters(absl::string_view text) {
+  std::vector<absl::string_view> characters;
+  ForEachPiece(text, Breaks::kCharacters, [&characters](absl::string_view cluster) {
+    characters.push_back(cluster);
+    return true;
+  });
+  return characters;
+}
+
 std::vector<std::string> WrapLines(absl::string_view text, int width) {
   if (width <= 0 || DisplayWidth(text) <= width) return {std::string(text)};
   std::vector<std::string> lines(1);

@@ -23,6 +23,9 @@ int DisplayWidth(absl::string_view text);
 // a grapheme cluster (UAX #29), never cut apart. REQUIRES: `width` >= 1.
 std::string CutToWidth(absl::string_view text, int width);
 
+// The grapheme clusters of `text`, one after the other.
+std::vector<absl::string_view> Characters(absl::string_view text);
+
 // `text` in lines of at most `width` columns, broken where a line may end (UAX #14), or within a word that
 // alone is longer. `width` <= 0: one line.
 std::vector<std::string> WrapLines(absl::string_view text, int width);

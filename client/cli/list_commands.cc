@@ -1,6 +1,7 @@
 #include <string>
 
 #include "client/cli/commands.h"
+#include "client/cli/filter_fields.h"
 #include "client/cli/show.h"
 
 namespace fangtan::client {
@@ -90,22 +91,22 @@ struct ListInfo {
   CommandInfo command;
   std::string filter_fields;
   std::string order_fields;
+  bool has_parent = false;
 };
 
 CLI::App* AddList(CLI::App& app, Action& action, const ListInfo& info,
                   absl::StatusOr<int> (*run)(Session&, const ListOptions&)) {
   auto [command, options] = AddCommand(app, action, info.command, run);
-  command->add_option("--filter,-f", options->filter, "AIP-160 filter over " + info.filter_fields)
-      ->option_text("FILTER");
+  AddFilterOption(*command, options->filter, info.filter_fields);
   command
       ->add_option("--order-by", options->order_by,
                    "Comma list of " + info.order_fields + ", each with ' desc' or not")
       ->option_text("FIELDS");
-  command->add_option("--limit,-n", options->limit, "Items to show; 0: all (default 50)")
-      ->option_text("N")
-      ->check(WholeNumber(0));
-  command->add_option("--parent", options->parent, "articles/ID of questions or answers; articles/-: all")
-      ->option_text("NAME");
+  AddLimitOption(*command, options->limit, "Items");
+  CLI::Option* parent =
+      command->add_option("--parent", options->parent, "articles/ID that they stand in (default: any)");
+  parent->option_text("NAME");
+  if (!info.has_parent) parent->group("");  // Taken, as api.md wants it, but of no use.
   AddAtOption(*command, options->at);
   if (info.command.name == "articles") {
     command->add_flag("--show-deleted", options->show_deleted, "List deleted articles too");
@@ -113,9 +114,7 @@ CLI::App* AddList(CLI::App& app, Action& action, const ListInfo& info,
   return command;
 }
 
-}  // namespace
-
-void AddListCommands(CLI::App& app, Action& action) {
+void AddArticles(CLI::App& app, Action& action) {
   AddList(app, action,
           {.command =
                {.name = "articles",
@@ -123,39 +122,61 @@ void AddListCommands(CLI::App& app, Action& action) {
                 .examples =
                     "  fangtan articles\n"
                     "  fangtan articles --filter 'column = \"書記微訪談\" AND publish_time >= 2021-01-01'\n"
-                    "  fangtan articles --order-by title --limit 0 -o jsonl\n"},
-           .filter_fields = "title, column, publish_time, language, labels, credits, participants.name, "
-                            "participants.posts, text, any_answer(...)",
+                    "  fangtan articles --filter 'any_answer(speaker.name = \"王海山\" AND text:監督)'\n"
+                    "  fangtan articles --order-by 'publish_time desc, title' --limit 0 -o jsonl\n"},
+           .filter_fields = kArticleFilterFields,
            .order_fields = "publish_time, create_time, update_time, title, answer_count, name"},
           RunArticles);
-  AddList(app, action,
-          {.command = {.name = "answers",
-                       .description = "List answers, each with its question, speaker and posts",
-                       .examples = "  fangtan answers --parent articles/a1b2\n"
-                                   "  fangtan answers --filter 'speaker.name = \"王海山\" AND text:監督'\n"
-                                   "  fangtan answers --filter 'printed_posts:書記' -o json\n"},
-           .filter_fields =
-               "article, article.title, article.column, article.credits, article.labels, publish_time, "
-               "language, section, question, question.text, question.asker, speaker, speaker.name, "
-               "printed_name, printed_posts, text, ordinal, create_time, update_time",
-           .order_fields = "publish_time, create_time, update_time, article, ordinal, speaker, name"},
-          RunAnswers);
-  AddList(app, action,
-          {.command = {.name = "questions",
-                       .description = "List questions",
-                       .examples = "  fangtan questions --parent articles/a1b2\n"
-                                   "  fangtan questions --filter 'asker = \"記者\" AND text:群眾'\n"},
-           .filter_fields = "article..., publish_time, language, text, asker, section, answered_by",
-           .order_fields = "publish_time, create_time, update_time, article, ordinal, answer_count, name"},
-          RunQuestions);
-  AddList(app, action,
-          {.command = {.name = "speakers",
-                       .description = "List speakers",
-                       .examples = "  fangtan speakers --order-by 'answer_count desc'\n"
-                                   "  fangtan speakers --filter 'posts:監委主任'\n"},
-           .filter_fields = "name, posts, answer_count",
-           .order_fields = "display_name, answer_count, create_time, update_time, name"},
-          RunSpeakers);
+}
+
+void AddAnswers(CLI::App& app, Action& action) {
+  AddList(
+      app, action,
+      {.command = {.name = "answers",
+                   .description = "List answers, each with its question, speaker and posts",
+                   .examples = "  fangtan answers --parent articles/a1b2\n"
+                               "  fangtan answers --filter 'speaker.name = \"王海山\" AND text:監督'\n"
+                               "  fangtan answers --filter 'printed_posts:\"區紀委書記\" AND publish_time >= "
+                               "2021-08' -o json\n"
+                               "  fangtan answers --filter '(text:群眾 OR text:走訪) -question.asker:記者'\n"
+                               "  fangtan answers --order-by 'publish_time desc' --limit 5 --at 1200\n"},
+       .filter_fields = kAnswerFilterFields,
+       .order_fields = "publish_time, create_time, update_time, article, ordinal, speaker, name",
+       .has_parent = true},
+      RunAnswers);
+}
+
+void AddQuestions(CLI::App& app, Action& action) {
+  AddList(
+      app, action,
+      {.command = {.name = "questions",
+                   .description = "List questions",
+                   .examples =
+                       "  fangtan questions --parent articles/a1b2\n"
+                       "  fangtan questions --filter 'asker = \"記者\" AND text:群眾'\n"
+                       "  fangtan questions --filter 'answered_by:王海山' --order-by 'answer_count desc'\n"},
+       .filter_fields = kQuestionFilterFields,
+       .order_fields = "publish_time, create_time, update_time, article, ordinal, answer_count, name",
+       .has_parent = true},
+      RunQuestions);
+}
+
+void AddSpeakers(CLI::App& app, Action& action) {
+  CLI::App* command =
+      AddList(app, action,
+              {.command = {.name = "speakers",
+                           .description = "List speakers; resolve a name, merge, split, rename",
+                           .examples = "  fangtan speakers --order-by 'answer_count desc'\n"
+                                       "  fangtan speakers --filter 'posts:監委主任 AND answer_count > 3'\n"
+                                       "  fangtan speakers resolve 王海山 --post 武清區\n"
+                                       "  fangtan speakers merge speakers/a1b2 speakers/c3d4\n"},
+               .filter_fields = kSpeakerFilterFields,
+               .order_fields = "display_name, answer_count, create_time, update_time, name"},
+              RunSpeakers);
+  AddPeopleCommands(*command, action);
+}
+
+void AddRankings(CLI::App& app, Action& action) {
   AddList(app, action,
           {.command = {.name = "rankings",
                        .description = "List rankings of headlines",
@@ -163,6 +184,16 @@ void AddListCommands(CLI::App& app, Action& action) {
            .filter_fields = "publish_time",
            .order_fields = "publish_time, create_time, update_time, name"},
           RunRankings);
+}
+
+}  // namespace
+
+void AddListCommands(CLI::App& app, Action& action) {
+  AddArticles(app, action);
+  AddAnswers(app, action);
+  AddQuestions(app, action);
+  AddSpeakers(app, action);
+  AddRankings(app, action);
 }
 
 }  // namespace fangtan::client

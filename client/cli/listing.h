@@ -17,6 +17,7 @@
 #include "fangtan/v1/search_service.pb.h"
 #include "fangtan/v1/source.pb.h"
 #include "fangtan/v1/speaker.pb.h"
+#include "fangtan/v1/speakers_service.pb.h"
 
 namespace fangtan::client {
 
@@ -36,6 +37,8 @@ FANGTAN_LISTING(v1::Article, "article");
 FANGTAN_LISTING(v1::Question, "question");
 FANGTAN_LISTING(v1::Answer, "answer");
 FANGTAN_LISTING(v1::Speaker, "speaker");
+FANGTAN_LISTING(v1::ResolveSpeakerResponse::Candidate, "candidate");
+FANGTAN_LISTING(v1::Change, "change");
 FANGTAN_LISTING(v1::Ranking, "ranking");
 FANGTAN_LISTING(v1::Source, "source");
 FANGTAN_LISTING(v1::SearchAnswersResponse::Result, "answer");

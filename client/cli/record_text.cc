@@ -68,6 +68,11 @@ std::string MarkedSnippet(const v1::Snippet& snippet, bool color) {
   return absl::StrCat(marked, Flatten(text.substr(at)));
 }
 
+std::string KindOf(const v1::Change& change) {
+  const std::string& name = v1::Change::Kind_Name(change.kind());
+  return name.empty() ? absl::StrCat(static_cast<int>(change.kind())) : name.substr(name.find('_') + 1);
+}
+
 std::string ToText(const v1::Speaker& speaker, const TextStyle& style) {
   TextPage page(style);
   page.Line(speaker.display_name(), Color::kBold);
@@ -80,6 +85,11 @@ std::string ToText(const v1::Speaker& speaker, const TextStyle& style) {
   page.Field("etag", speaker.etag());
   for (const v1::Post& post : speaker.posts()) page.Line(PostLine(post), kIndent);
   return page.Take();
+}
+
+std::string ToText(const v1::ResolveSpeakerResponse::Candidate& candidate, const TextStyle& style) {
+  return absl::StrCat(Score(candidate.score()), "  ", OneLine(candidate.rule()), "\n",
+                      ToText(candidate.speaker(), style));
 }
 
 std::string ToText(const v1::Ranking& ranking, const TextStyle& style) {
@@ -116,10 +126,11 @@ std::string ToText(const v1::Source& source, const TextStyle& style) {
 
 std::string ToText(const v1::Change& change, const TextStyle& style) {
   TextPage page(style);
-  std::string kind = v1::Change::Kind_Name(change.kind());
-  page.Line(absl::StrCat(change.revision(), "  ", FormatTime(change.time()), "  ",
-                         kind.substr(kind.find('_') + 1), "  ", change.name(),
-                         change.reason().empty() ? "" : "  ", change.reason()));
+  std::string line = absl::StrCat(change.revision(), "  ", FormatTime(change.time()), "  ", KindOf(change),
+                                  "  ", change.name());
+  if (!change.reason().empty()) absl::StrAppend(&line, "  ", change.reason());
+  if (!change.merged_into().empty()) absl::StrAppend(&line, "  merged into ", change.merged_into());
+  page.Line(line);
   return page.Take();
 }
 

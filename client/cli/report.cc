@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <tuple>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -41,13 +43,14 @@ constexpr std::array kHints = {
     Hint{"RESOURCE_NAME_INVALID",
          "names look like articles/ID, articles/ID/answers/ID, speakers/ID; an ID is 4 to 63 of [a-z0-9-]"},
     Hint{"FILTER_SYNTAX", "example: speaker.name = \"王海山\" AND publish_time >= 2021-08-01 AND text:監督"},
-    Hint{"FILTER_FIELD_UNKNOWN", "`fangtan answers --help` names the fields of a filter"},
+    Hint{"FILTER_FIELD_UNKNOWN", "`fangtan COMMAND --help` names the fields of its filter"},
     Hint{"FILTER_TYPE", "times are written 2021-08-12 or 2021-08-12T09:00:00Z, words in double quotes"},
     Hint{"FILTER_TOO_LARGE", "a filter may have 8 KiB, 256 terms and a depth of 32"},
     Hint{"PAGE_TOKEN_MISMATCH", "start again at the first page"},
     Hint{"PAGE_TOKEN_INVALID", "start again at the first page"},
     Hint{"REVISION_COMPACTED", "read a newer revision: `fangtan status` tells the oldest one kept"},
     Hint{"REVISION_IN_FUTURE", "`fangtan status` tells the newest revision"},
+    Hint{"WATCH_LAGGED", "resume after the last revision that was printed"},
     Hint{"SPAN_OUT_OF_RANGE", "`fangtan source --meta NAME` tells the length in bytes and characters"},
     Hint{"SPEAKER_AMBIGUOUS", "name the person by speakers/ID"},
     Hint{"DOCUMENT_UNREADABLE",
@@ -75,30 +78,91 @@ std::optional<int64_t> Number(const absl::Status& status, const std::string& key
   return number;
 }
 
-// Byte of the filter that the error is about.
-std::optional<size_t> FilterPosition(const absl::Status& status, absl::string_view filter) {
-  for (const char* key : {"byte_position", "byte_offset", "byte_start", "position"}) {
-    const auto position = Number(status, key);
-    if (position.has_value() && *position <= static_cast<int64_t>(filter.size())) return *position;
-  }
-  return std::nullopt;
-}
-
 bool ContinuesCharacter(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 
-// The part of the filter around the place, and a caret under it.
-std::string FilterLines(absl::string_view filter, size_t position) {
-  constexpr size_t kBytesAround = 90;
-  size_t start = position > kBytesAround ? position - kBytesAround : 0;
-  size_t end = std::min(filter.size(), position + kBytesAround);
-  while (start > 0 && ContinuesCharacter(filter[start])) --start;
-  while (end < filter.size() && ContinuesCharacter(filter[end])) ++end;
-  while (position > start && position < filter.size() && ContinuesCharacter(filter[position])) --position;
-  const std::string before =
-      absl::StrCat(start > 0 ? "…" : "", Flatten(filter.substr(start, position - start)));
-  const std::string after =
-      absl::StrCat(Flatten(filter.substr(position, end - position)), end < filter.size() ? "…" : "");
-  return absl::StrCat("  ", before, after, "\n  ", std::string(DisplayWidth(before), ' '), "^\n");
+// Byte at which the code point with this number begins.
+std::optional<size_t> ByteOfCodePoint(absl::string_view text, int64_t code_point) {
+  size_t at = 0;
+  while (at < text.size() && code_point > 0) {
+    do ++at;
+    while (at < text.size() && ContinuesCharacter(text[at]));
+    --code_point;
+  }
+  if (code_point > 0) return std::nullopt;
+  return at;
+}
+
+// Byte of the filter that the error is about.
+std::optional<size_t> FilterPosition(const absl::Status& status, absl::string_view filter) {
+  if (const auto byte = Number(status, "byte_position"); byte.has_value()) {
+    return *byte <= static_cast<int64_t>(filter.size()) ? std::optional<size_t>(*byte) : std::nullopt;
+  }
+  const auto code_point = Number(status, "position");
+  return code_point.has_value() ? ByteOfCodePoint(filter, *code_point) : std::nullopt;
+}
+
+// One character of a filter as it is shown.
+struct Glyph {
+  std::string text;
+  int width = 0;
+};
+
+// The filter as it is shown on one line, and the character that holds the byte `position`, or the end.
+struct FilterLine {
+  std::vector<Glyph> glyphs;
+  size_t caret = 0;
+};
+
+FilterLine LayOut(absl::string_view filter, size_t position) {
+  FilterLine line;
+  size_t end = 0;
+  for (const absl::string_view character : Characters(filter)) {
+    std::string text = Flatten(character);
+    const int width = DisplayWidth(text);
+    line.glyphs.push_back({std::move(text), width});
+    end += character.size();
+    if (end <= position) line.caret = line.glyphs.size();
+  }
+  return line;
+}
+
+// The glyphs from `start` to `end` that stand around the caret in `room` columns, the most of them before it.
+std::pair<size_t, size_t> Window(const FilterLine& line, int room) {
+  size_t start = line.caret;
+  size_t end = line.caret;
+  int used = 0;
+  const auto grow_forward = [&](int limit) {
+    while (end < line.glyphs.size() && used + line.glyphs[end].width <= limit)
+      used += line.glyphs[end++].width;
+  };
+  grow_forward(room / 3);
+  while (start > 0 && used + line.glyphs[start - 1].width <= room) used += line.glyphs[--start].width;
+  grow_forward(room);
+  return {start, end};
+}
+
+// The filter, or what of it is around the place, and a caret under that.
+std::string FilterLines(absl::string_view filter, size_t position, int width) {
+  constexpr absl::string_view kIndent = "  ";
+  constexpr int kWidthOfAPipe = 100;
+  constexpr int kLeastRoom = 20;
+  const FilterLine line = LayOut(filter, position);
+  const int available = (width > 0 ? width : kWidthOfAPipe) - static_cast<int>(kIndent.size());
+  auto [start, end] = Window(line, std::max(available, kLeastRoom));
+  if (start > 0 || end < line.glyphs.size()) {
+    constexpr int kEllipsesAndCaret =
+        3;  // One on each side, and the caret may stand behind the last character.
+    std::tie(start, end) = Window(line, std::max(available, kLeastRoom) - kEllipsesAndCaret);
+  }
+  std::string shown = start > 0 ? "…" : "";
+  int column = start > 0 ? 1 : 0;
+  for (size_t i = start; i < end; ++i) {
+    if (i < line.caret) column += line.glyphs[i].width;
+    shown += line.glyphs[i].text;
+  }
+  absl::StripTrailingAsciiWhitespace(&shown);
+  return absl::StrCat(kIndent, shown, end < line.glyphs.size() ? "…" : "", "\n", kIndent,
+                      std::string(column, ' '), "^\n");
 }
 
 // Several fields at fault do not fit into the one message.
@@ -112,7 +176,8 @@ std::string ViolationLines(const absl::Status& status) {
   return lines;
 }
 
-std::string HintOf(const absl::Status& status) {
+std::string HintOf(const absl::Status& status, const ReportContext& context) {
+  if (!context.hint.empty()) return OneLine(context.hint);
   const std::string reason = ReasonOf(status);
   if (const auto oldest = ErrorMetadataOf(status, "oldest_revision");
       reason == "REVISION_COMPACTED" && oldest.has_value()) {
@@ -161,9 +226,9 @@ std::string FormatError(const absl::Status& status, const ReportContext& context
                    MessageOf(status, context), "\n", ViolationLines(status));
   const auto position = FilterPosition(status, context.filter);
   if (position.has_value() && absl::StartsWith(ErrorReason(status), "FILTER_")) {
-    absl::StrAppend(&text, FilterLines(context.filter, *position));
+    absl::StrAppend(&text, FilterLines(context.filter, *position, context.width));
   }
-  if (const std::string hint = HintOf(status); !hint.empty()) {
+  if (const std::string hint = HintOf(status, context); !hint.empty()) {
     absl::StrAppend(&text, Paint("hint:", Color::kHint, context.color), " ", hint, "\n");
   }
   return text;

@@ -34,7 +34,13 @@ struct ReportContext {
   // The server's address.
   std::string server;
 
+  // What helps, where the command knows better than the reason of the error alone.
+  std::string hint;
+
   bool color = false;
+
+  // Columns of the terminal; 0: none.
+  int width = 0;
 };
 
 // `status` for a person, each line ended. REQUIRES: `status` is not OK.

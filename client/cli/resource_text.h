@@ -17,6 +17,7 @@
 #include "fangtan/v1/source.pb.h"
 #include "fangtan/v1/sources_service.pb.h"
 #include "fangtan/v1/speaker.pb.h"
+#include "fangtan/v1/speakers_service.pb.h"
 
 namespace fangtan::client {
 
@@ -24,6 +25,7 @@ std::string ToText(const v1::Article& article, const TextStyle& style);
 std::string ToText(const v1::Question& question, const TextStyle& style);
 std::string ToText(const v1::Answer& answer, const TextStyle& style);
 std::string ToText(const v1::Speaker& speaker, const TextStyle& style);
+std::string ToText(const v1::ResolveSpeakerResponse::Candidate& candidate, const TextStyle& style);
 std::string ToText(const v1::Ranking& ranking, const TextStyle& style);
 std::string ToText(const v1::Source& source, const TextStyle& style);
 std::string ToText(const v1::Change& change, const TextStyle& style);
@@ -32,6 +34,9 @@ std::string ToText(const v1::SearchQuestionsResponse::Result& result, const Text
 std::string ToText(const v1::SearchArticlesResponse::Result& result, const TextStyle& style);
 std::string ToText(const v1::VerifyCitationResponse& response, const TextStyle& style);
 std::string ToText(const v1::ServerStatus& status, const TextStyle& style);
+
+// `MERGED` of KIND_MERGED.
+std::string KindOf(const v1::Change& change);
 
 // A snippet on one line; what matched is coloured, or stands between « and ».
 std::string MarkedSnippet(const v1::Snippet& snippet, bool color);

@@ -1,9 +1,5 @@
 #include <string>
-#include <vector>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "client/cli/commands.h"
 #include "client/cli/show.h"
 
@@ -57,84 +53,6 @@ absl::StatusOr<int> RunSearch(Session& session, const SearchOptions& options) {
       session, (*client)->SearchAnswers(RequestFor<v1::SearchAnswersRequest>(options)), options.limit);
 }
 
-struct TallyOptions {
-  std::string by;
-  std::string query;
-  std::string filter;
-  int limit = 0;
-  int64_t at = 0;
-};
-
-absl::Status SetFields(const std::string& by, v1::TallyAnswersRequest& request) {
-  for (absl::string_view name : absl::StrSplit(by, ',')) {
-    v1::TallyAnswersRequest::Field field;
-    const std::string constant =
-        absl::StrCat("FIELD_", absl::AsciiStrToUpper(absl::StripAsciiWhitespace(name)));
-    if (!v1::TallyAnswersRequest::Field_Parse(constant, &field) ||
-        field == v1::TallyAnswersRequest::FIELD_UNSPECIFIED) {
-      return UsageError(
-          absl::StrCat("--by: \"", name,
-                       "\" is none of speaker, post, organization, article, column, section, month, "
-                       "year, label"));
-    }
-    request.add_fields(field);
-  }
-  return absl::OkStatus();
-}
-
-void PrintTally(const v1::TallyAnswersRequest& request, const v1::TallyAnswersResponse& response,
-                Session& session) {
-  std::vector<Column> columns = {{.title = "ANSWERS", .shrink = Shrink::kLast, .align = Align::kRight}};
-  for (int field : request.fields()) {
-    const auto& name =
-        v1::TallyAnswersRequest::Field_Name(static_cast<v1::TallyAnswersRequest::Field>(field));
-    columns.push_back({.title = name.substr(name.find('_') + 1)});
-  }
-  Table table(columns, session.table_style());
-  for (const v1::TallyAnswersResponse::Row& row : response.rows()) {
-    std::vector<std::string> cells = {absl::StrCat(row.count())};
-    for (int i = 0; i < request.fields_size(); ++i) {
-      cells.push_back(i < row.display_values_size() ? row.display_values(i)
-                      : i < row.values_size()       ? row.values(i)
-                                                    : "");
-    }
-    table.Add(std::move(cells));
-  }
-  table.Flush(session.console().out);
-  session.console().out.flush();
-  session.console().err << Counted(response.total_size(), "answer");
-  if (response.rest_rows() > 0) {
-    session.console().err << "; " << Counted(response.rest_rows(), "more row") << " with "
-                          << Counted(response.rest_count(), "answer");
-  }
-  session.console().err << ", revision " << response.read_revision() << "\n";
-}
-
-absl::StatusOr<int> RunTally(Session& session, const TallyOptions& options) {
-  v1::TallyAnswersRequest request;
-  if (absl::Status status = SetFields(options.by, request); !status.ok()) return status;
-  request.set_query(options.query);
-  request.set_filter(options.filter);
-  request.set_limit(options.limit);
-  request.set_read_revision(options.at);
-  session.SetFilter(options.filter);
-  absl::StatusOr<Client*> client = session.Connect();
-  if (!client.ok()) return client.status();
-  absl::StatusOr<v1::TallyAnswersResponse> response = (*client)->TallyAnswers(request);
-  if (!response.ok()) return response.status();
-  const OutputFormat format = session.Format();
-  absl::Status status;
-  if (format == OutputFormat::kJson) {
-    status = PrintJson(session, *response, format);
-  } else if (format == OutputFormat::kJsonl) {
-    for (const auto& row : response->rows()) status.Update(PrintJson(session, row, format));
-  } else {
-    PrintTally(request, *response, session);
-  }
-  if (!status.ok()) return status;
-  return kExitDone;
-}
-
 struct VerifyOptions {
   std::string name;
   std::string quote;
@@ -178,38 +96,14 @@ void AddSearch(CLI::App& app, Action& action) {
   command->add_option("--in", options->in, "answers (default), questions or articles")
       ->option_text("WHAT")
       ->check(CLI::IsMember({"answers", "questions", "articles"}));
-  AddFilterOption(*command, options->filter, "what is searched");
-  command->add_option("--limit,-n", options->limit, "Results to show; 0: all (default 50)")
-      ->option_text("N")
-      ->check(WholeNumber(0));
+  AddFilterOption(*command, options->filter, "what is searched: see `fangtan answers --help` and the like");
+  AddLimitOption(*command, options->limit, "Results");
   AddAtOption(*command, options->at);
   command->add_option("--snippets", options->snippets, "Snippets per result (default 1)")
       ->option_text("N")
       ->check(WholeNumber(1));
   command->add_flag("--fuzzy", options->fuzzy, "Accept small typos in Latin words");
   command->add_flag("--explain", options->explain, "Show the parts of each score");
-}
-
-void AddTally(CLI::App& app, Action& action) {
-  auto [command, options] =
-      AddCommand(app, action,
-                 {.name = "tally",
-                  .description = "Count answers by speaker, post, month, ...",
-                  .examples = "  fangtan tally --by speaker\n"
-                              "  fangtan tally --by column,month --filter 'publish_time >= 2021-01-01'\n"
-                              "  fangtan tally --by organization 監督\n"},
-                 RunTally);
-  command->add_option("QUERY", options->query, "Count only answers that match it");
-  command
-      ->add_option("--by", options->by,
-                   "Comma list of speaker, post, organization, article, column, section, month, year, label")
-      ->option_text("FIELDS")
-      ->required();
-  AddFilterOption(*command, options->filter, "answers");
-  command->add_option("--limit,-n", options->limit, "Rows to show (default 50, at most 1000)")
-      ->option_text("N")
-      ->check(WholeNumber(1));
-  AddAtOption(*command, options->at);
 }
 
 void AddVerify(CLI::App& app, Action& action) {
@@ -230,7 +124,6 @@ void AddVerify(CLI::App& app, Action& action) {
 
 void AddSearchCommands(CLI::App& app, Action& action) {
   AddSearch(app, action);
-  AddTally(app, action);
   AddVerify(app, action);
 }
 

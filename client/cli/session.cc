@@ -7,7 +7,11 @@ namespace fangtan::client {
 Session::Session(Console& console, SessionOptions options)
     : console_(console),
       options_(std::move(options)),
-      report_context_{.filter = "", .server = options_.server, .color = console.err_color()} {}
+      report_context_{.filter = "",
+                      .server = options_.server,
+                      .hint = "",
+                      .color = console.err_color(),
+                      .width = console.err_is_terminal ? console.width : 0} {}
 
 OutputFormat Session::Format(OutputFormat on_terminal) const {
   if (const auto chosen = ParseOutputFormat(options_.output); chosen.has_value()) return *chosen;

@@ -17,11 +17,14 @@
 
 namespace fangtan::client {
 
-// Pages are asked for in the largest size, unless fewer items are wanted.
 inline constexpr int64_t kLargestPage = 1000;
 
+// The size of pages that brings `limit` items (0: all) in as few pages as there can be, and hardly more than
+// them.
 inline int32_t PageSizeFor(int64_t limit) {
-  return static_cast<int32_t>(limit == 0 || limit > kLargestPage ? kLargestPage : limit);
+  if (limit == 0) return kLargestPage;
+  const int64_t pages = (limit - 1) / kLargestPage + 1;
+  return static_cast<int32_t>((limit - 1) / pages + 1);
 }
 
 // Prints `message` as JSON, indented or on a line.
@@ -93,7 +96,7 @@ absl::StatusOr<Response> MergePages(PageRange<Item>& items, int64_t limit, AddTo
   return merged;
 }
 
-// Shows a walk; under a table how much there is, and at which revision.
+// Shows a walk; under a table or text how much there is, and at which revision.
 template <typename Response, typename Item, typename AddTo>
 absl::StatusOr<int> ShowPages(Session& session, PageRange<Item> items, int64_t limit, AddTo add_to) {
   const OutputFormat format = session.Format();
@@ -108,7 +111,7 @@ absl::StatusOr<int> ShowPages(Session& session, PageRange<Item> items, int64_t l
       ForEachItem(items, limit, [&printer](const Item& item) { return printer.Add(item); });
   printer.Finish();
   if (!status.ok()) return status;
-  if (format == OutputFormat::kTable) {
+  if (format != OutputFormat::kJsonl) {
     session.console().out.flush();
     session.console().err << printer.count() << " of " << Counted(items.total_size(), Listing<Item>::kNoun)
                           << ", revision " << items.read_revision() << "\n";

@@ -1,7 +1,6 @@
 #include "client/cli/table.h"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -19,7 +18,9 @@ constexpr int kGapWidth = 2;
 constexpr int kLeastText = 12;
 constexpr int kLeastOfAny = 3;
 
-int Sum(const std::vector<int>& widths) { return std::accumulate(widths.begin(), widths.end(), 0); }
+// In the place of a width: no row had anything in the column, or there is no room for it.
+constexpr int kUnused = 0;
+constexpr int kDropped = -1;
 
 }  // namespace
 
@@ -42,21 +43,36 @@ void Table::Flush(std::ostream& out) {
 
 void Table::SettleWidths() {
   for (size_t i = 0; i < columns_.size(); ++i) {
-    int width = DisplayWidth(columns_[i].title);
+    int width = kUnused;
     for (const std::vector<std::string>& row : rows_) width = std::max(width, DisplayWidth(row[i]));
+    if (width > 0 || !columns_[i].optional) width = std::max(width, DisplayWidth(columns_[i].title));
     widths_.push_back(width);
   }
   if (style_.width <= 0) return;
-  const int available = style_.width - kGapWidth * (static_cast<int>(columns_.size()) - 1);
-  ShrinkTo(available, Shrink::kFirst, kLeastText);
-  ShrinkTo(available, Shrink::kLast, kLeastText);
-  ShrinkTo(available, Shrink::kFirst, kLeastOfAny);
-  ShrinkTo(available, Shrink::kLast, kLeastOfAny);
+  std::vector<int> wanted = widths_;
+  ShrinkTo(style_.width, Shrink::kFirst, kLeastText);
+  ShrinkTo(style_.width, Shrink::kLast, kLeastText);
+  for (size_t i = 0; i < columns_.size() && Needed() > style_.width; ++i) {
+    if (!columns_[i].expendable) continue;
+    wanted[i] = kDropped;
+    widths_ = wanted;
+    ShrinkTo(style_.width, Shrink::kFirst, kLeastText);
+    ShrinkTo(style_.width, Shrink::kLast, kLeastText);
+  }
+  ShrinkTo(style_.width, Shrink::kFirst, kLeastOfAny);
+  ShrinkTo(style_.width, Shrink::kLast, kLeastOfAny);
+}
+
+// Columns that a whole row takes.
+int Table::Needed() const {
+  int needed = -kGapWidth;
+  for (int width : widths_) needed += width > 0 ? width + kGapWidth : 0;
+  return needed;
 }
 
 // Takes from the widest column of the kind, one by one, so that narrow ones stay whole as long as possible.
 void Table::ShrinkTo(int available, Shrink which, int least) {
-  while (Sum(widths_) > available) {
+  while (Needed() > available) {
     int widest = -1;
     for (int i = 0; i < static_cast<int>(columns_.size()); ++i) {
       if (columns_[i].shrink != which || widths_[i] <= least) continue;
@@ -69,14 +85,16 @@ void Table::ShrinkTo(int available, Shrink which, int least) {
 
 void Table::PrintTitles(std::ostream& out) const {
   std::vector<std::string> titles;
-  for (const Column& column : columns_) titles.push_back(column.title);
+  for (size_t i = 0; i < columns_.size(); ++i) titles.push_back(widths_[i] > 0 ? columns_[i].title : "");
   out << Paint(FormatRow(titles), Color::kBold, style_.color) << '\n';
 }
 
 std::string Table::FormatRow(const std::vector<std::string>& cells) const {
   std::string line;
   for (size_t i = 0; i < columns_.size(); ++i) {
-    const std::string cell = CutToWidth(cells[i], widths_[i]);
+    if (widths_[i] == kDropped || (widths_[i] == kUnused && cells[i].empty())) continue;
+    const bool whole = widths_[i] == kUnused || columns_[i].shrink == Shrink::kNever;
+    const std::string cell = whole ? cells[i] : CutToWidth(cells[i], widths_[i]);
     const std::string padding(std::max(0, widths_[i] - DisplayWidth(cell)), ' ');
     if (i > 0) absl::StrAppend(&line, kGap);
     if (columns_[i].align == Align::kRight) {

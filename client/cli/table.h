@@ -1,6 +1,6 @@
 // A table with aligned columns, for characters of any width.
 //
-//   Table table({{.title = "NAME", .shrink = Shrink::kLast}, {.title = "標題"}}, TableStyle{.width = 80});
+//   Table table({{.title = "NAME", .shrink = Shrink::kNever}, {.title = "標題"}}, TableStyle{.width = 80});
 //   table.Add({"articles/a1b2", "困難村走上幸福路"});
 //   table.Flush(out);
 //
@@ -20,7 +20,8 @@ namespace fangtan::client {
 // When a column gives way if the table is wider than it may be.
 enum class Shrink {
   kFirst,  // Running text.
-  kLast,   // What is needed whole, such as a name to copy: only when nothing else can shrink.
+  kLast,   // What is short and hard to guess: only when running text cannot shrink further.
+  kNever,  // What is worthless in part, such as a name to copy or a number: rather is the line too long.
 };
 
 enum class Align { kLeft, kRight };
@@ -29,6 +30,12 @@ struct Column {
   std::string title;
   Shrink shrink = Shrink::kFirst;
   Align align = Align::kLeft;
+
+  // Left out, with its title, where no row of the first Flush has something in it.
+  bool optional = false;
+
+  // Left out where otherwise running text would hardly have room.
+  bool expendable = false;
 };
 
 struct TableStyle {
@@ -52,13 +59,14 @@ class Table {
  private:
   void SettleWidths();
   void ShrinkTo(int available, Shrink which, int least);
+  int Needed() const;
   void PrintTitles(std::ostream& out) const;
   std::string FormatRow(const std::vector<std::string>& cells) const;
 
   const std::vector<Column> columns_;
   const TableStyle style_;
   std::vector<std::vector<std::string>> rows_;
-  std::vector<int> widths_;  // Empty until settled.
+  std::vector<int> widths_;  // Empty until settled; see kUnused and kDropped.
 };
 
 }  // namespace fangtan::client

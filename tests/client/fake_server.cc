@@ -66,11 +66,7 @@ grpc::Status FakeArticles::ListArticles(grpc::ServerContext*, const v1::ListArti
     const std::lock_guard lock(mutex_);
     page_sizes_.push_back(request->page_size());
   }
-  if (absl::StrContains(request->filter(), "AND text")) {
-    const size_t position = request->filter().find("AND text");
-    return ServerError(grpc::StatusCode::INVALID_ARGUMENT, "FILTER_SYNTAX", "a value is missing",
-                       {{"position", absl::StrCat(position)}});
-  }
+  if (const auto status = CheckFilter(request->filter()); !status.ok()) return status;
   int start = 0;
   if (!request->page_token().empty() && !absl::SimpleAtoi(request->page_token(), &start)) {
     return ServerError(grpc::StatusCode::INVALID_ARGUMENT, "PAGE_TOKEN_INVALID", "the token is none");
@@ -125,8 +121,9 @@ grpc::Status FakeArticles::ImportArticles(
   return grpc::Status::OK;
 }
 
-grpc::Status FakeArticles::ExportArticles(grpc::ServerContext*, const v1::ExportArticlesRequest*,
+grpc::Status FakeArticles::ExportArticles(grpc::ServerContext*, const v1::ExportArticlesRequest* request,
                                           grpc::ServerWriter<v1::ExportArticlesResponse>* writer) {
+  if (const auto status = CheckFilter(request->filter()); !status.ok()) return status;
   for (int i = 0; i < count_; ++i) {
     v1::ExportArticlesResponse response;
     Fill(i, v1::FULL, *response.mutable_article());
@@ -172,53 +169,6 @@ grpc::Status FakeSources::VerifyCitation(grpc::ServerContext*, const v1::VerifyC
   return grpc::Status::OK;
 }
 
-grpc::Status FakeSearch::SearchAnswers(grpc::ServerContext*, const v1::SearchAnswersRequest* request,
-                                       v1::SearchAnswersResponse* response) {
-  for (int i = 0; i < 2; ++i) {
-    auto& result = *response->add_results();
-    result.mutable_answer()->set_name(absl::StrCat("articles/item-0001/answers/found-", i));
-    result.mutable_answer()->set_printed_name("王海山");
-    result.set_score(2.5 - i);
-    auto& snippet = *result.add_snippets();
-    snippet.set_text("更好發揮群眾監督作用");
-    snippet.add_highlights()->set_start(6);
-    snippet.mutable_highlights(0)->set_end(8);
-  }
-  response->set_total_size(2);
-  response->set_read_revision(kRevision);
-  return grpc::Status::OK;
-}
-
-grpc::Status FakeSearch::TallyAnswers(grpc::ServerContext*, const v1::TallyAnswersRequest* request,
-                                      v1::TallyAnswersResponse* response) {
-  auto& row = *response->add_rows();
-  for (int field : request->fields()) {
-    row.add_values(field == v1::TallyAnswersRequest::FIELD_SPEAKER ? "speakers/abcd" : "2021-08");
-    row.add_display_values(field == v1::TallyAnswersRequest::FIELD_SPEAKER ? "王海山" : "2021-08");
-  }
-  row.set_count(6);
-  response->set_total_size(9);
-  response->set_rest_count(3);
-  response->set_rest_rows(2);
-  response->set_read_revision(kRevision);
-  return grpc::Status::OK;
-}
-
-grpc::Status FakeChanges::WatchChanges(grpc::ServerContext*, const v1::WatchChangesRequest* request,
-                                       grpc::ServerWriter<v1::WatchChangesResponse>* writer) {
-  for (int64_t revision = std::max<int64_t>(7, request->after_revision() + 1); revision <= 8; ++revision) {
-    v1::WatchChangesResponse response;
-    response.set_revision(revision);
-    v1::Change& change = *response.add_changes();
-    change.set_revision(revision);
-    change.set_kind(v1::Change::KIND_DELETED);
-    change.set_name("articles/item-0001");
-    change.set_reason("撤稿");
-    writer->Write(response);
-  }
-  return grpc::Status(grpc::StatusCode::UNAVAILABLE, "Socket closed");
-}
-
 FakeServer::FakeServer(int articles, std::string source_content)
     : articles_(articles), sources_(std::move(source_content)) {
   std::string pattern = (std::filesystem::temp_directory_path() / "fangtan-cli-XXXXXX").string();
@@ -229,8 +179,11 @@ FakeServer::FakeServer(int articles, std::string source_content)
   builder.SetMaxReceiveMessageSize(-1);
   builder.RegisterService(&articles_);
   builder.RegisterService(&sources_);
+  builder.RegisterService(&interviews_);
+  builder.RegisterService(&speakers_);
   builder.RegisterService(&search_);
   builder.RegisterService(&changes_);
+  builder.RegisterService(&admin_);
   server_ = builder.BuildAndStart();
 }
 

@@ -13,9 +13,8 @@
 #include <vector>
 
 #include "fangtan/v1/articles_service.grpc.pb.h"
-#include "fangtan/v1/changes_service.grpc.pb.h"
-#include "fangtan/v1/search_service.grpc.pb.h"
 #include "fangtan/v1/sources_service.grpc.pb.h"
+#include "tests/client/fake_feed.h"
 
 namespace fangtan::client {
 
@@ -73,22 +72,6 @@ class FakeSources : public v1::Sources::Service {
   const std::string content_;
 };
 
-// Two answers to every query, 監督 highlighted, and their tally.
-class FakeSearch : public v1::Search::Service {
- public:
-  grpc::Status SearchAnswers(grpc::ServerContext*, const v1::SearchAnswersRequest* request,
-                             v1::SearchAnswersResponse* response) override;
-  grpc::Status TallyAnswers(grpc::ServerContext*, const v1::TallyAnswersRequest* request,
-                            v1::TallyAnswersResponse* response) override;
-};
-
-// Revisions 7 and 8, then a broken connection.
-class FakeChanges : public v1::Changes::Service {
- public:
-  grpc::Status WatchChanges(grpc::ServerContext*, const v1::WatchChangesRequest* request,
-                            grpc::ServerWriter<v1::WatchChangesResponse>* writer) override;
-};
-
 class FakeServer {
  public:
   explicit FakeServer(int articles, std::string source_content = "");
@@ -96,6 +79,11 @@ class FakeServer {
 
   const std::string& address() const { return address_; }
   FakeArticles& articles() { return articles_; }
+  FakeSearch& search() { return search_; }
+  FakeChanges& changes() { return changes_; }
+
+  // What was asked of the others: interviews, speakers, search, changes, admin.
+  std::vector<std::string> requests() const { return log_.all(); }
 
   // Refuses connections from now on.
   void Stop();
@@ -105,8 +93,12 @@ class FakeServer {
   std::string address_;
   FakeArticles articles_;
   FakeSources sources_;
-  FakeSearch search_;
-  FakeChanges changes_;
+  RequestLog log_;
+  FakeInterviews interviews_{log_};
+  FakeSpeakers speakers_{log_};
+  FakeSearch search_{log_};
+  FakeChanges changes_{log_};
+  FakeAdmin admin_{log_};
   std::unique_ptr<grpc::Server> server_;
 };
 

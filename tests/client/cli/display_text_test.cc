@@ -54,6 +54,11 @@ TEST(CutToWidthTest, NeverCutsAClusterApart) {
   EXPECT_EQ(CutToWidth("xi\xCC\x80yz", 3), "xi\xCC\x80…");
 }
 
+TEST(CharactersTest, AreGraphemeClusters) {
+  EXPECT_THAT(Characters("a王i\xCC\x80👍🏽\n"), ElementsAre("a", "王", "i\xCC\x80", "👍🏽", "\n"));
+  EXPECT_THAT(Characters(""), ElementsAre());
+}
+
 TEST(WrapLinesTest, BreaksChineseAnywhereButBeforePunctuation) {
   EXPECT_THAT(WrapLines("困難村走上幸福路。", 16), ElementsAre("困難村走上幸福", "路。"));
   EXPECT_THAT(WrapLines("一二三四五", 4), ElementsAre("一二", "三四", "五"));

@@ -1,8 +1,11 @@
 #include "client/cli/report.h"
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/cord.h"
+#include "absl/strings/str_split.h"
+#include "client/cli/display_text.h"
 #include "client/status.h"
 #include "gmock/gmock.h"
 #include "google/rpc/error_details.pb.h"
@@ -16,7 +19,7 @@ using ::testing::Not;
 
 absl::Status FilterError(const std::string& position) {
   return MakeError(absl::StatusCode::kInvalidArgument, "FILTER_SYNTAX", "a value is missing",
-                   {{"position", position}});
+                   {{"byte_position", position}});
 }
 
 TEST(FormatErrorTest, OneLineThenTheHint) {
@@ -52,13 +55,91 @@ TEST(FormatErrorTest, PlaceOutsideTheFilterIsNotShown) {
   }
 }
 
+// The lines of the filter and its caret.
+std::string CaretLines(const std::string& filter, size_t position, int width = 0) {
+  const std::string text =
+      FormatError(FilterError(std::to_string(position)), {.filter = filter, .width = width});
+  const size_t start = text.find('\n') + 1;
+  return text.substr(start, text.find("hint: ") - start);
+}
+
+TEST(FormatErrorTest, APositionInCodePointsServesToo) {
+  const absl::Status status =
+      MakeError(absl::StatusCode::kInvalidArgument, "FILTER_TYPE", "no number", {{"position", "10"}});
+  EXPECT_THAT(FormatError(status, {.filter = "ordinal = 𠮷野"}),
+              HasSubstr("\n  ordinal = 𠮷野\n            ^\n"));
+  const absl::Status after =
+      MakeError(absl::StatusCode::kInvalidArgument, "FILTER_SYNTAX", "more", {{"position", "4"}});
+  EXPECT_THAT(FormatError(after, {.filter = "a:監督"}), HasSubstr("\n  a:監督\n        ^\n"));
+  EXPECT_THAT(FormatError(after, {.filter = "a:監"}), Not(HasSubstr("^"))) << "behind the end";
+}
+
+TEST(FormatErrorTest, CaretCountsColumnsNotCharacters) {
+  EXPECT_EQ(CaretLines("ji\xCC\x80:x ?", 7), "  ji\xCC\x80:x ?\n       ^\n")
+      << "a combining mark takes nothing";
+  EXPECT_EQ(CaretLines("ji\xCC\x80", 2), "  ji\xCC\x80\n   ^\n") << "at the mark: under its letter";
+  EXPECT_EQ(CaretLines("監督", 4), "  監督\n    ^\n") << "within a character: under it";
+  EXPECT_EQ(CaretLines("👨‍👩‍👧‍👦x", 25), "  👨‍👩‍👧‍👦x\n    ^\n");
+  EXPECT_EQ(CaretLines("Ａ＝?", 6), "  Ａ＝?\n      ^\n") << "full-width forms";
+}
+
+TEST(FormatErrorTest, TabsAndLineFeedsAreSpacesUnderACaret) {
+  EXPECT_EQ(CaretLines("a = 1\n\tAND ?", 11), "  a = 1  AND ?\n             ^\n");
+  EXPECT_EQ(CaretLines("a\r\n?", 3), "  a␍ ?\n     ^\n");
+  EXPECT_EQ(CaretLines("a\x1b[2J?", 5), "  a␛[2J?\n       ^\n");
+  EXPECT_EQ(CaretLines("a\xFF?", 2), "  a\xEF\xBF\xBD?\n    ^\n") << "a byte that is no UTF-8";
+  EXPECT_EQ(CaretLines("", 0), "  \n  ^\n");
+}
+
 TEST(FormatErrorTest, ALongFilterIsShownAroundThePlace) {
   std::string filter;
   for (int i = 0; i < 400; ++i) filter += "監督 ";
-  const std::string text = FormatError(FilterError("1000"), {.filter = filter});
-  EXPECT_THAT(text, HasSubstr("\n  …"));
-  EXPECT_THAT(text, HasSubstr("…\n"));
-  EXPECT_LT(text.size(), 600u);
+  EXPECT_EQ(CaretLines(filter, 7 * 100, 40),
+            "  …監督 監督 監督 監督 監督 監督 監督…\n"
+            "                            ^\n");
+  EXPECT_EQ(CaretLines(filter, 0, 40), "  監督 監督 監督 監督 監督 監督 監督…\n  ^\n");
+  EXPECT_EQ(CaretLines(filter, filter.size(), 40),
+            "  …監督 監督 監督 監督 監督 監督 監督\n"
+            "                                      ^\n");
+}
+
+TEST(FormatErrorTest, NoCaretLineIsWiderThanTheTerminal) {
+  std::string filter;
+  for (int i = 0; i < 60; ++i) filter += "text:\"監督\" ji\xCC\x80 👍🏽 OR\t";
+  for (int width : {22, 40, 79, 80}) {
+    for (size_t position = 0; position <= filter.size(); ++position) {
+      const std::vector<std::string> lines = absl::StrSplit(CaretLines(filter, position, width), '\n');
+      ASSERT_EQ(lines.size(), 3u);
+      ASSERT_LE(DisplayWidth(lines[0]), width) << position;
+      ASSERT_LE(DisplayWidth(lines[1]), width) << position;
+    }
+  }
+}
+
+TEST(FormatErrorTest, TheCaretIsUnderTheSameCharacterHoweverTheFilterIsCut) {
+  std::string filter;
+  for (int i = 0; i < 50; ++i) filter += "監督 a:";
+  const size_t place = filter.size();
+  filter += "？";
+  for (int i = 0; i < 50; ++i) filter += " 群眾 b";
+  for (int width = 22; width < 800; ++width) {
+    const std::vector<std::string> lines = absl::StrSplit(CaretLines(filter, place, width), '\n');
+    const size_t shown_at = lines[0].find("？");
+    ASSERT_NE(shown_at, std::string::npos) << width;
+    ASSERT_EQ(DisplayWidth(lines[0].substr(0, shown_at)), static_cast<int>(lines[1].size()) - 1) << width;
+  }
+}
+
+TEST(FormatErrorTest, AMegabyteOfFilterIsShownAtOnce) {
+  std::string filter;
+  while (filter.size() < (1 << 20)) filter += "監督 ";
+  EXPECT_EQ(CaretLines(filter, 8192, 30).substr(0, 5), "  …");
+}
+
+TEST(FormatErrorTest, TheCommandsHintGoesBeforeTheReasons) {
+  EXPECT_EQ(
+      FormatError(MakeError(absl::StatusCode::kAborted, "WATCH_LAGGED", "too slow"), {.hint = "so\nit goes"}),
+      "fangtan: WATCH_LAGGED: too slow\nhint: so it goes\n");
 }
 
 TEST(FormatErrorTest, SeveralViolationsAreListed) {

@@ -53,6 +53,49 @@ TEST(TableTest, NoLineIsWiderThanTheTerminal) {
   }
 }
 
+TEST(TableTest, NamesAreNeverCut) {
+  Table table({{.title = "NAME", .shrink = Shrink::kNever},
+               {.title = "SPEAKER", .shrink = Shrink::kLast},
+               {.title = "TEXT"}},
+              {.width = 30});
+  table.Add({"articles/abcdefgh", "顧冬梅", "困難村走上幸福路"});
+  EXPECT_EQ(Flushed(table),
+            "NAME               SPEAK…  TE…\n"
+            "articles/abcdefgh  顧冬梅  困…\n");
+  table.Add({"articles/abcdefgh/answers/ijkl", "王海山", "監督"});
+  EXPECT_EQ(Flushed(table), "articles/abcdefgh/answers/ijkl  王海山  監…\n") << "a later, longer one";
+}
+
+TEST(TableTest, WhereTextsHaveNoRoomAnExpendableColumnGoes) {
+  const std::vector<Column> columns = {{.title = "NAME", .shrink = Shrink::kNever},
+                                       {.title = "QUESTION", .expendable = true},
+                                       {.title = "ANSWER"}};
+  const std::vector<std::string> row = {"articles/a1b2", "有哪些積極探索？", "推動監督下沉。"};
+  Table wide(columns, {.width = 41});
+  wide.Add(row);
+  EXPECT_EQ(Flushed(wide),
+            "NAME           QUESTION      ANSWER\n"
+            "articles/a1b2  有哪些積極…   推動監督下…\n");
+  Table narrow(columns, {.width = 40});
+  narrow.Add(row);
+  EXPECT_EQ(Flushed(narrow),
+            "NAME           ANSWER\n"
+            "articles/a1b2  推動監督下沉。\n");
+}
+
+TEST(TableTest, AnOptionalColumnStandsOnlyWhereItIsUsed) {
+  const Column merged = {.title = "INTO", .optional = true};
+  Table without({{.title = "A"}, merged, {.title = "B"}}, {});
+  without.Add({"甲", "", "x"});
+  EXPECT_EQ(Flushed(without), "A   B\n甲  x\n");
+  without.Add({"乙", "late", "y"});
+  EXPECT_EQ(Flushed(without), "乙  late  y\n") << "told all the same";
+  Table with({{.title = "A"}, merged}, {});
+  with.Add({"甲", ""});
+  with.Add({"乙", "z"});
+  EXPECT_EQ(Flushed(with), "A   INTO\n甲\n乙  z\n");
+}
+
 TEST(TableTest, WithoutAWidthNothingIsCut) {
   Table table({{.title = "TEXT"}}, {});
   table.Add({std::string(500, 'x')});
