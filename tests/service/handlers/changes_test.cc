@@ -6,7 +6,9 @@
 #include <gtest/gtest.h>
 
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -224,7 +226,11 @@ class Receiver : public rpc::ReplyStream {
   }
   Response Next() {
     std::unique_lock<std::mutex> lock(mutex_);
-    changed_.wait(lock, [this] { return !responses_.empty(); });
+    changed_.wait(lock, [this] { return !responses_.empty() || over_; });
+    if (responses_.empty()) {
+      ADD_FAILURE() << "the watch ended";
+      return Beyond();
+    }
     Response response = std::move(responses_.front());
     responses_.pop_front();
     return response;
@@ -232,12 +238,19 @@ class Receiver : public rpc::ReplyStream {
   // The next that is no heartbeat.
   Response NextChanges() {
     for (;;) {
-      if (Response response = Next(); !response.changes().empty()) return response;
+      Response response = Next();
+      if (!response.changes().empty() || response.revision() == Beyond().revision()) return response;
     }
   }
   void Block(bool blocked) {
     const std::lock_guard<std::mutex> lock(mutex_);
     blocked_ = blocked;
+    changed_.notify_all();
+  }
+  // The watch is over: nothing follows.
+  void Close() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    over_ = true;
     changed_.notify_all();
   }
   void End(absl::Status status) {
@@ -247,10 +260,18 @@ class Receiver : public rpc::ReplyStream {
   }
 
  private:
+  // Ends every loop that waits for a revision.
+  static Response Beyond() {
+    Response response;
+    response.set_revision(std::numeric_limits<int64_t>::max());
+    return response;
+  }
+
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Response> responses_;
   bool blocked_ = false;
+  bool over_ = false;
   absl::Status end_;
 };
 
@@ -267,6 +288,7 @@ class Watch {
     request.set_filter(filter);
     thread_ = std::thread([this, bytes = absl::Cord(request.SerializeAsString())] {
       status_ = changes_.WatchChanges(context_, bytes, receiver_);
+      receiver_.Close();
     });
   }
   ~Watch() {
@@ -382,6 +404,31 @@ TEST(WatchChanges, ALargeRevisionComesInPartsAndIsReachedWithTheLast) {
     }
   }
   EXPECT_EQ(got, names);
+}
+
+TEST(WatchChanges, WhileTheStoreIsWritten_EveryWatcherSeesEveryRevisionOnce) {
+  constexpr int kWriters = 3;
+  constexpr int kWrites = 40;
+  Writer writer;
+  for (int i = 0; i < kWriters; ++i) writer.Ensure({absl::StrCat("speakers/person-", i)});
+  std::vector<std::thread> writers;
+  for (int i = 0; i < kWriters; ++i) {
+    writers.emplace_back([&writer, name = absl::StrCat("speakers/person-", i)] {
+      for (int n = 0; n < kWrites; ++n) writer.Rename(name, absl::StrCat("沈", n));
+    });
+  }
+  std::vector<std::unique_ptr<Watch>> watches;
+  for (int64_t after = 0; after < kWriters; ++after)
+    watches.push_back(std::make_unique<Watch>(writer, after));
+  for (const auto& watch : watches) {
+    int64_t reached = watch->receiver().Next().revision();
+    while (reached < kWriters + kWriters * kWrites) {
+      const Response response = watch->receiver().NextChanges();
+      EXPECT_EQ(response.changes_size(), 1);
+      EXPECT_EQ(response.revision(), ++reached);
+    }
+  }
+  for (std::thread& thread : writers) thread.join();
 }
 
 TEST(WatchChanges, BadRequestsAreRefused) {
