@@ -1,13 +1,14 @@
 #include "service/handlers/admin.h"
 
+#include "service/handlers/listing.h"
+#include "service/validation.h"
 #include "storage/errors.h"
 #include "storage/status_macros.h"
 
 namespace fangtan::service {
 
-absl::StatusOr<v1::ServerStatus> Admin::GetStatus(const rpc::CallContext&,
+absl::StatusOr<v1::ServerStatus> Admin::GetStatus(const rpc::CallContext& context,
                                                   const v1::GetStatusRequest& request) const {
-  if (!request.explain_filter().empty()) return storage::NotImplemented("explain_filter");
   ASSIGN_OR_RETURN(const auto view, store_.At(0));
   const storage::StoreInfo info = store_.Info();
   const storage::Counts counts = view->Count();
@@ -24,6 +25,12 @@ absl::StatusOr<v1::ServerStatus> Admin::GetStatus(const rpc::CallContext&,
   status.set_ranking_count(counts.rankings);
   status.set_store_byte_count(info.byte_count);
   status.mutable_start_time()->set_seconds(absl::ToUnixSeconds(start_time_));
+  if (request.explain_filter().empty()) return status;
+  // As ListAnswers over all articles, in the order that it has unless asked otherwise.
+  storage::ListQuery query{.kind = internal::ANSWER, .order = ReadingOrder(), .limit = kDefaultPageSize};
+  ASSIGN_OR_RETURN(query.predicate, CompileFilterOf(query.kind, request.explain_filter()));
+  query.stop = [&context] { return context.cancelled(); };
+  ASSIGN_OR_RETURN(*status.mutable_explanation(), view->Explain(query));
   return status;
 }
 

@@ -68,13 +68,13 @@ absl::StatusOr<Encoded<v1::BatchGetArticlesResponse>> Articles::BatchGetArticles
 }
 
 absl::StatusOr<Encoded<v1::ListArticlesResponse>> Articles::ListArticles(
-    const rpc::CallContext&, const v1::ListArticlesRequest& request) const {
+    const rpc::CallContext& context, const v1::ListArticlesRequest& request) const {
   using Response = v1::ListArticlesResponse;
   storage::ListQuery query{
       .kind = internal::ARTICLE, .view = request.view(), .show_deleted = request.show_deleted()};
   ASSIGN_OR_RETURN(query.order, ParseOrderBy(request.order_by(), ArticleOrders(),
                                              {{.field = SortField::kPublishTime, .descending = true}}));
-  ASSIGN_OR_RETURN(Listing listing, ListPage(store_, tokens_, request, std::move(query)));
+  ASSIGN_OR_RETURN(Listing listing, ListPage(store_, tokens_, context, request, std::move(query)));
   return ListReply<Response, v1::Article, &Response::add_articles, Response::kArticlesFieldNumber>(
       std::move(listing));
 }

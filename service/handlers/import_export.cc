@@ -194,9 +194,10 @@ absl::StatusOr<v1::ImportArticlesResponse> Importer::SameArticle(const v1::Artic
 absl::Status Exporter::ExportArticles(const rpc::CallContext& context, const absl::Cord& bytes,
                                       rpc::ReplyStream& replies) const {
   ASSIGN_OR_RETURN(const auto request, rpc::ParseRequest<v1::ExportArticlesRequest>(bytes));
-  if (!request.filter().empty()) return storage::NotImplemented("filter");
   ASSIGN_OR_RETURN(const auto view, ViewAt(store_, request.read_revision()));
   storage::ListQuery query{.kind = internal::ARTICLE, .limit = kExportPageSize, .view = v1::FULL};
+  ASSIGN_OR_RETURN(query.predicate, CompileFilterOf(query.kind, request.filter()));
+  query.stop = [&context] { return context.cancelled(); };
   v1::ExportArticlesResponse rest;
   rest.set_read_revision(static_cast<int64_t>(view->revision()));
   for (bool more = true; more;) {
@@ -210,6 +211,7 @@ absl::Status Exporter::ExportArticles(const rpc::CallContext& context, const abs
     }
     more = page.more;
     query.after = std::move(page.last);
+    query.total_size = page.total_size;
   }
   return absl::OkStatus();
 }

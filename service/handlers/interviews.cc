@@ -32,13 +32,6 @@ const SortFieldNames& AnswerOrders() {
   return *names;
 }
 
-// Newest articles first, each in reading order.
-std::vector<storage::SortKey> ReadingOrder() {
-  return {{.field = SortField::kPublishTime, .descending = true},
-          {.field = SortField::kArticle},
-          {.field = SortField::kOrdinal}};
-}
-
 template <typename Request>
 absl::StatusOr<storage::ListQuery> ChildQuery(internal::Kind kind, const SortFieldNames& orders,
                                               const Request& request) {
@@ -66,10 +59,10 @@ absl::StatusOr<Encoded<v1::BatchGetQuestionsResponse>> Interviews::BatchGetQuest
 }
 
 absl::StatusOr<Encoded<v1::ListQuestionsResponse>> Interviews::ListQuestions(
-    const rpc::CallContext&, const v1::ListQuestionsRequest& request) const {
+    const rpc::CallContext& context, const v1::ListQuestionsRequest& request) const {
   using Response = v1::ListQuestionsResponse;
   ASSIGN_OR_RETURN(storage::ListQuery query, ChildQuery(internal::QUESTION, QuestionOrders(), request));
-  ASSIGN_OR_RETURN(Listing listing, ListPage(store_, tokens_, request, std::move(query)));
+  ASSIGN_OR_RETURN(Listing listing, ListPage(store_, tokens_, context, request, std::move(query)));
   return ListReply<Response, v1::Question, &Response::add_questions, Response::kQuestionsFieldNumber>(
       std::move(listing));
 }
@@ -89,10 +82,10 @@ absl::StatusOr<Encoded<v1::BatchGetAnswersResponse>> Interviews::BatchGetAnswers
 }
 
 absl::StatusOr<Encoded<v1::ListAnswersResponse>> Interviews::ListAnswers(
-    const rpc::CallContext&, const v1::ListAnswersRequest& request) const {
+    const rpc::CallContext& context, const v1::ListAnswersRequest& request) const {
   using Response = v1::ListAnswersResponse;
   ASSIGN_OR_RETURN(storage::ListQuery query, ChildQuery(internal::ANSWER, AnswerOrders(), request));
-  ASSIGN_OR_RETURN(Listing listing, ListPage(store_, tokens_, request, std::move(query)));
+  ASSIGN_OR_RETURN(Listing listing, ListPage(store_, tokens_, context, request, std::move(query)));
   return ListReply<Response, v1::Answer, &Response::add_answers, Response::kAnswersFieldNumber>(
       std::move(listing));
 }

@@ -1,6 +1,7 @@
 #include "service/handlers/listing.h"
 
 #include "absl/strings/str_cat.h"
+#include "storage/query/compile.h"
 
 namespace fangtan::service {
 namespace {
@@ -32,15 +33,39 @@ absl::StatusOr<Listing> ListPageOf(const storage::Store& store, const PageTokenS
   ASSIGN_OR_RETURN(internal::PageToken token, OpenWalk(tokens, arguments));
   ASSIGN_OR_RETURN(const std::unique_ptr<storage::View> view, store.At(token.revision()));
   query.after.assign(token.last().begin(), token.last().end());
+  if (token.has_total_size()) query.total_size = token.total_size();
   Listing listing{.revision = view->revision()};
   ASSIGN_OR_RETURN(listing.page, view->List(query));
   if (listing.page.more) {
     token.set_request_hash(arguments.walk_hash);
     token.set_revision(listing.revision);
+    token.set_total_size(listing.page.total_size);
     token.mutable_last()->Assign(listing.page.last.begin(), listing.page.last.end());
     listing.next_page_token = tokens.Seal(token);
   }
   return listing;
+}
+
+absl::StatusOr<storage::Predicate> CompileFilterOf(internal::Kind kind, std::string_view filter) {
+  switch (kind) {
+    case internal::ARTICLE:
+      return storage::CompileFilter(filter, storage::FilterKind::kArticles);
+    case internal::QUESTION:
+      return storage::CompileFilter(filter, storage::FilterKind::kQuestions);
+    case internal::ANSWER:
+      return storage::CompileFilter(filter, storage::FilterKind::kAnswers);
+    case internal::SPEAKER:
+      return storage::CompileFilter(filter, storage::FilterKind::kSpeakers);
+    default:
+      if (filter.empty()) return storage::Predicate();
+      return storage::InvalidField("filter", "is for articles, questions, answers and speakers");
+  }
+}
+
+std::vector<storage::SortKey> ReadingOrder() {
+  return {{.field = storage::SortField::kPublishTime, .descending = true},
+          {.field = storage::SortField::kArticle},
+          {.field = storage::SortField::kOrdinal}};
 }
 
 absl::StatusOr<std::unique_ptr<storage::View>> ViewAt(const storage::Store& store, int64_t read_revision) {

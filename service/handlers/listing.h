@@ -1,7 +1,7 @@
 // What every List and BatchGet method shares: the rules on page size and token, the walk's revision, the next
 // token; the rules on batches.
 //
-//   ASSIGN_OR_RETURN(Listing listing, ListPage(store_, tokens_, request, query));
+//   ASSIGN_OR_RETURN(Listing listing, ListPage(store_, tokens_, context, request, query));
 //   return ListReply<&v1::ListAnswersResponse::add_answers, ...>(std::move(listing));
 //
 // Thread-safe functions.
@@ -20,6 +20,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/cord.h"
 #include "service/page_token.h"
+#include "service/rpc/call_context.h"
 #include "service/rpc/reply.h"
 #include "service/validation.h"
 #include "storage/errors.h"
@@ -46,11 +47,16 @@ struct Listing {
 absl::StatusOr<Listing> ListPageOf(const storage::Store& store, const PageTokenSealer& tokens,
                                    const ListArguments& arguments, storage::ListQuery query);
 
-// The same for a request message with the fields of AIP-158 and a filter.
+// The predicate of a filter over resources of `kind`.
+absl::StatusOr<storage::Predicate> CompileFilterOf(internal::Kind kind, std::string_view filter);
+
+// The same for a request message with the fields of AIP-158 and a filter; given up when the caller is gone.
 template <typename Request>
 absl::StatusOr<Listing> ListPage(const storage::Store& store, const PageTokenSealer& tokens,
-                                 const Request& request, storage::ListQuery query) {
-  if (!request.filter().empty()) return storage::NotImplemented("filter");
+                                 const rpc::CallContext& context, const Request& request,
+                                 storage::ListQuery query) {
+  ASSIGN_OR_RETURN(query.predicate, CompileFilterOf(query.kind, request.filter()));
+  query.stop = [&context] { return context.cancelled(); };
   return ListPageOf(store, tokens,
                     {.page_size = request.page_size(),
                      .page_token = request.page_token(),
@@ -72,6 +78,9 @@ storage::Encoded<Response> ListReply(Listing listing) {
   rest.set_total_size(listing.page.total_size);
   return std::move(reply).Finish(rest);
 }
+
+// The order of questions and answers unless asked otherwise: newest articles first, each in reading order.
+std::vector<storage::SortKey> ReadingOrder();
 
 // The world that a request's `read_revision` names.
 absl::StatusOr<std::unique_ptr<storage::View>> ViewAt(const storage::Store& store, int64_t read_revision);

@@ -28,12 +28,12 @@ absl::StatusOr<Encoded<v1::Ranking>> Rankings::GetRanking(const rpc::CallContext
 }
 
 absl::StatusOr<Encoded<v1::ListRankingsResponse>> Rankings::ListRankings(
-    const rpc::CallContext&, const v1::ListRankingsRequest& request) const {
+    const rpc::CallContext& context, const v1::ListRankingsRequest& request) const {
   using Response = v1::ListRankingsResponse;
   storage::ListQuery query{.kind = internal::RANKING};
   ASSIGN_OR_RETURN(query.order, ParseOrderBy(request.order_by(), RankingOrders(),
                                              {{.field = SortField::kPublishTime, .descending = true}}));
-  ASSIGN_OR_RETURN(Listing listing, ListPage(store_, tokens_, request, std::move(query)));
+  ASSIGN_OR_RETURN(Listing listing, ListPage(store_, tokens_, context, request, std::move(query)));
   return ListReply<Response, v1::Ranking, &Response::add_rankings, Response::kRankingsFieldNumber>(
       std::move(listing));
 }

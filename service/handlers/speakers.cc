@@ -38,11 +38,11 @@ absl::StatusOr<Encoded<v1::BatchGetSpeakersResponse>> Speakers::BatchGetSpeakers
 }
 
 absl::StatusOr<Encoded<v1::ListSpeakersResponse>> Speakers::ListSpeakers(
-    const rpc::CallContext&, const v1::ListSpeakersRequest& request) const {
+    const rpc::CallContext& context, const v1::ListSpeakersRequest& request) const {
   using Response = v1::ListSpeakersResponse;
   storage::ListQuery query{.kind = internal::SPEAKER};
   ASSIGN_OR_RETURN(query.order, ParseOrderBy(request.order_by(), SpeakerOrders(), {}));
-  ASSIGN_OR_RETURN(Listing listing, ListPage(store_, tokens_, request, std::move(query)));
+  ASSIGN_OR_RETURN(Listing listing, ListPage(store_, tokens_, context, request, std::move(query)));
   return ListReply<Response, v1::Speaker, &Response::add_speakers, Response::kSpeakersFieldNumber>(
       std::move(listing));
 }
