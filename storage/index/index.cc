@@ -11,6 +11,7 @@
 #include "storage/index/row_filter.h"
 #include "storage/index/selection.h"
 #include "storage/index/speaker_summary.h"
+#include "storage/index/tally.h"
 #include "storage/status_macros.h"
 
 namespace fangtan::storage {
@@ -105,8 +106,16 @@ absl::StatusOr<std::vector<internal::SortValue>> Index::KeyOf(const ListQuery& q
   return order.KeyOf(doc);
 }
 
-absl::StatusOr<Tally> Index::TallyAnswers(const TallyQuery&, Revision, const TextReader&) const {
-  return NotImplemented("tally");
+absl::StatusOr<Tally> Index::TallyAnswers(const TallyQuery& query, Revision revision,
+                                          const TextReader& texts) const {
+  ReadSlice slice(mutex_, query.stop);
+  return TallyRun::Run({.tables = *tables_,
+                        .orders = *orders_,
+                        .texts = texts,
+                        .kind = internal::ANSWER,
+                        .revision = revision,
+                        .newest = revision >= applied_},
+                       query, slice);
 }
 
 std::string Index::NameOf(internal::Kind kind, uint32_t doc) const {

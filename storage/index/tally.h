@@ -1,0 +1,72 @@
+// TallyRun: exact counts of the answers that a query asks for, by fields.
+//
+//   ReadSlice slice(mutex, query.stop);
+//   ASSIGN_OR_RETURN(Tally tally, TallyRun::Run(params, query, slice));
+//
+// Answers are counted in one pass by the numbers of their columns, and what the numbers mean is looked up
+// once a number. The tables may grow whenever the slice lets others in.
+#ifndef FANGTAN_STORAGE_INDEX_TALLY_H_
+#define FANGTAN_STORAGE_INDEX_TALLY_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/numeric/int128.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "storage/index/read_slice.h"
+#include "storage/index/selection.h"
+#include "storage/index/tally_rows.h"
+#include "storage/index/tally_source.h"
+#include "storage/index/tally_values.h"
+#include "storage/store.h"
+
+namespace fangtan::storage {
+
+class TallyRun {
+ public:
+  // As View::TallyAnswers. INVALID_ARGUMENT TOO_LARGE if there are more combinations than memory should hold.
+  // REQUIRES: params.kind is ANSWER.
+  static absl::StatusOr<Tally> Run(const Selection::Params& params, const TallyQuery& query,
+                                   ReadSlice& slice);
+
+ private:
+  TallyRun(const Selection::Params& params, const TallyQuery& query, ReadSlice& slice)
+      : params_(params),
+        query_(query),
+        slice_(slice),
+        answers_(params.tables.kind(internal::ANSWER)),
+        selection_(params, query.predicate) {}
+
+  absl::Status Count();
+  // The columns that tell the fields, for counting about `answers`.
+  void MakeSources(uint32_t answers);
+  // Counts the answers doc_at(0) to doc_at(count - 1).
+  template <typename DocAt>
+  absl::Status CountAll(uint32_t count, DocAt doc_at);
+  void CountByTable(uint32_t doc);
+  void CountByHash(uint32_t doc);
+
+  absl::StatusOr<TallyRows> MakeRows();
+  absl::Status AddRows(absl::Span<const uint32_t> groups, int64_t count, TallyRows& rows);
+
+  const Selection::Params& params_;
+  const TallyQuery& query_;
+  ReadSlice& slice_;
+  const DocTable& answers_;
+  Selection selection_;
+  std::vector<TallyValues> fields_;
+  std::vector<TallySource> sources_;
+  int64_t total_ = 0;
+  // Counts by group: of one source that groups are kept for, by the group's number; else by the groups of all
+  // sources, packed.
+  bool by_table_ = false;
+  std::vector<int64_t> table_;
+  absl::flat_hash_map<absl::uint128, int64_t> hash_;
+};
+
+}  // namespace fangtan::storage
+
+#endif  // FANGTAN_STORAGE_INDEX_TALLY_H_
