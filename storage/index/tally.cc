@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "absl/container/inlined_vector.h"
 #include "storage/errors.h"
 #include "storage/status_macros.h"
 
@@ -14,8 +15,10 @@ constexpr Column kSourceColumns[] = {Column::kContext, Column::kSpeaker, Column:
 constexpr size_t kMaxSources = std::size(kSourceColumns);
 static_assert(kMaxSources * 32 <= 128, "the groups of all sources must fit into a packed number");
 
-// A table of groups pays if an answer comes on every so many of its entries.
-constexpr uint32_t kTableEntriesByAnswer = 16;
+// Keeping the groups of a column, or a table of counts, pays if an answer comes on so many numbers or
+// entries.
+constexpr uint32_t kNumbersByAnswer = 16;
+constexpr uint32_t kTableEntriesByAnswer = 4;
 // Answers that are counted between two looks at the slice: most are a few nanoseconds, those that show a post
 // for the first time some microseconds.
 constexpr uint32_t kAnswersInStep = 16;
@@ -53,6 +56,51 @@ absl::StatusOr<Tally> TallyRun::Run(const Selection::Params& params, const Tally
   return tally;
 }
 
+absl::Status TallyRun::Count() {
+  const uint32_t bound = selection_.bound();
+  if (selection_.filter().empty()) {
+    const Tables& tables = params_.tables;
+    return CountAll(bound - 1,
+                    [&](uint32_t i) { return tables.Alive(answers_, i + 1, params_.revision) ? i + 1 : 0; });
+  }
+  PlanReport report;
+  ASSIGN_OR_RETURN(const std::vector<uint32_t> docs, selection_.All(slice_, report));
+  return CountAll(static_cast<uint32_t>(docs.size()), [&docs](uint32_t i) { return docs[i]; });
+}
+
+template <typename DocAt>
+absl::Status TallyRun::CountAll(uint32_t count, DocAt doc_at) {
+  MakeSources(count);
+  bool by_table = groups_kept_;
+  if (by_table && sources_.size() > 1) {
+    RETURN_IF_ERROR(ForEach(count, doc_at, [this](uint32_t doc) {
+      for (TallySource& source : sources_) source.GroupOf(answers_.at(source.column(), doc));
+    }));
+    by_table = MakeTable(count);
+  }
+  const auto count_in = [&](auto&& visit) {
+    return ForEach(count, doc_at, [&](uint32_t doc) {
+      ++total_;
+      visit(doc);
+    });
+  };
+  RETURN_IF_ERROR(by_table ? count_in([this](uint32_t doc) { CountByTable(doc); })
+                           : count_in([this](uint32_t doc) { CountByHash(doc); }));
+  return CheckSources();
+}
+
+template <typename DocAt, typename Visit>
+absl::Status TallyRun::ForEach(uint32_t count, DocAt doc_at, Visit visit) {
+  for (uint32_t i = 0; i < count;) {
+    for (const uint32_t end = std::min(i + kAnswersInStep, count); i < end; ++i) {
+      const uint32_t doc = doc_at(i);
+      if (doc != 0) visit(doc);
+    }
+    if (slice_.Due()) RETURN_IF_ERROR(slice_.Renew());
+  }
+  return absl::OkStatus();
+}
+
 void TallyRun::MakeSources(uint32_t answers) {
   for (const Column column : kSourceColumns) {
     std::vector<size_t> positions;
@@ -61,53 +109,38 @@ void TallyRun::MakeSources(uint32_t answers) {
     }
     if (positions.empty()) continue;
     const uint32_t numbers = NumbersOf(params_.tables, column);
-    const bool keep = numbers / kTableEntriesByAnswer <= answers;
+    const bool keep = numbers / kNumbersByAnswer <= answers;
     sources_.emplace_back(column, std::move(positions), fields_, keep ? numbers : 0);
-    by_table_ = keep;
+    groups_kept_ = groups_kept_ && keep;
   }
-  by_table_ = by_table_ && sources_.size() == 1;
 }
 
-absl::Status TallyRun::Count() {
-  const uint32_t bound = selection_.bound();
-  if (selection_.filter().empty()) {
-    MakeSources(bound);
-    const Tables& tables = params_.tables;
-    return CountAll(bound - 1,
-                    [&](uint32_t i) { return tables.Alive(answers_, i + 1, params_.revision) ? i + 1 : 0; });
-  }
-  PlanReport report;
-  ASSIGN_OR_RETURN(const std::vector<uint32_t> docs, selection_.All(slice_, report));
-  const auto count = static_cast<uint32_t>(docs.size());
-  MakeSources(count);
-  return CountAll(count, [&docs](uint32_t i) { return docs[i]; });
-}
-
-template <typename DocAt>
-absl::Status TallyRun::CountAll(uint32_t count, DocAt doc_at) {
-  for (uint32_t i = 0; i < count;) {
-    for (const uint32_t end = std::min(i + kAnswersInStep, count); i < end; ++i) {
-      const uint32_t doc = doc_at(i);
-      if (doc == 0) continue;
-      ++total_;
-      if (by_table_) {
-        CountByTable(doc);
-      } else {
-        CountByHash(doc);
-      }
-    }
-    if (slice_.Due()) RETURN_IF_ERROR(slice_.Renew());
-  }
+absl::Status TallyRun::CheckSources() const {
   const bool too_many = std::any_of(sources_.begin(), sources_.end(),
                                     [](const TallySource& source) { return source.too_many(); });
   return too_many ? TooManyRows() : absl::OkStatus();
 }
 
+bool TallyRun::MakeTable(uint32_t answers) {
+  const uint64_t most = uint64_t{answers} * kTableEntriesByAnswer;
+  uint64_t entries = 1;
+  for (const TallySource& source : sources_) {
+    if (entries * source.group_bound() > most) return false;
+    entries *= source.group_bound();
+  }
+  table_.resize(entries);
+  return true;
+}
+
+// A single source's groups are not known before; the table grows with them.
 inline void TallyRun::CountByTable(uint32_t doc) {
-  TallySource& source = sources_.front();
-  const uint32_t group = source.GroupOf(answers_.at(source.column(), doc));
-  if (group >= table_.size()) table_.resize(std::max<size_t>(group + 1, table_.size() * 2));
-  ++table_[group];
+  size_t at = 0;
+  for (TallySource& source : sources_) {
+    const uint32_t group = source.GroupOf(answers_.at(source.column(), doc));
+    at = at * source.group_bound() + group;
+  }
+  if (at >= table_.size()) table_.resize(std::max(at + 1, table_.size() * 2));
+  ++table_[at];
 }
 
 inline void TallyRun::CountByHash(uint32_t doc) {
@@ -122,14 +155,21 @@ absl::StatusOr<TallyRows> TallyRun::MakeRows() {
   const bool distinct = std::all_of(sources_.begin(), sources_.end(),
                                     [](const TallySource& source) { return source.single(); });
   TallyRows rows(fields_, distinct);
-  for (uint32_t group = 0; group < table_.size(); ++group) {
-    if (table_[group] != 0) RETURN_IF_ERROR(AddRows({&group, 1}, table_[group], rows));
+  std::array<uint32_t, kMaxSources> groups;
+  const absl::Span<const uint32_t> used(groups.data(), sources_.size());
+  for (size_t at = 0; at < table_.size(); ++at) {
+    if (table_[at] == 0) continue;
+    size_t rest = at;
+    for (size_t i = sources_.size(); i-- > 1; rest /= sources_[i].group_bound()) {
+      groups[i] = static_cast<uint32_t>(rest % sources_[i].group_bound());
+    }
+    groups[0] = static_cast<uint32_t>(rest);
+    RETURN_IF_ERROR(AddRows(used, table_[at], rows));
   }
   for (const auto& [packed, count] : hash_) {
-    std::array<uint32_t, kMaxSources> groups;
     absl::uint128 rest = packed;
     for (size_t i = sources_.size(); i-- > 0; rest >>= 32) groups[i] = static_cast<uint32_t>(rest);
-    RETURN_IF_ERROR(AddRows({groups.data(), sources_.size()}, count, rows));
+    RETURN_IF_ERROR(AddRows(used, count, rows));
   }
   return rows;
 }
@@ -137,23 +177,25 @@ absl::StatusOr<TallyRows> TallyRun::MakeRows() {
 // Counts upwards through the combinations of each source, like the digits of a number.
 absl::Status TallyRun::AddRows(absl::Span<const uint32_t> groups, int64_t count, TallyRows& rows) {
   std::array<absl::Span<const uint32_t>, kMaxSources> combinations;
+  std::array<size_t, kMaxSources> counts;
   size_t rows_to_add = 1;
   for (size_t i = 0; i < groups.size(); ++i) {
     combinations[i] = sources_[i].CombinationsOf(groups[i]);
-    const size_t of_source = combinations[i].size() / sources_[i].positions().size();
-    if (of_source > kMaxRows / rows_to_add) return TooManyRows();
-    rows_to_add *= of_source;
+    const size_t width = sources_[i].positions().size();
+    counts[i] = width == 1 ? combinations[i].size() : combinations[i].size() / width;
+    if (counts[i] != 1 && counts[i] > kMaxRows / rows_to_add) return TooManyRows();
+    rows_to_add *= counts[i];
   }
-  std::vector<uint32_t> values(fields_.size());
+  absl::InlinedVector<uint32_t, 8> values(fields_.size());
   for (size_t row = 0; row < rows_to_add; ++row) {
     if (slice_.Due()) RETURN_IF_ERROR(slice_.Renew());
     size_t rest = row;
     for (size_t i = 0; i < groups.size(); ++i) {
       const std::vector<size_t>& positions = sources_[i].positions();
-      const size_t of_source = combinations[i].size() / positions.size();
-      const size_t at = rest % of_source * positions.size();
-      rest /= of_source;
-      for (size_t j = 0; j < positions.size(); ++j) values[positions[j]] = combinations[i][at + j];
+      const uint32_t* combination = combinations[i].data();
+      if (counts[i] != 1) combination += rest % counts[i] * positions.size();
+      if (counts[i] != 1) rest /= counts[i];
+      for (const size_t position : positions) values[position] = *combination++;
     }
     rows.Add(values, count);
   }

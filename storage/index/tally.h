@@ -41,11 +41,16 @@ class TallyRun {
         selection_(params, query.predicate) {}
 
   absl::Status Count();
-  // The columns that tell the fields, for counting about `answers`.
-  void MakeSources(uint32_t answers);
-  // Counts the answers doc_at(0) to doc_at(count - 1).
+  // Counts the answers doc_at(0) to doc_at(count - 1); 0 is none.
   template <typename DocAt>
   absl::Status CountAll(uint32_t count, DocAt doc_at);
+  template <typename DocAt, typename Visit>
+  absl::Status ForEach(uint32_t count, DocAt doc_at, Visit visit);
+  // The columns that tell the fields, for counting about `answers`.
+  void MakeSources(uint32_t answers);
+  absl::Status CheckSources() const;
+  // Whether a table for the groups that were found is small enough; it is made then.
+  bool MakeTable(uint32_t answers);
   void CountByTable(uint32_t doc);
   void CountByHash(uint32_t doc);
 
@@ -60,10 +65,10 @@ class TallyRun {
   std::vector<TallyValues> fields_;
   std::vector<TallySource> sources_;
   int64_t total_ = 0;
-  // Counts by group: of one source that groups are kept for, by the group's number; else by the groups of all
-  // sources, packed.
-  bool by_table_ = false;
-  std::vector<int64_t> table_;
+  bool groups_kept_ = true;  // by every source
+  // Counts by the groups of all sources. Of few groups in a table, where the last source's are next to each
+  // other; else by their packed numbers.
+  std::vector<uint32_t> table_;
   absl::flat_hash_map<absl::uint128, int64_t> hash_;
 };
 

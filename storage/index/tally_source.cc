@@ -1,5 +1,7 @@
 #include "storage/index/tally_source.h"
 
+#include <algorithm>
+
 namespace fangtan::storage {
 namespace {
 
@@ -38,6 +40,7 @@ uint32_t TallySource::FindGroup(uint32_t number) {
     }
     group = groups_->Intern(combinations);
   }
+  group_bound_ = std::max(group_bound_, group + 1);
   if (!known_.empty()) known_[number + 1] = group;
   return group;
 }

@@ -46,6 +46,8 @@ class TallySource {
     return FindGroup(number);
   }
 
+  // More than any group so far.
+  uint32_t group_bound() const { return group_bound_; }
   // Whether there was a number with more than kMaxCombinations; its group has none.
   bool too_many() const { return too_many_; }
 
@@ -63,6 +65,7 @@ class TallySource {
   const std::vector<size_t> positions_;
   std::vector<TallyValues>& fields_;
   std::vector<uint32_t> known_;  // group by number
+  uint32_t group_bound_ = 0;
   bool too_many_ = false;
   std::unique_ptr<ListDictionary> groups_ = std::make_unique<ListDictionary>();
 };
