@@ -114,7 +114,7 @@ void ArticleMaker::AddExchanges(int answers, const std::vector<const Person*>& p
 v1::Answer ArticleMaker::MakeAnswer(const Person& person, Random& random) const {
   v1::Answer answer;
   answer.set_printed_name(person.printed_name);
-  const int paragraphs = random.OneIn(4) ? 2 : 1;
+  const int paragraphs = random.OneIn(3) ? 2 : 1;
   for (int i = 0; i < paragraphs; ++i) answer.add_paragraphs(texts_.Paragraph(person.script, random));
   answer.mutable_attribution()->set_speaker_method(v1::Attribution::LABEL);
   answer.mutable_attribution()->set_link_method(v1::Attribution::FOLLOWS_QUESTION);

@@ -44,8 +44,9 @@ void MeasureCold(const std::string& directory, const std::string& sqlite_path,
 // How long the store in `directory` takes to open, and the resident memory of a process that did nothing
 // else.
 void MeasureOpening(const std::string& directory, const std::string& what, Report& report);
-// The same for a copy of it whose writer ended without closing it.
-void MeasureOpeningAfterKill(const std::string& directory, const std::string& what, Report& report);
+// The same for a copy of it whose writer ended without closing it; what it wrote was made of `texts`.
+void MeasureOpeningAfterKill(const std::string& directory, const std::string& texts, const std::string& what,
+                             Report& report);
 
 }  // namespace fangtan::bench
 

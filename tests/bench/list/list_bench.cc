@@ -118,7 +118,7 @@ absl::Status Run(const Flags& flags, const ArticleMaker& maker) {
   Report report(flags.report, stdout);
   report.Begin("Opening");
   MeasureOpening(corpus.directory, "open after a clean close", report);
-  MeasureOpeningAfterKill(corpus.directory, "open after a kill", report);
+  MeasureOpeningAfterKill(corpus.directory, flags.texts, "open after a kill", report);
   RETURN_IF_ERROR(MeasureServed(corpus, small, report));
   MeasureCold(corpus.directory, corpus.files.measured, corpus.cases, report);
   std::cout << "\n" << report.missed() << " missed\n";

@@ -12,7 +12,7 @@
 namespace fangtan::bench {
 namespace {
 
-constexpr int kRuns = 5;
+constexpr int kRuns = 3;
 
 std::string OutputOf(const std::string& command) {
   FILE* const pipe = popen(command.c_str(), "r");
@@ -44,13 +44,14 @@ void MeasureOpening(const std::string& directory, const std::string& what, Repor
                                     times.back(), memory[kRuns / 2] / 1024));
 }
 
-void MeasureOpeningAfterKill(const std::string& directory, const std::string& what, Report& report) {
+void MeasureOpeningAfterKill(const std::string& directory, const std::string& texts, const std::string& what,
+                             Report& report) {
   if (!report.Wants(what)) return;
   const std::string copy = directory + ".killed";
   std::error_code error;
   std::filesystem::remove_all(copy, error);
   std::filesystem::copy(directory, copy, std::filesystem::copy_options::recursive, error);
-  OutputOf(absl::StrCat("'", ThisProgram(), "' --die-writing '", copy, "'"));
+  OutputOf(absl::StrCat("'", ThisProgram(), "' --texts '", texts, "' --die-writing '", copy, "'"));
   std::istringstream said(OutputOf(absl::StrCat("'", ThisProgram(), "' --open-only '", copy, "'")));
   double milliseconds = 0, kilobytes = 0;
   said >> milliseconds >> kilobytes;

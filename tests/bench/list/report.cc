@@ -13,6 +13,10 @@
 namespace fangtan::bench {
 namespace {
 
+// A side that is done sooner runs its parameters several times a round.
+constexpr double kShortestMicros = 50'000;
+constexpr double kMostPasses = 500;
+
 double Median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   return values[values.size() / 2];
@@ -38,10 +42,12 @@ bool Report::Wants(const std::string& what) const { return what.find(options_.on
 absl::Status Report::Measure(const Side& ours, const Side& peer, size_t parameters, Times& times) const {
   std::vector<size_t> order(parameters);
   std::iota(order.begin(), order.end(), size_t{0});
-  for (const size_t parameter : order) {
-    RETURN_IF_ERROR(ours.run(parameter));
-    RETURN_IF_ERROR(peer.run(parameter));
-  }
+  Times warm;
+  RETURN_IF_ERROR(TimeRuns(ours, order, warm.ours));
+  RETURN_IF_ERROR(TimeRuns(peer, order, warm.peer));
+  const double pass = std::max(warm.ours[0], warm.peer[0]) * static_cast<double>(parameters);
+  const auto passes = static_cast<size_t>(std::clamp(kShortestMicros / pass, 1.0, kMostPasses));
+  for (size_t i = parameters; i < passes * parameters; ++i) order.push_back(i % parameters);
   Random random(options_.seed);
   for (int round = 0; round < options_.rounds; ++round) {
     random.Shuffle(order);
@@ -85,8 +91,12 @@ void Report::Note(const std::string& what, const std::string& value) {
 }
 
 void Report::Add(Row row) {
-  absl::FPrintF(out_, "%-6s %-9s target %-5s %s: %s | %s (%s)\n", row.verdict, row.ratio, row.target,
-                row.what, row.ours, row.peer, row.range);
+  const bool measured = row.verdict.size() <= 5;
+  absl::FPrintF(out_, "%-5s %-9s at most %-5s %s: %s\n", measured ? row.verdict : "-", row.ratio, row.target,
+                row.what,
+                !measured          ? row.verdict
+                : row.peer.empty() ? row.ours
+                                   : absl::StrCat(row.ours, " | ", row.peer, " (", row.range, ")"));
   std::fflush(out_);
   rows_.push_back(std::move(row));
 }

@@ -11,9 +11,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "service/handlers/speaker_identity.h"
 #include "storage/status_macros.h"
 #include "storage/text/fold.h"
+#include "storage/text/unit_of_post.h"
 #include "tests/bench/list/article_maker.h"
 #include "tests/bench/list/sqlite_peer.h"
 
@@ -110,7 +110,7 @@ class Copier {
   absl::StatusOr<int64_t> NumberOf(const std::string& printed) {
     const auto [at, fresh] = posts_.emplace(storage::Fold(printed), static_cast<int64_t>(posts_.size()) + 1);
     if (fresh) {
-      const std::string unit = storage::Fold(service::UnitOfPost(printed));
+      const std::string unit = storage::Fold(storage::UnitOfPost(printed));
       RETURN_IF_ERROR(Insert("INSERT INTO posts VALUES (?, ?, ?)", {at->second, at->first, unit}));
     }
     return at->second;

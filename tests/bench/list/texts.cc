@@ -84,7 +84,7 @@ absl::StatusOr<Texts> Texts::Load(const std::string& folder) {
 
 std::string Texts::Paragraph(Script script, Random& random) const {
   const std::vector<std::string>& sentences = of(script).sentences;
-  const size_t count = 1 + random.Below(4);
+  const size_t count = 1 + random.Below(5);
   const size_t first = random.Below(sentences.size());
   std::string paragraph;
   for (size_t i = first; i < std::min(first + count, sentences.size()); ++i) {

@@ -25,7 +25,7 @@ class Texts {
   // NOT_FOUND if the folder has too little to make articles of.
   static absl::StatusOr<Texts> Load(const std::string& folder);
 
-  // One to four sentences that follow each other in a document.
+  // One to five sentences that follow each other in a document.
   std::string Paragraph(Script script, Random& random) const;
   const std::string& Question(Script script, Random& random) const { return random.Of(of(script).questions); }
   const std::string& Heading(Script script, Random& random) const { return random.Of(of(script).headings); }
