@@ -127,19 +127,23 @@ absl::Status ListRun::TakeInOrder(const Range& range, int64_t& budget) {
   const size_t all = order_.keys().size();
   const bool to_the_end = range.backward || !order_.keys().front().descending;
   uint32_t doc = 0;
+  bool due = false;
   for (OrderedDocs::Position at = range.backward ? range.to : range.from;
        at != (range.backward ? range.from : range.to);) {
     if (range.backward) at = docs.Prev(at);
-    doc = docs.doc(at);
+    const uint32_t next = docs.doc(at);
+    // Versions of one resource have the same key: none of them may be left out behind the place.
+    if (due && IsBehind(next)) return slice_.Renew();
+    doc = next;
     if (!range.backward) at = docs.Next(at);
     ++rows_.report.steps;
     if (--budget < 0) return absl::OkStatus();
     ASSIGN_OR_RETURN(const bool matches, Matches(doc));
     if (matches) rows_.docs.push_back(doc);
     if (Full()) return absl::OkStatus();
-    if (slice_.Due()) {
+    if (!due && slice_.Due()) {
       place_ = {.key = order_.KeyOf(doc), .count = all};
-      return slice_.Renew();
+      due = true;
     }
   }
   // The rest of a group may be empty: then the place itself tells which group it was.

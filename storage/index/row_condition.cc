@@ -33,7 +33,11 @@ void RowCondition::LookUp() {
       source_ = Source::kText;
       return;
     case Field::kArticle:
-      source_ = condition_.match == Match::kPresent ? Source::kAlways : Source::kContextValue;
+      if (condition_.match == Match::kPresent) {
+        source_ = Source::kAlways;
+        return;
+      }
+      source_ = Source::kContextValue;
       context_field_ = ContextField::kArticle;
       if (const uint32_t article = tables_.EntityOf(internal::ARTICLE, condition_.text);
           article != kNoEntity) {

@@ -1,0 +1,201 @@
+// What an index says equals a full scan: random filters, orders and walks over random histories, at the
+// newest and at past revisions, beside a writer, after a restart and after a sweep.
+//
+// Longer by hand: FANGTAN_PROPERTY_SECONDS=600 tests/filter_property_test; one round again:
+// FANGTAN_PROPERTY_SEED=7 tests/filter_property_test
+#include <atomic>
+#include <cstdlib>
+#include <deque>
+#include <iostream>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "gtest/gtest.h"
+#include "tests/storage/rocks/filter_reference.h"
+#include "tests/storage/rocks/random_history.h"
+#include "tests/storage/rocks/random_queries.h"
+#include "tests/storage/rocks/walk_check.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_store.h"
+
+namespace fangtan::storage {
+namespace {
+
+using fangtan::testing::IsOk;
+
+std::optional<int64_t> NumberFrom(const char* variable) {
+  const char* given = std::getenv(variable);
+  if (given == nullptr) return std::nullopt;
+  return std::strtoll(given, nullptr, 10);
+}
+
+constexpr RandomHistory::Size kSmall{};
+// Enough that dictionaries use their grams and walks run out of their budget.
+constexpr RandomHistory::Size kLarge{
+    .articles = 120, .speakers = 40, .exchanges = 8, .operations = 12, .many_values = true};
+
+// The first part of a filter, children before parents, that alone gives another number of rows than it
+// should.
+std::string Culprit(const View& view, ListQuery query, const FilterReference& reference) {
+  const Predicate whole = query.predicate;
+  query.order.clear();
+  for (size_t size = 1; size <= whole.nodes.size(); ++size) {
+    query.predicate.nodes.assign(whole.nodes.begin(),
+                                 whole.nodes.begin() + static_cast<std::ptrdiff_t>(size));
+    const auto page = view.List(query);
+    const size_t expected = reference.Rows(query).size();
+    if (!page.ok() || static_cast<size_t>(page->total_size) == expected) continue;
+    return absl::StrCat(Describe(query.predicate), " gives ", page->total_size, " rows, not ", expected);
+  }
+  return "none alone";
+}
+
+// One store and its history, which a writer may go on with while a reader looks.
+class Round {
+ public:
+  Round(uint32_t seed, RandomHistory::Size size) : seed_(seed), history_(seed, size), queries_(seed + 1) {
+    worlds_.emplace_back();
+    Commit(history_.First(time_));
+  }
+
+  void Run(int writes, int queries);
+  int64_t asked() const { return asked_; }
+
+ private:
+  void Commit(const internal::Mutation& mutation);
+  void Write(int mutations);
+  // Asks at the newest revision and at some that are past.
+  void Ask(const std::string& when, int queries);
+  void AskAt(const std::string& when, Revision revision, int queries);
+  void AskBesideAWriter(int writes, int queries);
+  void SweepHalf();
+
+  World WorldAt(Revision revision) {
+    const std::lock_guard lock(mutex_);
+    return worlds_[revision];
+  }
+  Revision Newest() {
+    const std::lock_guard lock(mutex_);
+    return worlds_.size() - 1;
+  }
+
+  const uint32_t seed_;
+  RandomHistory history_;
+  RandomQueries queries_;
+  int64_t time_ = absl::ToUnixMicros(absl::Now());  // a store sweeps what is old
+  std::mutex mutex_;
+  std::deque<World> worlds_;  // by revision
+  int64_t asked_ = 0;
+  fangtan::testing::TempStore store_;
+};
+
+void Round::Commit(const internal::Mutation& mutation) {
+  World world = After(WorldAt(Newest()), mutation);
+  const auto done = store_->Commit(mutation, {});
+  ASSERT_THAT(done, IsOk()) << "seed " << seed_ << mutation.DebugString();
+  const std::lock_guard lock(mutex_);
+  ASSERT_EQ(done->revision, worlds_.size());
+  worlds_.push_back(std::move(world));
+}
+
+void Round::Write(int mutations) {
+  for (int i = 0; i < mutations && !::testing::Test::HasFailure(); ++i) {
+    if (i % 3 != 0) time_ += 1000;  // else in the same instant as the one before
+    Commit(history_.Next(WorldAt(Newest()), time_));
+  }
+}
+
+void Round::AskAt(const std::string& when, Revision revision, int queries) {
+  const auto view = store_->At(revision);
+  ASSERT_THAT(view, IsOk());
+  const Revision seen = (*view)->revision();
+  // A revision is read before the writer has noted it.
+  while (Newest() < seen && !::testing::Test::HasFailure()) std::this_thread::yield();
+  const FilterReference reference(WorldAt(seen));
+  for (int i = 0; i < queries; ++i) {
+    const RandomQueries::Asked asked = queries_.Next(reference);
+    SCOPED_TRACE(
+        absl::StrCat("seed ", seed_, " ", when, " revision ", seen, " of ", Newest(), ": ", Describe(asked)));
+    CheckWalk(**view, asked.query, reference, queries_.Pick(2) == 0, /*max_pages=*/60);
+    if (::testing::Test::HasFailure()) {
+      ADD_FAILURE() << "wrong part: " << Culprit(**view, asked.query, reference);
+      return;
+    }
+    ++asked_;
+  }
+}
+
+void Round::Ask(const std::string& when, int queries) {
+  AskAt(when, 0, queries);
+  const Revision oldest = store_->Info().oldest_revision;
+  for (int i = 0; i < 3 && !::testing::Test::HasFailure(); ++i) {
+    const Revision newest = Newest();
+    const Revision from = std::max<Revision>(oldest, 1);
+    AskAt(when, from + queries_.Pick(static_cast<uint32_t>(newest - from + 1)), queries / 3);
+  }
+}
+
+void Round::AskBesideAWriter(int writes, int queries) {
+  std::atomic<bool> stop = false;
+  std::thread writer([&] {
+    for (int i = 0; i < writes && !stop; ++i) Write(1);
+  });
+  Ask("beside a writer", queries);
+  Ask("beside a writer", queries);
+  stop = true;
+  writer.join();
+}
+
+// The older half of the revisions goes, where their times tell them apart.
+void Round::SweepHalf() {
+  const StoreOptions options = store_.options();
+  const absl::Time cut = absl::FromUnixMicros(time_ - 20 * 1000);
+  ASSERT_THAT(store_->Sweep(cut + options.retention), IsOk());
+}
+
+void Round::Run(int writes, int queries) {
+  const auto failed = [] { return ::testing::Test::HasFailure(); };
+  for (int i = 0; i < 3 && !failed(); ++i) {
+    Write(writes / 3);
+    Ask("while it grows", queries);
+  }
+  if (!failed()) AskBesideAWriter(writes, queries);
+  if (failed()) return;
+  store_.Reopen();
+  Ask("after reopening", queries);
+  Write(writes / 4);
+  if (!failed()) Ask("written after reopening", queries);
+  if (!failed()) SweepHalf();
+  if (!failed()) Ask("after a sweep", queries);
+  Write(writes / 4);
+  if (failed()) return;
+  Ask("written after a sweep", queries);
+  store_.Reopen();
+  if (!failed()) Ask("swept and reopened", queries);
+}
+
+TEST(FilterPropertyTest, IndexEqualsScan) {
+  const auto only = NumberFrom("FANGTAN_PROPERTY_SEED");
+  const auto seconds = NumberFrom("FANGTAN_PROPERTY_SECONDS");
+  const absl::Time end = absl::Now() + absl::Seconds(seconds.value_or(0));
+  int64_t asked = 0;
+  const auto run = [&](uint32_t seed) {
+    const bool large = seed % 4 == 0;
+    Round round(seed, large ? kLarge : kSmall);
+    round.Run(large ? 24 : 60, large ? 30 : 60);
+    asked += round.asked();
+  };
+  uint32_t seed = static_cast<uint32_t>(only.value_or(1));
+  do {
+    run(seed++);
+  } while (!HasFailure() && !only.has_value() && (seed <= 8 || absl::Now() < end));
+  std::cout << asked << " filters, seeds up to " << seed - 1 << "\n";
+  EXPECT_GT(asked, 0);
+}
+
+}  // namespace
+}  // namespace fangtan::storage
