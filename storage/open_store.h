@@ -29,6 +29,12 @@ struct StoreOptions {
   absl::Duration retention = absl::Hours(72);
   // How often the store sweeps by itself; infinite: never.
   absl::Duration sweep_period = absl::Minutes(1);
+  // Look, behind the open store, at everything that opening takes on trust; StoreInfo tells what was found.
+  bool verify_in_background = true;
+  // Do so before the store is served: damage of any record or file refuses it. Takes time in proportion.
+  bool verify_at_open = false;
+  // A query whose matches may be more than these works on bitmaps; tests lower it.
+  int64_t many_rows = 16 << 10;
   // File system to keep the store on; null: the machine's. Tests pass an in-memory or a failing one. Not
   // owned.
   rocksdb::Env* env = nullptr;

@@ -17,6 +17,9 @@
 namespace fangtan::storage {
 namespace {
 
+// Bitmaps of conditions that are asked again and again: 125 KB a million documents each.
+constexpr size_t kBitmapBytes = 64 << 20;
+
 // The predicate with the parent as one more condition. ARTICLE_NOT_FOUND, ARTICLE_DELETED.
 absl::StatusOr<Predicate> WithParent(const Tables& tables, const ListQuery& query, Revision revision) {
   if (!query.parent.has_value()) return query.predicate;
@@ -50,8 +53,13 @@ absl::Status ArticleDeleted(std::string_view name) {
                    absl::StrCat(std::string(name), " is deleted"), {{"name", std::string(name)}});
 }
 
-Index::Index(std::unique_ptr<Tables> tables, std::unique_ptr<Orders> orders, Revision revision)
-    : tables_(std::move(tables)), orders_(std::move(orders)), applied_(revision) {
+Index::Index(std::unique_ptr<Tables> tables, std::unique_ptr<Orders> orders, Revision revision,
+             int64_t many_rows)
+    : tables_(std::move(tables)),
+      orders_(std::move(orders)),
+      applied_(revision),
+      many_rows_(many_rows),
+      bitmaps_(kBitmapBytes) {
   speakers_changed_ = tables_->any_speaker_changed();
 }
 
@@ -94,6 +102,8 @@ absl::StatusOr<Rows> Index::List(const ListQuery& query, Revision revision, cons
                        .texts = texts,
                        .kind = query.kind,
                        .revision = revision,
+                       .bitmaps = bitmaps_,
+                       .many_rows = many_rows_,
                        .newest = revision >= applied_,
                        .show_deleted = query.show_deleted},
                       query, predicate, slice);
@@ -114,6 +124,8 @@ absl::StatusOr<Tally> Index::TallyAnswers(const TallyQuery& query, Revision revi
                         .texts = texts,
                         .kind = internal::ANSWER,
                         .revision = revision,
+                        .bitmaps = bitmaps_,
+                        .many_rows = many_rows_,
                         .newest = revision >= applied_},
                        query, slice);
 }

@@ -20,6 +20,7 @@
 
 #include "absl/status/statusor.h"
 #include "fangtan/v1/speaker.pb.h"
+#include "storage/index/bitmap_cache.h"
 #include "storage/index/entry.h"
 #include "storage/index/fair_shared_mutex.h"
 #include "storage/index/orders.h"
@@ -31,8 +32,9 @@ namespace fangtan::storage {
 
 class Index {
  public:
-  // `tables` as opening has filled them, up to `revision`; `orders` are over them.
-  Index(std::unique_ptr<Tables> tables, std::unique_ptr<Orders> orders, Revision revision);
+  // `tables` as opening has filled them, up to `revision`; `orders` are over them. What more than `many_rows`
+  // documents may meet is found by bitmaps.
+  Index(std::unique_ptr<Tables> tables, std::unique_ptr<Orders> orders, Revision revision, int64_t many_rows);
 
   // What the write group up to `revision` did.
   void Apply(const IndexDelta& delta, Revision revision);
@@ -88,7 +90,9 @@ class Index {
   std::unique_ptr<Tables> tables_;
   std::unique_ptr<Orders> orders_;
   Revision applied_;
+  const int64_t many_rows_;
   std::atomic<bool> speakers_changed_{false};
+  mutable BitmapCache bitmaps_;
 };
 
 // NOT_FOUND ARTICLE_DELETED.

@@ -38,16 +38,14 @@ absl::StatusOr<Rows> ListRun::Page() {
     if (done) return Finish(*total);
     rows_.report.gave_up_walk = true;
   }
-  ASSIGN_OR_RETURN(const std::vector<uint32_t> matches, selection_.All(slice_, rows_.report));
-  const auto found = static_cast<int64_t>(matches.size());
+  ASSIGN_OR_RETURN(const Selection::Found found, selection_.Find(slice_, rows_.report));
   bool done = false;
-  if (WalkPays(found, found)) {
-    found_.resize(selection_.bound() / 64 + 1);
-    for (const uint32_t doc : matches) found_[doc / 64] |= uint64_t{1} << (doc % 64);
-    ASSIGN_OR_RETURN(done, Walk(kWalkPatience * ExpectedSteps(found) + kWalkAtLeast));
+  if (found.bits.has_value() && WalkPays(found.count, found.count)) {
+    matches_ = &*found.bits;
+    ASSIGN_OR_RETURN(done, Walk(kWalkPatience * ExpectedSteps(found.count) + kWalkAtLeast));
   }
-  if (!done) RETURN_IF_ERROR(Select(matches));
-  return Finish(total.value_or(found));
+  if (!done) RETURN_IF_ERROR(Select(found));
+  return Finish(total.value_or(found.count));
 }
 
 int64_t ListRun::ExpectedSteps(int64_t matches) const {
@@ -178,25 +176,32 @@ absl::Status ListRun::TakeGroup(const Range& range, int64_t& budget) {
 }
 
 absl::StatusOr<bool> ListRun::Matches(uint32_t doc) {
-  if (found_.empty()) return selection_.Has(doc);
-  return doc / 64 < found_.size() && (found_[doc / 64] >> (doc % 64) & 1) != 0;
+  if (matches_ == nullptr) return selection_.Has(doc);
+  return matches_->Has(doc);
 }
 
 // A heap of one page, the last of its rows on top.
-absl::Status ListRun::Select(const std::vector<uint32_t>& docs) {
+absl::Status ListRun::Select(const Selection::Found& found) {
   const auto less = [this](uint32_t left, uint32_t right) { return order_.Less(left, right); };
   std::vector<uint32_t>& heap = rows_.docs;
-  for (const uint32_t doc : docs) {
-    if (slice_.Due()) RETURN_IF_ERROR(slice_.Renew());
-    if (!IsBehind(doc)) continue;
+  absl::Status status;
+  const auto offer = [&](uint32_t doc) {
+    if (slice_.Due() && status.ok()) status = slice_.Renew();
+    if (!status.ok() || !IsBehind(doc)) return;
     if (heap.size() == Wanted()) {
-      if (!less(doc, heap.front())) continue;
+      if (!less(doc, heap.front())) return;
       std::pop_heap(heap.begin(), heap.end(), less);
       heap.pop_back();
     }
     heap.push_back(doc);
     std::push_heap(heap.begin(), heap.end(), less);
+  };
+  if (found.bits.has_value()) {
+    found.bits->ForEach(offer);
+  } else {
+    for (const uint32_t doc : found.docs) offer(doc);
   }
+  RETURN_IF_ERROR(status);
   std::sort_heap(heap.begin(), heap.end(), less);
   return absl::OkStatus();
 }

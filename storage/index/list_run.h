@@ -67,7 +67,7 @@ class ListRun {
   absl::StatusOr<bool> Matches(uint32_t doc);
 
   // Fills the page with the first of `docs` behind the place where it begins.
-  absl::Status Select(const std::vector<uint32_t>& docs);
+  absl::Status Select(const Selection::Found& found);
 
   bool IsBehind(uint32_t doc) const {
     return place_.count == 0 || order_.CompareToKey(doc, place_.key, place_.count) > 0;
@@ -82,8 +82,8 @@ class ListRun {
   Selection& selection_;
   const Orders::Choice choice_;
   ReadSlice& slice_;
-  Place place_;                  // where the rest of the page begins
-  std::vector<uint64_t> found_;  // bits of the documents that match; empty: to be tested
+  Place place_;                      // where the rest of the page begins
+  const Bitmap* matches_ = nullptr;  // the documents that match, once they are known
   Rows rows_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "storage/index/speaker_sets.h"
 
 namespace fangtan::storage {
@@ -350,6 +351,59 @@ void RowCondition::Candidates(std::vector<uint32_t>& docs) const {
       if (!posting_.has_value()) return;
       for (const uint32_t value : values_.numbers()) add(table_.posting(*posting_).at(value));
   }
+}
+
+bool RowCondition::has_bits() const {
+  switch (source_) {
+    case Source::kColumn:
+      // Who is one person with whom depends on the revision.
+      return *posting_ != PostingField::kSpeaker;
+    case Source::kList:
+    case Source::kContextValue:
+    case Source::kPeopleNames:
+    case Source::kPeoplePosts:
+    case Source::kEntityPresent:
+      return true;
+    case Source::kPublishTime:
+    case Source::kTime:
+    case Source::kNumber:
+      return condition_.match == Match::kRange && estimate_ != kEverything;
+    default:
+      return false;
+  }
+}
+
+std::shared_ptr<const Bitmap> RowCondition::Bits(BitmapCache& cache) const {
+  if (is_range()) {
+    auto bits = std::make_shared<Bitmap>(table_.size());
+    std::vector<uint32_t> docs;
+    Candidates(docs);
+    for (const uint32_t doc : docs) bits->Set(doc);
+    return bits;
+  }
+  const std::string key = absl::StrCat(static_cast<int>(kind_), " ", static_cast<int>(condition_.field), " ",
+                                       static_cast<int>(condition_.match), " ", condition_.text);
+  const BitmapCache::Entry known = cache.Find(key);
+  if (known.bits != nullptr && known.bound >= table_.size()) return known.bits;
+  auto bits = known.bits == nullptr ? std::make_shared<Bitmap>() : std::make_shared<Bitmap>(*known.bits);
+  bits->Grow(table_.size());
+  AddBits(known.bound, *bits);
+  cache.Put(key, {.bits = bits, .bound = table_.size()});
+  return bits;
+}
+
+// The documents from number `from` on.
+void RowCondition::AddBits(uint32_t from, Bitmap& bits) const {
+  const auto add = [&](uint32_t doc) {
+    if (doc >= from && table_.entity[doc] != kNoEntity && Test(doc)) bits.Set(doc);
+  };
+  if (from > 0 || estimate_ == kEverything) {
+    for (uint32_t doc = std::max<uint32_t>(from, 1); doc < table_.size(); ++doc) add(doc);
+    return;
+  }
+  std::vector<uint32_t> docs;
+  Candidates(docs);
+  for (const uint32_t doc : docs) add(doc);
 }
 
 std::optional<int64_t> RowCondition::CountShown() const {

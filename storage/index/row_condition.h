@@ -8,10 +8,12 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "storage/index/bitmap_cache.h"
 #include "storage/index/number_set.h"
 #include "storage/index/orders.h"
 #include "storage/index/tables.h"
@@ -38,6 +40,15 @@ class RowCondition {
   int64_t estimate() const { return estimate_; }
   // Appends documents, in any order, maybe some twice: all that meet the condition, and perhaps others.
   void Candidates(std::vector<uint32_t>& docs) const;
+
+  // Whether what meets the condition is the same at every revision; if so, `bits` gives all of it. Of a range
+  // they are made anew every time.
+  bool has_bits() const;
+  bool is_range() const {
+    return source_ == Source::kPublishTime || source_ == Source::kTime || source_ == Source::kNumber;
+  }
+  // All documents that there are and that meet the condition. REQUIRES: has_bits().
+  std::shared_ptr<const Bitmap> Bits(BitmapCache& cache) const;
 
   // How many documents of the newest state meet it, where that is known without looking at them.
   std::optional<int64_t> CountShown() const;
@@ -72,6 +83,7 @@ class RowCondition {
   void CountAnswers();
   void EstimatePostings();
 
+  void AddBits(uint32_t from, Bitmap& bits) const;
   int64_t EstimateOfContexts(const Postings& contexts) const;
   const Postings& ContextPostings() const;
   std::vector<uint32_t> Contexts() const;

@@ -177,6 +177,78 @@ void RowFilter::AddArticles(const RowFilter& answers, std::vector<uint32_t>& doc
   }
 }
 
+bool RowFilter::HasBits(const Node& node) const {
+  if (node.op == Op::kAnyAnswer) return false;
+  if (node.op == Op::kCondition) return node.condition->has_bits();
+  return std::all_of(node.children.begin(), node.children.end(),
+                     [this](uint32_t child) { return HasBits(nodes_[child]); });
+}
+
+bool RowFilter::Narrow(BitmapCache& cache, Bitmap& rows) const {
+  if (nodes_.empty()) return true;
+  const Node& root = nodes_.back();
+  if (root.op == Op::kAnd) return NarrowByAll(root, cache, rows);
+  if (!HasBits(root)) return false;
+  NarrowBy(root, cache, rows);
+  return true;
+}
+
+// What is kept goes first. A range has to be gone through anew: that is left where testing what remains costs
+// less.
+bool RowFilter::NarrowByAll(const Node& node, BitmapCache& cache, Bitmap& rows) const {
+  std::vector<const Node*> ranges;
+  bool all = true;
+  for (const uint32_t child : node.children) {
+    const Node& part = nodes_[child];
+    if (!HasBits(part)) {
+      all = false;
+    } else if (part.op == Op::kCondition && part.condition->is_range()) {
+      ranges.push_back(&part);
+    } else {
+      NarrowBy(part, cache, rows);
+    }
+  }
+  int64_t left = ranges.empty() ? 0 : rows.Count();
+  for (const Node* range : ranges) {
+    if (range->estimate > 2 * left) {
+      all = false;
+      continue;
+    }
+    NarrowBy(*range, cache, rows);
+    left = rows.Count();
+  }
+  return all;
+}
+
+// REQUIRES: HasBits(node).
+void RowFilter::NarrowBy(const Node& node, BitmapCache& cache, Bitmap& rows) const {
+  switch (node.op) {
+    case Op::kCondition:
+      return rows.And(*node.condition->Bits(cache));
+    case Op::kAnd:
+      for (const uint32_t child : node.children) NarrowBy(nodes_[child], cache, rows);
+      return;
+    case Op::kOr: {
+      Bitmap any(rows.bound());
+      for (const uint32_t child : node.children) {
+        Bitmap part = rows;
+        NarrowBy(nodes_[child], cache, part);
+        any.Or(part);
+      }
+      rows = std::move(any);
+      return;
+    }
+    case Op::kNot: {
+      Bitmap part = rows;
+      NarrowBy(nodes_[node.children.front()], cache, part);
+      rows.AndNot(part);
+      return;
+    }
+    case Op::kAnyAnswer:
+      return;  // has no bits
+  }
+}
+
 std::optional<int64_t> RowFilter::CountShown() const {
   const Node& root = nodes_.back();
   if (root.op != Op::kCondition) return std::nullopt;

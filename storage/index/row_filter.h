@@ -39,6 +39,9 @@ class RowFilter {
   // REQUIRES: estimate() is not kEverything.
   std::vector<uint32_t> Candidates(uint32_t bound) const;
 
+  // Takes out of `rows` what does not meet the predicate, as far as bitmaps tell; whether they tell all.
+  bool Narrow(BitmapCache& cache, Bitmap& rows) const;
+
   // As RowCondition::CountShown, of the whole predicate.
   std::optional<int64_t> CountShown() const;
 
@@ -66,6 +69,9 @@ class RowFilter {
   bool TestNode(const Node& node, uint32_t doc);
   bool TestAnswers(RowFilter& answers, uint32_t article_doc);
   bool TestText(const Condition& condition, uint32_t doc);
+  bool HasBits(const Node& node) const;
+  void NarrowBy(const Node& node, BitmapCache& cache, Bitmap& rows) const;
+  bool NarrowByAll(const Node& node, BitmapCache& cache, Bitmap& rows) const;
   void Describe(const Node& node, std::string& out) const;
 
   const Tables& tables_;

@@ -7,7 +7,6 @@
 #include "storage/status_macros.h"
 
 namespace fangtan::storage {
-
 Selection::Selection(const Params& params, const Predicate& predicate)
     : params_(params),
       table_(params.tables.kind(params.kind)),
@@ -46,6 +45,55 @@ absl::StatusOr<std::vector<uint32_t>> Selection::All(ReadSlice& slice, PlanRepor
     if (slice.Due()) RETURN_IF_ERROR(slice.Renew());
   }
   return matches;
+}
+
+absl::StatusOr<Selection::Found> Selection::Find(ReadSlice& slice, PlanReport& report) {
+  // Speakers are few, and those that were merged would have to be taken out of the bits.
+  const bool many = Cost() > params_.many_rows && params_.kind != internal::SPEAKER && !params_.show_deleted;
+  if (many) return FindByBits(slice, report);
+  Found found;
+  ASSIGN_OR_RETURN(found.docs, All(slice, report));
+  found.count = static_cast<int64_t>(found.docs.size());
+  return found;
+}
+
+absl::StatusOr<Selection::Found> Selection::FindByBits(ReadSlice& slice, PlanReport& report) {
+  ASSIGN_OR_RETURN(Bitmap rows, Shown(slice));
+  const bool all = filter_.Narrow(params_.bitmaps, rows);
+  report.plan = "bitmaps";
+  if (!all) {
+    report.plan += ", then a test of each document";
+    Bitmap met(rows.bound());
+    absl::Status status;
+    rows.ForEach([&](uint32_t doc) {
+      if (!status.ok()) return;
+      ++report.candidates;
+      const absl::StatusOr<bool> has = filter_.Test(doc);
+      status.Update(has.status());
+      if (has.ok() && *has) met.Set(doc);
+      if (slice.Due()) status.Update(slice.Renew());
+    });
+    RETURN_IF_ERROR(status);
+    rows = std::move(met);
+  }
+  Found found;
+  found.count = rows.Count();
+  found.bits = std::move(rows);
+  return found;
+}
+
+absl::StatusOr<Bitmap> Selection::Shown(ReadSlice& slice) const {
+  if (params_.newest) {
+    Bitmap rows = table_.shown_bits;
+    rows.CutAt(bound_);
+    return rows;
+  }
+  Bitmap rows(bound_);
+  for (uint32_t doc = 1; doc < bound_; ++doc) {
+    if (IsShown(doc)) rows.Set(doc);
+    if (slice.Due()) RETURN_IF_ERROR(slice.Renew());
+  }
+  return rows;
 }
 
 std::optional<int64_t> Selection::KnownCount() const {

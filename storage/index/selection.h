@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "storage/index/bitmap_cache.h"
 #include "storage/index/orders.h"
 #include "storage/index/read_slice.h"
 #include "storage/index/row_filter.h"
@@ -26,6 +27,8 @@ class Selection {
     const TextReader& texts;
     internal::Kind kind = internal::KIND_UNSPECIFIED;
     Revision revision = 0;
+    BitmapCache& bitmaps;
+    int64_t many_rows = 0;  // more than these are handled as bits
     bool newest = false;
     bool show_deleted = false;
   };
@@ -35,6 +38,13 @@ class Selection {
   absl::StatusOr<bool> Has(uint32_t doc);
   // All of them, in the order of their numbers, or in none.
   absl::StatusOr<std::vector<uint32_t>> All(ReadSlice& slice, PlanReport& report);
+  // The same as bits where they are many.
+  struct Found {
+    std::vector<uint32_t> docs;  // unless there are bits
+    std::optional<Bitmap> bits;
+    int64_t count = 0;
+  };
+  absl::StatusOr<Found> Find(ReadSlice& slice, PlanReport& report);
   // How many they are, if that is known without looking at them.
   std::optional<int64_t> KnownCount() const;
   // How many documents All looks at, about.
@@ -45,6 +55,10 @@ class Selection {
   bool IsShown(uint32_t doc) const;
 
  private:
+  absl::StatusOr<Found> FindByBits(ReadSlice& slice, PlanReport& report);
+  // All that the revision shows.
+  absl::StatusOr<Bitmap> Shown(ReadSlice& slice) const;
+
   const Params params_;
   const DocTable& table_;
   const uint32_t bound_;

@@ -225,6 +225,8 @@ void Tables::Link(internal::Kind kind, uint32_t doc) {
       table.postings[static_cast<size_t>(field)].CountHidden(value, 1);
     });
   } else {
+    if (doc >= table.shown_bits.bound()) table.shown_bits.Grow(doc + doc / 2 + 1);
+    table.shown_bits.Set(doc);
     ++table.shown;
   }
 }
@@ -232,6 +234,11 @@ void Tables::Link(internal::Kind kind, uint32_t doc) {
 void Tables::SetShown(internal::Kind kind, uint32_t doc, bool shown) {
   DocTable& table = kinds_[kind];
   table.shown += shown ? 1 : -1;
+  if (shown) {
+    table.shown_bits.Set(doc);
+  } else {
+    table.shown_bits.Clear(doc);
+  }
   ForEachPosting(kind, doc, [&](PostingField field, uint32_t value) {
     table.postings[static_cast<size_t>(field)].CountHidden(value, shown ? -1 : 1);
   });

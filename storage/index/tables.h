@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "storage/index/bitmap.h"
 #include "storage/index/entity_names.h"
 #include "storage/index/entry.h"
 #include "storage/index/list_dictionary.h"
@@ -104,7 +105,8 @@ struct DocTable {
   absl::flat_hash_map<uint32_t, std::vector<std::pair<Revision, Revision>>> gaps;
   // By block: Tables::touches() when a document of it last died, came back or was purged.
   std::vector<uint64_t> touched;
-  int64_t shown = 0;  // documents that the newest state shows, deleted articles left out
+  Bitmap shown_bits;  // documents that the newest state shows, deleted articles left out
+  int64_t shown = 0;  // how many
 };
 
 class Tables {

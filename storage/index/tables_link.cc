@@ -43,9 +43,11 @@ void Tables::LinkAll(internal::Kind kind, PostingField field) {
 
 void Tables::HideUnshown(internal::Kind kind) {
   DocTable& table = kinds_[kind];
+  table.shown_bits.Grow(table.size());
   for (uint32_t doc = 1; doc < table.size(); ++doc) {
     if (table.entity[doc] == kNoEntity) continue;
     if (table.died[doc] == kNeverDies && (kind != internal::ARTICLE || !IsDeletedArticle(doc))) {
+      table.shown_bits.Set(doc);
       ++table.shown;
       continue;
     }
