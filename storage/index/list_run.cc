@@ -180,21 +180,31 @@ absl::StatusOr<bool> ListRun::Matches(uint32_t doc) {
   return matches_->Has(doc);
 }
 
-// A heap of one page, the last of its rows on top.
+// A heap of one page, the last of its rows on top. Most documents are told apart by the first key alone.
 absl::Status ListRun::Select(const Selection::Found& found) {
   const auto less = [this](uint32_t left, uint32_t right) { return order_.Less(left, right); };
   std::vector<uint32_t>& heap = rows_.docs;
+  const bool by_number = order_.begins_with_number();
+  const bool descending = order_.keys().front().descending;
+  int64_t last = 0;  // the first key of the last row, once the heap is full
   absl::Status status;
   const auto offer = [&](uint32_t doc) {
     if (slice_.Due() && status.ok()) status = slice_.Renew();
-    if (!status.ok() || !IsBehind(doc)) return;
-    if (heap.size() == Wanted()) {
+    if (!status.ok()) return;
+    const bool full = heap.size() == Wanted();
+    if (full && by_number) {
+      const int64_t number = order_.FirstNumber(doc);
+      if (descending ? number < last : number > last) return;
+    }
+    if (!IsBehind(doc)) return;
+    if (full) {
       if (!less(doc, heap.front())) return;
       std::pop_heap(heap.begin(), heap.end(), less);
       heap.pop_back();
     }
     heap.push_back(doc);
     std::push_heap(heap.begin(), heap.end(), less);
+    if (by_number) last = order_.FirstNumber(heap.front());
   };
   if (found.bits.has_value()) {
     found.bits->ForEach(offer);

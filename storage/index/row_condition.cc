@@ -95,23 +95,18 @@ void RowCondition::LookUp() {
       estimate_ = static_cast<int64_t>(values_.numbers().size());
       return;
     case Field::kPublishTime:
-      source_ = Source::kPublishTime;
-      return LookUpRange(SortField::kPublishTime);
+      return LookUpRange(Source::kPublishTime, SortField::kPublishTime);
     case Field::kCreateTime:
-      source_ = Source::kTime;
-      return LookUpRange(SortField::kCreateTime);
+      return LookUpRange(Source::kTime, SortField::kCreateTime);
     case Field::kUpdateTime:
-      source_ = Source::kTime;
-      return LookUpRange(SortField::kUpdateTime);
+      return LookUpRange(Source::kTime, SortField::kUpdateTime);
     case Field::kOrdinal:
-      source_ = Source::kNumber;
       column_ = Column::kOrdinal;
-      return LookUpRange(SortField::kOrdinal);
+      return LookUpRange(Source::kNumber, SortField::kOrdinal);
     case Field::kAnswerCount:
       if (kind_ == internal::SPEAKER) return CountAnswers();
-      source_ = Source::kNumber;
       column_ = Column::kAnswerCount;
-      return LookUpRange(SortField::kAnswerCount);
+      return LookUpRange(Source::kNumber, SortField::kAnswerCount);
     default:
       return;  // no field of rows: nothing meets it
   }
@@ -186,25 +181,23 @@ void RowCondition::LookUpAnswered(const std::vector<uint32_t>& speakers) {
   estimate_ = static_cast<int64_t>(values_.numbers().size());
 }
 
-void RowCondition::LookUpRange(SortField field) {
+void RowCondition::LookUpRange(Source source, SortField field) {
+  source_ = source;
   range_field_ = field;
-  const KeptOrder* kept = orders_.By(kind_, field);
-  if (condition_.match == Match::kPresent) {
-    if (source_ != Source::kPublishTime) source_ = Source::kAlways;
-    return;
-  }
-  if (kept == nullptr) return;
+  range_order_ = orders_.By(kind_, field);
+  if (condition_.match == Match::kPresent && source != Source::kPublishTime) source_ = Source::kAlways;
+}
+
+int64_t RowCondition::EstimateOfRange() const {
+  if (range_order_ == nullptr || condition_.match == Match::kPresent) return kEverything;
   const auto [from, to] = Range();
-  estimate_ = from < to ? kept->docs.Distance(from, to) : 0;
+  return from < to ? range_order_->docs.Distance(from, to) : 0;
 }
 
 std::pair<OrderedDocs::Position, OrderedDocs::Position> RowCondition::Range() const {
-  const KeptOrder& kept = *orders_.By(kind_, range_field_);
-  const auto first_not_below = [&](int64_t bound) {
-    internal::SortValue value;
-    value.set_number(bound);
-    return kept.docs.PartitionPoint(
-        [&](uint32_t doc) { return kept.order.CompareToKey(doc, {value}, 1) < 0; });
+  const auto first_not_below = [this](int64_t bound) {
+    return range_order_->docs.PartitionPoint(
+        [&](uint32_t doc) { return range_order_->order.FirstNumber(doc) < bound; });
   };
   // The absent time is the lowest of all, and in no range.
   return {first_not_below(std::max(condition_.low, kAbsentTime + 1)), first_not_below(condition_.high)};
@@ -339,7 +332,7 @@ void RowCondition::Candidates(std::vector<uint32_t>& docs) const {
     case Source::kTime:
     case Source::kNumber: {
       const auto [from, to] = Range();
-      if (from < to) orders_.By(kind_, range_field_)->docs.Visit(from, to, add);
+      if (from < to) range_order_->docs.Visit(from, to, add);
       return;
     }
     case Source::kEntity:
@@ -367,7 +360,7 @@ bool RowCondition::has_bits() const {
     case Source::kPublishTime:
     case Source::kTime:
     case Source::kNumber:
-      return condition_.match == Match::kRange && estimate_ != kEverything;
+      return condition_.match == Match::kRange && range_order_ != nullptr;
     default:
       return false;
   }
@@ -404,6 +397,22 @@ void RowCondition::AddBits(uint32_t from, Bitmap& bits) const {
   std::vector<uint32_t> docs;
   Candidates(docs);
   for (const uint32_t doc : docs) add(doc);
+}
+
+bool RowCondition::candidates_are_exact() const {
+  switch (source_) {
+    case Source::kColumn:
+      return posting_ != PostingField::kPrintedName;
+    case Source::kList:
+    case Source::kContextValue:
+    case Source::kPublishTime:
+    case Source::kTime:
+    case Source::kNumber:
+    case Source::kEntity:
+      return true;
+    default:
+      return false;
+  }
 }
 
 std::optional<int64_t> RowCondition::CountShown() const {

@@ -36,10 +36,12 @@ class RowCondition {
   // REQUIRES: not reads_record(); `doc` is shown by the revision.
   bool Test(uint32_t doc) const;
 
-  // About how many documents Candidates gives; kEverything: it can't.
-  int64_t estimate() const { return estimate_; }
+  // About how many documents Candidates gives; kEverything: it can't. Of a range it takes a search to say.
+  int64_t estimate() const { return is_range() ? EstimateOfRange() : estimate_; }
   // Appends documents, in any order, maybe some twice: all that meet the condition, and perhaps others.
   void Candidates(std::vector<uint32_t>& docs) const;
+  // Whether Candidates gives no document that does not meet the condition, unless it is not shown.
+  bool candidates_are_exact() const;
 
   // Whether what meets the condition is the same at every revision; if so, `bits` gives all of it. Of a range
   // they are made anew every time.
@@ -79,10 +81,11 @@ class RowCondition {
   void LookUpEntity(internal::Kind kind, Column column, PostingField posting);
   void LookUpSpeakers(std::vector<uint32_t> speakers);
   void LookUpAnswered(const std::vector<uint32_t>& speakers);
-  void LookUpRange(SortField field);
+  void LookUpRange(Source source, SortField field);
   void CountAnswers();
   void EstimatePostings();
 
+  int64_t EstimateOfRange() const;
   void AddBits(uint32_t from, Bitmap& bits) const;
   int64_t EstimateOfContexts(const Postings& contexts) const;
   const Postings& ContextPostings() const;
@@ -104,6 +107,7 @@ class RowCondition {
   ContextField context_field_ = ContextField::kArticle;
   std::optional<PostingField> posting_;       // what values_ are posted under
   SortField range_field_ = SortField::kName;  // of kPublishTime, kTime, kNumber
+  const KeptOrder* range_order_ = nullptr;
   NumberSet values_;
   std::vector<int64_t> answer_counts_;  // by entity of speaker
   int64_t estimate_ = kEverything;

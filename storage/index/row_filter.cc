@@ -15,6 +15,7 @@ using Op = PredicateNode::Op;
 constexpr int kColumnCost = 0;
 constexpr int kAnswersCost = 1;
 constexpr int kRecordCost = 2;
+constexpr int64_t kFewDocuments = 4096;
 
 // What a field is called in filters over the kind.
 std::string NameOfField(internal::Kind kind, Field field) {
@@ -102,22 +103,26 @@ RowFilter::Node RowFilter::MakeNode(const Predicate& predicate, uint32_t at) {
     std::stable_sort(node.children.begin(), node.children.end(),
                      [this](uint32_t a, uint32_t b) { return nodes_[a].cost < nodes_[b].cost; });
   }
-  node.estimate = EstimateOf(node);
   return node;
 }
 
 int64_t RowFilter::EstimateOf(const Node& node) const {
+  if (node.estimate == kUnknown) node.estimate = FindEstimate(node);
+  return node.estimate;
+}
+
+int64_t RowFilter::FindEstimate(const Node& node) const {
   switch (node.op) {
     case Op::kCondition:
       return node.condition->estimate();
     case Op::kNot:
       return kEverything;
     case Op::kAnd:
-      return nodes_[Narrowest(node)].estimate;
+      return EstimateOfAll(node);
     case Op::kOr: {
       int64_t sum = 0;
       for (const uint32_t child : node.children) {
-        const int64_t estimate = nodes_[child].estimate;
+        const int64_t estimate = EstimateOf(nodes_[child]);
         if (estimate == kEverything) return kEverything;
         sum += estimate;
       }
@@ -129,10 +134,31 @@ int64_t RowFilter::EstimateOf(const Node& node) const {
   return kEverything;
 }
 
-uint32_t RowFilter::Narrowest(const Node& node) const {
-  return *std::min_element(node.children.begin(), node.children.end(), [this](uint32_t a, uint32_t b) {
-    return nodes_[a].estimate < nodes_[b].estimate;
-  });
+// A range is looked up only where nothing else narrows it down to a few.
+int64_t RowFilter::EstimateOfAll(const Node& node) const {
+  int64_t fewest = kEverything;
+  node.narrowest = node.children.front();
+  const auto consider = [&](uint32_t child) {
+    const int64_t estimate = EstimateOf(nodes_[child]);
+    if (estimate >= fewest) return;
+    fewest = estimate;
+    node.narrowest = child;
+  };
+  const auto is_range = [this](uint32_t child) {
+    return nodes_[child].op == Op::kCondition && nodes_[child].condition->is_range();
+  };
+  for (const uint32_t child : node.children) {
+    if (!is_range(child)) consider(child);
+  }
+  if (fewest <= kFewDocuments) return fewest;
+  for (const uint32_t child : node.children) {
+    if (is_range(child)) consider(child);
+  }
+  return fewest;
+}
+
+bool RowFilter::IsExact(const Node& node) const {
+  return node.op == Op::kCondition && node.condition->candidates_are_exact();
 }
 
 std::vector<uint32_t> RowFilter::Candidates(uint32_t bound) const {
@@ -150,7 +176,7 @@ void RowFilter::AddCandidates(const Node& node, std::vector<uint32_t>& docs) con
       node.condition->Candidates(docs);
       return;
     case Op::kAnd:
-      AddCandidates(nodes_[Narrowest(node)], docs);
+      AddCandidates(nodes_[node.narrowest], docs);
       return;
     case Op::kOr:
       for (const uint32_t child : node.children) AddCandidates(nodes_[child], docs);
@@ -210,7 +236,7 @@ bool RowFilter::NarrowByAll(const Node& node, BitmapCache& cache, Bitmap& rows) 
   }
   int64_t left = ranges.empty() ? 0 : rows.Count();
   for (const Node* range : ranges) {
-    if (range->estimate > 2 * left) {
+    if (EstimateOf(*range) > 2 * left) {
       all = false;
       continue;
     }
@@ -260,6 +286,24 @@ absl::StatusOr<bool> RowFilter::Test(uint32_t doc) {
   const bool met = TestNode(nodes_.back(), doc);
   if (!failed_.ok()) return failed_;
   return met;
+}
+
+absl::StatusOr<bool> RowFilter::TestCandidate(uint32_t doc) {
+  const Node& root = nodes_.back();
+  if (root.op != Op::kAnd) {
+    if (IsExact(root)) return true;
+    return Test(doc);
+  }
+  const bool known = IsExact(nodes_[root.narrowest]);
+  for (const uint32_t child : root.children) {
+    if (known && child == root.narrowest) continue;
+    if (!TestNode(nodes_[child], doc)) {
+      if (!failed_.ok()) return failed_;
+      return false;
+    }
+  }
+  if (!failed_.ok()) return failed_;
+  return true;
 }
 
 bool RowFilter::TestNode(const Node& node, uint32_t doc) {
@@ -331,7 +375,7 @@ void RowFilter::Describe(const Node& node, std::string& out) const {
                       ")");
       return;
     case Op::kAnd:
-      return Describe(nodes_[Narrowest(node)], out);
+      return Describe(nodes_[node.narrowest], out);
     case Op::kAnyAnswer:
       absl::StrAppend(&out, "answers by ", node.answers->Driver());
       return;

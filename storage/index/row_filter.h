@@ -32,9 +32,11 @@ class RowFilter {
 
   // Whether `doc`, which the revision shows, meets the predicate. What the texts fail with.
   absl::StatusOr<bool> Test(uint32_t doc);
+  // The same for one of Candidates: what they rest on is known of them.
+  absl::StatusOr<bool> TestCandidate(uint32_t doc);
 
   // About how many documents Candidates gives; kEverything: no index narrows them down.
-  int64_t estimate() const { return nodes_.empty() ? kEverything : nodes_.back().estimate; }
+  int64_t estimate() const { return nodes_.empty() ? kEverything : EstimateOf(nodes_.back()); }
   // All documents that meet the predicate, and perhaps others, ascending, each once, all below `bound`.
   // REQUIRES: estimate() is not kEverything.
   std::vector<uint32_t> Candidates(uint32_t bound) const;
@@ -50,19 +52,23 @@ class RowFilter {
   int64_t records_read() const;
 
  private:
+  static constexpr int64_t kUnknown = -1;
+
   struct Node {
     PredicateNode::Op op = PredicateNode::Op::kAnd;
     std::vector<uint32_t> children;
     std::unique_ptr<RowCondition> condition;
-    std::unique_ptr<RowFilter> answers;  // of kAnyAnswer
-    int64_t estimate = kEverything;
-    int cost = 0;  // of a test: columns, answers of an article, records
+    std::unique_ptr<RowFilter> answers;   // of kAnyAnswer
+    mutable int64_t estimate = kUnknown;  // once it was asked for
+    mutable uint32_t narrowest = 0;       // of kAnd: the child that offers the fewest, with the estimate
+    int cost = 0;                         // of a test: columns, answers of an article, records
   };
 
   Node MakeNode(const Predicate& predicate, uint32_t at);
   int64_t EstimateOf(const Node& node) const;
-  // The child of a conjunction that offers the fewest documents.
-  uint32_t Narrowest(const Node& node) const;
+  int64_t FindEstimate(const Node& node) const;
+  int64_t EstimateOfAll(const Node& node) const;
+  bool IsExact(const Node& node) const;
   void AddCandidates(const Node& node, std::vector<uint32_t>& docs) const;
   void AddArticles(const RowFilter& answers, std::vector<uint32_t>& docs) const;
   // Depth is bounded by that of the filter language.

@@ -40,8 +40,10 @@ absl::StatusOr<std::vector<uint32_t>> Selection::All(ReadSlice& slice, PlanRepor
   std::vector<uint32_t> matches;
   for (uint32_t i = 0; i < count; ++i) {
     const uint32_t doc = by_index ? candidates[i] : i + 1;
-    ASSIGN_OR_RETURN(const bool has, Has(doc));
-    if (has) matches.push_back(doc);
+    if (IsShown(doc)) {
+      ASSIGN_OR_RETURN(const bool has, by_index ? filter_.TestCandidate(doc) : filter_.Test(doc));
+      if (has) matches.push_back(doc);
+    }
     if (slice.Due()) RETURN_IF_ERROR(slice.Renew());
   }
   return matches;

@@ -124,6 +124,8 @@ absl::StatusOr<SortOrder> SortOrder::Create(const Tables& tables, internal::Kind
   return order;
 }
 
+bool SortOrder::begins_with_number() const { return InfoOf(keys_.front().field).type == ValueType::kNumber; }
+
 absl::Status SortOrder::CheckKey(const std::vector<internal::SortValue>& key) const {
   bool fits = key.size() == keys_.size();
   for (size_t i = 0; fits && i < key.size(); ++i) {

@@ -34,6 +34,10 @@ class SortOrder {
   int CompareToKey(uint32_t doc, const std::vector<internal::SortValue>& key, size_t count) const;
   std::vector<internal::SortValue> KeyOf(uint32_t doc) const;
 
+  // Whether the first key is a number, and which one `doc` has there.
+  bool begins_with_number() const;
+  int64_t FirstNumber(uint32_t doc) const { return NumberOf(doc, keys_.front().field); }
+
  private:
   SortOrder(const Tables& tables, internal::Kind kind, Revision revision)
       : tables_(&tables), table_(&tables.kind(kind)), kind_(kind), revision_(revision) {}
