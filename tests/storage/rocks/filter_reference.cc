@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <set>
 #include <utility>
 
 #include "absl/strings/str_join.h"
@@ -84,8 +83,16 @@ void ForEachExchange(const v1::Article& article, Visit visit) {
   }
 }
 
-void Append(const std::string& value, Strings& all) {
-  if (!value.empty()) all.push_back(value);
+// What a person is printed with counts once, however often it stands there.
+void AddOnce(Field field, const std::string& value, std::vector<FilterReference::Text>& all) {
+  const auto same = [&](const FilterReference::Text& text) { return text.original == value; };
+  if (value.empty() || std::any_of(all.begin(), all.end(), same)) return;
+  all.push_back({value, Folded(field, value)});
+}
+
+template <typename List>
+void AddPosts(const List& posts, FilterReference::Person& person) {
+  for (const std::string& post : posts) AddOnce(Field::kPosts, post, person.posts);
 }
 
 int64_t NumberOf(const Row& row, Field field) {
@@ -158,6 +165,17 @@ FilterReference::FilterReference(const World& world) : world_(world) {
   }
 }
 
+std::vector<const std::vector<FilterReference::Text>*> Row::Values(Field field) const {
+  std::vector<const std::vector<Text>*> values;
+  if (const auto found = texts.find(field); found != texts.end()) values.push_back(&found->second);
+  const bool names = field == Field::kSpeakerName || field == Field::kAnsweredByName || field == Field::kName;
+  for (const Person* person : people) {
+    if (names) values.push_back(&person->names);
+    if (field == Field::kPosts) values.push_back(&person->posts);
+  }
+  return values;
+}
+
 std::string FilterReference::RootOf(std::string speaker) const {
   for (auto found = world_.speakers.find(speaker);
        found != world_.speakers.end() && !found->second->merged_into().empty();
@@ -169,25 +187,25 @@ std::string FilterReference::RootOf(std::string speaker) const {
 
 void FilterReference::AddPeople() {
   for (const auto& [name, speaker] : world_.speakers) {
-    Append(speaker->display_name(), people_[RootOf(name)].names);
+    AddOnce(Field::kName, speaker->display_name(), people_[RootOf(name)].names);
   }
   for (const auto& [name, article] : world_.articles) {
     if (article->has_delete_time()) continue;
     for (const v1::Participant& participant : article->participants()) {
       if (participant.speaker().empty()) continue;
       Person& person = people_[RootOf(participant.speaker())];
-      Append(participant.name(), person.names);
-      Append(participant.printed_name(), person.names);
-      AppendAll(participant.posts(), person.posts);
+      AddOnce(Field::kName, participant.name(), person.names);
+      AddOnce(Field::kName, participant.printed_name(), person.names);
+      AddPosts(participant.posts(), person);
     }
     ForEachExchange(*article, [&](const v1::Exchange& exchange) {
       for (const v1::Answer& answer : exchange.answers()) {
         if (answer.speaker().empty()) continue;
         Person& person = people_[RootOf(answer.speaker())];
         ++person.answers;
-        Append(answer.printed_name(), person.names);
-        Append(answer.full_name(), person.names);
-        AppendAll(answer.printed_posts(), person.posts);
+        AddOnce(Field::kName, answer.printed_name(), person.names);
+        AddOnce(Field::kName, answer.full_name(), person.names);
+        AddPosts(answer.printed_posts(), person);
       }
     });
   }
@@ -222,7 +240,7 @@ void FilterReference::AddQuestion(const v1::Article& article, const v1::Exchange
     if (answer.speaker().empty()) continue;
     const std::string speaker = RootOf(answer.speaker());
     Set(row, Field::kAnsweredBy, {speaker});
-    Set(row, Field::kAnsweredByName, people_[speaker].names);
+    row.people.push_back(&people_[speaker]);
   }
 }
 
@@ -242,7 +260,7 @@ void FilterReference::AddAnswer(const v1::Article& article, const v1::Answer& an
   if (answer.speaker().empty()) return;
   row.speaker = RootOf(answer.speaker());
   Set(row, Field::kSpeaker, {row.speaker});
-  Set(row, Field::kSpeakerName, people_[row.speaker].names);
+  row.people.push_back(&people_[row.speaker]);
 }
 
 void FilterReference::AddSpeaker(const v1::Speaker& speaker) {
@@ -251,8 +269,7 @@ void FilterReference::AddSpeaker(const v1::Speaker& speaker) {
   row.display_name = speaker.display_name();
   const Person& person = people_[speaker.name()];
   row.numbers[Field::kAnswerCount] = person.answers;
-  Set(row, Field::kName, person.names);
-  Set(row, Field::kPosts, person.posts);
+  row.people.push_back(&person);
   Set(row, Field::kUnit, {speaker.unit()});
 }
 
@@ -263,15 +280,17 @@ bool FilterReference::Meets(const Condition& condition, const Row& row) const {
     if (condition.match == Condition::Match::kPresent) return true;
     return condition.low <= found->second && found->second < condition.high;
   }
-  const auto found = row.texts.find(condition.field);
-  if (found == row.texts.end()) return false;
   Condition asked = condition;
   // A person merged into another is that other, under whichever name it is asked for.
   if (condition.field == Field::kSpeaker || condition.field == Field::kAnsweredBy) {
     asked.text = RootOf(condition.text);
   }
-  return std::any_of(found->second.begin(), found->second.end(),
-                     [&](const Row::Text& text) { return MatchesValue(asked, text.folded, text.original); });
+  for (const std::vector<Text>* texts : row.Values(condition.field)) {
+    for (const Text& text : *texts) {
+      if (MatchesValue(asked, text.folded, text.original)) return true;
+    }
+  }
+  return false;
 }
 
 bool FilterReference::Matches(const Predicate& predicate, uint32_t at, const Row& row) const {

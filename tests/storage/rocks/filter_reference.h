@@ -23,17 +23,28 @@ namespace fangtan::storage {
 
 class FilterReference {
  public:
+  struct Text {
+    std::string original;
+    std::string folded;
+  };
+
+  // What is printed of a person anywhere.
+  struct Person {
+    std::vector<Text> names;
+    std::vector<Text> posts;
+    int64_t answers = 0;
+  };
+
   // One resource with everything that a filter or an order can ask of it.
   struct Row {
-    struct Text {
-      std::string original;
-      std::string folded;
-    };
+    // What stands in a field, in one or several lists.
+    std::vector<const std::vector<Text>*> Values(Field field) const;
 
     std::string name;
     std::string article;                       // of questions and answers
     std::map<Field, std::vector<Text>> texts;  // a single text that is absent is one empty one
     std::map<Field, int64_t> numbers;          // absent times are not in
+    std::vector<const Person*> people;         // who spoke, who answered, who it is
     std::string title;
     std::string speaker;  // as shown: the one it was merged into
     std::string display_name;
@@ -41,6 +52,9 @@ class FilterReference {
   };
 
   explicit FilterReference(const World& world);
+  // Rows point into the reference.
+  FilterReference(const FilterReference&) = delete;
+  FilterReference& operator=(const FilterReference&) = delete;
 
   // All rows of the walk in its order, whatever its limit and place.
   std::vector<const Row*> Rows(const ListQuery& query) const;
@@ -48,13 +62,6 @@ class FilterReference {
   const std::vector<Row>& rows(internal::Kind kind) const { return rows_.at(kind); }
 
  private:
-  // What is printed of a person anywhere.
-  struct Person {
-    std::vector<std::string> names;
-    std::vector<std::string> posts;
-    int64_t answers = 0;
-  };
-
   std::string RootOf(std::string speaker) const;
   void AddPeople();
   void AddArticle(const v1::Article& article);

@@ -50,6 +50,11 @@ constexpr const char* kGiven[] = {"潔", "洁", "明", "芳", "建國", "建国"
 // Seconds; the last one is none.
 constexpr int64_t kPublished[] = {1404172800, 1404172800, 1404259199, 1404259200, 1627776000, -1, 0};
 
+// Some names are the beginning of others, and "-" stands before "/".
+std::string NameOfArticle(uint32_t number) {
+  return absl::StrCat("articles/art-", number / 2, number % 2 == 0 ? "" : "-x");
+}
+
 bool IsPublished(int64_t seconds) { return seconds != 0; }
 
 }  // namespace
@@ -78,11 +83,7 @@ std::string RandomHistory::Sentence() {
 
 std::string RandomHistory::Speaker() { return absl::StrCat("speakers/person-", Pick(size_.speakers)); }
 
-// Some names are the beginning of others, and "-" stands before "/".
-std::string RandomHistory::ArticleName() {
-  const uint32_t number = Pick(size_.articles);
-  return absl::StrCat("articles/art-", number / 2, number % 2 == 0 ? "" : "-x");
-}
+std::string RandomHistory::ArticleName() { return NameOfArticle(Pick(size_.articles)); }
 
 std::string RandomHistory::Word() {
   switch (Pick(7)) {
@@ -103,15 +104,20 @@ std::string RandomHistory::Word() {
   }
 }
 
+internal::Operation RandomHistory::Create(uint32_t number) {
+  return PutOf(NewArticle(NameOfArticle(number)), PutArticle::MUST_NOT_EXIST);
+}
+
+internal::Operation RandomHistory::EnsureSpeaker(uint32_t number) {
+  return Ensure(absl::StrCat("speakers/person-", number), NameOfPerson());
+}
+
 internal::Mutation RandomHistory::First(int64_t time_micros) {
   internal::Mutation mutation;
   mutation.set_time_micros(time_micros);
-  for (uint32_t i = 0; i < size_.speakers; ++i) {
-    *mutation.add_operations() = Ensure(absl::StrCat("speakers/person-", i), NameOfPerson());
-  }
+  for (uint32_t i = 0; i < size_.speakers; ++i) *mutation.add_operations() = EnsureSpeaker(i);
   for (uint32_t i = 0; i < size_.articles; ++i) {
-    const std::string name = absl::StrCat("articles/art-", i / 2, i % 2 == 0 ? "" : "-x");
-    if (Pick(4) != 0) *mutation.add_operations() = PutOf(NewArticle(name), PutArticle::MUST_NOT_EXIST);
+    if (Pick(4) != 0) *mutation.add_operations() = Create(i);
   }
   return mutation;
 }

@@ -31,8 +31,11 @@ class RandomHistory {
   RandomHistory(uint32_t seed, Size size) : random_(seed), size_(size) {}
 
   internal::Mutation Next(const World& world, int64_t time_micros);
-  // All articles and speakers in one mutation: a world to begin with.
+  // All speakers and most articles in one mutation: a world to begin with.
   internal::Mutation First(int64_t time_micros);
+  // Writes article `number` of Size::articles, which must not be there.
+  internal::Operation Create(uint32_t number);
+  internal::Operation EnsureSpeaker(uint32_t number);
 
   // A value as articles have it, or near to one.
   std::string Word();

@@ -126,9 +126,10 @@ std::string RandomQueries::Value(FilterKind kind, Field field) {
   if (rows.empty() || Pick(8) == 0) return words_.Word();
   for (int tries = 0; tries < 5; ++tries) {
     const auto& row = rows[Pick(static_cast<uint32_t>(rows.size()))];
-    const auto found = row.texts.find(field);
-    if (found == row.texts.end() || found->second.empty()) continue;
-    const auto& texts = found->second;
+    const auto lists = row.Values(field);
+    if (lists.empty()) continue;
+    const auto& texts = *lists[Pick(static_cast<uint32_t>(lists.size()))];
+    if (texts.empty()) continue;
     const auto& text = texts[Pick(static_cast<uint32_t>(texts.size()))];
     return Pick(3) == 0 ? text.folded : text.original;
   }

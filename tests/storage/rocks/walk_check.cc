@@ -46,9 +46,8 @@ std::string NameOfItem(internal::Kind kind, const absl::Cord& item) {
   }
 }
 
-void CheckWalk(const View& view, ListQuery query, const FilterReference& reference, bool keep_total,
+void CheckWalk(const View& view, ListQuery query, const std::vector<const Row*>& expected, bool keep_total,
                int max_pages) {
-  const std::vector<const Row*> expected = reference.Rows(query);
   size_t at = 0;
   for (int number = 0; number < max_pages; ++number) {
     const absl::StatusOr<Page> page = view.List(query);

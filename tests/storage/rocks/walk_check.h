@@ -3,6 +3,7 @@
 #define FANGTAN_TESTS_STORAGE_ROCKS_WALK_CHECK_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/cord.h"
 #include "storage/store.h"
@@ -13,10 +14,10 @@ namespace fangtan::storage {
 // The resource name of an item of a page.
 std::string NameOfItem(internal::Kind kind, const absl::Cord& item);
 
-// Fails the test where rows, order, totals or ends of pages are not the reference's. With `keep_total` the
-// total of the first page goes with the walk. Ends after `max_pages`.
-void CheckWalk(const View& view, ListQuery query, const FilterReference& reference, bool keep_total,
-               int max_pages = 1000);
+// Fails the test where rows, order, totals or ends of pages are not the `expected` ones. With `keep_total`
+// the total of the first page goes with the walk. Ends after `max_pages`.
+void CheckWalk(const View& view, ListQuery query, const std::vector<const FilterReference::Row*>& expected,
+               bool keep_total, int max_pages = 1000);
 
 }  // namespace fangtan::storage
 
