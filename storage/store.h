@@ -177,6 +177,8 @@ struct StoreInfo {
   int64_t byte_count = 0;  // files of the store
   // What was found when it was opened that cost nothing, but should be looked into: sentences for a log.
   std::vector<std::string> notices;
+  // What has been found damaged since then, without anybody having asked for it: sentences for an alarm.
+  std::vector<std::string> damages;
 };
 
 class Store {

@@ -260,6 +260,11 @@ absl::Status Applier::SweepRequests(int64_t now_micros) {
   return absl::OkStatus();
 }
 
+void Applier::MoveHorizon(Revision oldest, std::string oldest_chain) {
+  state_.set_oldest_revision(oldest);
+  state_.set_oldest_chain(std::move(oldest_chain));
+}
+
 absl::StatusOr<rocksdb::WriteBatch*> Applier::Seal() {
   RETURN_IF_ERROR(
       FromRocks(batch_.Put(database_.handle(Family::kDefault), std::string(kStateKey),

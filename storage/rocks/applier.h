@@ -13,8 +13,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "fangtan/internal/mutation.pb.h"
-#include "storage/log/write_log.h"
 #include "storage/index/entry.h"
+#include "storage/log/write_log.h"
 #include "storage/rocks/database.h"
 
 namespace fangtan::storage {
@@ -30,6 +30,8 @@ class Applier {
 
   // Completes the open batch with the state of the store. REQUIRES: something was applied.
   absl::StatusOr<rocksdb::WriteBatch*> Seal();
+  // The oldest revision that is kept from now on, and the running hash before it. REQUIRES: no batch is open.
+  void MoveHorizon(Revision oldest, std::string oldest_chain);
   // The state after the open batch.
   const internal::StoreState& state() const { return state_; }
   // Opens the next batch and hands over what the last one did to the index.

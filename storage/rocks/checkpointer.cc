@@ -22,9 +22,8 @@ rocksdb::WriteBatch NewBatch() { return rocksdb::WriteBatch(0, 0, kProtectionByt
 
 }  // namespace
 
-Checkpointer::Checkpointer(Database& database, const Index& index, internal::Checkpoint stored,
-                           uint64_t touches)
-    : database_(database), index_(index), stored_(std::move(stored)), touches_(touches) {}
+Checkpointer::Checkpointer(Database& database, const Index& index, internal::Checkpoint stored)
+    : database_(database), index_(index), stored_(std::move(stored)) {}
 
 Revision Checkpointer::revision() const {
   const std::lock_guard lock(mutex_);

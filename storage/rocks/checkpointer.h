@@ -28,9 +28,8 @@ namespace fangtan::storage {
 class Checkpointer {
  public:
   // `stored` is the checkpoint that the index was loaded from, unchanged since but for documents and deaths
-  // behind it; a default one if it was built from the records. `touches` is what the tables had when it was
-  // loaded. Both must outlive this object.
-  Checkpointer(Database& database, const Index& index, internal::Checkpoint stored, uint64_t touches);
+  // behind it; a default one if it was built from the records. All must outlive this object.
+  Checkpointer(Database& database, const Index& index, internal::Checkpoint stored);
 
   // Writes what is new, and kept orders that have grown by much.
   absl::Status Write();
@@ -57,7 +56,7 @@ class Checkpointer {
   const Index& index_;
   mutable std::mutex mutex_;  // guards what follows
   internal::Checkpoint stored_;
-  uint64_t touches_;
+  uint64_t touches_ = 0;                     // of the tables, when what is stored was read of them
   std::map<OrderKey, uint32_t> order_ends_;  // next document when an order was written, as far as asked for
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "absl/time/clock.h"
+#include "storage/rocks/envelope.h"
+#include "storage/rocks/rocks_status.h"
 #include "storage/status_macros.h"
 
 namespace fangtan::storage {
@@ -20,6 +22,15 @@ absl::Status CommitSink::Finish() {
   }
   arrived_.notify_all();
   return absl::OkStatus();
+}
+
+absl::Status CommitSink::MoveHorizon(Revision oldest, const std::string& oldest_chain,
+                                     rocksdb::WriteBatch& batch) {
+  applier_.MoveHorizon(oldest, oldest_chain);
+  const std::string state = Seal(Family::kDefault, kStateKey, applier_.state().SerializeAsString());
+  RETURN_IF_ERROR(FromRocks(batch.Put(database_.handle(Family::kDefault), std::string(kStateKey), state),
+                            "adding the state"));
+  return database_.Write(batch);
 }
 
 Revision CommitSink::AwaitRevision(Revision after, absl::Time deadline) const {

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
+#include <string>
 #include <utility>
 
 #include "absl/time/time.h"
@@ -32,6 +33,10 @@ class CommitSink final : public MutationSink {
   }
 
   absl::Status Finish() override;
+
+  // Writes `batch`, which throws away what lies below `oldest`, with the state that says so. REQUIRES: no
+  // group is open, and none is opened meanwhile. After an error nobody knows what is on the disk.
+  absl::Status MoveHorizon(Revision oldest, const std::string& oldest_chain, rocksdb::WriteBatch& batch);
 
   // Newest revision that readers may see. Thread-safe.
   Revision published() const { return published_.load(std::memory_order_acquire); }

@@ -7,6 +7,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "storage/errors.h"
+#include "storage/rocks/index_blocks.h"
 #include "storage/rocks/mutation_writer.h"
 #include "storage/rocks/record_codec.h"
 #include "storage/status_macros.h"
@@ -29,161 +30,46 @@ absl::Status CheckAgainstTip(const internal::StoreState& state, const Tip& tip) 
   return absl::OkStatus();
 }
 
-// Walks the changes: every revision is there, in order, and the running hash meets the tip and the state.
-class ChangeCheck {
- public:
-  ChangeCheck(const internal::StoreState& state, const Tip& tip, Tables& tables)
-      : state_(state),
-        tip_(tip),
-        tables_(tables),
-        last_{.revision = state.oldest_revision() - 1},
-        chain_(state.oldest_chain().empty() ? EmptyChain() : state.oldest_chain()) {}
-
-  // Before the first change: what the tip knows of the log may end right there, but not below.
-  absl::Status Start() const {
-    if (tip_.revision < last_.revision) {
-      return RecordCorrupt(absl::StrCat("the tip file ends at revision ", tip_.revision,
-                                        ", but the changes are kept from ", last_.revision + 1,
-                                        " on: it is older than the database"));
+// Adds the documents from `first` on.
+absl::Status AddDocuments(const Database& database, internal::Kind kind, const internal::StoreState& state,
+                          uint32_t first, Tables& tables) {
+  return ScanDocuments(database, kind, state, first, [&](const IndexEntry* entry) {
+    if (entry != nullptr) {
+      tables.Add(*entry);
+    } else {
+      tables.AddPurged(kind);
     }
-    return CheckChain();
-  }
+    return absl::OkStatus();
+  });
+}
 
-  absl::Status Visit(std::string_view key, std::string_view payload) {
-    ASSIGN_OR_RETURN(const ChangeKey at, ChangeKey::Decode(key));
-    internal::ChangeRecord change;
-    if (!change.ParseFromArray(payload.data(), static_cast<int>(payload.size()))) {
-      return RecordCorrupt(absl::StrCat("record ", RecordName(Family::kChange, key), " is no change"));
-    }
-    RETURN_IF_ERROR(CheckPosition(at, change));
-    const std::optional<DocDeath> death = DeathOf(change, at.revision);
+ChangeScan::Visitor ApplyDeathsTo(Tables& tables) {
+  return [&tables](Revision revision, const internal::ChangeRecord& change) {
+    const std::optional<DocDeath> death = DeathOf(change, revision);
     if (!death.has_value()) return absl::OkStatus();
-    if (!internal::Kind_IsValid(death->kind) || death->doc >= tables_.kind(death->kind).size()) {
-      return RecordCorrupt(
-          absl::StrCat("record ", RecordName(Family::kChange, key), " ends a document that is not"));
+    if (!internal::Kind_IsValid(death->kind) || death->doc >= tables.kind(death->kind).size()) {
+      return RecordCorrupt("it ends a document that is not");
     }
-    tables_.Apply(*death);
+    tables.Apply(*death);
     return absl::OkStatus();
-  }
-
-  absl::Status Finish() const {
-    if (last_.revision != state_.revision()) {
-      return RecordCorrupt(absl::StrCat("the changes end at revision ", last_.revision, ", the database at ",
-                                        state_.revision()));
-    }
-    if (chain_ != state_.chain()) return RecordCorrupt("the running hash of the log does not meet the state");
-    return absl::OkStatus();
-  }
-
-  int64_t newest_time() const { return newest_time_; }
-
- private:
-  absl::Status CheckPosition(const ChangeKey& at, const internal::ChangeRecord& change) {
-    const bool first = at.n == 0;
-    const bool follows =
-        first ? at.revision == last_.revision + 1 : at.revision == last_.revision && at.n == last_.n + 1;
-    if (!follows) {
-      return RecordCorrupt(absl::StrCat("the changes of revision ", last_.revision + (first ? 1 : 0),
-                                        " are not complete: next comes ",
-                                        RecordName(Family::kChange, at.Encode())));
-    }
-    last_ = at;
-    newest_time_ = std::max(newest_time_, change.time_micros());
-    if (!first) return absl::OkStatus();
-    chain_ = change.chain();
-    return CheckChain();
-  }
-
-  absl::Status CheckChain() const {
-    if (last_.revision != tip_.revision || chain_ == tip_.chain) return absl::OkStatus();
-    return RecordCorrupt(absl::StrCat("revision ", last_.revision,
-                                      " is not the one that was acknowledged: the running ",
-                                      "hash of the log differs from the tip file's"));
-  }
-
-  const internal::StoreState& state_;
-  const Tip& tip_;
-  Tables& tables_;
-  ChangeKey last_;
-  int64_t newest_time_ = 0;
-  std::string chain_;
-};
-
-// The resource that a document was a version of, for messages; the changes know it even when the record does
-// not.
-std::string ResourceOf(const Database& database, internal::Kind kind, uint32_t doc) {
-  std::string name = "a resource that no change names";
-  database
-      .Scan(Family::kChange,
-            [&](std::string_view, std::string_view payload) {
-              internal::ChangeRecord change;
-              if (change.ParseFromArray(payload.data(), static_cast<int>(payload.size())) &&
-                  change.kind() == kind && change.doc() == doc) {
-                name = change.name();
-              }
-              return absl::OkStatus();
-            })
-      .IgnoreError();  // only looks for a better message about damage that is being reported
-  return name;
+  };
 }
 
-// Adds one document, or what purging left of it, to the tables.
-absl::Status AddDocument(internal::Kind kind, std::string_view key, std::string_view payload,
-                         Revision oldest_revision, Tables& tables) {
-  if (const std::optional<std::string_view> message = MessageOf(payload); message.has_value()) {
-    ASSIGN_OR_RETURN(const DocKey at, DocKey::Decode(key));
-    ASSIGN_OR_RETURN(const IndexEntry entry, IndexEntryFrom(kind, at.doc, *message));
-    tables.Add(entry);
-    return absl::OkStatus();
-  }
-  const std::optional<Revision> purged = PurgedRevisionOf(payload);
-  if (!purged.has_value()) {
-    return RecordCorrupt(absl::StrCat("record ", RecordName(FamilyOf(kind), key), " holds no message"));
-  }
-  if (*purged >= oldest_revision) {
-    return RecordCorrupt(absl::StrCat("record ", RecordName(FamilyOf(kind), key),
-                                      " was purged, but revision ", *purged, " is kept"));
-  }
-  tables.AddPurged(kind);
-  return absl::OkStatus();
-}
-
-absl::Status ScanDocuments(const Database& database, internal::Kind kind, const internal::StoreState& state,
-                           Tables& tables) {
-  const uint32_t end = state.next_doc(kind);
-  const Family family = FamilyOf(kind);
-  uint32_t expected = 1;
-  absl::Status status =
-      database.Scan(family, [&](std::string_view key, std::string_view payload) -> absl::Status {
-        ASSIGN_OR_RETURN(const DocKey at, DocKey::Decode(key));
-        if (at.doc != expected) {
-          return RecordCorrupt(
-              absl::StrCat("record ", RecordName(family, DocKey{.doc = expected}.Encode()), " is missing"));
-        }
-        RETURN_IF_ERROR(AddDocument(kind, key, payload, state.oldest_revision(), tables));
-        ++expected;
-        return absl::OkStatus();
-      });
-  if (status.ok() && expected != end) {
-    status = RecordCorrupt(absl::StrCat("record ", RecordName(family, DocKey{.doc = expected}.Encode()), " ",
-                                        expected < end ? "is missing" : "was never written"));
-  }
-  if (status.ok()) return status;
-  return Annotate(status, absl::StrCat("document ", expected, " of ", ResourceOf(database, kind, expected)));
-}
-
-// An article may have been deleted before the first change that is kept: then its record alone tells that what
-// belonged to it is not seen.
-void HideChildrenOfDeleted(Tables& tables) {
+// Where an article was deleted before the first change that is kept, its record alone tells that what
+// belonged to it was not seen from then on: all that is left of what was there before, as the rest has been
+// purged.
+void HideChildrenOfDeleted(const internal::StoreState& state, Tables& tables) {
   const DocTable& articles = tables.kind(internal::ARTICLE);
   for (uint32_t article = 1; article < articles.size(); ++article) {
-    if (!tables.IsDeletedArticle(article) || articles.died[article] != kNeverDies) continue;
+    const Revision deleted = articles.created[article];
+    if (articles.entity[article] == kNoEntity || !tables.IsDeletedArticle(article)) continue;
+    if (deleted >= state.oldest_revision()) continue;
     for (const uint32_t context : tables.contexts_of_article().at(articles.entity[article])) {
       for (const internal::Kind kind : {internal::QUESTION, internal::ANSWER}) {
         const DocTable& children = tables.kind(kind);
         for (const uint32_t doc : children.posting(PostingField::kContext).at(context)) {
-          if (children.died[doc] == kNeverDies) {
-            tables.Apply({.kind = kind, .doc = doc, .revision = articles.created[article]});
+          if (children.created[doc] <= deleted) {
+            tables.Apply({.kind = kind, .doc = doc, .revision = deleted});
           }
         }
       }
@@ -227,12 +113,92 @@ absl::StatusOr<std::vector<std::string>> ExpiredRequests(const Database& databas
   return expired;
 }
 
-}  // namespace
-
-const std::string& EmptyChain() {
-  static const std::string& chain = *new std::string(kHashSize, '\0');
-  return chain;
+// Purges what was swept after the checkpoint: what no kept revision shows and the records no longer have.
+absl::Status PurgeSwept(const Database& database, const internal::StoreState& state, Tables& tables) {
+  for (const internal::Kind kind : kKinds) {
+    const DocTable& table = tables.kind(kind);
+    std::vector<uint32_t> purged;
+    for (uint32_t doc = 1; doc < table.size(); ++doc) {
+      const bool deleted = kind == internal::ARTICLE && tables.IsDeletedArticle(doc) &&
+                           table.created[doc] < state.oldest_revision();
+      if (table.entity[doc] == kNoEntity || (table.died[doc] > state.oldest_revision() && !deleted)) continue;
+      const std::string key = DocKey{.doc = doc}.Encode();
+      ASSIGN_OR_RETURN(const std::optional<std::string> payload, database.Get(FamilyOf(kind), key));
+      if (!payload.has_value()) {
+        return RecordCorrupt(absl::StrCat("record ", RecordName(FamilyOf(kind), key), " is missing"));
+      }
+      if (PurgedRevisionOf(*payload).has_value()) purged.push_back(doc);
+    }
+    tables.Purge(kind, purged);
+  }
+  return absl::OkStatus();
 }
+
+absl::Status CheckAgainstState(const internal::Checkpoint& checkpoint, const internal::StoreState& state,
+                               const Tip& tip) {
+  const Revision revision = checkpoint.revision();
+  if (revision > state.revision() || revision > tip.revision || revision + 1 < state.oldest_revision()) {
+    return RecordCorrupt(absl::StrCat("the checkpoint is of revision ", revision, ", the database of ",
+                                      state.oldest_revision(), " to ", state.revision(), ", the tip file of ",
+                                      tip.revision));
+  }
+  for (const internal::Kind kind : kKinds) {
+    if (NextDocIn(checkpoint, kind) > state.next_doc(kind)) {
+      return RecordCorrupt("the checkpoint knows documents that the database does not");
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Of the change with the number 0; 0 if it is no longer kept.
+absl::StatusOr<int64_t> TimeOf(const Database& database, Revision revision) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> payload,
+                   database.Get(Family::kChange, ChangeKey{.revision = revision, .n = 0}.Encode()));
+  internal::ChangeRecord change;
+  if (payload.has_value() && !change.ParseFromString(*payload))
+    return RecordCorrupt("a change does not parse");
+  return change.time_micros();
+}
+
+// From the blocks of the index, and the records behind its checkpoint; nullopt if there is none.
+absl::StatusOr<std::optional<Recovered>> FromCheckpoint(const Database& database, const Tip& tip,
+                                                        const internal::StoreState& state) {
+  ASSIGN_OR_RETURN(std::optional<internal::Checkpoint> checkpoint, ReadCheckpoint(database));
+  if (!checkpoint.has_value()) return std::nullopt;
+  RETURN_IF_ERROR(CheckAgainstState(*checkpoint, state, tip));
+  Recovered recovered{.state = state};
+  ASSIGN_OR_RETURN(recovered.tables, TablesCodec::Decode(*checkpoint, BlocksOf(database)));
+  Tables& tables = *recovered.tables;
+  RETURN_IF_ERROR(PurgeSwept(database, state, tables));
+  for (const internal::Kind kind : kKinds) {
+    RETURN_IF_ERROR(AddDocuments(database, kind, state, NextDocIn(*checkpoint, kind), tables));
+  }
+  ChangeScan changes(state, tip, checkpoint->revision(), checkpoint->chain(), ApplyDeathsTo(tables));
+  RETURN_IF_ERROR(changes.Run(database));
+  ASSIGN_OR_RETURN(const int64_t time, TimeOf(database, checkpoint->revision()));
+  ASSIGN_OR_RETURN(recovered.expired_requests,
+                   ExpiredRequests(database, std::max(time, changes.newest_time())));
+  recovered.checkpoint = *std::move(checkpoint);
+  return recovered;
+}
+
+// From all records, which are all checked.
+absl::StatusOr<Recovered> FromRecords(const Database& database, const Tip& tip,
+                                      const internal::StoreState& state) {
+  Recovered recovered{.state = state, .tables = std::make_unique<Tables>()};
+  Tables& tables = *recovered.tables;
+  for (const internal::Kind kind : kKinds) {
+    RETURN_IF_ERROR(AddDocuments(database, kind, state, 1, tables));
+  }
+  HideChildrenOfDeleted(state, tables);
+  ChangeScan changes(state, tip, state.oldest_revision() - 1, OldestChain(state), ApplyDeathsTo(tables));
+  RETURN_IF_ERROR(changes.Run(database));
+  RETURN_IF_ERROR(CheckNames(database, tables));
+  ASSIGN_OR_RETURN(recovered.expired_requests, ExpiredRequests(database, changes.newest_time()));
+  return recovered;
+}
+
+}  // namespace
 
 internal::StoreState NewState(const std::string& store_id, const std::string& token_key) {
   internal::StoreState state;
@@ -263,26 +229,24 @@ absl::StatusOr<std::optional<internal::StoreState>> ReadState(const Database& da
   return state;
 }
 
-absl::StatusOr<Recovered> Recover(const Database& database, const Tip& tip) {
+absl::StatusOr<Recovered> Recover(const Database& database, const Tip& tip, bool verify_all) {
   ASSIGN_OR_RETURN(const std::optional<internal::StoreState> state, ReadState(database));
   if (!state.has_value()) return RecordCorrupt("the database holds no state of a store");
   RETURN_IF_ERROR(CheckAgainstTip(*state, tip));
   RETURN_IF_ERROR(database.CheckBlobFiles());
-  Recovered recovered{.state = *state, .tables = std::make_unique<Tables>(), .expired_requests = {}};
-  for (const internal::Kind kind : kKinds) {
-    RETURN_IF_ERROR(ScanDocuments(database, kind, *state, *recovered.tables));
+  std::vector<std::string> notices;
+  if (!verify_all) {
+    absl::StatusOr<std::optional<Recovered>> recovered = FromCheckpoint(database, tip, *state);
+    if (recovered.ok() && recovered->has_value()) return **std::move(recovered);
+    // Whatever it was: if the records are damaged too, they tell by themselves.
+    if (!recovered.ok()) {
+      notices.push_back(absl::StrCat("index rebuilt from the records: ", recovered.status().message()));
+    }
   }
-  ChangeCheck changes(*state, tip, *recovered.tables);
-  RETURN_IF_ERROR(changes.Start());
-  RETURN_IF_ERROR(database.Scan(Family::kChange, [&changes](std::string_view key, std::string_view payload) {
-    return changes.Visit(key, payload);
-  }));
-  RETURN_IF_ERROR(changes.Finish());
-  HideChildrenOfDeleted(*recovered.tables);
-  RETURN_IF_ERROR(CheckNames(database, *recovered.tables));
-  ASSIGN_OR_RETURN(recovered.expired_requests, ExpiredRequests(database, changes.newest_time()));
+  ASSIGN_OR_RETURN(Recovered recovered, FromRecords(database, tip, *state));
+  recovered.notices = std::move(notices);
   // Last: damage that a scan meets has been reported by the name of its record.
-  RETURN_IF_ERROR(database.CheckFileChecksums());
+  if (verify_all) RETURN_IF_ERROR(database.CheckFileChecksums());
   return recovered;
 }
 

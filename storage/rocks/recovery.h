@@ -13,18 +13,19 @@
 #include "absl/status/statusor.h"
 #include "storage/index/tables.h"
 #include "storage/rocks/database.h"
+#include "storage/rocks/record_scan.h"
 #include "storage/rocks/tip_file.h"
 
 namespace fangtan::storage {
 
 inline constexpr uint32_t kFormatVersion = 1;
-// The running hash of an empty log.
-const std::string& EmptyChain();
 
 struct Recovered {
   internal::StoreState state;
   std::unique_ptr<Tables> tables;
+  internal::Checkpoint checkpoint;  // that the tables were loaded from; default: all records were read
   std::vector<std::string> expired_requests;  // keys that may be deleted
+  std::vector<std::string> notices;           // why all records were read
 };
 
 // The state of a store that holds nothing yet.
@@ -34,13 +35,14 @@ internal::StoreState NewState(const std::string& store_id, const std::string& to
 absl::StatusOr<std::optional<internal::StoreState>> ReadState(const Database& database);
 
 // Checks that everything acknowledged is there: the state belongs to `tip` and is not below it, the running
-// hash at the tip's revision is the tip's, every revision has its changes, every document is present and
-// intact, every name leads to its newest document, every file has its checksum. Content of sources is not
-// unpacked: its other checks run when it is read.
-// DATA_LOSS RECORD_CORRUPT naming what is lost or damaged; FAILED_PRECONDITION STORE_TOO_NEW. Which requests
-// have expired is judged by the time of the newest write, as everywhere in the log: a clock that is wrong at
-// open forgets nothing.
-absl::StatusOr<Recovered> Recover(const Database& database, const Tip& tip);
+// hash at the tip's revision is the tip's, and takes the index from its last checkpoint and the records
+// behind that. Where there is no checkpoint that fits, or with `verify_all`, reads and checks every record:
+// each revision has its changes, every document is present and intact, every name leads to its newest
+// document; with `verify_all` also that every file has its checksum. Content of sources is not unpacked: its
+// other checks run when it is read. DATA_LOSS RECORD_CORRUPT naming what is lost or damaged;
+// FAILED_PRECONDITION STORE_TOO_NEW. Which requests have expired is judged by the time of the newest write,
+// as everywhere in the log: a clock that is wrong at open forgets nothing.
+absl::StatusOr<Recovered> Recover(const Database& database, const Tip& tip, bool verify_all);
 
 }  // namespace fangtan::storage
 

@@ -10,14 +10,17 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "storage/errors.h"
+#include "storage/index/orders_codec.h"
 #include "storage/log/local_log.h"
 #include "storage/rocks/commit_sink.h"
 #include "storage/rocks/envelope.h"
+#include "storage/rocks/index_blocks.h"
 #include "storage/rocks/manifest_tail.h"
 #include "storage/rocks/recovery.h"
 #include "storage/rocks/rocks_status.h"
 #include "storage/rocks/rocks_view.h"
 #include "storage/rocks/store_folder.h"
+#include "storage/rocks/upkeep.h"
 #include "storage/status_macros.h"
 
 namespace fangtan::storage {
@@ -34,15 +37,30 @@ struct Parts {
   internal::StoreState state;
   std::unique_ptr<Index> index;
   std::unique_ptr<RecordCache> cache;
+  internal::Checkpoint checkpoint;
   std::vector<std::string> notices;
 };
 
+absl::Status RevisionCompacted(Revision revision, Revision oldest) {
+  return MakeError(absl::StatusCode::kOutOfRange, "REVISION_COMPACTED",
+                   absl::StrCat("revision ", revision, " is no longer kept; the oldest is ", oldest),
+                   {{"oldest_revision", absl::StrCat(oldest)}});
+}
+
 class RocksStore final : public Store {
  public:
-  explicit RocksStore(Parts parts)
+  RocksStore(Parts parts, const StoreOptions& options)
       : parts_(std::move(parts)),
+        views_(parts_.state.oldest_revision()),
         sink_(*parts_.database, *parts_.tip, *parts_.index, parts_.state),
-        log_(sink_, parts_.state.revision()) {}
+        log_(sink_, parts_.state.revision()),
+        upkeep_({.database = *parts_.database,
+                 .index = *parts_.index,
+                 .cache = *parts_.cache,
+                 .views = views_,
+                 .log = log_,
+                 .sink = sink_},
+                std::move(parts_.checkpoint), options) {}
 
   absl::StatusOr<std::unique_ptr<View>> At(Revision revision) const override {
     const Revision newest = sink_.published();
@@ -51,14 +69,14 @@ class RocksStore final : public Store {
                        absl::StrCat("revision ", revision, " has not been written; the newest is ", newest),
                        {{"newest_revision", absl::StrCat(newest)}});
     }
-    if (revision != 0 && revision < parts_.state.oldest_revision()) {
-      return MakeError(absl::StatusCode::kOutOfRange, "REVISION_COMPACTED",
-                       absl::StrCat("revision ", revision, " is no longer kept; the oldest is ",
-                                    parts_.state.oldest_revision()),
-                       {{"oldest_revision", absl::StrCat(parts_.state.oldest_revision())}});
+    if (revision != 0) {
+      if (!views_.Enter(revision)) return RevisionCompacted(revision, views_.oldest());
+      return ViewAt(revision);
     }
-    return std::make_unique<RocksView>(*parts_.index, *parts_.database, *parts_.cache,
-                                       revision == 0 ? newest : revision);
+    // A sweep may have come in between, but not below what is the newest by then.
+    Revision at = newest;
+    while (!views_.EnterNewest(at)) at = sink_.published();
+    return ViewAt(at);
   }
 
   absl::StatusOr<CommitResult> Commit(const internal::Mutation& mutation,
@@ -73,23 +91,33 @@ class RocksStore final : public Store {
     return sink_.AwaitRevision(after, deadline);
   }
 
-  absl::Status Sweep(absl::Time) override { return absl::OkStatus(); }
+  absl::Status Sweep(absl::Time now) override { return upkeep_.Sweep(now); }
 
   StoreInfo Info() const override {
+    std::vector<std::string> notices = parts_.notices;
+    for (std::string& failure : upkeep_.failures()) notices.push_back(std::move(failure));
     return {.store_id = absl::BytesToHexString(parts_.state.store_id()),
             .format_version = parts_.state.format_version(),
             .revision = sink_.published(),
-            .oldest_revision = parts_.state.oldest_revision(),
+            .oldest_revision = views_.oldest(),
             .byte_count = parts_.folder->ByteCount(),
-            .notices = parts_.notices};
+            .notices = std::move(notices),
+            .damages = upkeep_.damages()};
   }
 
   const std::string& token_key() const override { return parts_.state.token_key(); }
 
  private:
+  // REQUIRES: `revision` was entered.
+  std::unique_ptr<View> ViewAt(Revision revision) const {
+    return std::make_unique<RocksView>(*parts_.index, *parts_.database, *parts_.cache, views_, revision);
+  }
+
   Parts parts_;  // `state` as it was at open
+  mutable ViewRegistry views_;
   CommitSink sink_;
   LocalLog log_;
+  Upkeep upkeep_;
 };
 
 absl::StatusOr<std::string> RandomBytes(int size) {
@@ -133,10 +161,10 @@ absl::Status CreateDatabase(const StoreFolder& folder, const EngineResources& re
 // Everything is checked on a read-only database, which is closed again: RocksDB's own opening cuts and
 // deletes logs, and a store that is refused must be left as it is.
 absl::StatusOr<Recovered> CheckStore(const StoreFolder& folder, const EngineResources& resources,
-                                     const Tip& tip) {
+                                     const Tip& tip, bool verify_all) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Database> database,
                    Database::Open(folder.database_path(), resources, Database::Mode::kReadOnly));
-  return Recover(*database, tip);
+  return Recover(*database, tip, verify_all);
 }
 
 absl::Status DeleteRequests(const std::vector<std::string>& keys, Database& database) {
@@ -166,10 +194,11 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksStore(const StoreOptions& option
   parts.notices = std::move(found.notices);
   const bool unfinished = tip.sequence == 1 && !IsCreated(*parts.folder, resources);
   if (unfinished) RETURN_IF_ERROR(CreateDatabase(*parts.folder, resources, tip));
-  ASSIGN_OR_RETURN(Recovered recovered, CheckStore(*parts.folder, resources, tip));
+  ASSIGN_OR_RETURN(Recovered recovered, CheckStore(*parts.folder, resources, tip, options.verify_at_open));
   ASSIGN_OR_RETURN(const std::vector<std::string> notices,
                    NoticesOfManifest(env, parts.folder->database_path()));
   parts.notices.insert(parts.notices.end(), notices.begin(), notices.end());
+  parts.notices.insert(parts.notices.end(), recovered.notices.begin(), recovered.notices.end());
 
   ASSIGN_OR_RETURN(parts.database,
                    Database::Open(parts.folder->database_path(), resources, Database::Mode::kReadWrite));
@@ -180,11 +209,15 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksStore(const StoreOptions& option
   RETURN_IF_ERROR(DeleteRequests(recovered.expired_requests, *parts.database));
   parts.state = std::move(recovered.state);
   parts.cache = std::make_unique<RecordCache>(options.record_cache_bytes);
+  parts.checkpoint = std::move(recovered.checkpoint);
   auto orders = std::make_unique<Orders>(*recovered.tables);
-  orders->Build();
+  orders->Build([&blocks = *parts.database](internal::Kind kind, const KeptOrder& kept) {
+    return OrdersCodec::Decode(kind, OrderFieldOf(kept.fields), BlocksOf(blocks));
+  });
   parts.index =
-      std::make_unique<Index>(std::move(recovered.tables), std::move(orders), parts.state.revision());
-  return std::make_unique<RocksStore>(std::move(parts));
+      std::make_unique<Index>(std::move(recovered.tables), std::move(orders), parts.state.revision(),
+                              options.many_rows);
+  return std::make_unique<RocksStore>(std::move(parts), options);
 }
 
 }  // namespace fangtan::storage

@@ -7,15 +7,23 @@
 #include "storage/index/index.h"
 #include "storage/rocks/record_table.h"
 #include "storage/rocks/record_texts.h"
+#include "storage/rocks/view_registry.h"
 #include "storage/store.h"
 
 namespace fangtan::storage {
 
 class RocksView final : public View {
  public:
-  // `revision` has been published; all others outlive the view.
-  RocksView(const Index& index, const Database& database, RecordCache& cache, Revision revision)
-      : index_(index), database_(database), records_(database, cache), texts_(records_), revision_(revision) {}
+  // `revision` has been published, and entered in `views`, which it is taken out of again; all others outlive
+  // the view.
+  RocksView(const Index& index, const Database& database, RecordCache& cache, ViewRegistry& views,
+            Revision revision)
+      : index_(index),
+        database_(database),
+        records_(database, cache),
+        texts_(records_),
+        revision_(revision),
+        lease_(views, revision) {}
 
   Revision revision() const override { return revision_; }
   absl::StatusOr<Encoded<v1::Article>> GetArticle(const ArticleId& id, v1::View view,
@@ -53,6 +61,7 @@ class RocksView final : public View {
   const RecordTable records_;
   const RecordTexts texts_;
   const Revision revision_;
+  const ViewLease lease_;
 };
 
 }  // namespace fangtan::storage

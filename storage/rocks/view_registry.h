@@ -28,16 +28,25 @@ class ViewRegistry {
     reading_.insert(revision);
     return true;
   }
+  // The same at the newest revision, which can be read even where none is kept below: a store that is empty,
+  // or whose changes are all gone. False if a sweep has gone beyond it: it is no longer the newest.
+  bool EnterNewest(Revision revision) {
+    const std::lock_guard lock(mutex_);
+    if (revision < swept_) return false;
+    reading_.insert(revision);
+    return true;
+  }
   void Leave(Revision revision) {
     const std::lock_guard lock(mutex_);
     reading_.erase(reading_.find(revision));
   }
 
-  // Moves the oldest readable revision up to `wanted`, but not beyond one that is being read; the oldest then.
+  // Moves the oldest readable revision up to `wanted`, but not beyond one that is being read; the oldest
+  // then.
   Revision Raise(Revision wanted) {
     const std::lock_guard lock(mutex_);
     if (!reading_.empty()) wanted = std::min(wanted, *reading_.begin());
-    oldest_ = std::max(oldest_, wanted);
+    if (wanted > oldest_) oldest_ = swept_ = wanted;
     return oldest_;
   }
 
@@ -50,6 +59,7 @@ class ViewRegistry {
   mutable std::mutex mutex_;  // guards what follows
   std::multiset<Revision> reading_;
   Revision oldest_;
+  Revision swept_ = 0;  // up to where Raise moved it
 };
 
 // A reader, counted for as long as this lives.

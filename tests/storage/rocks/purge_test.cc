@@ -86,8 +86,11 @@ class PurgeTest : public ::testing::Test {
   }
 
   absl::StatusOr<std::unique_ptr<Store>> Open() {
-    return OpenStore(
-        {.directory = "/store", .block_cache_bytes = 1 << 20, .write_buffer_bytes = 4 << 20, .env = &env_});
+    return OpenStore({.directory = "/store",
+                      .block_cache_bytes = 1 << 20,
+                      .write_buffer_bytes = 4 << 20,
+                      .verify_at_open = true,
+                      .env = &env_});
   }
   static void Commit(Store& store, const std::vector<internal::Operation>& operations) {
     ASSERT_THAT(store.Commit(Mutate(operations), {}), IsOk());

@@ -1,0 +1,81 @@
+#include "storage/rocks/upkeep.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+
+namespace fangtan::storage {
+namespace {
+
+// A checkpoint after so many new documents, or that time.
+constexpr uint64_t kDocumentsBehind = 8192;
+constexpr absl::Duration kCheckpointAge = absl::Minutes(1);
+constexpr absl::Duration kLook = absl::Seconds(1);
+
+bool NeverEnds(absl::Duration) { return true; }
+
+}  // namespace
+
+Upkeep::Upkeep(Parts parts, internal::Checkpoint stored, const StoreOptions& options)
+    : checkpointer_(parts.database, parts.index, std::move(stored)),
+      sweeper_({.database = parts.database,
+                .index = parts.index,
+                .cache = parts.cache,
+                .views = parts.views,
+                .checkpointer = checkpointer_,
+                .log = parts.log,
+                .sink = parts.sink},
+               options.retention),
+      verification_(parts.database, parts.index),
+      last_checkpoint_(absl::Now()) {
+  checkpointing_.emplace(kLook, [this](const BackgroundThread::Pause&) {
+    if (checkpointer_.Behind() >= kDocumentsBehind || absl::Now() - last_checkpoint_ >= kCheckpointAge) {
+      WriteCheckpoint();
+    }
+  });
+  if (options.sweep_period < absl::InfiniteDuration()) {
+    sweeping_.emplace(options.sweep_period, [this](const BackgroundThread::Pause& pause) {
+      Note(sweep_failure_, sweeper_.Sweep(absl::Now(), pause));
+    });
+  }
+  if (options.verify_in_background && !options.verify_at_open) {
+    verifying_.emplace(absl::InfiniteDuration(),
+                       [this](const BackgroundThread::Pause& pause) { verification_.Run(pause); });
+    verifying_->Wake();
+  }
+}
+
+Upkeep::~Upkeep() {
+  verifying_.reset();
+  sweeping_.reset();
+  checkpointing_.reset();
+  // What fails here is made up for by the next opening.
+  checkpointer_.WriteAll().IgnoreError();
+}
+
+absl::Status Upkeep::Sweep(absl::Time now) { return sweeper_.Sweep(now, NeverEnds); }
+
+std::vector<std::string> Upkeep::failures() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::string> failures;
+  if (!checkpoint_failure_.empty()) {
+    failures.push_back(absl::StrCat("writing a checkpoint of the index failed: ", checkpoint_failure_));
+  }
+  if (!sweep_failure_.empty()) {
+    failures.push_back(absl::StrCat("sweeping old revisions failed: ", sweep_failure_));
+  }
+  return failures;
+}
+
+void Upkeep::WriteCheckpoint() {
+  last_checkpoint_ = absl::Now();
+  Note(checkpoint_failure_, checkpointer_.Write());
+}
+
+void Upkeep::Note(std::string& last, const absl::Status& status) {
+  const std::lock_guard lock(mutex_);
+  last = std::string(status.message());
+}
+
+}  // namespace fangtan::storage

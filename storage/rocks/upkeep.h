@@ -1,0 +1,61 @@
+// Upkeep: what an open store does behind its callers' backs: it writes checkpoints of its index, sweeps, and
+// verifies once what opening took on trust.
+//
+// Thread-safe. When it is destroyed it ends what is under way and writes a last checkpoint.
+#ifndef FANGTAN_STORAGE_ROCKS_UPKEEP_H_
+#define FANGTAN_STORAGE_ROCKS_UPKEEP_H_
+
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "storage/open_store.h"
+#include "storage/rocks/background_thread.h"
+#include "storage/rocks/checkpointer.h"
+#include "storage/rocks/sweeper.h"
+#include "storage/rocks/verification.h"
+
+namespace fangtan::storage {
+
+class Upkeep {
+ public:
+  // As in Sweeper; `stored` as in Checkpointer. All parts must outlive it.
+  struct Parts {
+    Database& database;
+    Index& index;
+    RecordCache& cache;
+    ViewRegistry& views;
+    WriteLog& log;
+    CommitSink& sink;
+  };
+  Upkeep(Parts parts, internal::Checkpoint stored, const StoreOptions& options);
+  ~Upkeep();
+
+  absl::Status Sweep(absl::Time now);
+  std::vector<std::string> damages() const { return verification_.damages(); }
+  // Why the last checkpoint or sweep in the background did not succeed; empty if they did.
+  std::vector<std::string> failures() const;
+
+ private:
+  void WriteCheckpoint();
+  void Note(std::string& last, const absl::Status& status);
+
+  Checkpointer checkpointer_;
+  Sweeper sweeper_;
+  Verification verification_;
+  mutable std::mutex mutex_;  // guards what follows
+  std::string checkpoint_failure_;
+  std::string sweep_failure_;
+  absl::Time last_checkpoint_;  // used by one thread alone
+  // Last, so that they end first.
+  std::optional<BackgroundThread> checkpointing_;
+  std::optional<BackgroundThread> sweeping_;
+  std::optional<BackgroundThread> verifying_;
+};
+
+}  // namespace fangtan::storage
+
+#endif  // FANGTAN_STORAGE_ROCKS_UPKEEP_H_
