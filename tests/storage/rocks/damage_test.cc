@@ -26,7 +26,11 @@ constexpr char kDirectory[] = "/store";
 constexpr int kArticles = 12;
 
 StoreOptions OptionsOn(rocksdb::Env& env) {
-  return {.directory = kDirectory, .block_cache_bytes = 1 << 20, .write_buffer_bytes = 4 << 20, .env = &env};
+  return {.directory = kDirectory,
+          .block_cache_bytes = 1 << 20,
+          .write_buffer_bytes = 4 << 20,
+          .verify_at_open = true,
+          .env = &env};
 }
 
 std::string ContentOf(int i) {
