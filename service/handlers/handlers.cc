@@ -20,6 +20,7 @@ using rpc::Unary;
 constexpr std::string_view kArticles = "fangtan.v1.Articles";
 constexpr std::string_view kInterviews = "fangtan.v1.Interviews";
 constexpr std::string_view kSpeakers = "fangtan.v1.Speakers";
+constexpr std::string_view kSearch = "fangtan.v1.Search";
 constexpr std::string_view kSources = "fangtan.v1.Sources";
 constexpr std::string_view kRankings = "fangtan.v1.Rankings";
 constexpr std::string_view kChanges = "fangtan.v1.Changes";
@@ -72,6 +73,7 @@ Handlers::Handlers(storage::Store& store)
       exporter_(store),
       interviews_(store, tokens_),
       speakers_(store, tokens_),
+      search_(store),
       sources_(store),
       rankings_(store, tokens_),
       changes_(store, tokens_),
@@ -111,6 +113,7 @@ std::vector<Method> Handlers::Methods() const {
   add(kSpeakers, "UpdateSpeaker", Lane::kWrite, Unary(speakers_, &Speakers::UpdateSpeaker));
   add(kSpeakers, "MergeSpeakers", Lane::kWrite, Unary(speakers_, &Speakers::MergeSpeakers));
   add(kSpeakers, "SplitSpeaker", Lane::kWrite, Unary(speakers_, &Speakers::SplitSpeaker));
+  add(kSearch, "TallyAnswers", Lane::kPool, Unary(search_, &Search::TallyAnswers));
   add(kSources, "GetSource", Lane::kPool, Unary(sources_, &Sources::GetSource));
   add(kSources, "ReadSpan", Lane::kPool, Unary(sources_, &Sources::ReadSpan));
   add(kRankings, "GetRanking", Lane::kInline, Unary(rankings_, &Rankings::GetRanking));

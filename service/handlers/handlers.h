@@ -11,6 +11,7 @@
 #include "service/handlers/import_export.h"
 #include "service/handlers/interviews.h"
 #include "service/handlers/rankings.h"
+#include "service/handlers/search.h"
 #include "service/handlers/sources.h"
 #include "service/handlers/speakers.h"
 #include "service/page_token.h"
@@ -34,6 +35,7 @@ class Handlers {
   const Exporter exporter_;
   const Interviews interviews_;
   const Speakers speakers_;
+  const Search search_;
   const Sources sources_;
   const Rankings rankings_;
   const Changes changes_;
