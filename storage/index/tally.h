@@ -3,8 +3,8 @@
 //   ReadSlice slice(mutex, query.stop);
 //   ASSIGN_OR_RETURN(Tally tally, TallyRun::Run(params, query, slice));
 //
-// Answers are counted in one pass by the numbers of their columns, and what the numbers mean is looked up
-// once a number. The tables may grow whenever the slice lets others in.
+// Answers are counted by the numbers of their columns, in one pass, or in two where several columns tell the
+// fields; what a number means is looked up once. The tables may grow whenever the slice lets others in.
 #ifndef FANGTAN_STORAGE_INDEX_TALLY_H_
 #define FANGTAN_STORAGE_INDEX_TALLY_H_
 
