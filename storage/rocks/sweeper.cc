@@ -92,6 +92,8 @@ Sweeper::Garbage Sweeper::Collect(const Step& step) const {
     const auto add = [&](internal::Kind kind, uint32_t doc) {
       const DocTable& table = tables.kind(kind);
       if (doc >= table.size() || table.entity[doc] == kNoEntity) return;
+      // One that came and went within the horizon itself is taken with the next.
+      if (table.created[doc] >= step.horizon) return;
       garbage.documents[kind].push_back({.doc = doc, .created = table.created[doc]});
     };
     const auto add_article = [&](uint32_t entity) {
