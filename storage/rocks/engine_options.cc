@@ -5,6 +5,8 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 
+#include <algorithm>
+
 namespace fangtan::storage {
 namespace {
 
@@ -17,6 +19,8 @@ constexpr uint64_t kDictionaryBufferBytes = 64 << 20;
 constexpr uint64_t kMinBlobBytes = 4 << 10;
 constexpr int kRecordRestartInterval = 4;
 constexpr double kBloomBitsPerKey = 10;
+// Opening replays the log twice: once to check the store, once to serve it.
+constexpr uint64_t kMaxLogBytes = 32 << 20;
 
 bool HoldsDocuments(Family family) { return family >= Family::kArticle && family <= Family::kRanking; }
 
@@ -86,7 +90,7 @@ rocksdb::DBOptions MakeDatabaseOptions(const EngineResources& resources) {
   options.row_cache = resources.rows;
   options.db_write_buffer_size = resources.write_buffer_bytes;
   // Bounds the replay at open: all families together, as they share one log.
-  options.max_total_wal_size = 2 * resources.write_buffer_bytes;
+  options.max_total_wal_size = std::min<uint64_t>(kMaxLogBytes, 2 * resources.write_buffer_bytes);
   options.max_background_jobs = 2;
   options.max_open_files = -1;
   options.avoid_unnecessary_blocking_io = true;
