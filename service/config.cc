@@ -96,6 +96,10 @@ void AddStoreOptions(CLI::App& app, StoreConfig& store) {
   app.add_option("--data-dir", store.data_dir, "Folder of the store; made if it is missing")
       ->type_name("DIR");
   AddNumber(app, "--block-cache-mb", store.block_cache_mb, 1, 1 << 20, "Cache of the store's blocks, in MiB");
+  AddNumber(app, "--record-cache-mb", store.record_cache_mb, 0, 1 << 20,
+            "Cache of whole records, in MiB; 0: none");
+  AddNumber(app, "--retention-seconds", store.retention_seconds, 0, 10 * 365 * 24 * 3600,
+            "How long a revision that is not the newest can be read");
   AddNumber(app, "--write-buffer-mb", store.write_buffer_mb, 1, 1 << 14,
             "Written data held in memory, in MiB");
 }

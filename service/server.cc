@@ -75,6 +75,8 @@ absl::Status Server::Open(rocksdb::Env* env) {
   ASSIGN_OR_RETURN(store_, storage::OpenStore({.directory = config_.store.data_dir,
                                                .block_cache_bytes = config_.store.block_cache_mb << 20,
                                                .write_buffer_bytes = config_.store.write_buffer_mb << 20,
+                                               .record_cache_bytes = config_.store.record_cache_mb << 20,
+                                               .retention = absl::Seconds(config_.store.retention_seconds),
                                                .env = env}));
   for (const std::string& notice : store_->Info().notices) {
     log_.Write(LogLevel::kWarning, "the store opened with a notice", {{"notice", notice}});

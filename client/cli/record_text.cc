@@ -191,6 +191,7 @@ std::string ToText(const v1::ServerStatus& status, const TextStyle& style) {
   page.Field("speakers", absl::StrCat(status.speaker_count()));
   page.Field("rankings", absl::StrCat(status.ranking_count()));
   page.Field("bytes on disk", absl::StrCat(status.store_byte_count()));
+  for (const std::string& damage : status.damages()) page.Field("damage", damage);
   if (!status.explanation().empty()) {
     page.Gap();
     page.Paragraph(status.explanation());

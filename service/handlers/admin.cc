@@ -25,6 +25,7 @@ absl::StatusOr<v1::ServerStatus> Admin::GetStatus(const rpc::CallContext& contex
   status.set_ranking_count(counts.rankings);
   status.set_store_byte_count(info.byte_count);
   status.mutable_start_time()->set_seconds(absl::ToUnixSeconds(start_time_));
+  for (const std::string& damage : info.damages) status.add_damages(damage);
   if (request.explain_filter().empty()) return status;
   // As ListAnswers over all articles, in the order that it has unless asked otherwise.
   storage::ListQuery query{.kind = internal::ANSWER, .order = ReadingOrder(), .limit = kDefaultPageSize};

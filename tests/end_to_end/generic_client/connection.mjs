@@ -55,6 +55,20 @@ export class Connection {
     return collect(this.start(path, request));
   }
 
+  // The first reply of a stream that `wanted` holds for; the stream is then given up.
+  first(path, request, wanted) {
+    const call = this.start(path, request);
+    return new Promise((resolve, reject) => {
+      call.on('data', (reply) => {
+        if (!wanted(reply)) return;
+        resolve(reply);
+        call.cancel();
+      });
+      call.on('error', reject);
+      call.on('end', () => reject(new Error(`${path} ended`)));
+    });
+  }
+
   // All requests, all replies.
   bidiStream(path, requests) {
     const call = this.start(path);

@@ -303,8 +303,8 @@ TEST_F(ArticlesTest, ListRefuses) {
   request.set_read_revision(999);
   EXPECT_THAT(List(request), Fails(StatusCode::kInvalidArgument, "REVISION_IN_FUTURE"));
   request.set_read_revision(0);
-  request.set_filter("title = x");
-  EXPECT_THAT(List(request), Fails(StatusCode::kUnimplemented, "NOT_IMPLEMENTED"));
+  request.set_filter("title = (x");
+  EXPECT_THAT(List(request), Fails(StatusCode::kInvalidArgument, "FILTER_SYNTAX"));
 }
 
 }  // namespace
