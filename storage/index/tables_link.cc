@@ -1,5 +1,6 @@
 // What follows from the columns of all documents of a kind, derived at once.
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "storage/index/tables.h"
@@ -25,7 +26,15 @@ void Tables::LinkAll(internal::Kind kind) {
 void Tables::LinkAll(internal::Kind kind, PostingField field) {
   DocTable& table = kinds_[kind];
   std::vector<uint32_t> counts;
+  const std::optional<Column> single = ColumnOfPosting(kind, field);
   const auto for_each = [&](auto visit) {
+    if (single) {
+      const std::vector<uint32_t>& values = table.column(*single);
+      for (uint32_t doc = 1; doc < table.size(); ++doc) {
+        if (table.entity[doc] != kNoEntity && values[doc] != kNoEntity) visit(values[doc], doc);
+      }
+      return;
+    }
     for (uint32_t doc = 1; doc < table.size(); ++doc) {
       if (table.entity[doc] != kNoEntity) {
         ForEachValue(kind, field, doc, [&](uint32_t value) { visit(value, doc); });

@@ -36,9 +36,8 @@ class LocalLog final : public WriteLog {
 
   // Queues up, and returns when the waiter has its verdict.
   void Await(Waiter& waiter);
-  // The group that starts with the first waiter: everything queued, up to a bound of entries and bytes, and up
-  // to exclusive work, which is a group of its own.
-  // REQUIRES: mutex_ is held.
+  // The group that starts with the first waiter: everything queued, up to a bound of entries and bytes, and
+  // up to exclusive work, which is a group of its own. REQUIRES: mutex_ is held.
   std::vector<Waiter*> NextGroup() const;
   // Applies the group and makes it durable; called by the leader alone, without the mutex. Fills the
   // verdicts. Returns the new last position, or why the log must stop.

@@ -110,7 +110,8 @@ struct RequestKey {
   bool operator==(const RequestKey&) const = default;
 };
 
-// `dict`: values of a dictionary of the index from number `ordinal` on; fields as in storage/index/block_fields.h.
+// `dict`: values of a dictionary of the index from number `ordinal` on; fields as in
+// storage/index/block_fields.h.
 struct DictKey {
   uint8_t field = 0;
   uint32_t ordinal = 0;

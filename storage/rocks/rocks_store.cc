@@ -214,9 +214,8 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksStore(const StoreOptions& option
   orders->Build([&blocks = *parts.database](internal::Kind kind, const KeptOrder& kept) {
     return OrdersCodec::Decode(kind, OrderFieldOf(kept.fields), BlocksOf(blocks));
   });
-  parts.index =
-      std::make_unique<Index>(std::move(recovered.tables), std::move(orders), parts.state.revision(),
-                              options.many_rows);
+  parts.index = std::make_unique<Index>(std::move(recovered.tables), std::move(orders),
+                                        parts.state.revision(), options.many_rows);
   return std::make_unique<RocksStore>(std::move(parts), options);
 }
 
