@@ -72,6 +72,12 @@ class Drawer {
         " HAVING count(*) >= ?",
         {options_.fewest_rows});
   }
+  // Start of a day of the last seven years of the corpus.
+  absl::StatusOr<int64_t> RandomTime() {
+    constexpr size_t kSevenYears = size_t{7} * 365 * 24 * 3600;
+    ASSIGN_OR_RETURN(const int64_t newest, peer_.Number("SELECT max(publish_time) FROM answers", {}));
+    return StartOfDay(newest - static_cast<int64_t>(random_.Below(kSevenYears)));
+  }
   Random& random() { return random_; }
   SqlitePeer& peer() { return peer_; }
   const DrawOptions& options() const { return options_; }
@@ -88,6 +94,19 @@ absl::StatusOr<ListCase> Newest(Drawer&) {
                   .measured_from = "answers",
                   .measured_where = "1",
                   .draws = {Draw{}}};
+}
+
+// The walk of everything from somewhere in its middle.
+absl::StatusOr<ListCase> BeforeATime(Drawer& drawer) {
+  ListCase made{.what = "before a random time",
+                .plain_where = "publish_time < ?",
+                .measured_from = "answers",
+                .measured_where = "publish_time < ?"};
+  for (size_t i = 0; i < drawer.options().draws; ++i) {
+    ASSIGN_OR_RETURN(const int64_t before, drawer.RandomTime());
+    made.draws.push_back({absl::StrCat("publish_time < ", DayOf(before)), {before}});
+  }
+  return made;
 }
 
 absl::StatusOr<ListCase> BySpeaker(Drawer& drawer) {
@@ -187,7 +206,6 @@ absl::StatusOr<ListCase> TwoWideSets(Drawer& drawer, bool rare) {
   ASSIGN_OR_RETURN(const auto labels,
                    drawer.peer().Records(
                        "SELECT label FROM answer_labels GROUP BY 1 ORDER BY count(*) DESC LIMIT 10", {}));
-  ASSIGN_OR_RETURN(const int64_t newest, drawer.peer().Number("SELECT max(publish_time) FROM answers", {}));
   for (const std::string& column : columns) {
     for (const std::string& label : labels) {
       const std::string filter = absl::StrCat(ColumnIs(column), " AND ", LabelIs(label));
@@ -205,8 +223,7 @@ absl::StatusOr<ListCase> TwoWideSets(Drawer& drawer, bool rare) {
         made.draws.push_back({filter, {column, label}});
         continue;
       }
-      constexpr size_t kSevenYears = size_t{7} * 365 * 24 * 3600;
-      const int64_t before = StartOfDay(newest - static_cast<int64_t>(drawer.random().Below(kSevenYears)));
+      ASSIGN_OR_RETURN(const int64_t before, drawer.RandomTime());
       made.draws.push_back(
           {absl::StrCat(filter, " AND publish_time < ", DayOf(before)), {column, label, before}});
     }
@@ -241,7 +258,7 @@ absl::StatusOr<std::vector<ListCase>> DrawCases(SqlitePeer& plain, const DrawOpt
   Drawer drawer(plain, options);
   std::vector<ListCase> cases;
   for (const auto draw :
-       {Newest, BySpeaker, BySpeakerAndDates, ByUnit, SpeakerAndLabel, UnitLabelAndColumn}) {
+       {Newest, BeforeATime, BySpeaker, BySpeakerAndDates, ByUnit, SpeakerAndLabel, UnitLabelAndColumn}) {
     ASSIGN_OR_RETURN(ListCase made, draw(drawer));
     cases.push_back(std::move(made));
   }
