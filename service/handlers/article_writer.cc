@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "service/handlers/complete_article.h"
+#include "service/handlers/listing.h"
 #include "service/handlers/span_check.h"
 #include "service/validation.h"
 #include "storage/sha256.h"
@@ -140,7 +141,7 @@ absl::StatusOr<Written> ArticleWriter::Put(NewArticle made, const Target& target
 absl::StatusOr<Written> ArticleWriter::Read(const storage::CommitResult& result,
                                             std::string_view name) const {
   ASSIGN_OR_RETURN(const storage::ArticleId id, storage::ArticleId::Parse(name));
-  ASSIGN_OR_RETURN(const std::unique_ptr<storage::View> view, store_.At(result.revision));
+  ASSIGN_OR_RETURN(const std::unique_ptr<storage::View> view, ViewAfter(store_, result.revision));
   ASSIGN_OR_RETURN(const auto encoded, view->GetArticle(id, v1::FULL, /*show_deleted=*/true));
   Written written{.revision = result.revision};
   ASSIGN_OR_RETURN(written.article, encoded.Decode());

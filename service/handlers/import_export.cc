@@ -137,7 +137,7 @@ absl::StatusOr<v1::ImportArticlesResponse> Importer::Create(NewArticle made,
 absl::StatusOr<v1::ImportArticlesResponse> Importer::Stored(
     const storage::ArticleId& id, storage::Revision revision,
     v1::ImportArticlesResponse::Outcome outcome) const {
-  ASSIGN_OR_RETURN(const auto view, store_.At(revision));
+  ASSIGN_OR_RETURN(const auto view, ViewAfter(store_, revision));
   ASSIGN_OR_RETURN(const auto encoded, view->GetArticle(id, v1::BASIC));
   v1::ImportArticlesResponse response;
   response.set_outcome(outcome);

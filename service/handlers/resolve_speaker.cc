@@ -27,6 +27,28 @@ constexpr int kMaxLookedAt = 200;
 // Merges of merges that are followed; nobody was merged so often.
 constexpr int kMaxMerges = 64;
 
+// A label as it is printed before speech: `王海山（武清区纪委书记）：`.
+struct Label {
+  std::string name;
+  std::string note;  // inside the brackets
+};
+
+Label ParseLabel(std::string_view printed) {
+  constexpr std::pair<std::string_view, std::string_view> kBrackets[] = {
+      {"（", "）"}, {"(", ")"}, {"〔", "〕"}, {"[", "]"}};
+  for (const std::string_view colon : {"：", ":", " ", "　"}) {
+    while (printed.size() > colon.size() && printed.ends_with(colon)) printed.remove_suffix(colon.size());
+  }
+  for (const auto& [open, close] : kBrackets) {
+    const size_t begin = printed.find(open);
+    if (begin == std::string_view::npos || begin == 0 || !printed.ends_with(close)) continue;
+    const std::string_view note = printed.substr(begin + open.size());
+    return {.name = std::string(printed.substr(0, begin)),
+            .note = std::string(note.substr(0, note.size() - close.size()))};
+  }
+  return {.name = std::string(printed), .note = {}};
+}
+
 absl::StatusOr<Person> AskedFor(const v1::ResolveSpeakerRequest& request) {
   if (request.printed_name().size() > kMaxNameBytes)
     return storage::InvalidField("printed_name", "is too long");
@@ -36,7 +58,10 @@ absl::StatusOr<Person> AskedFor(const v1::ResolveSpeakerRequest& request) {
   for (const std::string& post : request.posts()) {
     if (post.size() > kMaxPostBytes) return storage::InvalidField("posts", "holds one that is too long");
   }
-  Person asked = MakePerson({request.printed_name()}, {request.posts().begin(), request.posts().end()});
+  Label label = ParseLabel(request.printed_name());
+  std::vector<std::string> posts(request.posts().begin(), request.posts().end());
+  if (!label.note.empty()) posts.push_back(std::move(label.note));
+  Person asked = MakePerson({std::move(label.name)}, posts);
   if (asked.names.empty()) return storage::InvalidField("printed_name", "holds no character of a name");
   return asked;
 }

@@ -1,5 +1,6 @@
 #include "storage/index/index.h"
 
+#include <algorithm>
 #include <mutex>
 #include <shared_mutex>
 #include <utility>
@@ -18,6 +19,7 @@ namespace fangtan::storage {
 namespace {
 
 // Bitmaps of conditions that are asked again and again: 125 KB a million documents each.
+constexpr size_t kAppliedAtOnce = 256;
 constexpr size_t kBitmapBytes = 64 << 20;
 
 // The predicate with the parent as one more condition. ARTICLE_NOT_FOUND, ARTICLE_DELETED.
@@ -63,16 +65,26 @@ Index::Index(std::unique_ptr<Tables> tables, std::unique_ptr<Orders> orders, Rev
   speakers_changed_ = tables_->any_speaker_changed();
 }
 
+// In pieces, so that readers get in between: none of them reads at `revision` yet, and what is younger than
+// its own revision no reader sees.
 void Index::Apply(const IndexDelta& delta, Revision revision) {
-  const std::unique_lock<FairSharedMutex> writing(mutex_);
-  for (const IndexEntry& entry : delta.born) {
-    tables_->Add(entry);
-    orders_->Add(entry.kind, entry.doc);
-  }
-  for (const DocDeath& death : delta.died) tables_->Apply(death);
-  applied_ = revision;
-  // Before the revision is published, so that its readers know.
-  speakers_changed_.store(tables_->any_speaker_changed(), std::memory_order_release);
+  const std::lock_guard<std::mutex> whole(applying_);
+  size_t born = 0;
+  size_t died = 0;
+  do {
+    const std::unique_lock<FairSharedMutex> writing(mutex_);
+    applied_ = revision;
+    for (const size_t end = std::min(born + kAppliedAtOnce, delta.born.size()); born < end; ++born) {
+      tables_->Add(delta.born[born]);
+      orders_->Add(delta.born[born].kind, delta.born[born].doc);
+    }
+    if (born < delta.born.size()) continue;
+    for (const size_t end = std::min(died + kAppliedAtOnce, delta.died.size()); died < end; ++died) {
+      tables_->Apply(delta.died[died]);
+    }
+    // Before the revision is published, so that its readers know.
+    speakers_changed_.store(tables_->any_speaker_changed(), std::memory_order_release);
+  } while (born < delta.born.size() || died < delta.died.size());
 }
 
 void Index::Purge(internal::Kind kind, const std::vector<uint32_t>& docs) {
@@ -104,7 +116,7 @@ absl::StatusOr<Rows> Index::List(const ListQuery& query, Revision revision, cons
                        .revision = revision,
                        .bitmaps = bitmaps_,
                        .many_rows = many_rows_,
-                       .newest = revision >= applied_,
+                       .applied = applied_,
                        .show_deleted = query.show_deleted},
                       query, predicate, slice);
 }
@@ -126,7 +138,7 @@ absl::StatusOr<Tally> Index::TallyAnswers(const TallyQuery& query, Revision revi
                         .revision = revision,
                         .bitmaps = bitmaps_,
                         .many_rows = many_rows_,
-                        .newest = revision >= applied_},
+                        .applied = applied_},
                        query, slice);
 }
 
@@ -195,6 +207,7 @@ bool Index::ParticipantsChanged(uint32_t article_doc, Revision revision) const {
 }
 
 void Index::Read(const std::function<void(const Tables&, const Orders&, Revision applied)>& read) const {
+  const std::lock_guard<std::mutex> whole(applying_);
   const std::shared_lock<FairSharedMutex> reading(mutex_);
   read(*tables_, *orders_, applied_);
 }

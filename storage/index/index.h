@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -86,6 +87,8 @@ class Index {
   // REQUIRES: the lock is held.
   std::optional<ShownSpeaker> ShownFor(uint32_t speaker, Revision revision) const;
 
+  // Held while a write group is applied, so that Read meets none half done; taken before the other.
+  mutable std::mutex applying_;
   mutable FairSharedMutex mutex_;  // guards what follows
   std::unique_ptr<Tables> tables_;
   std::unique_ptr<Orders> orders_;

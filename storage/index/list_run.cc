@@ -15,6 +15,7 @@ constexpr int64_t kWalkStepCost = 2;
 // Fields that hang together mislead the estimate: a walk may take this many times what was expected.
 constexpr int64_t kWalkPatience = 4;
 constexpr int64_t kWalkAtLeast = 256;
+constexpr int64_t kLongestGroupWalk = 32 << 10;
 
 }  // namespace
 
@@ -23,7 +24,8 @@ absl::StatusOr<Rows> ListRun::Run(const Selection::Params& params, const ListQue
   ASSIGN_OR_RETURN(SortOrder order,
                    SortOrder::Create(params.tables, params.kind, params.revision, query.order));
   if (!query.after.empty()) RETURN_IF_ERROR(order.CheckKey(query.after));
-  Selection selection(params, predicate);
+  Selection selection(params, predicate, slice);
+  RETURN_IF_ERROR(selection.status());
   ListRun run(query, std::move(order), selection, params.orders, slice);
   return run.Page();
 }
@@ -54,10 +56,13 @@ int64_t ListRun::ExpectedSteps(int64_t matches) const {
 }
 
 bool ListRun::WalkPays(int64_t matches, int64_t others) const {
+  // A group is gone through in one slice.
+  if (!choice_.exact && selection_.filter().reads_records()) return false;
   return choice_.kept != nullptr && ExpectedSteps(matches) * kWalkStepCost < others;
 }
 
 absl::StatusOr<bool> ListRun::Walk(int64_t budget) {
+  if (!choice_.exact) budget = std::min(budget, kLongestGroupWalk);
   const Place start = place_;
   while (!Full()) {
     const std::optional<Range> range = NextRange();

@@ -33,13 +33,18 @@ class Postings {
     return static_cast<int64_t>(lists_[value].docs.size()) - lists_[value].hidden;
   }
 
-  // Takes out what `gone` says of a document; all of it must be hidden.
+  // Notes that `count` documents of the value, all of them hidden, are `gone`. They are taken out once they
+  // are half of the list, so that each costs little; until then whoever reads the list meets them, and finds
+  // that no revision shows them.
   template <typename Gone>
-  void Remove(uint32_t value, Gone gone) {
-    std::vector<uint32_t>& docs = lists_[value].docs;
-    const auto end = std::remove_if(docs.begin(), docs.end(), gone);
-    lists_[value].hidden -= static_cast<int64_t>(docs.end() - end);
-    docs.erase(end, docs.end());
+  void Forget(uint32_t value, size_t count, Gone gone) {
+    List& list = lists_[value];
+    list.gone += count;
+    if (list.gone * 2 < list.docs.size()) return;
+    const auto end = std::remove_if(list.docs.begin(), list.docs.end(), gone);
+    list.hidden -= static_cast<int64_t>(list.docs.end() - end);
+    list.docs.erase(end, list.docs.end());
+    list.gone = 0;
   }
 
   // Makes room for what is going to be added: `counts[value]` documents.
@@ -52,6 +57,7 @@ class Postings {
   struct List {
     std::vector<uint32_t> docs;
     int64_t hidden = 0;
+    size_t gone = 0;  // of the hidden ones
   };
   std::vector<List> lists_;
 };

@@ -25,8 +25,12 @@ class ReadSlice {
   // Both must outlive the slice.
   ReadSlice(FairSharedMutex& mutex, const StopFunction& stop) : lock_(mutex), stop_(stop) {}
 
-  // Whether the lock was held long enough. Cheap: looks at the clock once in many calls.
-  bool Due() { return ++calls_ % kCallsByLook == 0 && Clock::now() - since_ > kLongest; }
+  // Whether the lock was held long enough. Cheap: looks at the clock once in many calls, unless told
+  // otherwise.
+  bool Due() { return ++calls_ % calls_by_look_ == 0 && Clock::now() - since_ > kLongest; }
+  // For work whose steps may each be long.
+  void LookEveryTime() { calls_by_look_ = 1; }
+  bool DueNow() const { return Clock::now() - since_ > kLongest; }
 
   // Lets others in. CANCELLED if nobody waits for the query any more.
   absl::Status Renew() {
@@ -47,6 +51,7 @@ class ReadSlice {
   std::shared_lock<FairSharedMutex> lock_;
   const StopFunction& stop_;
   uint32_t calls_ = 0;
+  uint32_t calls_by_look_ = kCallsByLook;
   Clock::time_point since_ = Clock::now();
 };
 

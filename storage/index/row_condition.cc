@@ -23,7 +23,8 @@ RowCondition::RowCondition(const Tables& tables, const Orders& orders, internal:
       table_(tables.kind(kind)),
       kind_(kind),
       condition_(condition),
-      revision_(revision) {
+      revision_(revision),
+      known_below_(table_.size()) {
   LookUp();
 }
 
@@ -84,11 +85,15 @@ void RowCondition::LookUp() {
     }
     case Field::kAnsweredByName:
       return LookUpAnswered(SpeakersNamed(tables_, condition_, revision_));
-    case Field::kName:
+    case Field::kName: {
+      std::vector<uint32_t> speakers = SpeakersNamed(tables_, condition_, revision_);
+      const std::vector<uint32_t> shown = SpeakersShownAs(tables_, condition_, revision_);
+      speakers.insert(speakers.end(), shown.begin(), shown.end());
       source_ = Source::kEntity;
-      values_ = NumberSet(SpeakersNamed(tables_, condition_, revision_));
+      values_ = NumberSet(std::move(speakers));
       estimate_ = static_cast<int64_t>(values_.numbers().size());
       return;
+    }
     case Field::kPosts:
       source_ = Source::kEntity;
       values_ = NumberSet(SpeakersHolding(tables_, condition_, revision_));
@@ -377,21 +382,21 @@ std::shared_ptr<const Bitmap> RowCondition::Bits(BitmapCache& cache) const {
   const std::string key = absl::StrCat(static_cast<int>(kind_), " ", static_cast<int>(condition_.field), " ",
                                        static_cast<int>(condition_.match), " ", condition_.text);
   const BitmapCache::Entry known = cache.Find(key);
-  if (known.bits != nullptr && known.bound >= table_.size()) return known.bits;
+  if (known.bits != nullptr && known.bound >= known_below_) return known.bits;
   auto bits = known.bits == nullptr ? std::make_shared<Bitmap>() : std::make_shared<Bitmap>(*known.bits);
-  bits->Grow(table_.size());
+  bits->Grow(known_below_);
   AddBits(known.bound, *bits);
-  cache.Put(key, {.bits = bits, .bound = table_.size()});
+  cache.Put(key, {.bits = bits, .bound = known_below_});
   return bits;
 }
 
 // The documents from number `from` on.
 void RowCondition::AddBits(uint32_t from, Bitmap& bits) const {
   const auto add = [&](uint32_t doc) {
-    if (doc >= from && table_.entity[doc] != kNoEntity && Test(doc)) bits.Set(doc);
+    if (doc >= from && doc < known_below_ && table_.entity[doc] != kNoEntity && Test(doc)) bits.Set(doc);
   };
   if (from > 0 || estimate_ == kEverything) {
-    for (uint32_t doc = std::max<uint32_t>(from, 1); doc < table_.size(); ++doc) add(doc);
+    for (uint32_t doc = std::max<uint32_t>(from, 1); doc < known_below_; ++doc) add(doc);
     return;
   }
   std::vector<uint32_t> docs;

@@ -101,6 +101,8 @@ class RowCondition {
   const internal::Kind kind_;
   const Condition condition_;
   const Revision revision_;
+  // Documents from here on may have values that were not there to be looked up.
+  const uint32_t known_below_;
 
   Source source_ = Source::kNever;
   Column column_ = Column::kContext;

@@ -77,25 +77,38 @@ Predicate InArticle(const Predicate& predicate, const std::string& article) {
 }
 
 RowFilter::RowFilter(const Tables& tables, const Orders& orders, const TextReader& texts, internal::Kind kind,
-                     const Predicate& predicate, Revision revision)
+                     const Predicate& predicate, Revision revision, ReadSlice& slice)
     : tables_(tables), orders_(orders), texts_(texts), kind_(kind), revision_(revision) {
   const std::vector<bool> of_answers = BelowAnyAnswer(predicate);
   for (uint32_t at = 0; at < predicate.nodes.size(); ++at) {
-    nodes_.push_back(of_answers[at] ? Node{} : MakeNode(predicate, at));
+    nodes_.push_back(of_answers[at] ? Node{} : MakeNode(predicate, at, slice));
+    Breathe(slice);
   }
 }
 
-RowFilter::Node RowFilter::MakeNode(const Predicate& predicate, uint32_t at) {
+void RowFilter::Breathe(ReadSlice& slice) {
+  if (failed_.ok() && slice.DueNow()) failed_ = slice.Renew();
+}
+
+std::shared_ptr<const RowCondition> RowFilter::LookUp(const Condition& condition) const {
+  for (const Node& node : nodes_) {
+    if (node.condition != nullptr && node.condition->condition() == condition) return node.condition;
+  }
+  return std::make_shared<RowCondition>(tables_, orders_, kind_, condition, revision_);
+}
+
+RowFilter::Node RowFilter::MakeNode(const Predicate& predicate, uint32_t at, ReadSlice& slice) {
   const PredicateNode& source = predicate.nodes[at];
   Node node;
   node.op = source.op;
   node.children = source.children;
   if (node.op == Op::kCondition) {
-    node.condition = std::make_unique<RowCondition>(tables_, orders_, kind_, source.condition, revision_);
+    node.condition = LookUp(source.condition);
     node.cost = node.condition->reads_record() ? kRecordCost : kColumnCost;
   } else if (node.op == Op::kAnyAnswer) {
     node.answers = std::make_unique<RowFilter>(tables_, orders_, texts_, internal::ANSWER,
-                                               Subtree(predicate, node.children.front()), revision_);
+                                               Subtree(predicate, node.children.front()), revision_, slice);
+    failed_.Update(node.answers->status());
     node.cost = node.answers->nodes_.back().cost == kRecordCost ? kRecordCost : kAnswersCost;
   } else {
     for (const uint32_t child : node.children) node.cost = std::max(node.cost, nodes_[child].cost);
@@ -210,18 +223,18 @@ bool RowFilter::HasBits(const Node& node) const {
                      [this](uint32_t child) { return HasBits(nodes_[child]); });
 }
 
-bool RowFilter::Narrow(BitmapCache& cache, Bitmap& rows) const {
+bool RowFilter::Narrow(BitmapCache& cache, ReadSlice& slice, Bitmap& rows) {
   if (nodes_.empty()) return true;
   const Node& root = nodes_.back();
-  if (root.op == Op::kAnd) return NarrowByAll(root, cache, rows);
+  if (root.op == Op::kAnd) return NarrowByAll(root, cache, slice, rows);
   if (!HasBits(root)) return false;
-  NarrowBy(root, cache, rows);
+  NarrowBy(root, cache, slice, rows);
   return true;
 }
 
 // What is kept goes first. A range has to be gone through anew: that is left where testing what remains costs
 // less.
-bool RowFilter::NarrowByAll(const Node& node, BitmapCache& cache, Bitmap& rows) const {
+bool RowFilter::NarrowByAll(const Node& node, BitmapCache& cache, ReadSlice& slice, Bitmap& rows) {
   std::vector<const Node*> ranges;
   bool all = true;
   for (const uint32_t child : node.children) {
@@ -231,7 +244,7 @@ bool RowFilter::NarrowByAll(const Node& node, BitmapCache& cache, Bitmap& rows) 
     } else if (part.op == Op::kCondition && part.condition->is_range()) {
       ranges.push_back(&part);
     } else {
-      NarrowBy(part, cache, rows);
+      NarrowBy(part, cache, slice, rows);
     }
   }
   int64_t left = ranges.empty() ? 0 : rows.Count();
@@ -240,25 +253,27 @@ bool RowFilter::NarrowByAll(const Node& node, BitmapCache& cache, Bitmap& rows) 
       all = false;
       continue;
     }
-    NarrowBy(*range, cache, rows);
+    NarrowBy(*range, cache, slice, rows);
     left = rows.Count();
   }
   return all;
 }
 
 // REQUIRES: HasBits(node).
-void RowFilter::NarrowBy(const Node& node, BitmapCache& cache, Bitmap& rows) const {
+void RowFilter::NarrowBy(const Node& node, BitmapCache& cache, ReadSlice& slice, Bitmap& rows) {
+  Breathe(slice);
+  if (!failed_.ok()) return;
   switch (node.op) {
     case Op::kCondition:
       return rows.And(*node.condition->Bits(cache));
     case Op::kAnd:
-      for (const uint32_t child : node.children) NarrowBy(nodes_[child], cache, rows);
+      for (const uint32_t child : node.children) NarrowBy(nodes_[child], cache, slice, rows);
       return;
     case Op::kOr: {
       Bitmap any(rows.bound());
       for (const uint32_t child : node.children) {
         Bitmap part = rows;
-        NarrowBy(nodes_[child], cache, part);
+        NarrowBy(nodes_[child], cache, slice, part);
         any.Or(part);
       }
       rows = std::move(any);
@@ -266,7 +281,7 @@ void RowFilter::NarrowBy(const Node& node, BitmapCache& cache, Bitmap& rows) con
     }
     case Op::kNot: {
       Bitmap part = rows;
-      NarrowBy(nodes_[node.children.front()], cache, part);
+      NarrowBy(nodes_[node.children.front()], cache, slice, part);
       rows.AndNot(part);
       return;
     }
@@ -342,16 +357,28 @@ bool RowFilter::TestAnswers(RowFilter& answers, uint32_t article_doc) {
   return false;
 }
 
-bool RowFilter::TestText(const Condition& condition, uint32_t doc) {
-  if (!failed_.ok()) return false;
+bool RowFilter::ReadText(Field field, uint32_t doc) {
+  Text& text = TextFor(field);
+  if (text.doc == doc) return true;
   ++records_read_;
-  const absl::StatusOr<std::string> text = texts_.TextOf(kind_, doc, condition.field);
-  if (!text.ok()) {
-    failed_ = text.status();
+  absl::StatusOr<std::string> read = texts_.TextOf(kind_, doc, field);
+  if (!read.ok()) {
+    failed_ = read.status();
     return false;
   }
-  if (condition.match == Condition::Match::kExact) return MatchesValue(condition, {}, *text);
-  return MatchesValue(condition, FoldValue(condition.field, *text), *text);
+  text = {.doc = doc, .original = *std::move(read)};
+  return true;
+}
+
+bool RowFilter::TestText(const Condition& condition, uint32_t doc) {
+  if (!failed_.ok() || !ReadText(condition.field, doc)) return false;
+  Text& text = TextFor(condition.field);
+  if (condition.match == Condition::Match::kExact) return MatchesValue(condition, {}, text.original);
+  if (!text.is_folded) {
+    text.folded = FoldValue(condition.field, text.original);
+    text.is_folded = true;
+  }
+  return MatchesValue(condition, text.folded, text.original);
 }
 
 int64_t RowFilter::records_read() const {

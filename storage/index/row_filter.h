@@ -14,6 +14,7 @@
 
 #include "absl/status/statusor.h"
 #include "storage/index/orders.h"
+#include "storage/index/read_slice.h"
 #include "storage/index/row_condition.h"
 #include "storage/index/rows.h"
 #include "storage/index/tables.h"
@@ -24,7 +25,10 @@ namespace fangtan::storage {
 class RowFilter {
  public:
   RowFilter(const Tables& tables, const Orders& orders, const TextReader& texts, internal::Kind kind,
-            const Predicate& predicate, Revision revision);
+            const Predicate& predicate, Revision revision, ReadSlice& slice);
+
+  // CANCELLED where looking up or narrowing was given up.
+  const absl::Status& status() const { return failed_; }
 
   bool empty() const { return nodes_.empty(); }
   // Whether some condition can only be told from records.
@@ -42,7 +46,7 @@ class RowFilter {
   std::vector<uint32_t> Candidates(uint32_t bound) const;
 
   // Takes out of `rows` what does not meet the predicate, as far as bitmaps tell; whether they tell all.
-  bool Narrow(BitmapCache& cache, Bitmap& rows) const;
+  bool Narrow(BitmapCache& cache, ReadSlice& slice, Bitmap& rows);
 
   // As RowCondition::CountShown, of the whole predicate.
   std::optional<int64_t> CountShown() const;
@@ -57,14 +61,17 @@ class RowFilter {
   struct Node {
     PredicateNode::Op op = PredicateNode::Op::kAnd;
     std::vector<uint32_t> children;
-    std::unique_ptr<RowCondition> condition;
-    std::unique_ptr<RowFilter> answers;   // of kAnyAnswer
-    mutable int64_t estimate = kUnknown;  // once it was asked for
-    mutable uint32_t narrowest = 0;       // of kAnd: the child that offers the fewest, with the estimate
-    int cost = 0;                         // of a test: columns, answers of an article, records
+    std::shared_ptr<const RowCondition> condition;  // equal ones are looked up once
+    std::unique_ptr<RowFilter> answers;             // of kAnyAnswer
+    mutable int64_t estimate = kUnknown;            // once it was asked for
+    mutable uint32_t narrowest = 0;  // of kAnd: the child that offers the fewest, with the estimate
+    int cost = 0;                    // of a test: columns, answers of an article, records
   };
 
-  Node MakeNode(const Predicate& predicate, uint32_t at);
+  Node MakeNode(const Predicate& predicate, uint32_t at, ReadSlice& slice);
+  std::shared_ptr<const RowCondition> LookUp(const Condition& condition) const;
+  // Lets others in between two long steps.
+  void Breathe(ReadSlice& slice);
   int64_t EstimateOf(const Node& node) const;
   int64_t FindEstimate(const Node& node) const;
   int64_t EstimateOfAll(const Node& node) const;
@@ -75,9 +82,11 @@ class RowFilter {
   bool TestNode(const Node& node, uint32_t doc);
   bool TestAnswers(RowFilter& answers, uint32_t article_doc);
   bool TestText(const Condition& condition, uint32_t doc);
+  // Reads what a condition looks at, unless it was read last; false if that failed.
+  bool ReadText(Field field, uint32_t doc);
   bool HasBits(const Node& node) const;
-  void NarrowBy(const Node& node, BitmapCache& cache, Bitmap& rows) const;
-  bool NarrowByAll(const Node& node, BitmapCache& cache, Bitmap& rows) const;
+  void NarrowBy(const Node& node, BitmapCache& cache, ReadSlice& slice, Bitmap& rows);
+  bool NarrowByAll(const Node& node, BitmapCache& cache, ReadSlice& slice, Bitmap& rows);
   void Describe(const Node& node, std::string& out) const;
 
   const Tables& tables_;
@@ -87,6 +96,17 @@ class RowFilter {
   const Revision revision_;
   std::vector<Node> nodes_;
   int64_t records_read_ = 0;
+
+  // One text of one document, for the conditions that look at it one after the other.
+  struct Text {
+    uint32_t doc = 0;
+    std::string original;
+    std::string folded;
+    bool is_folded = false;
+  };
+  Text& TextFor(Field field) { return field == Field::kQuestionText ? question_text_ : text_; }
+  Text text_;
+  Text question_text_;
   absl::Status failed_;
 };
 

@@ -7,11 +7,14 @@
 #include "storage/status_macros.h"
 
 namespace fangtan::storage {
-Selection::Selection(const Params& params, const Predicate& predicate)
+Selection::Selection(const Params& params, const Predicate& predicate, ReadSlice& slice)
     : params_(params),
       table_(params.tables.kind(params.kind)),
       bound_(params.tables.Bound(params.kind, params.revision)),
-      filter_(params.tables, params.orders, params.texts, params.kind, predicate, params.revision) {}
+      filter_(params.tables, params.orders, params.texts, params.kind, predicate, params.revision, slice) {
+  // A record may have to be fetched from the disk.
+  if (filter_.reads_records()) slice.LookEveryTime();
+}
 
 bool Selection::IsShown(uint32_t doc) const {
   if (doc >= bound_ || !params_.tables.Alive(table_, doc, params_.revision)) return false;
@@ -61,7 +64,8 @@ absl::StatusOr<Selection::Found> Selection::Find(ReadSlice& slice, PlanReport& r
 
 absl::StatusOr<Selection::Found> Selection::FindByBits(ReadSlice& slice, PlanReport& report) {
   ASSIGN_OR_RETURN(Bitmap rows, Shown(slice));
-  const bool all = filter_.Narrow(params_.bitmaps, rows);
+  const bool all = filter_.Narrow(params_.bitmaps, slice, rows);
+  RETURN_IF_ERROR(filter_.status());
   report.plan = "bitmaps";
   if (!all) {
     report.plan += ", then a test of each document";
@@ -85,7 +89,7 @@ absl::StatusOr<Selection::Found> Selection::FindByBits(ReadSlice& slice, PlanRep
 }
 
 absl::StatusOr<Bitmap> Selection::Shown(ReadSlice& slice) const {
-  if (params_.newest) {
+  if (params_.newest()) {
     Bitmap rows = table_.shown_bits;
     rows.CutAt(bound_);
     return rows;
@@ -101,7 +105,7 @@ absl::StatusOr<Bitmap> Selection::Shown(ReadSlice& slice) const {
 std::optional<int64_t> Selection::KnownCount() const {
   const bool hidden_differently =
       params_.show_deleted || (params_.kind == internal::SPEAKER && params_.tables.any_merge());
-  if (!params_.newest || hidden_differently) return std::nullopt;
+  if (!params_.newest() || hidden_differently) return std::nullopt;
   return filter_.empty() ? std::optional(table_.shown) : filter_.CountShown();
 }
 

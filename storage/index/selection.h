@@ -20,7 +20,7 @@ namespace fangtan::storage {
 
 class Selection {
  public:
-  // `newest`: nothing that the tables hold is younger than `revision`. `show_deleted`: of articles.
+  // `applied`: the revision of the youngest that the tables hold. `show_deleted`: of articles.
   struct Params {
     const Tables& tables;
     const Orders& orders;
@@ -29,10 +29,15 @@ class Selection {
     Revision revision = 0;
     BitmapCache& bitmaps;
     int64_t many_rows = 0;  // more than these are handled as bits
-    bool newest = false;
+    const Revision& applied;
     bool show_deleted = false;
+
+    // For the length of a slice.
+    bool newest() const { return revision >= applied; }
   };
-  Selection(const Params& params, const Predicate& predicate);
+  // Looking the conditions up may renew the slice; `status` is then CANCELLED if nobody waits any more.
+  Selection(const Params& params, const Predicate& predicate, ReadSlice& slice);
+  const absl::Status& status() const { return filter_.status(); }
 
   // Whether `doc` is one of them.
   absl::StatusOr<bool> Has(uint32_t doc);

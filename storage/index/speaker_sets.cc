@@ -60,17 +60,27 @@ std::vector<uint32_t> SpeakersNamed(const Tables& tables, const Condition& condi
   std::vector<uint32_t> values;
   tables.names().Match(condition, values);
   Collector speakers(tables, revision);
-  const DocTable& own = tables.kind(internal::SPEAKER);
   for (const uint32_t value : values) {
-    for (const uint32_t doc : own.posting(PostingField::kDisplayName).at(value)) {
-      if (tables.Visible(internal::SPEAKER, doc, revision)) speakers.Add(own.entity[doc]);
-    }
     speakers.AddAnswers(PostingField::kPrintedName, value);
     speakers.AddParticipants(PostingField::kPrintedName, value, [value](const Person& person) {
       return person.name == value || person.printed_name == value;
     });
   }
   return speakers.Take();
+}
+
+std::vector<uint32_t> SpeakersShownAs(const Tables& tables, const Condition& condition, Revision revision) {
+  std::vector<uint32_t> values;
+  tables.names().Match(condition, values);
+  const DocTable& own = tables.kind(internal::SPEAKER);
+  std::vector<uint32_t> speakers;
+  for (const uint32_t value : values) {
+    for (const uint32_t doc : own.posting(PostingField::kDisplayName).at(value)) {
+      if (!tables.Visible(internal::SPEAKER, doc, revision)) continue;
+      if (own.at(Column::kMergedInto, doc) == kNoEntity) speakers.push_back(own.entity[doc]);
+    }
+  }
+  return speakers;
 }
 
 std::vector<uint32_t> SpeakersHolding(const Tables& tables, const Condition& condition, Revision revision) {

@@ -14,8 +14,11 @@
 namespace fangtan::storage {
 
 // The speakers (entities that stand alone at `revision`) with a name that meets `condition`: one that an
-// answer or a list of participants prints, that a label stands for, or that is the name to show.
+// answer or a list of participants prints, or that a label stands for.
 std::vector<uint32_t> SpeakersNamed(const Tables& tables, const Condition& condition, Revision revision);
+
+// The speakers that stand alone and whose name to show meets `condition`.
+std::vector<uint32_t> SpeakersShownAs(const Tables& tables, const Condition& condition, Revision revision);
 
 // The speakers for whom an answer or a list of participants prints a post that meets `condition`.
 std::vector<uint32_t> SpeakersHolding(const Tables& tables, const Condition& condition, Revision revision);

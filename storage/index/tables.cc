@@ -286,13 +286,16 @@ void Tables::Purge(internal::Kind kind, const std::vector<uint32_t>& docs) {
     if (table.newest[entity] == doc) table.newest[entity] = 0;
     table.entity[doc] = kNoEntity;
     table.gaps.erase(doc);
+    table.died[doc] = 0;
     Touch(table, doc);
   }
   std::sort(touched.begin(), touched.end());
-  touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
-  for (const auto& [field, value] : touched) {
-    table.postings[static_cast<size_t>(field)].Remove(
-        value, [&](uint32_t doc) { return table.entity[doc] == kNoEntity; });
+  for (auto at = touched.begin(); at != touched.end();) {
+    const auto end = std::upper_bound(at, touched.end(), *at);
+    table.postings[static_cast<size_t>(at->first)].Forget(
+        at->second, static_cast<size_t>(end - at),
+        [&](uint32_t doc) { return table.entity[doc] == kNoEntity; });
+    at = end;
   }
 }
 

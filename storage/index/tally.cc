@@ -48,6 +48,7 @@ absl::Status TooManyRows() {
 absl::StatusOr<Tally> TallyRun::Run(const Selection::Params& params, const TallyQuery& query,
                                     ReadSlice& slice) {
   TallyRun run(params, query, slice);
+  RETURN_IF_ERROR(run.selection_.status());
   for (const TallyField field : query.fields) run.fields_.emplace_back(params.tables, field, params.revision);
   RETURN_IF_ERROR(run.Count());
   ASSIGN_OR_RETURN(const TallyRows rows, run.MakeRows());

@@ -38,7 +38,7 @@ class TallyRun {
         query_(query),
         slice_(slice),
         answers_(params.tables.kind(internal::ANSWER)),
-        selection_(params, query.predicate) {}
+        selection_(params, query.predicate, slice) {}
 
   absl::Status Count();
   // Counts the answers doc_at(0) to doc_at(count - 1); 0 is none.

@@ -42,10 +42,9 @@ void RocksView::Amend(internal::Kind kind, uint32_t doc, absl::Cord& message) co
 
 absl::StatusOr<absl::Cord> RocksView::ShowArticle(uint32_t doc, v1::View view) const {
   absl::StatusOr<absl::Cord> message =
-      view == v1::FULL
-          ? records_.FullArticle(doc, [this](internal::Kind kind, uint32_t child,
-                                             absl::Cord& bytes) { Amend(kind, child, bytes); })
-          : records_.Message(internal::ARTICLE, doc);
+      view == v1::FULL ? records_.FullArticle(doc, [this](internal::Kind kind, uint32_t child,
+                                                          absl::Cord& bytes) { Amend(kind, child, bytes); })
+                       : records_.Message(internal::ARTICLE, doc);
   if (!message.ok() || !index_.speakers_changed() || !index_.ParticipantsChanged(doc, revision_)) {
     return message;
   }
@@ -61,11 +60,11 @@ absl::StatusOr<absl::Cord> RocksView::ShowArticle(uint32_t doc, v1::View view) c
 absl::StatusOr<absl::Cord> RocksView::Show(internal::Kind kind, uint32_t doc, v1::View view) const {
   if (kind == internal::ARTICLE) return ShowArticle(doc, view);
   if (kind == internal::QUESTION && view == v1::FULL) {
-    return records_.FullQuestion(
-        LastSegment(index_.NameOf(kind, doc)), doc, index_.ArticleOf(kind, doc, revision_),
-        [this](internal::Kind child_kind, uint32_t child, absl::Cord& bytes) {
-          Amend(child_kind, child, bytes);
-        });
+    return records_.FullQuestion(LastSegment(index_.NameOf(kind, doc)), doc,
+                                 index_.ArticleOf(kind, doc, revision_),
+                                 [this](internal::Kind child_kind, uint32_t child, absl::Cord& bytes) {
+                                   Amend(child_kind, child, bytes);
+                                 });
   }
   ASSIGN_OR_RETURN(absl::Cord message, records_.Message(kind, doc));
   if (kind == internal::SPEAKER) {
@@ -127,8 +126,7 @@ absl::StatusOr<Encoded<v1::Article>> RocksView::GetArticle(const ArticleId& id, 
 }
 
 absl::StatusOr<Encoded<v1::Question>> RocksView::GetQuestion(const QuestionId& id, v1::View view) const {
-  const Index::Found found =
-      index_.Find(internal::QUESTION, id.Name(), revision_);
+  const Index::Found found = index_.Find(internal::QUESTION, id.Name(), revision_);
   if (found.article_deleted) return ArticleDeleted(id.article.Name());
   return ShowNamed<v1::Question>(internal::QUESTION, id.Name(), found.doc, view);
 }
@@ -196,13 +194,13 @@ absl::StatusOr<std::string> RocksView::Explain(const ListQuery& query) const {
   RETURN_IF_ERROR(ShowPage(query, rows.docs).status());
   const PlanReport& report = rows.report;
   return absl::StrCat("plan        ", report.plan.empty() ? "nothing to look at" : report.plan,
-                      report.gave_up_walk ? " (a walk of the order was given up)" : "",  //
-                      "\nestimate    ", report.estimate,                                 //
-                      "\nmatches     ", rows.total_size,                                 //
-                      "\npage        ", rows.docs.size(),                                //
-                      "\ncandidates  ", report.candidates,                               //
-                      "\nsteps       ", report.steps,                                    //
-                      "\nrecords     ", report.records_read,                             //
+                      report.gave_up_walk ? " (a walk of the order was given up)" : "",   //
+                      "\nestimate    ", report.estimate,                                  //
+                      "\nmatches     ", rows.total_size,                                  //
+                      "\npage        ", rows.docs.size(),                                 //
+                      "\ncandidates  ", report.candidates,                                //
+                      "\nsteps       ", report.steps,                                     //
+                      "\nrecords     ", report.records_read,                              //
                       "\nfound in    ", absl::ToInt64Microseconds(found - start), " us",  //
                       "\nread in     ", absl::ToInt64Microseconds(absl::Now() - found), " us\n");
 }

@@ -85,6 +85,8 @@ TEST_F(ResolveSpeakerTest, OnePersonUnderManyPrintedNames) {
   EXPECT_THAT(Resolved("沈潔女士"), ElementsAre("COURTESY_TITLE_DROPPED " + shen));
   EXPECT_THAT(Resolved("沈書記"), ElementsAre("SURNAME_AND_TITLE " + shen));
   EXPECT_THAT(Resolved("沈先生"), ElementsAre("PARTIAL_NAME " + shen));
+  EXPECT_THAT(Resolved("沈洁（河北区纪委书记）："), ElementsAre("SAME_NAME_AND_UNIT " + shen));
+  EXPECT_THAT(Resolved("沈潔:"), ElementsAre("SAME_FOLDED_NAME " + shen));
   ASSERT_OK_AND_ASSIGN(const v1::ResolveSpeakerResponse response, Resolve("沈洁"));
   EXPECT_EQ(response.candidates(0).speaker().display_name(), "沈潔");
   EXPECT_EQ(response.candidates(0).speaker().answer_count(), 1);

@@ -186,9 +186,6 @@ std::string FilterReference::RootOf(std::string speaker) const {
 }
 
 void FilterReference::AddPeople() {
-  for (const auto& [name, speaker] : world_.speakers) {
-    AddOnce(Field::kName, speaker->display_name(), people_[RootOf(name)].names);
-  }
   for (const auto& [name, article] : world_.articles) {
     if (article->has_delete_time()) continue;
     for (const v1::Participant& participant : article->participants()) {
@@ -271,6 +268,7 @@ void FilterReference::AddSpeaker(const v1::Speaker& speaker) {
   row.numbers[Field::kAnswerCount] = person.answers;
   row.people.push_back(&person);
   Set(row, Field::kUnit, {speaker.unit()});
+  Set(row, Field::kName, {speaker.display_name()});
 }
 
 bool FilterReference::Meets(const Condition& condition, const Row& row) const {
