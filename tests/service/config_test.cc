@@ -59,10 +59,10 @@ TEST(ParseConfig, OnlyTheFolder_TakesDefaults) {
 
 TEST(ParseConfig, EveryFlag_IsTaken) {
   const Config config =
-      MustParse({"--data-dir=d", "--block-cache-mb=7", "--write-buffer-mb=8", "--record-cache-mb=6", "--retention-seconds=60",
-                 "--listen=unix:/x/y z",
-                 "--max-connections=9", "--max-connections-per-address=5", "--workers=3", "--queued-calls=11",
-                 "--max-streams=12", "--drain-seconds=0", "--log-format=json", "--log-level=debug"});
+      MustParse({"--data-dir=d", "--block-cache-mb=7", "--write-buffer-mb=8", "--record-cache-mb=6",
+                 "--retention-seconds=60", "--listen=unix:/x/y z", "--max-connections=9",
+                 "--max-connections-per-address=5", "--workers=3", "--queued-calls=11", "--max-streams=12",
+                 "--drain-seconds=0", "--log-format=json", "--log-level=debug"});
   EXPECT_EQ(config.store.block_cache_mb, 7);
   EXPECT_EQ(config.store.write_buffer_mb, 8);
   EXPECT_EQ(config.store.record_cache_mb, 6);

@@ -34,6 +34,8 @@ struct Flags {
 
 constexpr uint64_t kSeed = 1;
 constexpr int64_t kDyingArticles = 3000;
+// As much as SQLite is given for its pages.
+constexpr int64_t kRecordCacheMb = 1024;
 constexpr int64_t kFarAway = 9'000'000;  // number of an article that no corpus has
 
 std::string DefaultTexts() {
@@ -94,6 +96,7 @@ absl::StatusOr<Corpus> MakeCorpus(const Flags& flags, int64_t articles, const Ar
 absl::Status MeasureServed(const Corpus& corpus, const Corpus& small, Report& report) {
   service::Config config;
   config.store.data_dir = corpus.directory;
+  config.store.record_cache_mb = kRecordCacheMb;
   config.network.listen = "127.0.0.1:0";
   service::Log log({.level = service::LogLevel::kError}, stderr);
   ASSIGN_OR_RETURN(const auto server, service::Server::Create(config, log));
@@ -101,7 +104,9 @@ absl::Status MeasureServed(const Corpus& corpus, const Corpus& small, Report& re
   MeasureAgainstBatchGet(store, server->address(), corpus.cases, report);
   MeasureShape(store, corpus.cases, report);
   {
-    ASSIGN_OR_RETURN(const auto small_store, storage::OpenStore({.directory = small.directory}));
+    ASSIGN_OR_RETURN(
+        const auto small_store,
+        storage::OpenStore({.directory = small.directory, .record_cache_bytes = kRecordCacheMb << 20}));
     MeasureGrowth(store, corpus.cases, *small_store, small.cases, report);
   }
   ASSIGN_OR_RETURN(const auto plain, SqlitePeer::Open({.path = corpus.files.plain}));
