@@ -25,8 +25,8 @@ void MeasureShape(const storage::Store& store, const std::vector<ListCase>& case
 void MeasureGrowth(const storage::Store& large, const std::vector<ListCase>& cases,
                    const storage::Store& small, const std::vector<ListCase>& small_cases, Report& report);
 
-// Pages, pages with their total, and counts, against SQLite, plain and with indexes made to measure. Says on
-// standard error where the two sides do not return the same.
+// Pages, pages with their total, and counts, against SQLite, plain and with indexes made to measure. A line
+// whose two sides do not return the same is WRONG.
 struct SqlitePeers {
   SqlitePeer& plain;
   SqlitePeer& measured;

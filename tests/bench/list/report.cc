@@ -81,6 +81,12 @@ void Report::Compare(const Line& line, const Side& ours, const Side& peer, size_
   Add(std::move(row));
 }
 
+void Report::Fail(const std::string& what, const absl::Status& why) {
+  if (!Wants(what)) return;
+  ++missed_;
+  Add({.what = what, .verdict = absl::StrCat("WRONG: ", std::string(why.message()))});
+}
+
 void Report::Begin(const std::string& section) {
   rows_.push_back({.what = absl::StrCat("**", section, "**")});
   absl::FPrintF(out_, "\n%s\n", section);

@@ -49,6 +49,8 @@ class Report {
   bool Wants(const std::string& what) const;
   // Measures; a side that fails makes a line that says why.
   void Compare(const Line& line, const Side& ours, const Side& peer, size_t parameters);
+  // A line that cannot be a figure because the answer was wrong; counts as missed.
+  void Fail(const std::string& what, const absl::Status& why);
   // A figure without a peer.
   void Note(const std::string& what, const std::string& value);
 

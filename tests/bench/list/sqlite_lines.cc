@@ -1,5 +1,6 @@
 // Lines against SQLite.
-#include <iostream>
+#include <algorithm>
+#include <iterator>
 
 #include "absl/strings/str_cat.h"
 #include "storage/open_store.h"
@@ -13,6 +14,10 @@ namespace {
 constexpr double kMostOfOneCondition = 0.3;
 constexpr double kMostOfSeveral = 0.15;
 constexpr double kMostOfGroupBy = 0.25;
+
+std::string NotMeasured(const absl::Status& why) {
+  return absl::StrCat("not yet measured: ", std::string(why.message()));
+}
 
 double TargetOf(const ListCase& list) { return list.conditions == 1 ? kMostOfOneCondition : kMostOfSeveral; }
 
@@ -72,19 +77,21 @@ void MeasureCase(const storage::Store& store, const ListCase& list, SqlitePeer& 
   const std::string page_sql = measured ? list.MeasuredPage() : list.PlainPage();
   const std::string count_sql = measured ? list.MeasuredCount() : list.PlainCount();
   const std::string suffix = measured ? ", covering index" : ", plain schema";
-  if (!report.Wants(list.what + suffix)) return;
+  const std::string names[] = {list.what + suffix + ", page", list.what + suffix + ", page with total",
+                               list.what + suffix + ", count"};
+  if (std::none_of(std::begin(names), std::end(names), [&](const auto& name) { return report.Wants(name); }))
+    return;
   const absl::StatusOr<OurQueries> queries = OurQueriesOf(store, list);
-  const absl::Status equal =
-      queries.ok() ? CheckEqual(store, list, *queries, peer, page_sql, count_sql) : queries.status();
-  if (!equal.ok())
-    return report.Note(list.what + suffix, absl::StrCat("not yet measured: ", std::string(equal.message())));
+  if (!queries.ok()) return report.Note(list.what + suffix, NotMeasured(queries.status()));
+  const absl::Status equal = CheckEqual(store, list, *queries, peer, page_sql, count_sql);
+  if (!equal.ok()) return report.Fail(list.what + suffix, equal);
   const size_t draws = list.draws.size();
-  report.Compare({list.what + suffix + ", page", TargetOf(list)}, Ours(store, queries->without_total),
+  report.Compare({names[0], TargetOf(list)}, Ours(store, queries->without_total),
                  Theirs(peer, list, page_sql, ""), draws);
-  report.Compare({list.what + suffix + ", page with total", TargetOf(list)}, Ours(store, queries->with_total),
+  report.Compare({names[1], TargetOf(list)}, Ours(store, queries->with_total),
                  Theirs(peer, list, page_sql, count_sql), draws);
-  report.Compare({list.what + suffix + ", count", kMostOfSeveral}, Ours(store, queries->counts),
-                 Theirs(peer, list, "", count_sql), draws);
+  report.Compare({names[2], kMostOfSeveral}, Ours(store, queries->counts), Theirs(peer, list, "", count_sql),
+                 draws);
 }
 
 struct TallyCase {
@@ -115,10 +122,10 @@ void MeasureTallyOf(const storage::Store& store, const TallyCase& tally, SqliteP
   const auto theirs = [&](size_t) { return plain.Groups(sql, {}).status(); };
   const auto result = TallyOf(store, tally.field);
   const auto groups = plain.Groups(sql, {});
-  if (!result.ok() || !groups.ok() || !CheckEqual(*result, *groups).ok()) {
-    const absl::Status why = !result.ok() ? result.status() : absl::InternalError("other groups than SQLite");
-    return report.Note(tally.what, absl::StrCat("not yet measured: ", std::string(why.message())));
-  }
+  if (!result.ok()) return report.Note(tally.what, NotMeasured(result.status()));
+  if (!groups.ok()) return report.Note(tally.what, NotMeasured(groups.status()));
+  if (const absl::Status equal = CheckEqual(*result, *groups); !equal.ok())
+    return report.Fail(tally.what, equal);
   report.Compare({tally.what, kMostOfGroupBy}, {"TallyAnswers", ours}, {"GROUP BY", theirs}, 1);
 }
 
