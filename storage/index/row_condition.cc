@@ -325,6 +325,15 @@ bool RowCondition::Test(uint32_t doc) const {
   return false;
 }
 
+void RowCondition::Keep(bool wanted, std::vector<uint32_t>& docs) const {
+  if (source_ == Source::kColumn) {
+    const std::vector<uint32_t>& column = table_.column(column_);
+    std::erase_if(docs, [&](uint32_t doc) { return values_.Has(column[doc]) != wanted; });
+  } else {
+    std::erase_if(docs, [&](uint32_t doc) { return Test(doc) != wanted; });
+  }
+}
+
 void RowCondition::Candidates(std::vector<uint32_t>& docs) const {
   const auto add = [&docs](absl::Span<const uint32_t> more) {
     docs.insert(docs.end(), more.begin(), more.end());

@@ -303,22 +303,28 @@ absl::StatusOr<bool> RowFilter::Test(uint32_t doc) {
   return met;
 }
 
-absl::StatusOr<bool> RowFilter::TestCandidate(uint32_t doc) {
+absl::Status RowFilter::Keep(std::vector<uint32_t>& candidates) {
   const Node& root = nodes_.back();
   if (root.op != Op::kAnd) {
-    if (IsExact(root)) return true;
-    return Test(doc);
+    if (!IsExact(root)) KeepBy(root, candidates);
+    return failed_;
   }
   const bool known = IsExact(nodes_[root.narrowest]);
   for (const uint32_t child : root.children) {
     if (known && child == root.narrowest) continue;
-    if (!TestNode(nodes_[child], doc)) {
-      if (!failed_.ok()) return failed_;
-      return false;
-    }
+    KeepBy(nodes_[child], candidates);
+    if (!failed_.ok()) return failed_;
   }
-  if (!failed_.ok()) return failed_;
-  return true;
+  return absl::OkStatus();
+}
+
+void RowFilter::KeepBy(const Node& node, std::vector<uint32_t>& docs) {
+  const bool negated = node.op == Op::kNot;
+  const Node& inner = negated ? nodes_[node.children.front()] : node;
+  if (inner.op == Op::kCondition && !inner.condition->reads_record()) {
+    return inner.condition->Keep(!negated, docs);
+  }
+  std::erase_if(docs, [&](uint32_t doc) { return !failed_.ok() || !TestNode(node, doc); });
 }
 
 bool RowFilter::TestNode(const Node& node, uint32_t doc) {

@@ -36,8 +36,9 @@ class RowFilter {
 
   // Whether `doc`, which the revision shows, meets the predicate. What the texts fail with.
   absl::StatusOr<bool> Test(uint32_t doc);
-  // The same for one of Candidates: what they rest on is known of them.
-  absl::StatusOr<bool> TestCandidate(uint32_t doc);
+  // The same for several of Candidates, which the revision shows: takes out those that do not meet it. What
+  // they rest on is known of them.
+  absl::Status Keep(std::vector<uint32_t>& candidates);
 
   // About how many documents Candidates gives; kEverything: no index narrows them down.
   int64_t estimate() const { return nodes_.empty() ? kEverything : EstimateOf(nodes_.back()); }
@@ -76,6 +77,8 @@ class RowFilter {
   int64_t FindEstimate(const Node& node) const;
   int64_t EstimateOfAll(const Node& node) const;
   bool IsExact(const Node& node) const;
+  // Takes out what does not meet `node`.
+  void KeepBy(const Node& node, std::vector<uint32_t>& docs);
   void AddCandidates(const Node& node, std::vector<uint32_t>& docs) const;
   void AddArticles(const RowFilter& answers, std::vector<uint32_t>& docs) const;
   // Depth is bounded by that of the filter language.

@@ -7,6 +7,11 @@
 #include "storage/status_macros.h"
 
 namespace fangtan::storage {
+namespace {
+
+constexpr size_t kCandidatesAtOnce = 2048;
+
+}  // namespace
 Selection::Selection(const Params& params, const Predicate& predicate, ReadSlice& slice)
     : params_(params),
       table_(params.tables.kind(params.kind)),
@@ -33,21 +38,34 @@ int64_t Selection::Cost() const { return std::min<int64_t>(filter_.estimate(), b
 
 absl::StatusOr<std::vector<uint32_t>> Selection::All(ReadSlice& slice, PlanReport& report) {
   // Half of everything is read faster as it lies.
-  const bool by_index = filter_.estimate() < bound_ / 2;
-  std::vector<uint32_t> candidates;
-  if (by_index) candidates = filter_.Candidates(bound_);
-  const uint32_t count = by_index ? static_cast<uint32_t>(candidates.size()) : bound_ - 1;
-  report.candidates += count;
-  report.plan = by_index ? absl::StrCat("documents by ", filter_.Driver()) : "all documents";
-
+  if (filter_.estimate() < bound_ / 2) return AllByIndex(slice, report);
+  report.candidates += bound_ - 1;
+  report.plan = "all documents";
   std::vector<uint32_t> matches;
-  for (uint32_t i = 0; i < count; ++i) {
-    const uint32_t doc = by_index ? candidates[i] : i + 1;
-    if (IsShown(doc)) {
-      ASSIGN_OR_RETURN(const bool has, by_index ? filter_.TestCandidate(doc) : filter_.Test(doc));
-      if (has) matches.push_back(doc);
-    }
+  for (uint32_t doc = 1; doc < bound_; ++doc) {
+    ASSIGN_OR_RETURN(const bool has, Has(doc));
+    if (has) matches.push_back(doc);
     if (slice.Due()) RETURN_IF_ERROR(slice.Renew());
+  }
+  return matches;
+}
+
+absl::StatusOr<std::vector<uint32_t>> Selection::AllByIndex(ReadSlice& slice, PlanReport& report) {
+  const std::vector<uint32_t> candidates = filter_.Candidates(bound_);
+  report.candidates += static_cast<int64_t>(candidates.size());
+  report.plan = absl::StrCat("documents by ", filter_.Driver());
+  // A record may have to come from the disk, so there the slice is looked at after each.
+  const size_t step = filter_.reads_records() ? 1 : kCandidatesAtOnce;
+  std::vector<uint32_t> matches;
+  std::vector<uint32_t> some;
+  for (size_t at = 0; at < candidates.size(); at += step) {
+    some.clear();
+    for (size_t i = at; i < std::min(at + step, candidates.size()); ++i) {
+      if (IsShown(candidates[i])) some.push_back(candidates[i]);
+    }
+    RETURN_IF_ERROR(filter_.Keep(some));
+    matches.insert(matches.end(), some.begin(), some.end());
+    if (slice.DueNow()) RETURN_IF_ERROR(slice.Renew());
   }
   return matches;
 }

@@ -60,6 +60,7 @@ class Selection {
   bool IsShown(uint32_t doc) const;
 
  private:
+  absl::StatusOr<std::vector<uint32_t>> AllByIndex(ReadSlice& slice, PlanReport& report);
   absl::StatusOr<Found> FindByBits(ReadSlice& slice, PlanReport& report);
   // All that the revision shows.
   absl::StatusOr<Bitmap> Shown(ReadSlice& slice) const;
