@@ -51,7 +51,8 @@ absl::StatusOr<Rows> ListRun::Page() {
 }
 
 int64_t ListRun::ExpectedSteps(int64_t matches) const {
-  const auto all = static_cast<int64_t>(choice_.kept->docs.size());
+  const Range bounded = Bounded();
+  const int64_t all = bounded.from < bounded.to ? choice_.kept->docs.Distance(bounded.from, bounded.to) : 0;
   return static_cast<int64_t>(Wanted()) * (all / std::max<int64_t>(matches, 1) + 1);
 }
 
@@ -80,6 +81,19 @@ absl::StatusOr<bool> ListRun::Walk(int64_t budget) {
   return true;
 }
 
+ListRun::Range ListRun::Bounded() const {
+  const OrderedDocs& docs = choice_.kept->docs;
+  if (!order_.begins_with_number()) return {docs.begin(), docs.end()};
+  const auto [low, high] = selection_.filter().BoundsOf(order_.keys().front().field);
+  const auto first_not_below = [&](int64_t bound) {
+    return docs.PartitionPoint([&](uint32_t doc) { return order_.FirstNumber(doc) < bound; });
+  };
+  constexpr int64_t kLeast = std::numeric_limits<int64_t>::min();
+  constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
+  return {low == kLeast ? docs.begin() : first_not_below(low),
+          high == kMost ? docs.end() : first_not_below(high)};
+}
+
 std::optional<ListRun::Range> ListRun::NextRange() const {
   return order_.keys().front().descending ? NextDescending() : NextAscending();
 }
@@ -88,15 +102,16 @@ std::optional<ListRun::Range> ListRun::NextRange() const {
 std::optional<ListRun::Range> ListRun::NextAscending() const {
   const OrderedDocs& docs = choice_.kept->docs;
   const size_t common = choice_.common;
-  OrderedDocs::Position from = docs.begin();
+  const Range bounded = Bounded();
+  OrderedDocs::Position from = bounded.from;
   if (place_.count > 0) {
     const bool whole = choice_.exact || place_.count == common;
     from = docs.PartitionPoint([&](uint32_t doc) {
       return whole ? !IsBehind(doc) : order_.CompareToKey(doc, place_.key, common) < 0;
     });
   }
-  if (from == docs.end()) return std::nullopt;
-  if (choice_.exact) return Range{from, docs.end()};
+  if (from >= bounded.to) return std::nullopt;
+  if (choice_.exact) return Range{from, bounded.to};
   const uint32_t first = docs.doc(from);
   return Range{from,
                docs.PartitionPoint([&](uint32_t doc) { return order_.Compare(doc, first, common) <= 0; })};
@@ -108,15 +123,16 @@ std::optional<ListRun::Range> ListRun::NextDescending() const {
   const OrderedDocs& docs = choice_.kept->docs;
   const size_t common = choice_.common;
   const bool inside = place_.count > common;
-  OrderedDocs::Position to = docs.end();
+  const Range bounded = Bounded();
+  OrderedDocs::Position to = bounded.to;
   if (place_.count > 0) {
     to = docs.PartitionPoint([&](uint32_t doc) {
       const int order = order_.CompareToKey(doc, place_.key, common);
       return inside ? order >= 0 : order > 0;
     });
   }
-  if (to == docs.begin()) return std::nullopt;
-  if (common == order_.keys().size()) return Range{docs.begin(), to, /*backward=*/true};
+  if (to <= bounded.from) return std::nullopt;
+  if (common == order_.keys().size()) return Range{bounded.from, to, /*backward=*/true};
   const uint32_t last = docs.doc(docs.Prev(to));
   const OrderedDocs::Position from = docs.PartitionPoint([&](uint32_t doc) {
     if (const int order = order_.Compare(doc, last, common); order != 0) return order > 0;

@@ -58,6 +58,8 @@ class ListRun {
   // Fills the page by the kept order; false, with an empty page, if `budget` steps did not do.
   absl::StatusOr<bool> Walk(int64_t budget);
   std::optional<Range> NextRange() const;
+  // The piece of the kept order outside which nothing can match: the filter may bound its first field.
+  Range Bounded() const;
   std::optional<Range> NextAscending() const;
   std::optional<Range> NextDescending() const;
   // Takes rows of a range that is in order, as far as the page, the budget and the slice last.

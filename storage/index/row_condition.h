@@ -50,6 +50,8 @@ class RowCondition {
   // Whether what meets the condition is the same at every revision; if so, `bits` gives all of it. Of a range
   // they are made anew every time.
   bool has_bits() const;
+  // The field whose kept order a range is a piece of.
+  SortField range_field() const { return range_field_; }
   bool is_range() const {
     return source_ == Source::kPublishTime || source_ == Source::kTime || source_ == Source::kNumber;
   }

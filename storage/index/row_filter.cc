@@ -1,6 +1,7 @@
 #include "storage/index/row_filter.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -214,6 +215,24 @@ void RowFilter::AddArticles(const RowFilter& answers, std::vector<uint32_t>& doc
       docs.push_back(doc);
     }
   }
+}
+
+std::pair<int64_t, int64_t> RowFilter::BoundsOf(SortField field) const {
+  std::pair<int64_t, int64_t> bounds(std::numeric_limits<int64_t>::min(),
+                                     std::numeric_limits<int64_t>::max());
+  const auto narrow = [&](const Node& node) {
+    if (node.op != Op::kCondition || !node.condition->is_range() || node.condition->range_field() != field)
+      return;
+    const Condition& range = node.condition->condition();
+    if (range.match != Condition::Match::kRange) return;
+    bounds.first = std::max(bounds.first, range.low);
+    bounds.second = std::min(bounds.second, range.high);
+  };
+  if (nodes_.empty()) return bounds;
+  narrow(nodes_.back());
+  if (nodes_.back().op != Op::kAnd) return bounds;
+  for (const uint32_t child : nodes_.back().children) narrow(nodes_[child]);
+  return bounds;
 }
 
 bool RowFilter::HasBits(const Node& node) const {

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -45,6 +46,9 @@ class RowFilter {
   // All documents that meet the predicate, and perhaps others, ascending, each once, all below `bound`.
   // REQUIRES: estimate() is not kEverything.
   std::vector<uint32_t> Candidates(uint32_t bound) const;
+
+  // What every document that meets the predicate has in a field of numbers: [first, second).
+  std::pair<int64_t, int64_t> BoundsOf(SortField field) const;
 
   // Takes out of `rows` what does not meet the predicate, as far as bitmaps tell; whether they tell all.
   bool Narrow(BitmapCache& cache, ReadSlice& slice, Bitmap& rows);
