@@ -33,6 +33,7 @@
 #include "storage/encoded.h"
 #include "storage/ids.h"
 #include "storage/query/predicate.h"
+#include "storage/search/text_query.h"
 
 namespace fangtan::storage {
 
@@ -89,6 +90,7 @@ enum class TallyField { kSpeaker, kPost, kUnit, kArticle, kColumn, kSection, kMo
 struct TallyQuery {
   std::vector<TallyField> fields;  // at least one
   Predicate predicate;             // over answers; empty: all
+  TextQuery text;                  // empty: all; else only what a search for it finds
   int limit = 50;                  // rows to return; REQUIRES: at least 1
   StopFunction stop;               // may be empty
 };
@@ -103,6 +105,39 @@ struct Tally {
   int64_t rest_rows = 0;
   int64_t rest_count = 0;
   int64_t total_size = 0;  // answers that match
+};
+
+// Where a ranked walk stands, and the numbers that its scores rest on: they are those of its first page, so
+// that no score drifts while the store is written or swept. As it is sealed in a page token.
+using SearchCursor = internal::SearchCursor;
+
+// One page of ranked results, best first, ties by age. Results of articles are found by what they say
+// themselves and by their best question or answer.
+struct SearchQuery {
+  internal::Kind kind = internal::KIND_UNSPECIFIED;  // ANSWER, QUESTION or ARTICLE
+  TextQuery text;                                    // REQUIRES: not empty
+  Predicate predicate;                               // compiled for the kind; empty: all
+  std::optional<SearchCursor> after;                 // SearchPage::last of the page before
+  int limit = 50;                                    // REQUIRES: at least 1
+  int64_t max_bytes = 16 << 20;                      // as in ListQuery
+  bool explain = false;                              // whether SearchHit::explanation is wanted
+  StopFunction stop;                                 // may be empty
+};
+
+struct SearchHit {
+  absl::Cord item;          // serialised message of the kind, BASIC
+  double score = 0;         // above 0; comparable within one walk
+  std::string explanation;  // its parts, for people
+  // Of an article: the question or answer that made it a result; none if its own words did.
+  internal::Kind best_kind = internal::KIND_UNSPECIFIED;
+  absl::Cord best;
+};
+
+struct SearchPage {
+  std::vector<SearchHit> hits;
+  SearchCursor last;       // of the last hit
+  bool more = false;       // whether hits follow
+  int64_t total_size = 0;  // hits of the whole walk, exact
 };
 
 // Changes after a place in the feed, in order.
@@ -152,6 +187,8 @@ class View {
   // Lists `query`, and says in words by which plan and at what cost.
   virtual absl::StatusOr<std::string> Explain(const ListQuery& query) const = 0;
   virtual absl::StatusOr<Tally> TallyAnswers(const TallyQuery& query) const = 0;
+  // UNAVAILABLE INDEX_REBUILDING while the text index does not cover the revision (opening, rebuilding).
+  virtual absl::StatusOr<SearchPage> Search(const SearchQuery& query) const = 0;
   // The feed up to this revision. OUT_OF_RANGE REVISION_COMPACTED if it is not kept from `query.after` on,
   // INVALID_ARGUMENT REVISION_IN_FUTURE if `query.after` is beyond this revision.
   virtual absl::StatusOr<ChangePage> ListChanges(const ChangeQuery& query) const = 0;
@@ -169,12 +206,21 @@ struct CommitResult {
   std::string reply_name;  // Mutation.reply_name of the write
 };
 
+// Of all kinds together.
+struct TextIndexInfo {
+  int64_t documents = 0;  // that it covers, versions of the past included
+  int64_t behind = 0;     // that it does not cover yet
+  int64_t segments = 0;
+  int64_t byte_count = 0;  // of its segments, on disk and in memory
+};
+
 struct StoreInfo {
   std::string store_id;  // lower-case hexadecimal
   uint32_t format_version = 0;
   Revision revision = 0;
   Revision oldest_revision = 0;
   int64_t byte_count = 0;  // files of the store
+  TextIndexInfo text_index;
   // What was found when it was opened that cost nothing, but should be looked into: sentences for a log.
   std::vector<std::string> notices;
   // What has been found damaged since then, without anybody having asked for it: sentences for an alarm.
@@ -203,6 +249,10 @@ class Store {
   // Throws away what no revision younger than the retention of the store needs, judged at `now`; the store
   // does so by itself now and then. OK if nothing was to be done.
   virtual absl::Status Sweep(absl::Time now) = 0;
+
+  // Throws the text index away and makes it anew from the records, while everything else is served. Returns
+  // at once; StoreInfo::text_index says how far it is.
+  virtual absl::Status RebuildTextIndex() = 0;
 
   virtual StoreInfo Info() const = 0;
 

@@ -93,6 +93,8 @@ class RocksStore final : public Store {
 
   absl::Status Sweep(absl::Time now) override { return upkeep_.Sweep(now); }
 
+  absl::Status RebuildTextIndex() override { return NotImplemented("rebuild"); }
+
   StoreInfo Info() const override {
     std::vector<std::string> notices = parts_.notices;
     for (std::string& failure : upkeep_.failures()) notices.push_back(std::move(failure));

@@ -205,6 +205,8 @@ absl::StatusOr<std::string> RocksView::Explain(const ListQuery& query) const {
                       "\nread in     ", absl::ToInt64Microseconds(absl::Now() - found), " us\n");
 }
 
+absl::StatusOr<SearchPage> RocksView::Search(const SearchQuery&) const { return NotImplemented("search"); }
+
 absl::StatusOr<Tally> RocksView::TallyAnswers(const TallyQuery& query) const {
   return index_.TallyAnswers(query, revision_, texts_);
 }

@@ -36,6 +36,7 @@ class RocksView final : public View {
   absl::StatusOr<Page> List(const ListQuery& query) const override;
   absl::StatusOr<std::string> Explain(const ListQuery& query) const override;
   absl::StatusOr<Tally> TallyAnswers(const TallyQuery& query) const override;
+  absl::StatusOr<SearchPage> Search(const SearchQuery& query) const override;
   absl::StatusOr<ChangePage> ListChanges(const ChangeQuery& query) const override;
   Counts Count() const override { return index_.Count(revision_); }
 

@@ -1,0 +1,103 @@
+// Segment: the text index of the documents [first_doc, end_doc) of one kind, as immutable bytes in a file or
+// in memory. docs/segment_format.md draws them.
+//
+//   ASSIGN_OR_RETURN(std::shared_ptr<const Segment> segment, Segment::Open(std::move(bytes)));
+//   if (const TermEntry* term = segment->Find(PairKey(U'监', U'督'))) { ... segment->df(*term) ... }
+//
+// The bytes are not trusted: what opening needs is checked then, postings and positions by pages of 64 KiB
+// when they are first looked at (Check), so that a damaged segment is found before anything of it is
+// believed.
+//
+// Thread-safe. Views of its bytes live as long as the segment.
+#ifndef FANGTAN_STORAGE_SEARCH_SEGMENT_H_
+#define FANGTAN_STORAGE_SEARCH_SEGMENT_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "storage/search/segment_format.h"
+#include "storage/search/token.h"
+
+namespace fangtan::storage {
+
+// What keeps the bytes of a segment: a mapped file, or memory.
+class SegmentBytes {
+ public:
+  virtual ~SegmentBytes() = default;
+  virtual std::string_view data() const = 0;  // aligned to 8 bytes, the same for its whole life
+};
+
+// Bytes in memory.
+std::unique_ptr<SegmentBytes> SegmentBytesOf(std::string bytes);
+
+class Segment {
+ public:
+  // DATA_LOSS INDEX_CORRUPT, with what is wrong, for bytes that are no whole segment.
+  static absl::StatusOr<std::shared_ptr<const Segment>> Open(std::unique_ptr<SegmentBytes> bytes);
+
+  uint32_t first_doc() const { return header().first_doc; }
+  uint32_t end_doc() const { return header().end_doc; }
+  uint32_t size() const { return end_doc() - first_doc(); }
+  size_t byte_count() const { return data_.size(); }
+
+  // Terms, by their keys, ascending.
+  std::span<const TermKey> keys() const { return keys_; }
+  const TermEntry& term(size_t at) const { return terms_[at]; }
+  // Its place among keys(); -1 if no document has it.
+  int64_t Find(TermKey key) const;
+  // The places of the pairs that begin with `first`: [first, second).
+  std::pair<size_t, size_t> PairsOf(char32_t first) const;
+  // Words, folded, in the order of their bytes.
+  size_t word_count() const { return words_.size(); }
+  std::string_view word(size_t at) const;
+  // The place of the first word that is not less than `word`.
+  size_t LowerBoundOfWord(std::string_view word) const;
+
+  // Of the document first_doc() + `local`.
+  const uint8_t* length_codes() const { return lengths_.data(); }
+  const DocFields& fields(uint32_t local) const { return fields_[local]; }
+
+  // Postings and positions; bounds are checked by those who decode.
+  std::string_view postings() const { return postings_; }
+  std::string_view positions() const { return positions_; }
+  // Verifies what `part`, a piece of postings() or positions(), lies in, unless that was done before.
+  // DATA_LOSS INDEX_CORRUPT, for ever after, if it is damaged.
+  absl::Status Check(std::string_view part) const;
+  // Check of everything.
+  absl::Status CheckAll() const { return Check(data_); }
+  bool damaged() const { return damaged_.load(std::memory_order_relaxed); }
+
+ private:
+  explicit Segment(std::unique_ptr<SegmentBytes> bytes);
+  absl::Status ReadSections();
+  absl::Status CheckPage(size_t page) const;
+  const SegmentHeader& header() const { return *reinterpret_cast<const SegmentHeader*>(data_.data()); }
+
+  const std::unique_ptr<SegmentBytes> bytes_;
+  const std::string_view data_;
+  std::span<const TermKey> keys_;
+  std::span<const TermEntry> terms_;
+  std::span<const WordEntry> words_;
+  std::span<const uint8_t> lengths_;
+  std::span<const DocFields> fields_;
+  std::span<const uint64_t> page_sums_;
+  std::string_view word_bytes_;
+  std::string_view postings_;
+  std::string_view positions_;
+  std::vector<TermKey> fences_;                              // every kFenceStep-th key
+  mutable std::vector<std::atomic<uint64_t>> page_checked_;  // a bit a page
+  mutable std::atomic<bool> damaged_{false};
+};
+
+}  // namespace fangtan::storage
+
+#endif  // FANGTAN_STORAGE_SEARCH_SEGMENT_H_

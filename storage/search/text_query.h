@@ -1,0 +1,70 @@
+// TextQuery: what a search asks for, as a value; docs/search_language.md describes the language.
+//
+//   ASSIGN_OR_RETURN(TextQuery query, ParseTextQuery("群眾監督 \"小微權力\" -走訪", {}));
+//
+// A query is a list of clauses. A document is a result if every required clause holds of it, no excluded one
+// does, and the clauses that hold weigh at least kMatchShare of the weight of all that are not excluded
+// (scoring.h).
+//
+// A value type; const access from any thread.
+#ifndef FANGTAN_STORAGE_SEARCH_TEXT_QUERY_H_
+#define FANGTAN_STORAGE_SEARCH_TEXT_QUERY_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "storage/search/token.h"
+
+namespace fangtan::storage {
+
+// One thing to look for.
+struct TextAtom {
+  enum class Match {
+    kTerm,    // the one key of `keys`
+    kPhrase,  // the keys of `keys`, one behind the other
+    kPrefix,  // a word that begins with `text`, or the pairs of the one character that `text` is
+    kFuzzy,   // the word `text`, or one that differs by a small typo
+  };
+
+  Match match = Match::kTerm;
+  FieldMask fields = 0;       // where it must stand; 0: anywhere
+  std::vector<TermKey> keys;  // of kTerm and kPhrase
+  std::string text;           // folded, what was asked for: for kPrefix and kFuzzy, and for people
+
+  bool operator==(const TextAtom&) const = default;
+};
+
+struct TextClause {
+  enum class Occur { kOptional, kRequired, kExcluded };
+
+  Occur occur = Occur::kOptional;
+  std::vector<TextAtom> atoms;  // at least one; one of them must hold
+
+  bool operator==(const TextClause&) const = default;
+};
+
+struct TextQuery {
+  std::vector<TextClause> clauses;
+
+  bool empty() const { return clauses.empty(); }
+  bool operator==(const TextQuery&) const = default;
+};
+
+struct TextQueryOptions {
+  bool fuzzy = false;  // words of 4 letters and more also match with a typo
+};
+
+inline constexpr size_t kMaxTextQueryBytes = 8192;
+inline constexpr int kMaxTextAtoms = 256;
+
+// INVALID_ARGUMENT QUERY_EMPTY if it asks for nothing (nothing but punctuation, or but exclusions),
+// QUERY_SYNTAX for an unbalanced quote's like that has no obvious reading, QUERY_TOO_LARGE beyond the limits;
+// all in time linear in the text, and with the position where there is one.
+absl::StatusOr<TextQuery> ParseTextQuery(std::string_view text, const TextQueryOptions& options);
+
+}  // namespace fangtan::storage
+
+#endif  // FANGTAN_STORAGE_SEARCH_TEXT_QUERY_H_
