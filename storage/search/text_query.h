@@ -30,7 +30,8 @@ struct TextAtom {
   };
 
   Match match = Match::kTerm;
-  FieldMask fields = 0;       // where it must stand; 0: anywhere
+  FieldMask fields = 0;  // where it must stand; 0: anywhere
+  uint8_t weight = 100;  // in percent of what its rarity makes it weigh; less for pairs with a function word
   std::vector<TermKey> keys;  // of kTerm and kPhrase
   std::string text;           // folded, what was asked for: for kPrefix and kFuzzy, and for people
 

@@ -24,6 +24,32 @@ char32_t Last(const FoldedCodePoint& folded) {
   return folded.rest.empty() ? folded.first : folded.rest.back();
 }
 
+// DecodeAt, IsSpace and FoldCodePoint for the characters that nearly all of a text is made of: an import
+// folds hundreds of megabytes.
+inline CodePoint Decode(std::string_view text, size_t at) {
+  const auto lead = static_cast<unsigned char>(text[at]);
+  if (lead < 0x80) return {lead, 1};
+  if ((lead & 0xF0) != 0xE0) return DecodeAt(text, at);
+  return {((lead & 0x0Fu) << 12) | ((text[at + 1] & 0x3Fu) << 6) | (text[at + 2] & 0x3Fu), 3};
+}
+
+inline bool IsBlank(char32_t c) {
+  const bool never = (c > 0x20 && c < 0x85) || (c > 0x3000 && c != 0xFEFF);
+  return !never && IsSpace(c);
+}
+
+inline FoldedCodePoint FoldOne(char32_t value) {
+  if (value >= 'a' && value <= 'z') return {value, {}};
+  const uint32_t page = value >> 8;
+  if (page >= std::size(kFoldPages)) return {value, {}};
+  const uint32_t entry = kFoldEntries[(kFoldPages[page] << 8) | (value & 0xFF)];
+  if (entry == 0) return {value, {}};
+  if (entry == kFoldIgnored) return {};
+  if ((entry & kFoldSequence) == 0) return {entry, {}};
+  const std::u32string_view sequence(kFoldSequences + ((entry & ~kFoldSequence) >> 8), entry & 0xFF);
+  return {sequence.front(), sequence.substr(1)};
+}
+
 // Calls emit(folded code point, its range in `text`) for everything that stays; a blank stands for the range
 // of the white space that it replaces.
 template <typename Emit>
@@ -31,15 +57,15 @@ void ForEachFolded(std::string_view text, Emit emit) {
   char32_t before = 0;
   ByteRange blank;
   for (size_t at = 0; at < text.size();) {
-    const CodePoint c = DecodeAt(text, at);
+    const CodePoint c = Decode(text, at);
     const ByteRange range{at, at + c.length};
     at += c.length;
-    if (IsSpace(c.value)) {
+    if (IsBlank(c.value)) {
       if (blank == ByteRange{}) blank = range;
       blank.end = range.end;
       continue;
     }
-    const FoldedCodePoint folded = FoldCodePoint(c.value);
+    const FoldedCodePoint folded = FoldOne(c.value);
     if (folded.first == 0) continue;
     if (blank.end != 0 && before != 0 && !(IsWide(before) && IsWide(folded.first))) {
       emit(FoldedCodePoint{U' ', {}}, blank);
@@ -55,19 +81,51 @@ void AppendFolded(const FoldedCodePoint& folded, std::string& out) {
   for (const char32_t c : folded.rest) AppendUtf8(c, out);
 }
 
+// Writes UTF-8 into a string that it keeps longer than what is written; Finish takes the rest away.
+class Writer {
+ public:
+  Writer(std::string& out, size_t expected) : out_(out) { out_.resize(expected + kRoom); }
+
+  void Put(const FoldedCodePoint& folded) {
+    PutOne(folded.first);
+    for (const char32_t c : folded.rest) PutOne(c);
+  }
+
+  void Finish() { out_.resize(size_); }
+
+ private:
+  static constexpr size_t kRoom = 4;
+
+  void PutOne(char32_t c) {
+    if (out_.size() - size_ < kRoom) out_.resize(2 * out_.size());
+    char* at = out_.data() + size_;
+    if (c < 0x80) {
+      *at = static_cast<char>(c);
+      size_ += 1;
+    } else if (c >= 0x800 && c < 0x10000) {
+      at[0] = static_cast<char>(0xE0 | (c >> 12));
+      at[1] = static_cast<char>(0x80 | ((c >> 6) & 0x3F));
+      at[2] = static_cast<char>(0x80 | (c & 0x3F));
+      size_ += 3;
+    } else {
+      PutRare(c);
+    }
+  }
+
+  void PutRare(char32_t c) {
+    std::string bytes;
+    AppendUtf8(c, bytes);
+    bytes.copy(out_.data() + size_, bytes.size());
+    size_ += bytes.size();
+  }
+
+  std::string& out_;
+  size_t size_ = 0;
+};
+
 }  // namespace
 
-FoldedCodePoint FoldCodePoint(char32_t value) {
-  if (value >= 'a' && value <= 'z') return {value, {}};
-  const uint32_t page = value >> 8;
-  if (page >= std::size(kFoldPages)) return {value, {}};
-  const uint32_t entry = kFoldEntries[(kFoldPages[page] << 8) | (value & 0xFF)];
-  if (entry == 0) return {value, {}};
-  if (entry == kFoldIgnored) return {};
-  if ((entry & kFoldSequence) == 0) return {entry, {}};
-  const std::u32string_view sequence(kFoldSequences + ((entry & ~kFoldSequence) >> 8), entry & 0xFF);
-  return {sequence.front(), sequence.substr(1)};
-}
+FoldedCodePoint FoldCodePoint(char32_t value) { return FoldOne(value); }
 
 void FoldedText::Append(const FoldedCodePoint& folded, ByteRange original) {
   const size_t begin = text_.size();
@@ -104,10 +162,15 @@ FoldedText FoldWithOffsets(std::string_view text) {
   return out;
 }
 
+void FoldTo(std::string_view text, std::string& out) {
+  Writer writer(out, text.size());
+  ForEachFolded(text, [&writer](const FoldedCodePoint& folded, ByteRange) { writer.Put(folded); });
+  writer.Finish();
+}
+
 std::string Fold(std::string_view text) {
   std::string out;
-  out.reserve(text.size());
-  ForEachFolded(text, [&out](const FoldedCodePoint& folded, ByteRange) { AppendFolded(folded, out); });
+  FoldTo(text, out);
   return out;
 }
 

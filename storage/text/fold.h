@@ -72,6 +72,9 @@ FoldedText FoldWithOffsets(std::string_view text);
 // As FoldWithOffsets, without the way back.
 std::string Fold(std::string_view text);
 
+// As Fold, in place of what `out` holds, whose memory is used again.
+void FoldTo(std::string_view text, std::string& out);
+
 // The key by which names are the same person's spelling: folded, without any space if a Han character is in
 // it (which only aligns columns), all interpuncts (・ • ‧) as "·".
 std::string FoldName(std::string_view name);
