@@ -41,6 +41,7 @@ class TextAnalyzer {
  public:
   // The tokens of `text`; valid until the next call.
   const std::vector<Token>& Analyze(std::string_view text);
+  const std::vector<Token>& tokens() const { return tokens_; }
   // The folded text of the last call, which the tokens point into.
   const std::string& folded() const { return folded_; }
 

@@ -59,6 +59,7 @@ class Segment {
   // Words, folded, in the order of their bytes.
   size_t word_count() const { return words_.size(); }
   std::string_view word(size_t at) const;
+  TermKey word_key(size_t at) const { return words_[at].key; }
   // The place of the first word that is not less than `word`.
   size_t LowerBoundOfWord(std::string_view word) const;
 

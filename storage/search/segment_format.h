@@ -9,6 +9,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "storage/search/token.h"
+
 namespace fangtan::storage {
 
 static_assert(std::endian::native == std::endian::little);
@@ -45,7 +47,6 @@ struct SegmentHeader {
   uint32_t reserved = 0;
   uint32_t first_doc = 0;
   uint32_t end_doc = 0;
-  uint64_t tokens = 0;  // of all documents
   std::array<SectionRange, kSegmentSectionCount> sections;
   uint64_t head_sum = 0;  // XXH3 of the sections before kPostings, from the first one's begin on
   uint64_t sum = 0;       // XXH3 of the header before it
@@ -81,6 +82,33 @@ struct DocFields {
   uint32_t text = 0;
   uint32_t title_terms = 0;  // tokens of the title that a query can look up: without those that end a run
 };
+
+// Says that the field begins at `position`. REQUIRES: called for the fields in their order.
+inline void BeginField(TextField field, uint32_t position, DocFields& fields) {
+  switch (field) {
+    case TextField::kTitle:
+      break;
+    case TextField::kSection:
+      fields.section = position;
+      break;
+    case TextField::kQuestion:
+      fields.question = position;
+      break;
+    case TextField::kSpeaker:
+      fields.speaker = position;
+      break;
+    case TextField::kText:
+      fields.text = position;
+      break;
+  }
+}
+
+inline TextField FieldAt(const DocFields& fields, uint32_t position) {
+  if (position >= fields.text) return TextField::kText;
+  if (position >= fields.speaker) return TextField::kSpeaker;
+  if (position >= fields.question) return TextField::kQuestion;
+  return position >= fields.section ? TextField::kSection : TextField::kTitle;
+}
 
 }  // namespace fangtan::storage
 

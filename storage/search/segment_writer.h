@@ -18,10 +18,11 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "storage/search/analyzer.h"
 #include "storage/search/segment.h"
+#include "storage/search/segment_assembly.h"
+#include "storage/search/term_numbers.h"
 
 namespace fangtan::storage {
 
@@ -52,17 +53,21 @@ class SegmentWriter {
 
  private:
   struct Occurrence {
-    TermKey key = 0;
-    uint32_t doc = 0;  // counted from first_doc_
+    uint32_t term = 0;  // as terms_ numbers it
+    uint32_t doc = 0;   // counted from first_doc_
     uint32_t position = 0;
   };
 
+  void AddTokens(TextField field, uint32_t doc, uint32_t& position);
+  std::vector<Occurrence> SortByTerm(std::vector<uint32_t>& ends) const;
+
   uint32_t first_doc_;
   TextAnalyzer analyzer_;
-  std::vector<Occurrence> occurrences_;
+  TermNumbers terms_;
+  std::vector<Occurrence> occurrences_;  // by document and position
   std::vector<uint8_t> lengths_;
   std::vector<DocFields> fields_;
-  absl::flat_hash_map<TermKey, std::string> words_;
+  std::vector<SegmentWord> words_;
 };
 
 // Whether a document is still seen by any revision; the postings of others are left out.

@@ -1,0 +1,79 @@
+#include "storage/search/bit_packing.h"
+
+#include <array>
+#include <bit>
+#include <cstring>
+#include <utility>
+
+namespace fangtan::storage {
+namespace {
+
+constexpr uint32_t kLanes = 4;
+constexpr uint32_t kRows = kBlockSize / kLanes;
+
+// Compilers make one instruction of every operation on it.
+typedef uint32_t Row __attribute__((vector_size(16)));
+
+Row Load(const char* at) {
+  Row row;
+  std::memcpy(&row, at, sizeof row);
+  return row;
+}
+
+template <uint32_t bits>
+void UnpackRows(const char* packed, uint32_t* values) {
+  constexpr uint32_t kMask = bits == 32 ? ~0U : (1U << bits) - 1;
+  Row word = Load(packed);
+#pragma GCC unroll 32
+  for (uint32_t row = 0; row < kRows; ++row) {
+    const uint32_t from = row * bits;
+    const uint32_t shift = from % 32;
+    if (row != 0 && shift == 0) word = Load(packed + from / 32 * sizeof(Row));
+    Row value = word >> shift;
+    if (shift + bits > 32) {
+      word = Load(packed + (from / 32 + 1) * sizeof(Row));
+      value |= word << (32 - shift);
+    }
+    value &= kMask;
+    std::memcpy(values + row * kLanes, &value, sizeof value);
+  }
+}
+
+using Unpacker = void (*)(const char*, uint32_t*);
+
+template <size_t... bits>
+constexpr std::array<Unpacker, sizeof...(bits)> Unpackers(std::index_sequence<bits...>) {
+  return {&UnpackRows<bits + 1>...};
+}
+
+constexpr auto kUnpackers = Unpackers(std::make_index_sequence<kMaxPackedBits>());
+
+}  // namespace
+
+uint32_t BitsFor(const uint32_t* values) {
+  uint32_t all = 0;
+  for (uint32_t i = 0; i < kBlockSize; ++i) all |= values[i];
+  return static_cast<uint32_t>(std::bit_width(all));
+}
+
+void Pack(const uint32_t* values, uint32_t bits, std::string& out) {
+  std::array<uint32_t, kBlockSize> words{};
+  for (uint32_t i = 0; i < kBlockSize; ++i) {
+    const uint32_t from = i / kLanes * bits;
+    const uint64_t shifted = uint64_t{values[i]} << (from % 32);
+    const uint32_t word = from / 32 * kLanes + i % kLanes;
+    words[word] |= static_cast<uint32_t>(shifted);
+    if (from % 32 + bits > 32) words[word + kLanes] |= static_cast<uint32_t>(shifted >> 32);
+  }
+  out.append(reinterpret_cast<const char*>(words.data()), PackedBytes(bits));
+}
+
+void Unpack(const char* packed, uint32_t bits, uint32_t* values) {
+  if (bits == 0) {
+    std::memset(values, 0, kBlockSize * sizeof *values);
+  } else {
+    kUnpackers[bits - 1](packed, values);
+  }
+}
+
+}  // namespace fangtan::storage

@@ -1,0 +1,204 @@
+#include "storage/search/posting_cursor.h"
+
+#include <algorithm>
+
+#include "storage/errors.h"
+#include "storage/search/bit_packing.h"
+#include "storage/search/scoring.h"
+#include "storage/search/varint.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::storage {
+namespace {
+
+constexpr size_t kBlockHead = 2;
+const uint32_t kAnyImpact = ((static_cast<uint32_t>((kSaturation + 1) * kTfUnit)) >> kImpactShift) + 1;
+
+absl::Status Corrupt() {
+  return MakeError(absl::StatusCode::kDataLoss, "INDEX_CORRUPT",
+                   "a list of the text index does not hold together");
+}
+
+}  // namespace
+
+PostingCursor::PostingCursor(const Segment& segment, const TermEntry& term)
+    : segment_(segment),
+      list_(term.postings <= segment.postings().size() ? segment.postings().substr(term.postings, term.bytes)
+                                                       : std::string_view()),
+      positions_begin_(term.positions),
+      df_(term.df),
+      max_impact_(kAnyImpact) {
+  if (absl::Status status = ReadSkips(term.bytes); status.ok()) {
+    LoadBlock(0);
+  } else {
+    Fail(std::move(status));
+  }
+}
+
+absl::Status PostingCursor::ReadSkips(size_t bytes) {
+  const size_t count = df_ > kBlockSize ? block_count() : 0;
+  if (list_.size() < bytes || list_.size() < count * sizeof(SkipEntry)) return Corrupt();
+  if (count == 0) return absl::OkStatus();
+  const std::string_view entries = list_.substr(0, count * sizeof(SkipEntry));
+  RETURN_IF_ERROR(segment_.Check(entries));
+  skips_ = std::span(reinterpret_cast<const SkipEntry*>(entries.data()), count);
+  return absl::OkStatus();
+}
+
+void PostingCursor::End() {
+  docs_[0] = kNoDoc;
+  docs_[1] = kNoDoc;
+  at_ = 0;
+  filled_ = 1;
+  block_ = block_count();
+}
+
+void PostingCursor::Fail(absl::Status status) {
+  status_ = std::move(status);
+  End();
+}
+
+void PostingCursor::LoadBlock(uint32_t block) {
+  if (block >= block_count()) return End();
+  block_ = block;
+  positions_known_ = false;
+  at_ = 0;
+  if (!DecodeBlock(block) && status_.ok()) Fail(Corrupt());
+}
+
+bool PostingCursor::DecodeBlock(uint32_t block) {
+  const bool packed = block + 1 < block_count();
+  const size_t begin = skips_.empty() ? 0 : skips_[block].begin;
+  const size_t end = packed ? skips_[block + 1].begin : list_.size();
+  if (begin > end || end > list_.size()) return false;
+  const std::string_view bytes = list_.substr(begin, end - begin);
+  if (absl::Status status = segment_.Check(bytes); !status.ok()) {
+    Fail(std::move(status));
+    return false;
+  }
+  const uint32_t before = block == 0 ? 0 : skips_[block - 1].last + 1;
+  if (packed) {
+    const auto gap_bits = static_cast<uint8_t>(bytes[0]);
+    const auto frequency_bits = static_cast<uint8_t>(bytes[1]);
+    if (gap_bits > kMaxPackedBits || frequency_bits > kMaxPackedBits) return false;
+    if (bytes.size() != kBlockHead + PackedBytes(gap_bits) + PackedBytes(frequency_bits)) return false;
+    DecodePacked(bytes.data(), before);
+    filled_ = kBlockSize;
+  } else {
+    filled_ = df_ - block * kBlockSize;
+    if (!DecodeVarints(bytes, filled_, before)) return false;
+  }
+  docs_[filled_] = kNoDoc;
+  return docs_[filled_ - 1] < segment_.size();
+}
+
+void PostingCursor::DecodePacked(const char* at, uint32_t before) {
+  const auto gap_bits = static_cast<uint8_t>(at[0]);
+  const auto frequency_bits = static_cast<uint8_t>(at[1]);
+  at += kBlockHead;
+  Unpack(at, gap_bits, docs_.data());
+  Unpack(at + PackedBytes(gap_bits), frequency_bits, frequencies_.data());
+  // Each is one more than the gap behind the one before.
+  uint32_t doc = before - 1;
+  for (uint32_t i = 0; i < kBlockSize; ++i) {
+    doc += docs_[i] + 1;
+    docs_[i] = doc;
+    frequencies_[i] += 1;
+  }
+}
+
+bool PostingCursor::DecodeVarints(std::string_view bytes, uint32_t count, uint32_t before) {
+  const char* at = bytes.data();
+  const char* const end = at + bytes.size();
+  for (uint32_t i = 0; i < count; ++i) {
+    uint32_t value = 0;
+    if (!TakeVarint(at, end, value)) return false;
+    docs_[i] = before + (value >> 1);
+    before = docs_[i] + 1;
+    frequencies_[i] = 1;
+    if ((value & 1) != 0 && !TakeVarint(at, end, frequencies_[i])) return false;
+  }
+  return true;
+}
+
+uint32_t PostingCursor::BlockOf(uint32_t target) const {
+  // Targets come in order, mostly near: doubling steps, then halving.
+  uint32_t low = block_;
+  uint32_t step = 1;
+  while (low + step < skips_.size() && skips_[low + step - 1].last < target) {
+    low += step;
+    step *= 2;
+  }
+  const auto end = std::min<size_t>(low + step, skips_.size());
+  const auto found =
+      std::lower_bound(skips_.begin() + low, skips_.begin() + static_cast<std::ptrdiff_t>(end), target,
+                       [](const SkipEntry& skip, uint32_t doc) { return skip.last < doc; });
+  return static_cast<uint32_t>(found - skips_.begin());
+}
+
+void PostingCursor::Seek(uint32_t target) {
+  if (docs_[at_] >= target) return;
+  if (docs_[filled_ - 1] < target) {
+    LoadBlock(skips_.empty() ? block_count() : BlockOf(target));
+    if (docs_[at_] >= target) return;
+  }
+  const auto* found = std::lower_bound(docs_.data() + at_, docs_.data() + filled_, target);
+  at_ = static_cast<uint32_t>(found - docs_.data());
+  if (at_ == filled_) LoadBlock(block_ + 1);
+}
+
+PostingCursor::Bound PostingCursor::BoundAt(uint32_t target) const {
+  if (block_ >= block_count()) return {};
+  if (skips_.empty()) return docs_[filled_ - 1] < target ? Bound{} : Bound{max_impact_, docs_[filled_ - 1]};
+  const uint32_t block = BlockOf(target);
+  if (block >= skips_.size()) return {};
+  return {skips_[block].max_impact, skips_[block].last};
+}
+
+std::string_view PostingCursor::RawPositions() {
+  if (doc() == kNoDoc) return {};
+  if (!positions_known_ || positions_at_ > at_) {
+    positions_byte_ = positions_begin_ + (skips_.empty() ? 0 : skips_[block_].positions);
+    positions_at_ = 0;
+    positions_known_ = true;
+  }
+  const std::string_view all = segment_.positions();
+  size_t byte = std::min<size_t>(positions_byte_, all.size());
+  size_t begin = byte;
+  for (; positions_at_ <= at_; ++positions_at_) {
+    begin = byte;
+    bool more = true;
+    while (more && byte < all.size()) {
+      more = (static_cast<uint8_t>(all[byte]) & 1) != 0;
+      while (byte < all.size() && static_cast<uint8_t>(all[byte]) >= 0x80) ++byte;
+      ++byte;
+    }
+    if (more || byte > all.size()) {
+      Fail(Corrupt());
+      return {};
+    }
+  }
+  // What was skipped is checked as well: a damaged byte there would have led astray.
+  if (absl::Status status = segment_.Check(all.substr(positions_byte_, byte - positions_byte_));
+      !status.ok()) {
+    Fail(std::move(status));
+    return {};
+  }
+  positions_byte_ = byte;
+  return all.substr(begin, byte - begin);
+}
+
+void PostingCursor::ReadPositions(std::vector<uint32_t>& positions) {
+  positions.clear();
+  const std::string_view bytes = RawPositions();
+  const char* at = bytes.data();
+  const char* const end = at + bytes.size();
+  uint32_t position = 0;
+  uint32_t value = 0;
+  while (TakeVarint(at, end, value)) {
+    position += value >> 1;
+    positions.push_back(position);
+  }
+}
+
+}  // namespace fangtan::storage

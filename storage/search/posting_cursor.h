@@ -1,0 +1,101 @@
+// PostingCursor: walks the list of one term, forwards, document by document or block by block.
+//
+//   PostingCursor cursor(segment, segment.term(at));
+//   for (; cursor.doc() != kNoDoc; cursor.Next()) { ... cursor.frequency(), cursor.ReadPositions(positions)
+//   ... }
+//
+// Documents are counted from the segment's first. Every call is legal after the end. A damaged list ends
+// early, and status() says so. Not thread-safe; the segment must outlive it.
+#ifndef FANGTAN_STORAGE_SEARCH_POSTING_CURSOR_H_
+#define FANGTAN_STORAGE_SEARCH_POSTING_CURSOR_H_
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "storage/search/segment.h"
+
+namespace fangtan::storage {
+
+inline constexpr uint32_t kNoDoc = std::numeric_limits<uint32_t>::max();
+
+class PostingCursor {
+ public:
+  PostingCursor(const Segment& segment, const TermEntry& term);
+
+  const absl::Status& status() const { return status_; }
+  uint32_t df() const { return df_; }
+
+  // kNoDoc at the end.
+  uint32_t doc() const { return docs_[at_]; }
+  uint32_t frequency() const { return frequencies_[at_]; }
+  void Next() {
+    if (++at_ == filled_) LoadBlock(block_ + 1);
+  }
+  // To the first document that is not before `target`. Never backwards.
+  void Seek(uint32_t target);
+  // The positions of the current document, ascending.
+  void ReadPositions(std::vector<uint32_t>& positions);
+  // The same as PositionBytes wrote them; empty at the end.
+  std::string_view RawPositions();
+
+  // Calls visit(doc, frequency) for every document from the current one on that is before `end`, and goes
+  // there.
+  template <typename Visit>
+  void VisitBefore(uint32_t end, Visit visit) {
+    while (docs_[at_] < end) {
+      if (docs_[filled_ - 1] < end) {
+        for (uint32_t i = at_; i < filled_; ++i) visit(docs_[i], frequencies_[i]);
+        LoadBlock(block_ + 1);
+      } else {
+        do {
+          visit(docs_[at_], frequencies_[at_]);
+        } while (docs_[++at_] < end);
+      }
+    }
+  }
+
+  // Of the block that Seek(target) would come to: its greatest ImpactOf and its last document. Decodes
+  // nothing.
+  struct Bound {
+    uint32_t impact = 0;
+    uint32_t last = kNoDoc;
+  };
+  Bound BoundAt(uint32_t target) const;
+
+ private:
+  uint32_t block_count() const { return (df_ + kBlockSize - 1) / kBlockSize; }
+  uint32_t BlockOf(uint32_t target) const;
+  absl::Status ReadSkips(size_t bytes);
+  void LoadBlock(uint32_t block);
+  bool DecodeBlock(uint32_t block);
+  void DecodePacked(const char* at, uint32_t before);
+  bool DecodeVarints(std::string_view bytes, uint32_t count, uint32_t before);
+  void End();
+  void Fail(absl::Status status);
+
+  const Segment& segment_;
+  const std::string_view list_;
+  const uint64_t positions_begin_;
+  const uint32_t df_;
+  std::span<const SkipEntry> skips_;  // none where there is one block
+  absl::Status status_;
+  uint32_t block_ = 0;
+  uint32_t at_ = 0;
+  uint32_t filled_ = 0;
+  uint32_t max_impact_;
+  // Where the reading of positions stands: in block_, before the posting positions_at_.
+  uint32_t positions_at_ = 0;
+  uint64_t positions_byte_ = 0;
+  bool positions_known_ = false;
+  std::array<uint32_t, kBlockSize + 1> docs_;  // kNoDoc behind the last
+  std::array<uint32_t, kBlockSize + 1> frequencies_;
+};
+
+}  // namespace fangtan::storage
+
+#endif  // FANGTAN_STORAGE_SEARCH_POSTING_CURSOR_H_

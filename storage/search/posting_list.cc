@@ -1,0 +1,102 @@
+#include "storage/search/posting_list.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "storage/search/bit_packing.h"
+#include "storage/search/scoring.h"
+#include "storage/search/varint.h"
+
+namespace fangtan::storage {
+
+void PositionBytes(std::span<const uint32_t> positions, std::string& out) {
+  uint32_t before = 0;
+  for (size_t i = 0; i < positions.size(); ++i) {
+    const uint32_t more = i + 1 < positions.size() ? 1 : 0;
+    AppendVarint((positions[i] - before) << 1 | more, out);
+    before = positions[i];
+  }
+}
+
+void PostingListWriter::Add(uint32_t doc, uint32_t frequency, uint8_t length_code,
+                            std::string_view position_bytes) {
+  if (df_ == 0) positions_begin_ = block_positions_ = positions_.size();
+  if (filled_ == kBlockSize) EndBlock();
+  docs_[filled_] = doc;
+  frequencies_[filled_] = frequency;
+  ++filled_;
+  ++df_;
+  max_impact_ = std::max(max_impact_, ImpactOf(frequency, length_code));
+  positions_ += position_bytes;
+}
+
+// Not called for the block that a list ends with.
+void PostingListWriter::EndBlock() {
+  skips_.push_back({.last = docs_[filled_ - 1],
+                    .begin = static_cast<uint32_t>(blocks_.size()),
+                    .positions = static_cast<uint32_t>(block_positions_ - positions_begin_),
+                    .max_impact = max_impact_});
+  AppendPacked();
+  before_ = docs_[filled_ - 1] + 1;
+  filled_ = 0;
+  max_impact_ = 0;
+  // All but the positions of the posting that is about to be added.
+  block_positions_ = positions_.size();
+}
+
+void PostingListWriter::AppendPacked() {
+  std::array<uint32_t, kBlockSize> gaps;
+  std::array<uint32_t, kBlockSize> frequencies;
+  uint32_t before = before_;
+  for (uint32_t i = 0; i < kBlockSize; ++i) {
+    gaps[i] = docs_[i] - before;
+    before = docs_[i] + 1;
+    frequencies[i] = frequencies_[i] - 1;
+  }
+  const uint32_t gap_bits = BitsFor(gaps.data());
+  const uint32_t frequency_bits = BitsFor(frequencies.data());
+  blocks_.push_back(static_cast<char>(gap_bits));
+  blocks_.push_back(static_cast<char>(frequency_bits));
+  Pack(gaps.data(), gap_bits, blocks_);
+  Pack(frequencies.data(), frequency_bits, blocks_);
+}
+
+void PostingListWriter::AppendVarints() {
+  uint32_t before = before_;
+  for (uint32_t i = 0; i < filled_; ++i) {
+    const bool once = frequencies_[i] == 1;
+    AppendVarint((docs_[i] - before) << 1 | (once ? 0 : 1), blocks_);
+    if (!once) AppendVarint(frequencies_[i], blocks_);
+    before = docs_[i] + 1;
+  }
+}
+
+void PostingListWriter::PutSkips(std::string& out) const {
+  const auto skip_bytes = static_cast<uint32_t>(skips_.size() * sizeof(SkipEntry));
+  for (SkipEntry skip : skips_) {
+    skip.begin += skip_bytes;
+    out.append(reinterpret_cast<const char*>(&skip), sizeof skip);
+  }
+}
+
+TermEntry PostingListWriter::Finish() {
+  // A list of one block, the most common kind by far, needs no skip entry.
+  if (!skips_.empty()) {
+    skips_.push_back({.last = docs_[filled_ - 1],
+                      .begin = static_cast<uint32_t>(blocks_.size()),
+                      .positions = static_cast<uint32_t>(block_positions_ - positions_begin_),
+                      .max_impact = max_impact_});
+  }
+  AppendVarints();
+  while (postings_.size() % alignof(SkipEntry) != 0) postings_.push_back('\0');
+  TermEntry entry{.postings = postings_.size(), .positions = positions_begin_, .df = df_};
+  PutSkips(postings_);
+  postings_ += blocks_;
+  entry.bytes = static_cast<uint32_t>(postings_.size() - entry.postings);
+  blocks_.clear();
+  skips_.clear();
+  filled_ = max_impact_ = before_ = df_ = 0;
+  return entry;
+}
+
+}  // namespace fangtan::storage

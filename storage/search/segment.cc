@@ -1,0 +1,155 @@
+#include "storage/search/segment.h"
+
+#include <xxhash.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "absl/strings/str_cat.h"
+#include "storage/errors.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::storage {
+namespace {
+
+// Keys between two fences are searched one by one halving, in 8 cache lines.
+constexpr size_t kFenceStep = 64;
+constexpr size_t kHeaderBytes = sizeof(SegmentHeader);
+
+class MemoryBytes final : public SegmentBytes {
+ public:
+  explicit MemoryBytes(std::string bytes) : bytes_(std::move(bytes)) {}
+  std::string_view data() const override { return bytes_; }
+
+ private:
+  const std::string bytes_;  // of more bytes than fit into the object itself: aligned as by operator new
+};
+
+absl::Status Corrupt(const std::string& what) {
+  return MakeError(absl::StatusCode::kDataLoss, "INDEX_CORRUPT",
+                   absl::StrCat("a segment of the text index ", what));
+}
+
+// The elements of a section of whole elements.
+template <typename T>
+absl::StatusOr<std::span<const T>> ElementsOf(std::string_view data, const SectionRange& range,
+                                              size_t count) {
+  if (range.size != count * sizeof(T)) return Corrupt("has a section of another length than it says");
+  return std::span(reinterpret_cast<const T*>(data.data() + range.begin), count);
+}
+
+absl::Status CheckHeader(std::string_view data) {
+  if (data.size() < kHeaderBytes) return Corrupt("is cut short");
+  SegmentHeader header;
+  std::memcpy(&header, data.data(), kHeaderBytes);
+  if (header.magic != kSegmentMagic || header.format != kSegmentFormat) {
+    return Corrupt("has another format than this program writes");
+  }
+  if (XXH3_64bits(data.data(), offsetof(SegmentHeader, sum)) != header.sum)
+    return Corrupt("has a damaged header");
+  for (const SectionRange& range : header.sections) {
+    if (range.begin % 8 != 0 || range.begin > data.size() || range.size > data.size() - range.begin) {
+      return Corrupt("is cut short");
+    }
+  }
+  if (header.first_doc > header.end_doc) return Corrupt("covers no documents");
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::unique_ptr<SegmentBytes> SegmentBytesOf(std::string bytes) {
+  return std::make_unique<MemoryBytes>(std::move(bytes));
+}
+
+Segment::Segment(std::unique_ptr<SegmentBytes> bytes) : bytes_(std::move(bytes)), data_(bytes_->data()) {}
+
+absl::StatusOr<std::shared_ptr<const Segment>> Segment::Open(std::unique_ptr<SegmentBytes> bytes) {
+  RETURN_IF_ERROR(CheckHeader(bytes->data()));
+  const std::shared_ptr<Segment> segment(new Segment(std::move(bytes)));
+  RETURN_IF_ERROR(segment->ReadSections());
+  return segment;
+}
+
+absl::Status Segment::ReadSections() {
+  const auto& sections = header().sections;
+  const auto range = [&](SegmentSection section) { return sections[static_cast<size_t>(section)]; };
+  const auto bytes_of = [&](SegmentSection section) {
+    return data_.substr(range(section).begin, range(section).size);
+  };
+  postings_ = bytes_of(SegmentSection::kPostings);
+  positions_ = bytes_of(SegmentSection::kPositions);
+  word_bytes_ = bytes_of(SegmentSection::kWordBytes);
+  const size_t head_end = range(SegmentSection::kPostings).begin;
+  if (head_end < kHeaderBytes ||
+      XXH3_64bits(data_.data() + kHeaderBytes, head_end - kHeaderBytes) != header().head_sum) {
+    return Corrupt("has a damaged dictionary");
+  }
+  const size_t terms = range(SegmentSection::kKeys).size / sizeof(TermKey);
+  const size_t words = range(SegmentSection::kWords).size / sizeof(WordEntry);
+  const size_t pages = (data_.size() - head_end + kSumPageBytes - 1) / kSumPageBytes;
+  ASSIGN_OR_RETURN(keys_, ElementsOf<TermKey>(data_, range(SegmentSection::kKeys), terms));
+  ASSIGN_OR_RETURN(terms_, ElementsOf<TermEntry>(data_, range(SegmentSection::kTerms), terms));
+  ASSIGN_OR_RETURN(words_, ElementsOf<WordEntry>(data_, range(SegmentSection::kWords), words));
+  ASSIGN_OR_RETURN(lengths_, ElementsOf<uint8_t>(data_, range(SegmentSection::kLengths), size()));
+  ASSIGN_OR_RETURN(fields_, ElementsOf<DocFields>(data_, range(SegmentSection::kFields), size()));
+  ASSIGN_OR_RETURN(page_sums_, ElementsOf<uint64_t>(data_, range(SegmentSection::kPageSums), pages));
+  for (size_t i = 0; i < terms; i += kFenceStep) fences_.push_back(keys_[i]);
+  page_checked_ = std::vector<std::atomic<uint64_t>>((pages + 63) / 64);
+  return absl::OkStatus();
+}
+
+int64_t Segment::Find(TermKey key) const {
+  const auto fence = std::upper_bound(fences_.begin(), fences_.end(), key);
+  if (fence == fences_.begin()) return -1;
+  const size_t begin = static_cast<size_t>(fence - fences_.begin() - 1) * kFenceStep;
+  const size_t end = std::min(begin + kFenceStep, keys_.size());
+  const auto found = std::lower_bound(keys_.begin() + begin, keys_.begin() + end, key);
+  if (found == keys_.begin() + end || *found != key) return -1;
+  return found - keys_.begin();
+}
+
+std::pair<size_t, size_t> Segment::PairsOf(char32_t first) const {
+  const auto begin = std::lower_bound(keys_.begin(), keys_.end(), PairKey(first, 0));
+  const auto end = std::lower_bound(begin, keys_.end(), PairKey(first + 1, 0));
+  return {static_cast<size_t>(begin - keys_.begin()), static_cast<size_t>(end - keys_.begin())};
+}
+
+std::string_view Segment::word(size_t at) const {
+  const WordEntry& entry = words_[at];
+  if (entry.begin > word_bytes_.size()) return {};
+  return word_bytes_.substr(entry.begin, entry.size);
+}
+
+size_t Segment::LowerBoundOfWord(std::string_view word) const {
+  const auto found = std::lower_bound(words_.begin(), words_.end(), word,
+                                      [this](const WordEntry& entry, std::string_view w) {
+                                        return this->word(static_cast<size_t>(&entry - words_.data())) < w;
+                                      });
+  return static_cast<size_t>(found - words_.begin());
+}
+
+absl::Status Segment::Check(std::string_view part) const {
+  const size_t base = header().sections[static_cast<size_t>(SegmentSection::kPostings)].begin;
+  const size_t begin = static_cast<size_t>(part.data() - data_.data());
+  const size_t end = begin + part.size();
+  if (end <= base || part.empty()) return absl::OkStatus();  // checked when it was opened
+  const size_t last = (end - 1 - base) / kSumPageBytes;
+  for (size_t page = (std::max(begin, base) - base) / kSumPageBytes; page <= last; ++page) {
+    const uint64_t bit = uint64_t{1} << (page % 64);
+    if ((page_checked_[page / 64].load(std::memory_order_relaxed) & bit) != 0) continue;
+    RETURN_IF_ERROR(CheckPage(page));
+    page_checked_[page / 64].fetch_or(bit, std::memory_order_relaxed);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Segment::CheckPage(size_t page) const {
+  const size_t base = header().sections[static_cast<size_t>(SegmentSection::kPostings)].begin;
+  const std::string_view bytes = data_.substr(base + page * kSumPageBytes, kSumPageBytes);
+  if (XXH3_64bits(bytes.data(), bytes.size()) == page_sums_[page]) return absl::OkStatus();
+  damaged_.store(true, std::memory_order_relaxed);
+  return Corrupt(absl::StrCat("is damaged in the 64 KiB from byte ", base + page * kSumPageBytes, " on"));
+}
+
+}  // namespace fangtan::storage

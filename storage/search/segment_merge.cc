@@ -1,0 +1,124 @@
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "storage/errors.h"
+#include "storage/search/posting_cursor.h"
+#include "storage/search/posting_list.h"
+#include "storage/search/segment_writer.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::storage {
+namespace {
+
+constexpr size_t kTermsBetweenStops = 1024;
+
+// One of the segments that are merged, and how far it has been read.
+struct Source {
+  const Segment& segment;
+  uint32_t shift = 0;         // of its documents in the merged segment
+  std::vector<bool> dropped;  // by its documents; empty: none
+  size_t at = 0;              // place of the next key
+
+  bool HasKey(TermKey key) const { return at < segment.keys().size() && segment.keys()[at] == key; }
+};
+
+Source SourceOf(const Segment& segment, uint32_t first_doc, const KeepFunction& keep) {
+  Source source{.segment = segment, .shift = segment.first_doc() - first_doc};
+  for (uint32_t local = 0; local < segment.size(); ++local) {
+    if (keep(segment.first_doc() + local)) continue;
+    source.dropped.resize(segment.size());
+    source.dropped[local] = true;
+  }
+  return source;
+}
+
+void TakeDocuments(const Source& source, SegmentParts& parts) {
+  for (uint32_t local = 0; local < source.segment.size(); ++local) {
+    const bool dropped = !source.dropped.empty() && source.dropped[local];
+    parts.lengths.push_back(dropped ? 0 : source.segment.length_codes()[local]);
+    parts.fields.push_back(dropped ? DocFields() : source.segment.fields(local));
+  }
+}
+
+// The next key of all; false at the end.
+bool NextKey(const std::vector<Source>& sources, TermKey& key) {
+  bool found = false;
+  for (const Source& source : sources) {
+    if (source.at == source.segment.keys().size()) continue;
+    const TermKey next = source.segment.keys()[source.at];
+    if (!found || next < key) key = next;
+    found = true;
+  }
+  return found;
+}
+
+// Adds the postings of the key that the source stands at; how many.
+absl::StatusOr<uint32_t> TakePostings(const Source& source, PostingListWriter& list) {
+  uint32_t taken = 0;
+  PostingCursor cursor(source.segment, source.segment.term(source.at));
+  for (; cursor.doc() != kNoDoc; cursor.Next()) {
+    const uint32_t doc = cursor.doc();
+    if (!source.dropped.empty() && source.dropped[doc]) continue;
+    list.Add(source.shift + doc, cursor.frequency(), source.segment.length_codes()[doc],
+             cursor.RawPositions());
+    ++taken;
+  }
+  RETURN_IF_ERROR(cursor.status());
+  return taken;
+}
+
+absl::Status TakeTerms(std::vector<Source>& sources, const std::function<bool()>& stop, SegmentParts& parts) {
+  PostingListWriter list(parts.postings, parts.positions);
+  TermKey key = 0;
+  for (size_t terms = 0; NextKey(sources, key); ++terms) {
+    if (terms % kTermsBetweenStops == 0 && stop && stop())
+      return absl::CancelledError("merging was given up");
+    uint32_t taken = 0;
+    for (Source& source : sources) {
+      if (!source.HasKey(key)) continue;
+      ASSIGN_OR_RETURN(const uint32_t more, TakePostings(source, list));
+      taken += more;
+      ++source.at;
+    }
+    if (taken == 0) continue;
+    parts.keys.push_back(key);
+    parts.terms.push_back(list.Finish());
+  }
+  return absl::OkStatus();
+}
+
+void TakeWords(const std::vector<Source>& sources, SegmentParts& parts) {
+  std::vector<SegmentWord> words;
+  for (const Source& source : sources) {
+    for (size_t i = 0; i < source.segment.word_count(); ++i) {
+      const TermKey key = source.segment.word_key(i);
+      if (!std::binary_search(parts.keys.begin(), parts.keys.end(), key)) continue;
+      words.push_back({std::string(source.segment.word(i)), key});
+    }
+  }
+  std::sort(words.begin(), words.end(), [](const auto& a, const auto& b) { return a.text < b.text; });
+  const auto end =
+      std::unique(words.begin(), words.end(), [](const auto& a, const auto& b) { return a.text == b.text; });
+  words.erase(end, words.end());
+  parts.words = std::move(words);
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> MergeSegments(std::span<const std::shared_ptr<const Segment>> segments,
+                                          const KeepFunction& keep, const std::function<bool()>& stop) {
+  SegmentParts parts{.first_doc = segments.front()->first_doc(), .end_doc = segments.back()->end_doc()};
+  std::vector<Source> sources;
+  for (const auto& segment : segments) {
+    sources.push_back(SourceOf(*segment, parts.first_doc, keep));
+    TakeDocuments(sources.back(), parts);
+  }
+  RETURN_IF_ERROR(TakeTerms(sources, stop, parts));
+  TakeWords(sources, parts);
+  return Assemble(parts);
+}
+
+}  // namespace fangtan::storage
