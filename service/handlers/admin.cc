@@ -6,6 +6,16 @@
 #include "storage/status_macros.h"
 
 namespace fangtan::service {
+namespace {
+
+void DescribeTextIndex(const storage::TextIndexInfo& index, v1::ServerStatus& status) {
+  status.set_text_document_count(index.documents);
+  status.set_text_behind_count(index.behind);
+  status.set_text_segment_count(index.segments);
+  status.set_text_byte_count(index.byte_count);
+}
+
+}  // namespace
 
 absl::StatusOr<v1::ServerStatus> Admin::GetStatus(const rpc::CallContext& context,
                                                   const v1::GetStatusRequest& request) const {
@@ -25,6 +35,7 @@ absl::StatusOr<v1::ServerStatus> Admin::GetStatus(const rpc::CallContext& contex
   status.set_ranking_count(counts.rankings);
   status.set_store_byte_count(info.byte_count);
   status.mutable_start_time()->set_seconds(absl::ToUnixSeconds(start_time_));
+  DescribeTextIndex(info.text_index, status);
   for (const std::string& damage : info.damages) status.add_damages(damage);
   if (request.explain_filter().empty()) return status;
   // As ListAnswers over all articles, in the order that it has unless asked otherwise.
@@ -33,6 +44,16 @@ absl::StatusOr<v1::ServerStatus> Admin::GetStatus(const rpc::CallContext& contex
   query.stop = [&context] { return context.cancelled(); };
   ASSIGN_OR_RETURN(*status.mutable_explanation(), view->Explain(query));
   return status;
+}
+
+absl::StatusOr<v1::RebuildIndexResponse> Admin::RebuildIndex(const rpc::CallContext&,
+                                                             const v1::RebuildIndexRequest&) const {
+  RETURN_IF_ERROR(store_.RebuildTextIndex());
+  // Some of them may be indexed already by now.
+  const storage::TextIndexInfo index = store_.Info().text_index;
+  v1::RebuildIndexResponse response;
+  response.set_documents(index.documents + index.behind);
+  return response;
 }
 
 }  // namespace fangtan::service

@@ -14,13 +14,16 @@ namespace fangtan::service {
 
 class Admin {
  public:
-  explicit Admin(const storage::Store& store) : store_(store), start_time_(absl::Now()) {}
+  explicit Admin(storage::Store& store) : store_(store), start_time_(absl::Now()) {}
 
   absl::StatusOr<v1::ServerStatus> GetStatus(const rpc::CallContext& context,
                                              const v1::GetStatusRequest& request) const;
 
+  absl::StatusOr<v1::RebuildIndexResponse> RebuildIndex(const rpc::CallContext& context,
+                                                        const v1::RebuildIndexRequest& request) const;
+
  private:
-  const storage::Store& store_;
+  storage::Store& store_;
   const absl::Time start_time_;
 };
 

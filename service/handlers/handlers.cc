@@ -73,7 +73,7 @@ Handlers::Handlers(storage::Store& store)
       exporter_(store),
       interviews_(store, tokens_),
       speakers_(store, tokens_),
-      search_(store),
+      search_(store, tokens_),
       sources_(store),
       rankings_(store, tokens_),
       changes_(store, tokens_),
@@ -113,6 +113,9 @@ std::vector<Method> Handlers::Methods() const {
   add(kSpeakers, "UpdateSpeaker", Lane::kWrite, Unary(speakers_, &Speakers::UpdateSpeaker));
   add(kSpeakers, "MergeSpeakers", Lane::kWrite, Unary(speakers_, &Speakers::MergeSpeakers));
   add(kSpeakers, "SplitSpeaker", Lane::kWrite, Unary(speakers_, &Speakers::SplitSpeaker));
+  add(kSearch, "SearchAnswers", Lane::kPool, Unary(search_, &Search::SearchAnswers));
+  add(kSearch, "SearchQuestions", Lane::kPool, Unary(search_, &Search::SearchQuestions));
+  add(kSearch, "SearchArticles", Lane::kPool, Unary(search_, &Search::SearchArticles));
   add(kSearch, "TallyAnswers", Lane::kPool, Unary(search_, &Search::TallyAnswers));
   add(kSources, "GetSource", Lane::kPool, Unary(sources_, &Sources::GetSource));
   add(kSources, "ReadSpan", Lane::kPool, Unary(sources_, &Sources::ReadSpan));
@@ -124,6 +127,7 @@ std::vector<Method> Handlers::Methods() const {
         return changes_.WatchChanges(context, request, replies);
       }));
   add(kAdmin, "GetStatus", Lane::kPool, Unary(admin_, &Admin::GetStatus));
+  add(kAdmin, "RebuildIndex", Lane::kPool, Unary(admin_, &Admin::RebuildIndex));
   AddNotServed(rows);
   return rows;
 }

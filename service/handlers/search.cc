@@ -1,98 +1,98 @@
 #include "service/handlers/search.h"
 
-#include <algorithm>
-#include <cstdint>
+#include <optional>
 #include <utility>
-#include <vector>
 
-#include "absl/strings/str_cat.h"
-#include "service/handlers/listing.h"
-#include "service/validation.h"
+#include "service/handlers/search_page.h"
+#include "service/handlers/search_result.h"
+#include "service/handlers/tally.h"
+#include "service/rpc/reply.h"
 #include "storage/errors.h"
-#include "storage/query/compile.h"
 #include "storage/status_macros.h"
 
 namespace fangtan::service {
 namespace {
 
-using storage::TallyField;
-using Request = v1::TallyAnswersRequest;
+using storage::Encoded;
 
-constexpr int kMaxTallyFields = 4;
+constexpr size_t kMaxPageBytes = 16 << 20;
+// Tag and length of a result, the token and the numbers.
+constexpr size_t kFramingBytes = 16;
+constexpr size_t kRestBytes = 4096;
 
-absl::StatusOr<TallyField> FieldOf(int field) {
-  switch (field) {
-    case Request::FIELD_SPEAKER:
-      return TallyField::kSpeaker;
-    case Request::FIELD_POST:
-      return TallyField::kPost;
-    case Request::FIELD_ORGANIZATION:
-      return TallyField::kUnit;
-    case Request::FIELD_ARTICLE:
-      return TallyField::kArticle;
-    case Request::FIELD_COLUMN:
-      return TallyField::kColumn;
-    case Request::FIELD_SECTION:
-      return TallyField::kSection;
-    case Request::FIELD_MONTH:
-      return TallyField::kMonth;
-    case Request::FIELD_YEAR:
-      return TallyField::kYear;
-    case Request::FIELD_LABEL:
-      return TallyField::kLabel;
-    default:
-      return storage::InvalidField("fields", absl::StrCat("holds ", field, ", which is no field"));
-  }
-}
-
-absl::StatusOr<std::vector<TallyField>> FieldsOf(const Request& request) {
-  if (request.fields().empty()) return storage::InvalidField("fields", "must name at least one");
-  if (request.fields_size() > kMaxTallyFields) {
-    return storage::InvalidField("fields", absl::StrCat("names more than ", kMaxTallyFields));
-  }
-  std::vector<TallyField> fields;
-  for (const int number : request.fields()) {
-    ASSIGN_OR_RETURN(const TallyField field, FieldOf(number));
-    if (std::find(fields.begin(), fields.end(), field) != fields.end()) {
-      return storage::InvalidField("fields", "names a field twice");
+// The results of `page`, as the bytes of a Response, by `make`; nothing if the first few of them, `fitting`,
+// are all that has room.
+template <typename Response, typename Make>
+absl::StatusOr<std::optional<Encoded<Response>>> ReplyOf(const SearchWalk& walk,
+                                                         const storage::SearchPage& page,
+                                                         const rpc::CallContext& context, const Make& make,
+                                                         int& fitting) {
+  rpc::Reply<Response> reply;
+  size_t bytes = kRestBytes;
+  fitting = 0;
+  for (const storage::SearchHit& hit : page.hits) {
+    if (context.cancelled()) {
+      return storage::MakeError(absl::StatusCode::kCancelled, "CANCELLED", "the caller is gone");
     }
-    fields.push_back(field);
+    ASSIGN_OR_RETURN(auto result, make(hit));
+    bytes += kFramingBytes + result.size();
+    if (fitting > 0 && bytes > kMaxPageBytes) return std::nullopt;
+    reply.template Add<&Response::add_results, Response::kResultsFieldNumber>(std::move(result));
+    ++fitting;
   }
-  return fields;
+  Response rest;
+  rest.set_next_page_token(walk.NextToken(page));
+  rest.set_read_revision(static_cast<int64_t>(walk.view().revision()));
+  rest.set_total_size(page.total_size);
+  return std::move(reply).Finish(rest);
 }
 
-absl::StatusOr<int> LimitOf(const Request& request) {
-  if (request.limit() < 0) return storage::InvalidField("limit", "must not be negative");
-  return request.limit() == 0 ? kDefaultPageSize : std::min<int>(request.limit(), kMaxPageSize);
-}
-
-v1::TallyAnswersResponse ResponseOf(const storage::Tally& tally, storage::Revision revision) {
-  v1::TallyAnswersResponse response;
-  for (const storage::Tally::Row& row : tally.rows) {
-    v1::TallyAnswersResponse::Row& counted = *response.add_rows();
-    counted.mutable_values()->Assign(row.values.begin(), row.values.end());
-    counted.mutable_display_values()->Assign(row.display_values.begin(), row.display_values.end());
-    counted.set_count(row.count);
+// One page, with each hit made a result by `make`. Snippets and a question's answers are not known to the
+// store, which bounds a page by its hits alone: if they do not fit, a shorter page is read, for only its last
+// hit can be gone on from.
+template <typename Response, typename Make>
+absl::StatusOr<Encoded<Response>> ReplyFor(const SearchWalk& walk, const rpc::CallContext& context,
+                                           const Make& make) {
+  for (int limit = walk.limit();;) {
+    ASSIGN_OR_RETURN(const storage::SearchPage page, walk.Read(limit));
+    ASSIGN_OR_RETURN(std::optional<Encoded<Response>> reply,
+                     ReplyOf<Response>(walk, page, context, make, limit));
+    if (reply.has_value()) return *std::move(reply);
   }
-  response.set_rest_rows(tally.rest_rows);
-  response.set_rest_count(tally.rest_count);
-  response.set_total_size(tally.total_size);
-  response.set_read_revision(static_cast<int64_t>(revision));
-  return response;
 }
 
 }  // namespace
 
+absl::StatusOr<Encoded<v1::SearchAnswersResponse>> Search::SearchAnswers(
+    const rpc::CallContext& context, const v1::SearchAnswersRequest& request) const {
+  ASSIGN_OR_RETURN(const SearchWalk walk,
+                   SearchWalk::Open(store_, tokens_, context, internal::ANSWER, request));
+  const ResultMaker maker(walk.view(), walk.text(), request.snippet());
+  return ReplyFor<v1::SearchAnswersResponse>(walk, context,
+                                             [&maker](const auto& hit) { return maker.Answer(hit); });
+}
+
+absl::StatusOr<Encoded<v1::SearchQuestionsResponse>> Search::SearchQuestions(
+    const rpc::CallContext& context, const v1::SearchQuestionsRequest& request) const {
+  ASSIGN_OR_RETURN(const SearchWalk walk,
+                   SearchWalk::Open(store_, tokens_, context, internal::QUESTION, request));
+  const ResultMaker maker(walk.view(), walk.text(), request.snippet());
+  return ReplyFor<v1::SearchQuestionsResponse>(walk, context,
+                                               [&maker](const auto& hit) { return maker.Question(hit); });
+}
+
+absl::StatusOr<Encoded<v1::SearchArticlesResponse>> Search::SearchArticles(
+    const rpc::CallContext& context, const v1::SearchArticlesRequest& request) const {
+  ASSIGN_OR_RETURN(const SearchWalk walk,
+                   SearchWalk::Open(store_, tokens_, context, internal::ARTICLE, request));
+  const ResultMaker maker(walk.view(), walk.text(), request.snippet());
+  return ReplyFor<v1::SearchArticlesResponse>(walk, context,
+                                              [&maker](const auto& hit) { return maker.Article(hit); });
+}
+
 absl::StatusOr<v1::TallyAnswersResponse> Search::TallyAnswers(const rpc::CallContext& context,
-                                                              const Request& request) const {
-  if (!request.query().empty()) return storage::NotImplemented("query");
-  storage::TallyQuery query{.stop = [&context] { return context.cancelled(); }};
-  ASSIGN_OR_RETURN(query.fields, FieldsOf(request));
-  ASSIGN_OR_RETURN(query.limit, LimitOf(request));
-  ASSIGN_OR_RETURN(query.predicate, storage::CompileFilter(request.filter(), storage::FilterKind::kAnswers));
-  ASSIGN_OR_RETURN(const auto view, ViewAt(store_, request.read_revision()));
-  ASSIGN_OR_RETURN(const storage::Tally tally, view->TallyAnswers(query));
-  return ResponseOf(tally, view->revision());
+                                                              const v1::TallyAnswersRequest& request) const {
+  return CountAnswers(store_, context, request);
 }
 
 }  // namespace fangtan::service

@@ -12,7 +12,6 @@ const standardServices = ['grpc.health.v1.Health', 'grpc.reflection.v1.ServerRef
 
 // What a later version brings: each answers UNIMPLEMENTED, and says so in an ErrorInfo.
 const notYetServed = [
-  'fangtan.v1.Search/SearchAnswers', 'fangtan.v1.Search/SearchQuestions', 'fangtan.v1.Search/SearchArticles',
   'fangtan.v1.Sources/VerifyCitation', 'fangtan.v1.Admin/CreateBackup', 'fangtan.v1.Admin/ListBackups',
   'fangtan.v1.Admin/VerifyStore', 'fangtan.v1.Admin/Compact',
 ];
@@ -250,6 +249,19 @@ test('answers are counted', async () => {
   const all = await connection.unary('fangtan.v1.Interviews/ListAnswers', { parent: 'articles/-' });
   assert.equal(tally.total_size, all.total_size);
   assert.equal(tally.rows.reduce((sum, row) => sum + Number(row.count), 0), Number(all.total_size));
+});
+
+test('answers, questions and articles are searched', async () => {
+  for (const path of ['SearchAnswers', 'SearchQuestions', 'SearchArticles']) {
+    const found = await connection.unary(`fangtan.v1.Search/${path}`, { query: '围堰', page_size: 1 });
+    assert.equal(found.results.length, 1, path);
+    assert.ok(Number(found.total_size) >= 1);
+    assert.ok(found.results[0].score > 0);
+    const [{ text, highlights }] = found.results[0].snippets;
+    assert.deepEqual(highlights.map(({ start, end }) => [...text].slice(start, end).join('')).slice(0, 1), ['圍堰']);
+  }
+  await refusal(connection.unary('fangtan.v1.Search/SearchAnswers', { query: '……' }),
+    grpc.status.INVALID_ARGUMENT, 'QUERY_EMPTY');
 });
 
 test('speakers are resolved, renamed, merged and split; the feed says so', async () => {

@@ -76,7 +76,7 @@ class TallyTest : public ::testing::Test {
   }
 
   absl::StatusOr<Response> Count(const Request& request) const {
-    return Search(*store_).TallyAnswers(context_, request);
+    return Search(*store_, tokens_).TallyAnswers(context_, request);
   }
   static Request By(std::vector<Request::Field> fields, const std::string& filter = "", int limit = 0) {
     Request request;
@@ -179,8 +179,8 @@ TEST_F(TallyTest, RefusesWhatMakesNoSense) {
   request.set_read_revision(1000000);
   EXPECT_THAT(Count(request), Fails(StatusCode::kInvalidArgument, "REVISION_IN_FUTURE"));
   request.set_read_revision(0);
-  request.set_query("水");
-  EXPECT_THAT(Count(request), Fails(StatusCode::kUnimplemented, "NOT_IMPLEMENTED"));
+  request.set_query("……");
+  EXPECT_THAT(Count(request), Fails(StatusCode::kInvalidArgument, "QUERY_EMPTY"));
 }
 
 }  // namespace
