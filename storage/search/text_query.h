@@ -20,7 +20,9 @@
 
 namespace fangtan::storage {
 
-// One thing to look for.
+// One thing to look for. What is required of plain words, stop words taken out, of phrases and signs is in
+// query_atoms.h; of a phrase the analyzer's tokens are kept, ends of runs within it too, so that "群众，监督"
+// is not found where nothing parts the two.
 struct TextAtom {
   enum class Match {
     kTerm,    // the one key of `keys`
@@ -33,7 +35,10 @@ struct TextAtom {
   FieldMask fields = 0;  // where it must stand; 0: anywhere
   uint8_t weight = 100;  // in percent of what its rarity makes it weigh; less for pairs with a function word
   std::vector<TermKey> keys;  // of kTerm and kPhrase
-  std::string text;           // folded, what was asked for: for kPrefix and kFuzzy, and for people
+  // Of kPhrase: if not 0, the token behind the keys must be a pair that begins with this character (第3章: it
+  // ends in a character that no pair before holds, and what follows it is left open).
+  char32_t then = 0;
+  std::string text;  // folded, what was asked for: for kPrefix and kFuzzy, and for people
 
   bool operator==(const TextAtom&) const = default;
 };
@@ -62,8 +67,9 @@ inline constexpr size_t kMaxTextQueryBytes = 8192;
 inline constexpr int kMaxTextAtoms = 256;
 
 // INVALID_ARGUMENT QUERY_EMPTY if it asks for nothing (nothing but punctuation, or but exclusions),
-// QUERY_SYNTAX for an unbalanced quote's like that has no obvious reading, QUERY_TOO_LARGE beyond the limits;
-// all in time linear in the text, and with the position where there is one.
+// QUERY_SYNTAX if it is not UTF-8, QUERY_TOO_LARGE beyond the limits; each with a BadRequest of field `query`
+// and the place in the ErrorInfo's `position` (code points) and `byte_position`. All in time linear in the
+// text.
 absl::StatusOr<TextQuery> ParseTextQuery(std::string_view text, const TextQueryOptions& options);
 
 }  // namespace fangtan::storage
