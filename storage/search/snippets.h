@@ -15,10 +15,10 @@ namespace fangtan::storage {
 
 struct SnippetOptions {
   int max_snippets = 1;
-  int max_chars = 120;  // code points
+  int max_chars = 120;  // code points, ellipses included; 1 and 2 count as 3
 };
 
-// A piece of the text, as it stands there.
+// A piece of the text, as it stands there, with an ellipsis (…) where it was cut within a sentence.
 struct Snippet {
   // A half-open range of `text` in code points.
   struct Highlight {
