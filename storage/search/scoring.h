@@ -56,7 +56,7 @@ inline constexpr double kScoreUnit = double{kIdfUnit} * kTfUnit / (1 << kScoreSh
 constexpr uint32_t ScoreOf(uint32_t idf, uint32_t tf) { return idf * tf >> kScoreShift; }
 
 // The share of a query's weight that a result must hold, in percent; and what all of it is scaled to.
-inline constexpr uint32_t kMatchShare = 20;
+inline constexpr uint32_t kMatchShare = 15;
 inline constexpr uint32_t kFullWeight = 255;
 
 // The best of a walk that are judged again by how near the words stand.

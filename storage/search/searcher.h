@@ -1,8 +1,8 @@
 // Searcher: the best documents for a query, in one snapshot of each index. scoring.h says how documents are
 // judged.
 //
-//   ASSIGN_OR_RETURN(SearchRun run, SearchRun::Prepare(query, *snapshot, bound, statistics));
-//   ASSIGN_OR_RETURN(const Ranked best, run.Best({.limit = 10, .allowed = &mask}));
+//   ASSIGN_OR_RETURN(auto run, SearchRun::Prepare({.query = query, .snapshot = snapshot, .bound = bound}));
+//   ASSIGN_OR_RETURN(const SearchRun::Ranked best, run->Best({.allowed = mask, .limit = 10}));
 //
 // Not thread-safe; several may run on one snapshot. DATA_LOSS INDEX_CORRUPT if a segment turns out damaged
 // (it then says so itself), CANCELLED if `stop` says so.
@@ -17,70 +17,77 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "storage/search/doc_mask.h"
+#include "storage/search/proximity.h"
+#include "storage/search/query_weights.h"
+#include "storage/search/segment_scan.h"
 #include "storage/search/text_index.h"
 #include "storage/search/text_query.h"
+#include "storage/search/top_docs.h"
 
 namespace fangtan::storage {
 
-// The documents that a search may return, by their numbers: a bit each, 64 a word. Documents beyond the words
-// are not in it.
-struct DocMask {
-  const uint64_t* words = nullptr;
-  size_t count = 0;   // words
-  int64_t size = -1;  // documents in it; -1: not known
-
-  bool Has(uint32_t doc) const { return doc / 64 < count && (words[doc / 64] >> (doc % 64) & 1) != 0; }
-};
-
-// What scores rest on.
-struct TextStatistics {
-  uint32_t documents = 0;
-  std::vector<uint32_t> frequencies;  // documents that hold each key of the query, atom by atom, key by key
-};
-
-struct RankedDoc {
-  uint32_t doc = 0;
-  uint32_t score = 0;  // in units of 1 / kScoreUnit
-
-  bool operator==(const RankedDoc&) const = default;
-};
-
-// Better ones first: by score, then by age.
-constexpr bool RanksBefore(const RankedDoc& a, const RankedDoc& b) {
-  return a.score != b.score ? a.score > b.score : a.doc < b.doc;
-}
-
 class SearchRun {
  public:
-  // Documents from `bound` on are not seen. `statistics` of an earlier page, or nullptr: those of this
-  // snapshot.
-  static absl::StatusOr<std::unique_ptr<SearchRun>> Prepare(const TextQuery& query,
-                                                            std::shared_ptr<const TextSnapshot> snapshot,
-                                                            uint32_t bound, const TextStatistics* statistics,
-                                                            std::function<bool()> stop);
-  virtual ~SearchRun() = default;
+  struct Params {
+    const TextQuery& query;
+    std::shared_ptr<const TextSnapshot> snapshot;
+    uint32_t bound = 0;                        // documents from it on are not seen
+    std::optional<TextStatistics> statistics;  // of an earlier page; nullopt: those of the snapshot
+    std::function<bool()> stop;                // may be empty
+  };
+  // The query must outlive the run.
+  static absl::StatusOr<std::unique_ptr<SearchRun>> Prepare(Params params);
 
-  virtual const TextStatistics& statistics() const = 0;
+  const TextStatistics& statistics() const { return statistics_; }
 
   struct Request {
-    int limit = 10;
     std::optional<DocMask> allowed;  // nullopt: all
-    std::optional<RankedDoc> after;  // only what ranks behind it, in the order of scores without a bonus
-    bool rerank = true;              // of a walk's beginning: the first kRerankDepth get their bonus
+    int limit = 10;
+    int skip = 0;                    // of the best, so many are not wanted: those of earlier pages
+    std::optional<RankedDoc> after;  // Ranked::last of the page before; needed from `skip` kRerankDepth on
   };
   struct Ranked {
     std::vector<RankedDoc> docs;  // best first
-    int64_t total = 0;            // documents that are results, those before `after` included
-    RankedDoc last;               // of the last of `docs`: its score without a bonus
+    int64_t total = 0;            // all results, those of earlier pages included
+    RankedDoc last;               // the last of `docs`, with its score without a bonus
   };
-  virtual absl::StatusOr<Ranked> Best(const Request& request) = 0;
+  absl::StatusOr<Ranked> Best(const Request& request);
 
-  // All results, in the order of their numbers, with their scores (without a bonus).
-  virtual absl::Status ForEach(const std::optional<DocMask>& allowed,
-                               const std::function<void(const RankedDoc&)>& visit) = 0;
+  // All results, in the order of their numbers, with their scores without a bonus.
+  absl::Status ForEach(const std::optional<DocMask>& allowed,
+                       const std::function<void(const RankedDoc&)>& visit);
 
-  // The parts of a result's score, a line each.
-  virtual absl::StatusOr<std::string> Explain(uint32_t doc) = 0;
+  // The parts of a document's score, a line each.
+  absl::StatusOr<std::string> Explain(uint32_t doc) const;
+
+ private:
+  // One segment, as far as it is seen, and what was found out there for atoms that are more than terms.
+  struct Part {
+    const Segment* segment = nullptr;
+    uint32_t end = 0;              // documents before it, counted from the segment's first
+    std::vector<int64_t> places;   // of every key of the query, atom by atom; -1: it stands nowhere
+    std::vector<DocList> matches;  // of every atom; none for plain terms
+  };
+
+  explicit SearchRun(Params params) : params_(std::move(params)) {}
+  absl::Status LookUp(Part& part) const;
+  absl::StatusOr<TextStatistics> CountFrequencies() const;
+  absl::Status Scan(const std::optional<DocMask>& allowed, ResultCollector& results) const;
+  std::optional<AtomList> ListOf(const Part& part, size_t clause, size_t atom) const;
+  absl::Status AddDocs(const Part& part, size_t clause, Bitset& docs) const;
+  absl::StatusOr<std::optional<Bitset>> CandidatesOf(const Part& part,
+                                                     const std::optional<DocMask>& allowed) const;
+  const Part& PartOf(uint32_t doc) const;
+  absl::StatusOr<std::vector<Bonus>> BonusesIn(const Part& part, const std::vector<uint32_t>& docs) const;
+  absl::Status AddBonuses(std::vector<RankedDoc>& docs) const;
+
+  const Params params_;
+  std::vector<std::vector<size_t>> numbers_;  // of atoms, by clause
+  std::vector<std::vector<size_t>> keys_;     // of an atom's first key, by clause and atom
+  std::vector<Part> parts_;
+  TextStatistics statistics_;
+  QueryWeights weights_;
 };
 
 }  // namespace fangtan::storage

@@ -1,0 +1,46 @@
+// Bitset: a set of a segment's documents, a bit each. Not thread-safe.
+#ifndef FANGTAN_STORAGE_SEARCH_BITSET_H_
+#define FANGTAN_STORAGE_SEARCH_BITSET_H_
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace fangtan::storage {
+
+class Bitset {
+ public:
+  explicit Bitset(uint32_t size) : words_((size + 63) / 64) {}
+
+  static Bitset All(uint32_t size) {
+    Bitset all(size);
+    std::fill(all.words_.begin(), all.words_.end(), ~uint64_t{0});
+    return all;
+  }
+
+  void Set(uint32_t doc) { words_[doc / 64] |= uint64_t{1} << (doc % 64); }
+  bool Has(uint32_t doc) const { return (words_[doc / 64] >> (doc % 64) & 1) != 0; }
+  void And(const Bitset& other) {
+    for (size_t i = 0; i < words_.size(); ++i) words_[i] &= other.words_[i];
+  }
+  void AndNot(const Bitset& other) {
+    for (size_t i = 0; i < words_.size(); ++i) words_[i] &= ~other.words_[i];
+  }
+  std::vector<uint64_t>& words() { return words_; }
+  const std::vector<uint64_t>& words() const { return words_; }
+  // How many there are; what All sets beyond its size counts as well.
+  uint64_t Count() const {
+    uint64_t count = 0;
+    for (const uint64_t word : words_) count += static_cast<uint64_t>(std::popcount(word));
+    return count;
+  }
+
+ private:
+  std::vector<uint64_t> words_;
+};
+
+}  // namespace fangtan::storage
+
+#endif  // FANGTAN_STORAGE_SEARCH_BITSET_H_

@@ -1,0 +1,90 @@
+// The parts of SearchRun that look at single documents: bonuses and explanations.
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "storage/search/atom_matches.h"
+#include "storage/search/proximity.h"
+#include "storage/search/scoring.h"
+#include "storage/search/searcher.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::storage {
+namespace {
+
+double Shown(uint32_t score) { return score / kScoreUnit; }
+
+}  // namespace
+
+// REQUIRES: `docs` lie in `part`, ascending. A list is read once for all of them.
+absl::StatusOr<std::vector<Bonus>> SearchRun::BonusesIn(const Part& part,
+                                                        const std::vector<uint32_t>& docs) const {
+  std::vector<std::vector<QueryOccurrence>> occurrences(docs.size());
+  std::vector<uint32_t> idfs;
+  std::vector<uint32_t> positions;
+  for (const AtomWeight& atom : weights_.atoms) {
+    std::optional<AtomList> list = ListOf(part, atom.clause, atom.atom);
+    if (!list || list->cursor() == nullptr) continue;
+    PostingCursor& cursor = *list->cursor();
+    for (size_t i = 0; i < docs.size(); ++i) {
+      cursor.Seek(docs[i]);
+      if (cursor.doc() != docs[i]) continue;
+      cursor.ReadPositions(positions);
+      for (const uint32_t position : positions) {
+        occurrences[i].push_back({position, static_cast<uint32_t>(idfs.size())});
+      }
+    }
+    RETURN_IF_ERROR(cursor.status());
+    idfs.push_back(atom.idf);
+  }
+  std::vector<Bonus> bonuses;
+  for (size_t i = 0; i < docs.size(); ++i) {
+    bonuses.push_back(BonusOf(std::move(occurrences[i]), idfs, part.segment->fields(docs[i])));
+  }
+  return bonuses;
+}
+
+// To the first kRerankDepth of `docs`, which are put into their new order.
+absl::Status SearchRun::AddBonuses(std::vector<RankedDoc>& docs) const {
+  const auto end = docs.begin() + std::min<std::ptrdiff_t>(kRerankDepth, std::ssize(docs));
+  std::sort(docs.begin(), end, [](const RankedDoc& a, const RankedDoc& b) { return a.doc < b.doc; });
+  for (auto at = docs.begin(); at != end;) {
+    const Part& part = PartOf(at->doc);
+    const uint32_t first = part.segment->first_doc();
+    const auto behind =
+        std::find_if(at, end, [&](const RankedDoc& doc) { return doc.doc >= part.segment->end_doc(); });
+    std::vector<uint32_t> locals;
+    for (auto doc = at; doc != behind; ++doc) locals.push_back(doc->doc - first);
+    ASSIGN_OR_RETURN(const std::vector<Bonus> bonuses, BonusesIn(part, locals));
+    for (const Bonus& bonus : bonuses) (at++)->score += bonus.window + bonus.title;
+  }
+  std::sort(docs.begin(), end, RanksBefore);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> SearchRun::Explain(uint32_t doc) const {
+  const Part& part = PartOf(doc);
+  const uint32_t local = doc - part.segment->first_doc();
+  const uint8_t length = part.segment->length_codes()[local];
+  std::string text = absl::StrFormat("%d documents, this one about %.0f tokens long\n", statistics_.documents,
+                                     LengthOfCode(length));
+  for (const AtomWeight& weighed : weights_.atoms) {
+    const TextAtom& atom = params_.query.clauses[weighed.clause].atoms[weighed.atom];
+    std::optional<AtomList> list = ListOf(part, weighed.clause, weighed.atom);
+    if (list) list->Seek(local);
+    const bool holds = list && list->doc() == local;
+    const uint32_t frequency = holds ? std::min(list->frequency(), kMaxFrequency) : 0;
+    const auto score = static_cast<uint32_t>(uint64_t{weighed.idf} * Tfs()[frequency][length] >> kScoreShift);
+    absl::StrAppendFormat(&text, "%8.3f  %s: idf %.3f, in %d documents, counts %d here\n", Shown(score),
+                          atom.text, weighed.idf / double{kIdfUnit},
+                          statistics_.frequencies[keys_[weighed.clause][weighed.atom]], frequency);
+    if (list) RETURN_IF_ERROR(list->status());
+  }
+  ASSIGN_OR_RETURN(const std::vector<Bonus> bonuses, BonusesIn(part, {local}));
+  absl::StrAppendFormat(&text, "%8.3f  standing near to each other, if among the best %d\n",
+                        Shown(bonuses.front().window), kRerankDepth);
+  absl::StrAppendFormat(&text, "%8.3f  naming the title, likewise\n", Shown(bonuses.front().title));
+  return text;
+}
+
+}  // namespace fangtan::storage

@@ -1,0 +1,229 @@
+#include "storage/search/searcher.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "storage/search/atom_matches.h"
+#include "storage/search/proximity.h"
+#include "storage/search/scoring.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::storage {
+namespace {
+
+class BestResults final : public ResultCollector {
+ public:
+  BestResults(int limit, std::optional<RankedDoc> after) : top_(static_cast<size_t>(limit), after) {}
+
+  bool Wants(uint32_t most) const override { return top_.Wants(most); }
+  void Count() override { ++count_; }
+  void Add(const RankedDoc& doc) override { top_.Add(doc); }
+
+  std::vector<RankedDoc> Take() { return top_.Take(); }
+  int64_t count() const { return count_; }
+
+ private:
+  TopDocs top_;
+  int64_t count_ = 0;
+};
+
+class AllResults final : public ResultCollector {
+ public:
+  explicit AllResults(const std::function<void(const RankedDoc&)>& visit) : visit_(visit) {}
+
+  bool Wants(uint32_t) const override { return true; }
+  void Count() override {}
+  void Add(const RankedDoc& doc) override { visit_(doc); }
+
+ private:
+  const std::function<void(const RankedDoc&)>& visit_;
+};
+
+// Documents of the list that are before `end`.
+absl::StatusOr<uint32_t> CountBefore(AtomList list, uint32_t end) {
+  list.Seek(0);
+  uint32_t count = 0;
+  list.VisitBefore(end, [&](uint32_t, uint32_t) { ++count; });
+  RETURN_IF_ERROR(list.status());
+  return count;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<SearchRun>> SearchRun::Prepare(Params params) {
+  std::unique_ptr<SearchRun> run(new SearchRun(std::move(params)));
+  size_t atoms = 0;
+  size_t keys = 0;
+  for (const TextClause& clause : run->params_.query.clauses) {
+    run->numbers_.emplace_back();
+    run->keys_.emplace_back();
+    for (const TextAtom& atom : clause.atoms) {
+      run->numbers_.back().push_back(atoms++);
+      run->keys_.back().push_back(keys);
+      keys += FrequencyCount(atom);
+    }
+  }
+  for (const auto& segment : run->params_.snapshot->segments) {
+    if (segment->first_doc() >= run->params_.bound) break;
+    run->parts_.push_back({.segment = segment.get(),
+                           .end = std::min(segment->size(), run->params_.bound - segment->first_doc()),
+                           .places = std::vector<int64_t>(keys, -1),
+                           .matches = std::vector<DocList>(atoms)});
+    RETURN_IF_ERROR(run->LookUp(run->parts_.back()));
+  }
+  if (run->params_.statistics.has_value()) {
+    run->statistics_ = *run->params_.statistics;
+  } else {
+    ASSIGN_OR_RETURN(run->statistics_, run->CountFrequencies());
+  }
+  run->weights_ = WeighQuery(run->params_.query, run->statistics_);
+  return run;
+}
+
+absl::Status SearchRun::LookUp(Part& part) const {
+  const auto& clauses = params_.query.clauses;
+  for (size_t i = 0; i < clauses.size(); ++i) {
+    for (size_t j = 0; j < clauses[i].atoms.size(); ++j) {
+      const TextAtom& atom = clauses[i].atoms[j];
+      for (size_t k = 0; k < atom.keys.size() && k < FrequencyCount(atom); ++k) {
+        part.places[keys_[i][j] + k] = part.segment->Find(atom.keys[k]);
+      }
+      if (IsPlainTerm(atom)) continue;
+      ASSIGN_OR_RETURN(part.matches[numbers_[i][j]], MatchesOf(atom, *part.segment, part.end, params_.stop));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<TextStatistics> SearchRun::CountFrequencies() const {
+  TextStatistics statistics;
+  for (const TextClause& clause : params_.query.clauses) {
+    for (const TextAtom& atom : clause.atoms) {
+      statistics.frequencies.resize(statistics.frequencies.size() + FrequencyCount(atom));
+    }
+  }
+  for (const Part& part : parts_) {
+    statistics.documents += part.end;
+    for (size_t key = 0; key < part.places.size(); ++key) {
+      if (part.places[key] < 0) continue;
+      const TermEntry& term = part.segment->term(static_cast<size_t>(part.places[key]));
+      uint32_t count = term.df;
+      // Where the bound cuts through a segment, so that a score of the past stays what it was.
+      if (part.end < part.segment->size()) {
+        ASSIGN_OR_RETURN(count, CountBefore(AtomList(*part.segment, term), part.end));
+      }
+      statistics.frequencies[key] += count;
+    }
+    for (size_t i = 0; i < numbers_.size(); ++i) {
+      for (size_t j = 0; j < numbers_[i].size(); ++j) {
+        const TextAtom::Match match = params_.query.clauses[i].atoms[j].match;
+        if (match == TextAtom::Match::kTerm || match == TextAtom::Match::kPhrase) continue;
+        statistics.frequencies[keys_[i][j]] +=
+            static_cast<uint32_t>(part.matches[numbers_[i][j]].docs.size());
+      }
+    }
+  }
+  return statistics;
+}
+
+// nullopt: the atom holds nowhere.
+std::optional<AtomList> SearchRun::ListOf(const Part& part, size_t clause, size_t atom) const {
+  if (!IsPlainTerm(params_.query.clauses[clause].atoms[atom])) {
+    const DocList& found = part.matches[numbers_[clause][atom]];
+    if (found.docs.empty()) return std::nullopt;
+    return AtomList(found);
+  }
+  const int64_t place = part.places[keys_[clause][atom]];
+  if (place < 0) return std::nullopt;
+  return AtomList(*part.segment, part.segment->term(static_cast<size_t>(place)));
+}
+
+absl::Status SearchRun::AddDocs(const Part& part, size_t clause, Bitset& docs) const {
+  for (size_t atom = 0; atom < params_.query.clauses[clause].atoms.size(); ++atom) {
+    std::optional<AtomList> list = ListOf(part, clause, atom);
+    if (!list) continue;
+    list->VisitBefore(part.end, [&](uint32_t doc, uint32_t) { docs.Set(doc); });
+    RETURN_IF_ERROR(list->status());
+  }
+  return absl::OkStatus();
+}
+
+// The documents that may be results, by all that is not weighed: what is allowed, required and excluded.
+// nullopt: all.
+absl::StatusOr<std::optional<Bitset>> SearchRun::CandidatesOf(const Part& part,
+                                                              const std::optional<DocMask>& allowed) const {
+  std::optional<Bitset> candidates;
+  if (allowed) candidates = allowed->Cut(part.segment->first_doc(), part.segment->size());
+  for (size_t i = 0; i < params_.query.clauses.size(); ++i) {
+    const TextClause::Occur occur = params_.query.clauses[i].occur;
+    if (occur == TextClause::Occur::kOptional) continue;
+    Bitset docs(part.segment->size());
+    RETURN_IF_ERROR(AddDocs(part, i, docs));
+    const bool excluded = occur == TextClause::Occur::kExcluded;
+    if (!candidates && !excluded) {
+      candidates = std::move(docs);
+      continue;
+    }
+    if (!candidates) candidates = Bitset::All(part.segment->size());
+    if (excluded) {
+      candidates->AndNot(docs);
+    } else {
+      candidates->And(docs);
+    }
+  }
+  return candidates;
+}
+
+absl::Status SearchRun::Scan(const std::optional<DocMask>& allowed, ResultCollector& results) const {
+  for (const Part& part : parts_) {
+    ASSIGN_OR_RETURN(const std::optional<Bitset> candidates, CandidatesOf(part, allowed));
+    std::vector<ScanList> lists;
+    for (const AtomWeight& atom : weights_.atoms) {
+      std::optional<AtomList> list = ListOf(part, atom.clause, atom.atom);
+      if (list) lists.push_back({.list = *std::move(list), .idf = atom.idf, .weight = atom.weight});
+    }
+    RETURN_IF_ERROR(ScanSegment({.segment = *part.segment,
+                                 .end = part.end,
+                                 .needed = weights_.needed,
+                                 .candidates = candidates ? &*candidates : nullptr,
+                                 .stop = params_.stop},
+                                std::move(lists), results));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<SearchRun::Ranked> SearchRun::Best(const Request& request) {
+  const bool begins = request.skip < kRerankDepth;
+  const int wanted = begins ? std::max(kRerankDepth, request.skip + request.limit) : request.limit;
+  BestResults results(wanted, begins ? std::nullopt : request.after);
+  RETURN_IF_ERROR(Scan(request.allowed, results));
+  Ranked ranked{.docs = results.Take(), .total = results.count()};
+  if (begins) {
+    ranked.docs.resize(
+        std::min<size_t>(ranked.docs.size(), std::max(kRerankDepth, request.skip + request.limit)));
+    if (!ranked.docs.empty()) ranked.last = ranked.docs.back();
+    RETURN_IF_ERROR(AddBonuses(ranked.docs));
+    const auto begin = ranked.docs.begin();
+    ranked.docs.erase(begin, begin + std::min<std::ptrdiff_t>(request.skip, std::ssize(ranked.docs)));
+    if (std::ssize(ranked.docs) > request.limit) ranked.docs.resize(static_cast<size_t>(request.limit));
+  } else if (!ranked.docs.empty()) {
+    ranked.last = ranked.docs.back();
+  }
+  return ranked;
+}
+
+absl::Status SearchRun::ForEach(const std::optional<DocMask>& allowed,
+                                const std::function<void(const RankedDoc&)>& visit) {
+  AllResults results(visit);
+  return Scan(allowed, results);
+}
+
+const SearchRun::Part& SearchRun::PartOf(uint32_t doc) const {
+  const auto found = std::upper_bound(parts_.begin(), parts_.end(), doc, [](uint32_t d, const Part& part) {
+    return d < part.segment->first_doc();
+  });
+  return *(found - 1);
+}
+
+}  // namespace fangtan::storage

@@ -1,0 +1,165 @@
+#include "storage/search/segment_scan.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <utility>
+
+#include "storage/search/query_weights.h"
+#include "storage/search/scoring.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::storage {
+namespace {
+
+constexpr uint32_t kWindow = 4096;
+constexpr uint32_t kWindowsBetweenStops = 16;
+constexpr uint32_t kScoreMask = (1U << kScoreBits) - 1;
+constexpr uint32_t kMostTf = static_cast<uint32_t>((kSaturation + 1) * kTfUnit) + 1;
+// Looking a document up in a list costs about as much as adding up so many of its postings.
+constexpr uint64_t kSeekCost = 8;
+
+class Scan {
+ public:
+  Scan(const ScanRequest& request, std::vector<ScanList> lists, ResultCollector& results)
+      : request_(request), results_(results), lengths_(request.segment.length_codes()), tfs_(Tfs()) {
+    Part(std::move(lists));
+  }
+
+  absl::Status Run() {
+    uint32_t windows = 0;
+    for (uint32_t base = NextBase(0); base < request_.end; base = NextBase(base + kWindow)) {
+      if (++windows % kWindowsBetweenStops == 0 && request_.stop && request_.stop()) {
+        return absl::CancelledError("nobody waits any more");
+      }
+      AddUp(base);
+      VisitWindow(base);
+    }
+    for (const ScanList& list : driving_) RETURN_IF_ERROR(list.list.status());
+    for (const ScanList& list : following_) RETURN_IF_ERROR(list.list.status());
+    return absl::OkStatus();
+  }
+
+ private:
+  // Which lists drive, and which only follow.
+  void Part(std::vector<ScanList> lists) {
+    std::sort(lists.begin(), lists.end(),
+              [](const ScanList& a, const ScanList& b) { return a.list.size() > b.list.size(); });
+    const bool few = Few(lists);
+    for (ScanList& list : lists) {
+      if (few || (request_.needed > 0 && following_weight_ + list.weight < request_.needed)) {
+        following_weight_ += list.weight;
+        following_most_ += MostOf(list);
+        following_.push_back(std::move(list));
+      } else {
+        driving_.push_back(std::move(list));
+      }
+    }
+    // The heaviest first: they decide soonest.
+    std::reverse(following_.begin(), following_.end());
+    by_candidates_ = few || request_.needed == 0;
+  }
+
+  // Whether there are so few candidates that looking each one up is cheapest.
+  bool Few(const std::vector<ScanList>& lists) const {
+    if (request_.candidates == nullptr) return false;
+    uint64_t postings = 0;
+    for (const ScanList& list : lists) postings += list.list.size();
+    return request_.candidates->Count() * lists.size() * kSeekCost < postings;
+  }
+
+  static uint32_t MostOf(const ScanList& list) { return Score(list.idf, kMostTf); }
+  static uint32_t Score(uint32_t idf, uint32_t tf) {
+    return static_cast<uint32_t>(uint64_t{idf} * tf >> kScoreShift);
+  }
+  uint32_t ScoreOf(const ScanList& list, uint32_t doc, uint32_t frequency) const {
+    return Score(list.idf, tfs_[frequency & kMaxFrequency][lengths_[doc]]);
+  }
+
+  // The beginning of the first window from `base` on that can hold anything.
+  uint32_t NextBase(uint32_t base) const {
+    if (by_candidates_) return base;
+    uint32_t next = kNoDoc;
+    for (const ScanList& list : driving_) next = std::min(next, list.list.doc());
+    return next == kNoDoc ? kNoDoc : std::max(base, next / kWindow * kWindow);
+  }
+
+  void AddUp(uint32_t base) {
+    const uint32_t end = std::min(base + kWindow, request_.end);
+    for (ScanList& list : driving_) {
+      const uint32_t weight = list.weight << kScoreBits;
+      const uint64_t idf = list.idf;
+      list.list.VisitBefore(end, [&, idf, weight](uint32_t doc, uint32_t frequency) {
+        const uint32_t tf = tfs_[frequency & kMaxFrequency][lengths_[doc]];
+        const uint32_t at = doc - base;
+        sums_[at] += weight + static_cast<uint32_t>(idf * tf >> kScoreShift);
+        touched_[at / 64] |= uint64_t{1} << (at % 64);
+      });
+    }
+  }
+
+  void VisitWindow(uint32_t base) {
+    const uint32_t words = (std::min(kWindow, request_.end - base) + 63) / 64;
+    for (uint32_t word = 0; word < words; ++word) {
+      const uint64_t touched = std::exchange(touched_[word], 0);
+      uint64_t bits = touched;
+      if (by_candidates_ && request_.candidates == nullptr) bits = ~uint64_t{0};
+      if (request_.candidates != nullptr) {
+        const uint64_t allowed = request_.candidates->words()[base / 64 + word];
+        bits = by_candidates_ ? allowed : bits & allowed;
+      }
+      for (; bits != 0; bits &= bits - 1) {
+        const uint32_t at = word * 64 + static_cast<uint32_t>(std::countr_zero(bits));
+        if (base + at < request_.end) Visit(base + at, sums_[at]);
+      }
+      if (touched != 0) std::fill_n(sums_.begin() + word * 64, 64, 0);
+    }
+  }
+
+  void Visit(uint32_t doc, uint32_t sum) {
+    const uint32_t weight = sum >> kScoreBits;
+    const uint32_t score = sum & kScoreMask;
+    if (weight + following_weight_ < request_.needed) return;
+    const bool wanted = results_.Wants(score + following_most_);
+    if (weight >= request_.needed && !wanted) return results_.Count();
+    Follow(doc, weight, score, wanted);
+  }
+
+  // Looks into the lists that only follow: whether the document is a result, and what its score is.
+  void Follow(uint32_t doc, uint32_t weight, uint32_t score, bool wanted) {
+    uint32_t weight_left = following_weight_;
+    for (ScanList& list : following_) {
+      if (!wanted && weight >= request_.needed) break;
+      weight_left -= list.weight;
+      list.list.Seek(doc);
+      if (list.list.doc() == doc) {
+        weight += list.weight;
+        score += ScoreOf(list, doc, list.list.frequency());
+      }
+      if (weight + weight_left < request_.needed) return;
+    }
+    if (weight < request_.needed) return;
+    results_.Count();
+    if (wanted) results_.Add({.doc = request_.segment.first_doc() + doc, .score = score});
+  }
+
+  const ScanRequest& request_;
+  ResultCollector& results_;
+  const uint8_t* const lengths_;
+  const TfTable& tfs_;
+  std::vector<ScanList> driving_;
+  std::vector<ScanList> following_;
+  uint32_t following_weight_ = 0;
+  uint32_t following_most_ = 0;
+  bool by_candidates_ = false;  // all candidates are looked at, not only those that a driving list holds
+  std::array<uint32_t, kWindow> sums_{};  // weight and, in its low kScoreBits, score
+  std::array<uint64_t, kWindow / 64> touched_{};
+};
+
+}  // namespace
+
+absl::Status ScanSegment(const ScanRequest& request, std::vector<ScanList> lists, ResultCollector& results) {
+  return Scan(request, std::move(lists), results).Run();
+}
+
+}  // namespace fangtan::storage
