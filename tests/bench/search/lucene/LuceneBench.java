@@ -291,8 +291,8 @@ public final class LuceneBench {
     }
     double total = Arrays.stream(nanoseconds).sum();
     Arrays.sort(nanoseconds);
-    System.out.printf("latency %s fields %s query %s: %d questions, mean %.0f us, p50 %.0f us, p99 %.0f us, max %.0f us,"
-            + " %.0f queries/s, mean %.0f us of CPU (%d hits in all passes)%n",
+    System.out.printf("latency %s fields %s query %s: %d questions, mean %.0f us, p50 %.0f us, p99 %.0f us,"
+            + " max %.0f us, %.0f queries/s, mean %.0f us of CPU (%d hits in all passes)%n",
         flag("--analyzer", "cjk"), flag("--fields", "one"), flag("--query", "terms"), count, total / count / 1e3,
         nanoseconds[count / 2] / 1e3, nanoseconds[(int) (count * 0.99)] / 1e3, nanoseconds[count - 1] / 1e3,
         count / (total / 1e9), processor / 1e3 / count, hits);
