@@ -170,6 +170,23 @@ Counts Index::Count(Revision revision) const {
           .rankings = count(internal::RANKING)};
 }
 
+uint32_t Index::NextDoc(internal::Kind kind, Revision revision) const {
+  const std::shared_lock<FairSharedMutex> reading(mutex_);
+  return tables_->Bound(kind, revision);
+}
+
+std::vector<bool> Index::Kept(internal::Kind kind, uint32_t first, uint32_t end) const {
+  std::vector<bool> kept(end - first);
+  while (first < end) {
+    // In pieces, so that writers get in between.
+    const uint32_t until = std::min(end, first + kDocsInBlock);
+    const std::shared_lock<FairSharedMutex> reading(mutex_);
+    const std::vector<uint32_t>& entities = tables_->kind(kind).entity;
+    for (; first < until; ++first) kept[kept.size() - (end - first)] = entities[first] != kNoEntity;
+  }
+  return kept;
+}
+
 std::optional<Index::ShownSpeaker> Index::ShownFor(uint32_t speaker, Revision revision) const {
   const uint32_t root = tables_->RootOf(speaker, revision);
   if (root == speaker && !tables_->ever_changed(speaker)) return std::nullopt;

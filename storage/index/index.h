@@ -66,6 +66,12 @@ class Index {
   v1::Speaker Summarize(uint32_t speaker_doc, Revision revision) const;
   Counts Count(Revision revision) const;
 
+  // The first document of a kind that `revision`, which has been published, does not know.
+  uint32_t NextDoc(internal::Kind kind, Revision revision) const;
+  // Which of the documents [first, end) have not been purged, by their distance from `first`. REQUIRES: a
+  // published revision knows them.
+  std::vector<bool> Kept(internal::Kind kind, uint32_t first, uint32_t end) const;
+
   // Whether any speaker was ever merged or renamed; if not, records show them all as they are.
   bool speakers_changed() const { return speakers_changed_.load(std::memory_order_acquire); }
   // What a record shows of a speaker, where that is no longer what the revision shows.

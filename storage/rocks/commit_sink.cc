@@ -21,6 +21,7 @@ absl::Status CommitSink::Finish() {
     published_.store(applier_.state().revision(), std::memory_order_release);
   }
   arrived_.notify_all();
+  if (on_publish_) on_publish_();
   return absl::OkStatus();
 }
 

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -34,6 +35,10 @@ class CommitSink final : public MutationSink {
 
   absl::Status Finish() override;
 
+  // Has `published` called after every group, by its writer, who should not have to wait for it. REQUIRES:
+  // nothing is being committed.
+  void OnPublish(std::function<void()> published) { on_publish_ = std::move(published); }
+
   // Writes `batch`, which throws away what lies below `oldest`, with the state that says so. REQUIRES: no
   // group is open, and none is opened meanwhile. After an error nobody knows what is on the disk.
   absl::Status MoveHorizon(Revision oldest, const std::string& oldest_chain, rocksdb::WriteBatch& batch);
@@ -52,6 +57,7 @@ class CommitSink final : public MutationSink {
   mutable std::mutex waiting_;  // guards nothing but the sleep of those who wait for a revision
   mutable std::condition_variable arrived_;
   Applier applier_;
+  std::function<void()> on_publish_;  // may be empty
 };
 
 }  // namespace fangtan::storage

@@ -19,6 +19,7 @@
 #include "storage/rocks/recovery.h"
 #include "storage/rocks/rocks_status.h"
 #include "storage/rocks/rocks_view.h"
+#include "storage/rocks/search_feed.h"
 #include "storage/rocks/store_folder.h"
 #include "storage/rocks/upkeep.h"
 #include "storage/status_macros.h"
@@ -47,6 +48,12 @@ absl::Status RevisionCompacted(Revision revision, Revision oldest) {
                    {{"oldest_revision", absl::StrCat(oldest)}});
 }
 
+// Beside the database; for a file system that no memory can be mapped from, in memory.
+std::unique_ptr<SegmentFolder> SearchFolder(const StoreFolder& folder, const StoreOptions& options) {
+  const bool on_disk = options.env == nullptr || options.env == rocksdb::Env::Default();
+  return on_disk ? FolderOnDisk(folder.search_path()) : FolderInMemory();
+}
+
 class RocksStore final : public Store {
  public:
   RocksStore(Parts parts, const StoreOptions& options)
@@ -54,13 +61,17 @@ class RocksStore final : public Store {
         views_(parts_.state.oldest_revision()),
         sink_(*parts_.database, *parts_.tip, *parts_.index, parts_.state),
         log_(sink_, parts_.state.revision()),
+        feed_({.database = *parts_.database, .index = *parts_.index, .sink = sink_},
+              SearchFolder(*parts_.folder, options), parts_.state.store_id(), options),
         upkeep_({.database = *parts_.database,
                  .index = *parts_.index,
                  .cache = *parts_.cache,
                  .views = views_,
                  .log = log_,
                  .sink = sink_},
-                std::move(parts_.checkpoint), options) {}
+                std::move(parts_.checkpoint), options) {
+    sink_.OnPublish([this] { feed_.Wake(); });
+  }
 
   absl::StatusOr<std::unique_ptr<View>> At(Revision revision) const override {
     const Revision newest = sink_.published();
@@ -93,18 +104,25 @@ class RocksStore final : public Store {
 
   absl::Status Sweep(absl::Time now) override { return upkeep_.Sweep(now); }
 
-  absl::Status RebuildTextIndex() override { return NotImplemented("rebuild"); }
+  absl::Status RebuildTextIndex() override {
+    feed_.Rebuild();
+    return absl::OkStatus();
+  }
 
   StoreInfo Info() const override {
     std::vector<std::string> notices = parts_.notices;
     for (std::string& failure : upkeep_.failures()) notices.push_back(std::move(failure));
+    for (std::string& notice : feed_.notices()) notices.push_back(std::move(notice));
+    std::vector<std::string> damages = upkeep_.damages();
+    for (std::string& damage : feed_.damages()) damages.push_back(std::move(damage));
     return {.store_id = absl::BytesToHexString(parts_.state.store_id()),
             .format_version = parts_.state.format_version(),
             .revision = sink_.published(),
             .oldest_revision = views_.oldest(),
             .byte_count = parts_.folder->ByteCount(),
+            .text_index = feed_.info(),
             .notices = std::move(notices),
-            .damages = upkeep_.damages()};
+            .damages = std::move(damages)};
   }
 
   const std::string& token_key() const override { return parts_.state.token_key(); }
@@ -112,13 +130,15 @@ class RocksStore final : public Store {
  private:
   // REQUIRES: `revision` was entered.
   std::unique_ptr<View> ViewAt(Revision revision) const {
-    return std::make_unique<RocksView>(*parts_.index, *parts_.database, *parts_.cache, views_, revision);
+    return std::make_unique<RocksView>(*parts_.index, *parts_.database, *parts_.cache, views_, feed_,
+                                       revision);
   }
 
   Parts parts_;  // `state` as it was at open
   mutable ViewRegistry views_;
   CommitSink sink_;
   LocalLog log_;
+  SearchFeed feed_;
   Upkeep upkeep_;
 };
 

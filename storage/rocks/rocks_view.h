@@ -7,6 +7,7 @@
 #include "storage/index/index.h"
 #include "storage/rocks/record_table.h"
 #include "storage/rocks/record_texts.h"
+#include "storage/rocks/search_feed.h"
 #include "storage/rocks/view_registry.h"
 #include "storage/store.h"
 
@@ -17,11 +18,12 @@ class RocksView final : public View {
   // `revision` has been published, and entered in `views`, which it is taken out of again; all others outlive
   // the view.
   RocksView(const Index& index, const Database& database, RecordCache& cache, ViewRegistry& views,
-            Revision revision)
+            const SearchFeed& feed, Revision revision)
       : index_(index),
         database_(database),
         records_(database, cache),
         texts_(records_),
+        feed_(feed),
         revision_(revision),
         lease_(views, revision) {}
 
@@ -61,6 +63,7 @@ class RocksView final : public View {
   const Database& database_;
   const RecordTable records_;
   const RecordTexts texts_;
+  const SearchFeed& feed_;
   const Revision revision_;
   const ViewLease lease_;
 };

@@ -101,7 +101,8 @@ StoreFolder::~StoreFolder() {
 }
 
 int64_t StoreFolder::ByteCount() const {
-  return SizeOfFilesIn(env_, directory_) + SizeOfFilesIn(env_, database_path());
+  return SizeOfFilesIn(env_, directory_) + SizeOfFilesIn(env_, database_path()) +
+         SizeOfFilesIn(env_, search_path());
 }
 
 }  // namespace fangtan::storage

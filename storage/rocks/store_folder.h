@@ -3,6 +3,7 @@
 //   LOCK        held while the store is open
 //   TIP         see tip_file.h; made first, so a folder with a database and no tip has lost it
 //   rocksdb/    the database
+//   search/     the text index, which may be missing: it is made from the records
 #ifndef FANGTAN_STORAGE_ROCKS_STORE_FOLDER_H_
 #define FANGTAN_STORAGE_ROCKS_STORE_FOLDER_H_
 
@@ -36,6 +37,7 @@ class StoreFolder {
 
   std::string tip_path() const { return directory_ + "/TIP"; }
   std::string database_path() const { return directory_ + "/rocksdb"; }
+  std::string search_path() const { return directory_ + "/search"; }
 
   // Makes the files of the folder survive a loss of power.
   absl::Status Sync() const { return SyncFolder(env_, directory_); }

@@ -1,0 +1,281 @@
+#include "storage/rocks/search_feed.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "storage/errors.h"
+#include "storage/rocks/history.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::storage {
+namespace {
+
+// Of a SegmentWriter: about a third of a second's work.
+constexpr size_t kBatchBytes = 16 << 20;
+constexpr absl::Duration kLook = absl::Seconds(1);
+// A while without new documents in which there is time for more than the necessary.
+constexpr absl::Duration kIdle = absl::Seconds(1);
+constexpr absl::Duration kRefresh = absl::Minutes(1);
+constexpr auto kWait = std::chrono::milliseconds(10);
+// 1 MB, then 10 ms of rest: at most 100 MB a second, as in Verification.
+constexpr size_t kVerifiedAtOnce = 1 << 20;
+constexpr absl::Duration kRest = absl::Milliseconds(10);
+
+std::string NameOf(internal::Kind kind) { return absl::AsciiStrToLower(internal::Kind_Name(kind)); }
+
+absl::Status Rebuilding(int64_t behind) {
+  return MakeError(absl::StatusCode::kUnavailable, "INDEX_REBUILDING",
+                   absl::StrCat("the text index is being made; ", behind, " documents are missing"),
+                   {{"behind", absl::StrCat(behind)}});
+}
+
+}  // namespace
+
+SearchFeed::SearchFeed(Parts parts, std::unique_ptr<SegmentFolder> folder, const std::string& store_id,
+                       const StoreOptions& options)
+    : parts_(parts),
+      texts_(parts.database),
+      catalog_(std::make_unique<SegmentCatalog>(std::move(folder), CatalogOptions(store_id))),
+      last_refresh_(absl::Now()) {
+  for (size_t i = 0; i < lanes_.size(); ++i) {
+    const internal::Kind kind = lanes_[i].kind = kSearchedKinds[i];
+    lanes_[i].index =
+        std::make_unique<TextIndex>(*catalog_, NameOf(kind), NextDoc(lanes_[i]),
+                                    TextIndex::Options{.keep = [this, kind](uint32_t first, uint32_t end) {
+                                      return KeepOf(kind, first, end);
+                                    }});
+  }
+  catalog_->DeleteUnnamed();
+  merging_.emplace(kLook, [this](const BackgroundThread::Pause& pause) { MergeAll(pause); });
+  indexing_.emplace(kLook, [this](const BackgroundThread::Pause& pause) { IndexAll(pause); });
+  indexing_->Wake();
+  if (options.verify_in_background || options.verify_at_open) {
+    verifying_.emplace(absl::InfiniteDuration(),
+                       [this](const BackgroundThread::Pause& pause) { VerifyAll(pause); });
+    verifying_->Wake();
+  }
+}
+
+SearchFeed::~SearchFeed() {
+  verifying_.reset();
+  indexing_.reset();
+  merging_.reset();
+  FinishAtClose();
+}
+
+SegmentCatalog::Options SearchFeed::CatalogOptions(const std::string& store_id) const {
+  return {.store_id = store_id,
+          .mark = [this] { return NewestMark(); },
+          .accept =
+              [this](const HistoryMark& mark) {
+                const auto own = MarkOf(parts_.database, mark.revision);
+                return own.ok() && own->has_value() && **own == mark;
+              }};
+}
+
+absl::StatusOr<HistoryMark> SearchFeed::NewestMark() const {
+  Revision at = 0;
+  do {
+    at = parts_.sink.published();
+    ASSIGN_OR_RETURN(std::optional<HistoryMark> mark, MarkOf(parts_.database, at));
+    if (mark.has_value()) return *std::move(mark);
+    // It was swept as soon as it was not the newest any more.
+  } while (parts_.sink.published() != at);
+  return RecordCorrupt("the newest change is missing");
+}
+
+KeepFunction SearchFeed::KeepOf(internal::Kind kind, uint32_t first, uint32_t end) const {
+  return [kept = parts_.index.Kept(kind, first, end), first](uint32_t doc) { return kept[doc - first]; };
+}
+
+SearchFeed::Lane& SearchFeed::LaneOf(internal::Kind kind) const {
+  return *std::find_if(lanes_.begin(), lanes_.end(), [kind](const Lane& lane) { return lane.kind == kind; });
+}
+
+int64_t SearchFeed::Behind(const Lane& lane, uint32_t bound) const {
+  return std::max<int64_t>(0, int64_t{bound} - 1 - lane.index->info().documents);
+}
+
+absl::StatusOr<std::shared_ptr<const TextSnapshot>> SearchFeed::SnapshotAt(internal::Kind kind,
+                                                                           Revision revision,
+                                                                           const StopFunction& stop) const {
+  Lane& lane = LaneOf(kind);
+  const uint32_t bound = parts_.index.NextDoc(kind, revision);
+  const absl::Time deadline = absl::Now() + kHelpTime;
+  for (bool first = true;; first = false) {
+    std::shared_ptr<const TextSnapshot> snapshot = lane.index->snapshot();
+    if (snapshot->end_doc() >= bound) return snapshot;
+    if (stop && stop()) {
+      return MakeError(absl::StatusCode::kCancelled, "CANCELLED", "nobody waits for the result any more");
+    }
+    const int64_t behind = Behind(lane, bound);
+    if (behind > kHelpDocuments || (!first && absl::Now() >= deadline)) return Rebuilding(behind);
+    const absl::Status stepped = Step(lane, bound);
+    if (!stepped.ok()) return Annotate(Rebuilding(behind), std::string(stepped.message()));
+  }
+}
+
+void SearchFeed::ReportDamage(internal::Kind kind, const TextSnapshot& snapshot) const {
+  for (const std::shared_ptr<const Segment>& segment : snapshot.segments) {
+    if (segment->damaged()) LaneOf(kind).index->SetAside(*segment);
+  }
+  indexing_->Wake();
+}
+
+void SearchFeed::Rebuild() {
+  for (Lane& lane : lanes_) lane.index->Clear();
+  indexing_->Wake();
+}
+
+absl::Status SearchFeed::Step(Lane& lane, uint32_t bound) const {
+  {
+    std::unique_lock lock(mutex_);
+    if (lane.working) {
+      stepped_.wait_for(lock, kWait, [&lane] { return !lane.working; });
+      return absl::OkStatus();
+    }
+    lane.working = true;
+  }
+  const absl::Status indexed = IndexSome(lane, bound);
+  Note(indexing_failure_, indexed);
+  {
+    const std::lock_guard lock(mutex_);
+    lane.working = false;
+  }
+  stepped_.notify_all();
+  return indexed;
+}
+
+absl::Status SearchFeed::IndexSome(Lane& lane, uint32_t bound) const {
+  const TextIndex::Gap gap = lane.index->Missing(bound);
+  if (gap.empty()) return absl::OkStatus();
+  SegmentWriter writer(gap.first);
+  RETURN_IF_ERROR(texts_.Read(lane.kind, gap.first, gap.end, [&writer](const DocumentText& text) {
+    writer.Add(text);
+    return writer.bytes() < kBatchBytes;
+  }));
+  RETURN_IF_ERROR(lane.index->Insert(writer.Finish()));
+  last_insert_micros_ = absl::ToUnixMicros(absl::Now());
+  if (merging_.has_value()) merging_->Wake();
+  return absl::OkStatus();
+}
+
+void SearchFeed::IndexAll(const BackgroundThread::Pause& pause) {
+  for (bool more = true; more;) {
+    more = false;
+    for (Lane& lane : lanes_) {
+      const uint32_t bound = NextDoc(lane);
+      if (lane.index->Missing(bound).empty()) continue;
+      if (!pause(absl::ZeroDuration())) return;
+      // What fails is tried again at the next look.
+      more |= Step(lane, bound).ok();
+    }
+  }
+}
+
+void SearchFeed::MergeAll(const BackgroundThread::Pause& pause) {
+  while (MergeSome(MergePace::kBusy, pause)) {
+  }
+  const auto is_idle = [this] { return absl::Now() - absl::FromUnixMicros(last_insert_micros_) >= kIdle; };
+  while (is_idle() && MergeSome(MergePace::kIdle, pause)) {
+  }
+  if (absl::Now() - last_refresh_ < kRefresh) return;
+  last_refresh_ = absl::Now();
+  Note(merging_failure_, catalog_->Refresh());
+}
+
+bool SearchFeed::MergeSome(MergePace pace, const BackgroundThread::Pause& pause) {
+  const auto stop = [&pause] { return !pause(absl::ZeroDuration()); };
+  bool some = false;
+  for (Lane& lane : lanes_) {
+    if (stop()) return false;
+    const absl::StatusOr<bool> merged = lane.index->Merge(pace, stop);
+    if (absl::IsCancelled(merged.status())) return false;
+    Note(merging_failure_, merged.status());
+    some |= merged.ok() && *merged;
+  }
+  return some;
+}
+
+void SearchFeed::VerifyAll(const BackgroundThread::Pause& pause) {
+  for (const Lane& lane : lanes_) {
+    const std::shared_ptr<const TextSnapshot> snapshot = lane.index->snapshot();
+    for (const std::shared_ptr<const Segment>& segment : snapshot->segments) {
+      if (!Verify(*segment, pause)) return;
+    }
+    ReportDamage(lane.kind, *snapshot);
+  }
+}
+
+// False if it is time to end.
+bool SearchFeed::Verify(const Segment& segment, const BackgroundThread::Pause& pause) {
+  for (std::string_view section : {segment.postings(), segment.positions()}) {
+    while (!section.empty()) {
+      const std::string_view piece = section.substr(0, kVerifiedAtOnce);
+      if (!segment.Check(piece).ok()) return true;
+      section.remove_prefix(piece.size());
+      if (!pause(kRest)) return false;
+    }
+  }
+  return true;
+}
+
+// What fails here is made up for by the next opening.
+void SearchFeed::FinishAtClose() {
+  const absl::Time deadline = absl::Now() + kHelpTime;
+  for (Lane& lane : lanes_) {
+    const uint32_t bound = NextDoc(lane);
+    while (absl::Now() < deadline && !lane.index->Missing(bound).empty() && IndexSome(lane, bound).ok()) {
+    }
+    lane.index->WriteAll().IgnoreError();
+  }
+  catalog_->Refresh().IgnoreError();
+}
+
+TextIndexInfo SearchFeed::info() const {
+  TextIndexInfo info;
+  for (const Lane& lane : lanes_) {
+    const TextIndex::Info of_kind = lane.index->info();
+    info.documents += of_kind.documents;
+    info.segments += of_kind.segments;
+    info.byte_count += of_kind.byte_count;
+    info.behind += Behind(lane, NextDoc(lane));
+  }
+  return info;
+}
+
+std::vector<std::string> SearchFeed::notices() const {
+  std::vector<std::string> notices = catalog_->notices();
+  for (std::string& notice : texts_.notices()) notices.push_back(std::move(notice));
+  for (const Lane& lane : lanes_) {
+    const std::string failure = lane.index->failure();
+    if (!failure.empty()) notices.push_back(absl::StrCat("writing the text index failed: ", failure));
+  }
+  const std::lock_guard lock(mutex_);
+  if (!indexing_failure_.empty()) {
+    notices.push_back(absl::StrCat("indexing texts failed: ", indexing_failure_));
+  }
+  if (!merging_failure_.empty()) {
+    notices.push_back(absl::StrCat("merging the text index failed: ", merging_failure_));
+  }
+  return notices;
+}
+
+std::vector<std::string> SearchFeed::damages() const {
+  std::vector<std::string> damages;
+  for (const Lane& lane : lanes_) {
+    for (std::string& damage : lane.index->damages()) damages.push_back(std::move(damage));
+  }
+  return damages;
+}
+
+void SearchFeed::Note(std::string& last, const absl::Status& status) const {
+  const std::lock_guard lock(mutex_);
+  last = std::string(status.message());
+}
+
+}  // namespace fangtan::storage

@@ -1,0 +1,117 @@
+// SearchFeed: keeps the text indexes of a store behind its records, and hands out what a search at a revision
+// needs.
+//
+//   ASSIGN_OR_RETURN(std::shared_ptr<const TextSnapshot> snapshot,
+//                    feed.SnapshotAt(internal::ANSWER, revision, query.stop));
+//
+// Writers only wake it: it reads the records of published revisions behind them. How far it falls behind a
+// stream of writes is not bounded, StoreInfo::text_index tells it; a search that finds it behind takes a hand
+// itself, and finds what was acknowledged, unless that is more than kHelpDocuments or kHelpTime.
+//
+// Thread-safe. When it is destroyed it ends what is under way, indexes what little is missing and writes all
+// to files, so that the next opening reads no records.
+#ifndef FANGTAN_STORAGE_ROCKS_SEARCH_FEED_H_
+#define FANGTAN_STORAGE_ROCKS_SEARCH_FEED_H_
+
+#include <array>
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "storage/index/index.h"
+#include "storage/open_store.h"
+#include "storage/rocks/background_thread.h"
+#include "storage/rocks/commit_sink.h"
+#include "storage/rocks/search_texts.h"
+#include "storage/search/text_index.h"
+
+namespace fangtan::storage {
+
+class SearchFeed {
+ public:
+  // What a search, or closing, does of what is missing before it gives up.
+  static constexpr uint32_t kHelpDocuments = 50'000;
+  static constexpr absl::Duration kHelpTime = absl::Seconds(2);
+
+  // All must outlive it.
+  struct Parts {
+    const Database& database;
+    const Index& index;
+    const CommitSink& sink;
+  };
+  // Takes what `folder` has of this store, and makes the rest behind the caller's back.
+  SearchFeed(Parts parts, std::unique_ptr<SegmentFolder> folder, const std::string& store_id,
+             const StoreOptions& options);
+  ~SearchFeed();
+
+  // Something was published. Does not wait.
+  void Wake() { indexing_->Wake(); }
+
+  // Segments that cover all that `revision`, which is published, knows, and perhaps more. UNAVAILABLE
+  // INDEX_REBUILDING, CANCELLED. REQUIRES: kind is in kSearchedKinds.
+  absl::StatusOr<std::shared_ptr<const TextSnapshot>> SnapshotAt(internal::Kind kind, Revision revision,
+                                                                 const StopFunction& stop) const;
+  // Sets aside the segments of `snapshot` that have turned out damaged; they are made anew.
+  void ReportDamage(internal::Kind kind, const TextSnapshot& snapshot) const;
+
+  // Throws everything away and makes it anew. Returns at once.
+  void Rebuild();
+
+  TextIndexInfo info() const;
+  // As in StoreInfo.
+  std::vector<std::string> notices() const;
+  std::vector<std::string> damages() const;
+
+ private:
+  // One kind.
+  struct Lane {
+    internal::Kind kind = internal::KIND_UNSPECIFIED;
+    std::unique_ptr<TextIndex> index;
+    bool working = false;  // guarded by SearchFeed::mutex_
+  };
+
+  SegmentCatalog::Options CatalogOptions(const std::string& store_id) const;
+  absl::StatusOr<HistoryMark> NewestMark() const;
+  KeepFunction KeepOf(internal::Kind kind, uint32_t first, uint32_t end) const;
+  Lane& LaneOf(internal::Kind kind) const;
+  uint32_t NextDoc(const Lane& lane) const {
+    return parts_.index.NextDoc(lane.kind, parts_.sink.published());
+  }
+  int64_t Behind(const Lane& lane, uint32_t bound) const;
+
+  // Indexes some of what is missing below `bound`, unless somebody does, for whom it waits a little then.
+  absl::Status Step(Lane& lane, uint32_t bound) const;
+  absl::Status IndexSome(Lane& lane, uint32_t bound) const;
+  void IndexAll(const BackgroundThread::Pause& pause);
+  void MergeAll(const BackgroundThread::Pause& pause);
+  bool MergeSome(MergePace pace, const BackgroundThread::Pause& pause);
+  void VerifyAll(const BackgroundThread::Pause& pause);
+  bool Verify(const Segment& segment, const BackgroundThread::Pause& pause);
+  void FinishAtClose();
+  void Note(std::string& last, const absl::Status& status) const;
+
+  const Parts parts_;
+  const SearchTexts texts_;
+  std::unique_ptr<SegmentCatalog> catalog_;
+  mutable std::array<Lane, kSearchedKinds.size()> lanes_;
+  mutable std::atomic<int64_t> last_insert_micros_{0};
+  mutable std::mutex mutex_;  // guards what follows, and Lane::working
+  mutable std::condition_variable stepped_;
+  mutable std::string indexing_failure_;
+  mutable std::string merging_failure_;
+  absl::Time last_refresh_;  // used by one thread alone
+  // Last, so that they end first.
+  mutable std::optional<BackgroundThread> merging_;
+  mutable std::optional<BackgroundThread> indexing_;
+  std::optional<BackgroundThread> verifying_;
+};
+
+}  // namespace fangtan::storage
+
+#endif  // FANGTAN_STORAGE_ROCKS_SEARCH_FEED_H_

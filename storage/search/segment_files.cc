@@ -1,0 +1,179 @@
+#include "storage/search/segment_files.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "storage/errors.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::storage {
+namespace {
+
+absl::Status FileError(std::string_view doing, const std::string& path, int error) {
+  const absl::StatusCode code = error == ENOENT                      ? absl::StatusCode::kNotFound
+                                : error == ENOSPC || error == EDQUOT ? absl::StatusCode::kResourceExhausted
+                                                                     : absl::StatusCode::kUnavailable;
+  return MakeError(code, "INDEX_UNWRITABLE",
+                   absl::StrCat(std::string(doing), " ", path, ": ", std::strerror(error)));
+}
+
+class OpenFile {
+ public:
+  explicit OpenFile(int descriptor) : descriptor_(descriptor) {}
+  ~OpenFile() {
+    if (descriptor_ >= 0) close(descriptor_);
+  }
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+
+  int get() const { return descriptor_; }
+  // Whether that succeeded: some file systems report only here that they are full.
+  bool Close() { return close(std::exchange(descriptor_, -1)) == 0; }
+
+ private:
+  int descriptor_;
+};
+
+class MappedFile final : public SegmentBytes {
+ public:
+  MappedFile(void* begin, size_t size) : begin_(begin), size_(size) {}
+  ~MappedFile() override {
+    if (begin_ != nullptr) munmap(begin_, size_);
+  }
+
+  std::string_view data() const override { return {static_cast<const char*>(begin_), size_}; }
+
+ private:
+  void* const begin_;  // null: an empty file, which cannot be mapped
+  const size_t size_;
+};
+
+absl::Status WriteFile(const std::string& path, std::string_view bytes) {
+  OpenFile file(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  if (file.get() < 0) return FileError("making", path, errno);
+  while (!bytes.empty()) {
+    const ssize_t written = write(file.get(), bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return FileError("writing", path, errno);
+    bytes.remove_prefix(static_cast<size_t>(written));
+  }
+  return file.Close() ? absl::OkStatus() : FileError("closing", path, errno);
+}
+
+class DiskFolder final : public SegmentFolder {
+ public:
+  explicit DiskFolder(std::string path) : path_(std::move(path)) {}
+
+  absl::StatusOr<std::vector<std::string>> Names() const override {
+    std::vector<std::string> names;
+    std::error_code error;
+    for (std::filesystem::directory_iterator at(path_, error), end; !error && at != end;
+         at.increment(error)) {
+      names.push_back(at->path().filename().string());
+    }
+    if (error && error.value() != ENOENT) return FileError("looking into", path_, error.value());
+    std::sort(names.begin(), names.end());
+    return names;
+  }
+
+  absl::Status Write(const std::string& name, std::string_view bytes) override {
+    if (mkdir(path_.c_str(), 0777) != 0 && errno != EEXIST) return FileError("making", path_, errno);
+    const std::string unfinished = absl::StrCat(PathOf(name), std::string(kUnfinishedSuffix));
+    if (absl::Status written = WriteFile(unfinished, bytes); !written.ok()) {
+      unlink(unfinished.c_str());
+      return written;
+    }
+    if (rename(unfinished.c_str(), PathOf(name).c_str()) != 0)
+      return FileError("renaming", unfinished, errno);
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<std::unique_ptr<SegmentBytes>> Open(const std::string& name) const override {
+    const std::string path = PathOf(name);
+    const OpenFile file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (file.get() < 0) return FileError("opening", path, errno);
+    struct stat status = {};
+    if (fstat(file.get(), &status) != 0) return FileError("looking at", path, errno);
+    const auto size = static_cast<size_t>(status.st_size);
+    if (size == 0) return std::make_unique<MappedFile>(nullptr, 0);
+    void* begin = mmap(nullptr, size, PROT_READ, MAP_SHARED, file.get(), 0);
+    if (begin == MAP_FAILED) return FileError("mapping", path, errno);
+    return std::make_unique<MappedFile>(begin, size);
+  }
+
+  void Rename(const std::string& from, const std::string& to) override {
+    rename(PathOf(from).c_str(), PathOf(to).c_str());
+  }
+  void Delete(const std::string& name) override { unlink(PathOf(name).c_str()); }
+
+ private:
+  std::string PathOf(const std::string& name) const { return absl::StrCat(path_, "/", name); }
+
+  const std::string path_;
+};
+
+class MemoryFolder final : public SegmentFolder {
+ public:
+  absl::StatusOr<std::vector<std::string>> Names() const override {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::string> names;
+    for (const auto& [name, bytes] : files_) names.push_back(name);
+    return names;
+  }
+  absl::Status Write(const std::string& name, std::string_view bytes) override {
+    const std::lock_guard lock(mutex_);
+    files_[name] = std::make_shared<const std::string>(bytes);
+    return absl::OkStatus();
+  }
+  absl::StatusOr<std::unique_ptr<SegmentBytes>> Open(const std::string& name) const override {
+    const std::lock_guard lock(mutex_);
+    const auto found = files_.find(name);
+    if (found == files_.end()) return FileError("opening", name, ENOENT);
+    return std::make_unique<SharedBytes>(found->second);
+  }
+  void Rename(const std::string& from, const std::string& to) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = files_.find(from);
+    if (found == files_.end()) return;
+    files_[to] = std::move(found->second);
+    files_.erase(from);
+  }
+  void Delete(const std::string& name) override {
+    const std::lock_guard lock(mutex_);
+    files_.erase(name);
+  }
+
+ private:
+  class SharedBytes final : public SegmentBytes {
+   public:
+    explicit SharedBytes(std::shared_ptr<const std::string> bytes) : bytes_(std::move(bytes)) {}
+    std::string_view data() const override { return *bytes_; }
+
+   private:
+    const std::shared_ptr<const std::string> bytes_;
+  };
+
+  mutable std::mutex mutex_;  // guards what follows
+  std::map<std::string, std::shared_ptr<const std::string>> files_;
+};
+
+}  // namespace
+
+std::unique_ptr<SegmentFolder> FolderOnDisk(std::string path) {
+  return std::make_unique<DiskFolder>(std::move(path));
+}
+
+std::unique_ptr<SegmentFolder> FolderInMemory() { return std::make_unique<MemoryFolder>(); }
+
+}  // namespace fangtan::storage
