@@ -293,6 +293,10 @@ absl::StatusOr<v1::ServerStatus> Client::GetStatus(const v1::GetStatusRequest& r
   return Call(stubs_->admin, &v1::Admin::Stub::GetStatus, request, options_.timeout);
 }
 
+absl::StatusOr<v1::RebuildIndexResponse> Client::RebuildIndex(const v1::RebuildIndexRequest& request) const {
+  return Call(stubs_->admin, &v1::Admin::Stub::RebuildIndex, request, options_.timeout);
+}
+
 absl::StatusOr<google::longrunning::Operation> Client::Compact(const v1::CompactRequest& request) const {
   return Call(stubs_->admin, &v1::Admin::Stub::Compact, request, options_.timeout);
 }

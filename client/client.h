@@ -113,6 +113,7 @@ class Client {
   PageRange<v1::Backup> ListBackups(const v1::ListBackupsRequest& request) const;
   absl::StatusOr<google::longrunning::Operation> VerifyStore(const v1::VerifyStoreRequest& request) const;
   absl::StatusOr<v1::ServerStatus> GetStatus(const v1::GetStatusRequest& request) const;
+  absl::StatusOr<v1::RebuildIndexResponse> RebuildIndex(const v1::RebuildIndexRequest& request) const;
   absl::StatusOr<google::longrunning::Operation> Compact(const v1::CompactRequest& request) const;
 
  private:

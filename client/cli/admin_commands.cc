@@ -44,6 +44,24 @@ absl::StatusOr<int> RunStatus(Session& session, const StatusOptions& options) {
   return kExitDone;
 }
 
+struct RebuildOptions {};
+
+absl::StatusOr<int> RunRebuild(Session& session, const RebuildOptions&) {
+  absl::StatusOr<Client*> client = session.Connect();
+  if (!client.ok()) return client.status();
+  absl::StatusOr<v1::RebuildIndexResponse> response = (*client)->RebuildIndex(v1::RebuildIndexRequest());
+  if (!response.ok()) return response.status();
+  const OutputFormat format = session.Format();
+  if (format == OutputFormat::kJson || format == OutputFormat::kJsonl) {
+    if (absl::Status status = PrintJson(session, *response, format); !status.ok()) return status;
+  } else {
+    session.console().out << "the text index is being made anew from "
+                          << Counted(response->documents(), "document")
+                          << "; `fangtan status` tells how far it is\n";
+  }
+  return kExitDone;
+}
+
 struct BackupOptions {
   std::string directory;
 };
@@ -97,6 +115,11 @@ void AddAdminCommands(CLI::App& app, Action& action) {
       ->add_option("--explain", status_options->explain,
                    "Show how the server would run a filter of answers, and what that cost")
       ->option_text("FILTER");
+  AddCommand(app, action,
+             {.name = "rebuild",
+              .description = "Make the text index anew from the records, while all but search is served",
+              .examples = "  fangtan rebuild && fangtan status\n"},
+             RunRebuild);
   auto [backup, backup_options] =
       AddCommand(app, action,
                  {.name = "backup",

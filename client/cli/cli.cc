@@ -70,7 +70,8 @@ std::optional<absl::Duration> ParseTimeout(const std::string& text) {
 }
 
 void ReportUsage(const absl::Status& status, Console& console) {
-  console.err << FormatError(status, {.filter = "", .server = "", .hint = "", .color = console.err_color()});
+  console.err << FormatError(
+      status, {.filter = "", .query = "", .server = "", .hint = "", .color = console.err_color()});
 }
 
 // Parses; the exit code if that ends the run.

@@ -42,7 +42,7 @@ void AddChangeCommands(CLI::App& app, Action& action);
 // export: every article, whole.
 void AddExportCommand(CLI::App& app, Action& action);
 
-// status, backup.
+// status, rebuild, backup.
 void AddAdminCommands(CLI::App& app, Action& action);
 
 }  // namespace fangtan::client

@@ -21,11 +21,6 @@ Column Number(std::string title) {
 
 std::string Score(double score) { return absl::StrFormat("%.3f", score); }
 
-template <typename Result>
-std::string FirstSnippet(const Result& result) {
-  return result.snippets().empty() ? "" : MarkedSnippet(result.snippets(0), /*color=*/false);
-}
-
 std::string Posts(const v1::Speaker& speaker) {
   return absl::StrJoin(speaker.posts(), "、",
                        [](std::string* out, const v1::Post& post) { *out += post.title(); });
@@ -125,35 +120,6 @@ std::vector<Column> Listing<v1::Source>::Columns() {
 std::vector<std::string> Listing<v1::Source>::Cells(const v1::Source& source) {
   return {source.name(), source.media_type(), source.charset(), absl::StrCat(source.byte_count()),
           source.uri()};
-}
-
-std::vector<Column> Listing<v1::SearchAnswersResponse::Result>::Columns() {
-  return {Number("SCORE"), Name(), Short("SPEAKER"), Text("SNIPPET")};
-}
-
-std::vector<std::string> Listing<v1::SearchAnswersResponse::Result>::Cells(
-    const v1::SearchAnswersResponse::Result& result) {
-  return {Score(result.score()), result.answer().name(), result.answer().printed_name(),
-          FirstSnippet(result)};
-}
-
-std::vector<Column> Listing<v1::SearchQuestionsResponse::Result>::Columns() {
-  return {Number("SCORE"), Name(), Text("SNIPPET"), Number("ANSWERS")};
-}
-
-std::vector<std::string> Listing<v1::SearchQuestionsResponse::Result>::Cells(
-    const v1::SearchQuestionsResponse::Result& result) {
-  return {Score(result.score()), result.question().name(), FirstSnippet(result),
-          absl::StrCat(result.answers_size())};
-}
-
-std::vector<Column> Listing<v1::SearchArticlesResponse::Result>::Columns() {
-  return {Number("SCORE"), Name(), Text("TITLE"), Text("SNIPPET")};
-}
-
-std::vector<std::string> Listing<v1::SearchArticlesResponse::Result>::Cells(
-    const v1::SearchArticlesResponse::Result& result) {
-  return {Score(result.score()), result.article().name(), result.article().title(), FirstSnippet(result)};
 }
 
 }  // namespace fangtan::client

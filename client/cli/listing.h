@@ -14,7 +14,6 @@
 #include "fangtan/v1/changes_service.pb.h"
 #include "fangtan/v1/interview.pb.h"
 #include "fangtan/v1/ranking.pb.h"
-#include "fangtan/v1/search_service.pb.h"
 #include "fangtan/v1/source.pb.h"
 #include "fangtan/v1/speaker.pb.h"
 #include "fangtan/v1/speakers_service.pb.h"
@@ -41,9 +40,6 @@ FANGTAN_LISTING(v1::ResolveSpeakerResponse::Candidate, "candidate");
 FANGTAN_LISTING(v1::Change, "change");
 FANGTAN_LISTING(v1::Ranking, "ranking");
 FANGTAN_LISTING(v1::Source, "source");
-FANGTAN_LISTING(v1::SearchAnswersResponse::Result, "answer");
-FANGTAN_LISTING(v1::SearchQuestionsResponse::Result, "question");
-FANGTAN_LISTING(v1::SearchArticlesResponse::Result, "article");
 
 #undef FANGTAN_LISTING
 

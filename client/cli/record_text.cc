@@ -1,7 +1,5 @@
-// Speakers, rankings, sources, changes, search results, citation checks and the server's status as text.
-#include <algorithm>
+// Speakers, rankings, sources, changes, citation checks and the server's status as text.
 #include <string>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -14,27 +12,6 @@ namespace {
 
 constexpr int kIndent = 2;
 
-// Start bytes of the code points of `text`, and its end.
-std::vector<size_t> CodePointStarts(absl::string_view text) {
-  std::vector<size_t> starts;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) starts.push_back(i);
-  }
-  starts.push_back(text.size());
-  return starts;
-}
-
-// The page so far, with what matched below it.
-template <typename Result>
-std::string WithSnippets(const Result& result, TextPage& page) {
-  std::string text = page.Take();
-  for (const v1::Snippet& snippet : result.snippets()) {
-    absl::StrAppend(&text, "    ", MarkedSnippet(snippet, page.style().color), "\n");
-  }
-  if (!result.explanation().empty()) absl::StrAppend(&text, "    ", OneLine(result.explanation()), "\n");
-  return text;
-}
-
 std::string PostLine(const v1::Post& post) {
   std::string line = post.title();
   const std::string first = FormatTime(post.first_seen_time());
@@ -44,29 +21,19 @@ std::string PostLine(const v1::Post& post) {
   return absl::StrCat(line, "  ", Counted(post.article_count(), "article"));
 }
 
+std::string TextIndexLine(const v1::ServerStatus& status) {
+  std::string line = absl::StrCat(Counted(status.text_document_count(), "document"), " in ",
+                                  Counted(status.text_segment_count(), "segment"), ", ",
+                                  Counted(status.text_byte_count(), "byte"));
+  if (status.text_behind_count() > 0) {
+    absl::StrAppend(&line, "; ", Counted(status.text_behind_count(), "document"), " still to be indexed");
+  }
+  return line;
+}
+
 std::string Score(double score) { return absl::StrFormat("%.3f", score); }
 
 }  // namespace
-
-std::string MarkedSnippet(const v1::Snippet& snippet, bool color) {
-  const std::vector<size_t> starts = CodePointStarts(snippet.text());
-  const auto byte_at = [&starts](int code_point) {
-    return starts[std::clamp<int64_t>(code_point, 0, static_cast<int64_t>(starts.size()) - 1)];
-  };
-  const absl::string_view text = snippet.text();
-  std::string marked;
-  size_t at = 0;
-  for (const v1::Snippet::Highlight& highlight : snippet.highlights()) {
-    const size_t start = byte_at(highlight.start());
-    const size_t end = byte_at(highlight.end());
-    if (start < at || end <= start) continue;  // Out of order: shown unmarked.
-    absl::StrAppend(&marked, Flatten(text.substr(at, start - at)));
-    const std::string match = Flatten(text.substr(start, end - start));
-    absl::StrAppend(&marked, color ? Paint(match, Color::kMatch, true) : absl::StrCat("«", match, "»"));
-    at = end;
-  }
-  return absl::StrCat(marked, Flatten(text.substr(at)));
-}
 
 std::string KindOf(const v1::Change& change) {
   const std::string& name = v1::Change::Kind_Name(change.kind());
@@ -134,35 +101,6 @@ std::string ToText(const v1::Change& change, const TextStyle& style) {
   return page.Take();
 }
 
-std::string ToText(const v1::SearchAnswersResponse::Result& result, const TextStyle& style) {
-  TextPage page(style);
-  const v1::Answer& answer = result.answer();
-  page.Line(absl::StrCat(answer.printed_name(), "  ", JoinPosts(answer.printed_posts())), Color::kBold);
-  page.Line(absl::StrCat(answer.article_title(), "  ", FormatTime(answer.publish_time())), kIndent);
-  if (!answer.question_text().empty()) page.Paragraph(answer.question_text(), kIndent);
-  page.Line(absl::StrCat(answer.name(), "  ", Score(result.score())), Color::kDim, kIndent);
-  return WithSnippets(result, page);
-}
-
-std::string ToText(const v1::SearchQuestionsResponse::Result& result, const TextStyle& style) {
-  TextPage page(style);
-  const v1::Question& question = result.question();
-  page.Paragraph(question.text());
-  page.Line(absl::StrCat(question.article_title(), "  ", FormatTime(question.publish_time())), kIndent);
-  for (const v1::Answer& answer : result.answers()) page.Line(answer.printed_name(), Color::kName, kIndent);
-  page.Line(absl::StrCat(question.name(), "  ", Score(result.score())), Color::kDim, kIndent);
-  return WithSnippets(result, page);
-}
-
-std::string ToText(const v1::SearchArticlesResponse::Result& result, const TextStyle& style) {
-  TextPage page(style);
-  page.Line(result.article().title(), Color::kBold);
-  page.Line(
-      absl::StrCat(result.article().name(), "  ", PublishDate(result.article()), "  ", Score(result.score())),
-      Color::kDim, kIndent);
-  return WithSnippets(result, page);
-}
-
 std::string ToText(const v1::VerifyCitationResponse& response, const TextStyle& style) {
   TextPage page(style);
   page.Line(v1::VerifyCitationResponse::Verdict_Name(response.verdict()), Color::kBold);
@@ -191,6 +129,7 @@ std::string ToText(const v1::ServerStatus& status, const TextStyle& style) {
   page.Field("speakers", absl::StrCat(status.speaker_count()));
   page.Field("rankings", absl::StrCat(status.ranking_count()));
   page.Field("bytes on disk", absl::StrCat(status.store_byte_count()));
+  page.Field("text index", TextIndexLine(status));
   for (const std::string& damage : status.damages()) page.Field("damage", damage);
   if (!status.explanation().empty()) {
     page.Gap();

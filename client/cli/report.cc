@@ -46,6 +46,10 @@ constexpr std::array kHints = {
     Hint{"FILTER_FIELD_UNKNOWN", "`fangtan COMMAND --help` names the fields of its filter"},
     Hint{"FILTER_TYPE", "times are written 2021-08-12 or 2021-08-12T09:00:00Z, words in double quotes"},
     Hint{"FILTER_TOO_LARGE", "a filter may have 8 KiB, 256 terms and a depth of 32"},
+    Hint{"QUERY_EMPTY", "example: fangtan search '群眾監督 \"小微權力\" -走訪'"},
+    Hint{"QUERY_SYNTAX", "words, \"phrases\", -word, OR, word*, question: speaker: title:"},
+    Hint{"QUERY_TOO_LARGE", "a query may have 8 KiB and 256 terms"},
+    Hint{"INDEX_REBUILDING", "`fangtan status` tells how far the text index is; all but search is served"},
     Hint{"PAGE_TOKEN_MISMATCH", "start again at the first page"},
     Hint{"PAGE_TOKEN_INVALID", "start again at the first page"},
     Hint{"REVISION_COMPACTED", "read a newer revision: `fangtan status` tells the oldest one kept"},
@@ -92,34 +96,34 @@ std::optional<size_t> ByteOfCodePoint(absl::string_view text, int64_t code_point
   return at;
 }
 
-// Byte of the filter that the error is about.
-std::optional<size_t> FilterPosition(const absl::Status& status, absl::string_view filter) {
+// Byte of the filter or query that the error is about.
+std::optional<size_t> PositionIn(absl::string_view text, const absl::Status& status) {
   if (const auto byte = Number(status, "byte_position"); byte.has_value()) {
-    return *byte <= static_cast<int64_t>(filter.size()) ? std::optional<size_t>(*byte) : std::nullopt;
+    return *byte <= static_cast<int64_t>(text.size()) ? std::optional<size_t>(*byte) : std::nullopt;
   }
   const auto code_point = Number(status, "position");
-  return code_point.has_value() ? ByteOfCodePoint(filter, *code_point) : std::nullopt;
+  return code_point.has_value() ? ByteOfCodePoint(text, *code_point) : std::nullopt;
 }
 
-// One character of a filter as it is shown.
+// One character of a text as it is shown.
 struct Glyph {
   std::string text;
   int width = 0;
 };
 
-// The filter as it is shown on one line, and the character that holds the byte `position`, or the end.
-struct FilterLine {
+// The text as it is shown on one line, and the character that holds the byte `position`, or the end.
+struct TextLine {
   std::vector<Glyph> glyphs;
   size_t caret = 0;
 };
 
-FilterLine LayOut(absl::string_view filter, size_t position) {
-  FilterLine line;
+TextLine LayOut(absl::string_view text, size_t position) {
+  TextLine line;
   size_t end = 0;
-  for (const absl::string_view character : Characters(filter)) {
-    std::string text = Flatten(character);
-    const int width = DisplayWidth(text);
-    line.glyphs.push_back({std::move(text), width});
+  for (const absl::string_view character : Characters(text)) {
+    std::string shown = Flatten(character);
+    const int width = DisplayWidth(shown);
+    line.glyphs.push_back({std::move(shown), width});
     end += character.size();
     if (end <= position) line.caret = line.glyphs.size();
   }
@@ -127,7 +131,7 @@ FilterLine LayOut(absl::string_view filter, size_t position) {
 }
 
 // The glyphs from `start` to `end` that stand around the caret in `room` columns, the most of them before it.
-std::pair<size_t, size_t> Window(const FilterLine& line, int room) {
+std::pair<size_t, size_t> Window(const TextLine& line, int room) {
   size_t start = line.caret;
   size_t end = line.caret;
   int used = 0;
@@ -141,12 +145,12 @@ std::pair<size_t, size_t> Window(const FilterLine& line, int room) {
   return {start, end};
 }
 
-// The filter, or what of it is around the place, and a caret under that.
-std::string FilterLines(absl::string_view filter, size_t position, int width) {
+// The text, or what of it is around the place, and a caret under that.
+std::string PlaceLines(absl::string_view text, size_t position, int width) {
   constexpr absl::string_view kIndent = "  ";
   constexpr int kWidthOfAPipe = 100;
   constexpr int kLeastRoom = 20;
-  const FilterLine line = LayOut(filter, position);
+  const TextLine line = LayOut(text, position);
   const int available = (width > 0 ? width : kWidthOfAPipe) - static_cast<int>(kIndent.size());
   auto [start, end] = Window(line, std::max(available, kLeastRoom));
   if (start > 0 || end < line.glyphs.size()) {
@@ -174,6 +178,14 @@ std::string ViolationLines(const absl::Status& status) {
     absl::StrAppend(&lines, "  ", OneLine(violation.field()), ": ", OneLine(violation.description()), "\n");
   }
   return lines;
+}
+
+// The filter or the query, if it is what the error is about.
+const std::string* TextAtFault(const absl::Status& status, const ReportContext& context) {
+  const std::string reason = ErrorReason(status);
+  if (absl::StartsWith(reason, "FILTER_")) return &context.filter;
+  if (absl::StartsWith(reason, "QUERY_")) return &context.query;
+  return nullptr;
 }
 
 std::string HintOf(const absl::Status& status, const ReportContext& context) {
@@ -224,9 +236,9 @@ std::string FormatError(const absl::Status& status, const ReportContext& context
   std::string text =
       absl::StrCat(Paint("fangtan:", Color::kError, context.color), " ", OneLine(ReasonOf(status)), ": ",
                    MessageOf(status, context), "\n", ViolationLines(status));
-  const auto position = FilterPosition(status, context.filter);
-  if (position.has_value() && absl::StartsWith(ErrorReason(status), "FILTER_")) {
-    absl::StrAppend(&text, FilterLines(context.filter, *position, context.width));
+  if (const std::string* sent = TextAtFault(status, context); sent != nullptr) {
+    const auto position = PositionIn(*sent, status);
+    if (position.has_value()) absl::StrAppend(&text, PlaceLines(*sent, *position, context.width));
   }
   if (const std::string hint = HintOf(status, context); !hint.empty()) {
     absl::StrAppend(&text, Paint("hint:", Color::kHint, context.color), " ", hint, "\n");

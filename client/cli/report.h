@@ -1,4 +1,5 @@
-// Errors as the tool shows them: one line with the reason, the place if it is a filter's, then what helps.
+// Errors as the tool shows them: one line with the reason, the place if it is a filter's or a query's, then
+// what helps.
 //
 //   fangtan: FILTER_SYNTAX: a value is missing after "="
 //     speaker.name = AND text:腐敗
@@ -30,6 +31,9 @@ absl::Status UsageError(absl::string_view message);
 struct ReportContext {
   // The filter that was sent, for errors that name a place in it.
   std::string filter;
+
+  // The same of a search's query.
+  std::string query;
 
   // The server's address.
   std::string server;

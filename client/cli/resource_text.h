@@ -13,7 +13,6 @@
 #include "fangtan/v1/changes_service.pb.h"
 #include "fangtan/v1/interview.pb.h"
 #include "fangtan/v1/ranking.pb.h"
-#include "fangtan/v1/search_service.pb.h"
 #include "fangtan/v1/source.pb.h"
 #include "fangtan/v1/sources_service.pb.h"
 #include "fangtan/v1/speaker.pb.h"
@@ -29,17 +28,11 @@ std::string ToText(const v1::ResolveSpeakerResponse::Candidate& candidate, const
 std::string ToText(const v1::Ranking& ranking, const TextStyle& style);
 std::string ToText(const v1::Source& source, const TextStyle& style);
 std::string ToText(const v1::Change& change, const TextStyle& style);
-std::string ToText(const v1::SearchAnswersResponse::Result& result, const TextStyle& style);
-std::string ToText(const v1::SearchQuestionsResponse::Result& result, const TextStyle& style);
-std::string ToText(const v1::SearchArticlesResponse::Result& result, const TextStyle& style);
 std::string ToText(const v1::VerifyCitationResponse& response, const TextStyle& style);
 std::string ToText(const v1::ServerStatus& status, const TextStyle& style);
 
 // `MERGED` of KIND_MERGED.
 std::string KindOf(const v1::Change& change);
-
-// A snippet on one line; what matched is coloured, or stands between « and ».
-std::string MarkedSnippet(const v1::Snippet& snippet, bool color);
 
 }  // namespace fangtan::client
 

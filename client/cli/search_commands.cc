@@ -1,6 +1,7 @@
 #include <string>
 
 #include "client/cli/commands.h"
+#include "client/cli/search_text.h"
 #include "client/cli/show.h"
 
 namespace fangtan::client {
@@ -30,27 +31,84 @@ Request RequestFor(const SearchOptions& options) {
   return request;
 }
 
+// Prints results one by one: as text, as rows of a table, or as lines of JSON.
+template <typename Result>
+class ResultPrinter {
+ public:
+  ResultPrinter(Session& session, OutputFormat format, bool scores)
+      : session_(session),
+        format_(format),
+        style_{.text = session.text_style(), .scores = scores},
+        table_(ResultColumns(Result(), scores), session.table_style()) {}
+
+  absl::Status Add(const Result& result) {
+    std::ostream& out = session_.console().out;
+    ++count_;
+    if (format_ == OutputFormat::kJsonl) return PrintJson(session_, result, format_);
+    if (format_ == OutputFormat::kTable) {
+      table_.Add(ResultCells(count_, result, style_));
+      if (count_ % kLargestPage == 0) table_.Flush(out);
+    } else {
+      out << (count_ > 1 ? "\n" : "") << ResultText(count_, result, style_);
+    }
+    return absl::OkStatus();
+  }
+
+  void Finish() {
+    table_.Flush(session_.console().out);
+    session_.console().out.flush();
+  }
+
+  int64_t count() const { return count_; }
+
+ private:
+  Session& session_;
+  const OutputFormat format_;
+  const ResultStyle style_;
+  Table table_;
+  int64_t count_ = 0;
+};
+
 template <typename Response>
 absl::StatusOr<int> ShowResults(Session& session, PageRange<typename Response::Result> results,
-                                int64_t limit) {
-  return ShowPages<Response>(session, std::move(results), limit,
-                             [](Response& response) { return response.add_results(); });
+                                const SearchOptions& options) {
+  using Result = typename Response::Result;
+  const OutputFormat format = session.Format(OutputFormat::kText);
+  if (format == OutputFormat::kJson) {
+    const absl::StatusOr<Response> merged = MergePages<Response>(
+        results, options.limit, [](Response& response) { return response.add_results(); });
+    if (!merged.ok()) return merged.status();
+    if (absl::Status status = PrintJson(session, *merged, format); !status.ok()) return status;
+    return kExitDone;
+  }
+  ResultPrinter<Result> printer(session, format, options.explain);
+  const absl::Status status =
+      ForEachItem(results, options.limit, [&printer](const Result& result) { return printer.Add(result); });
+  printer.Finish();
+  if (!status.ok()) return status;
+  if (format != OutputFormat::kJsonl) {
+    session.console().err << (format == OutputFormat::kText && printer.count() > 0 ? "\n" : "")
+                          << printer.count() << " of " << Counted(results.total_size(), "result")
+                          << ", revision " << results.read_revision() << "\n";
+  }
+  return kExitDone;
 }
 
 absl::StatusOr<int> RunSearch(Session& session, const SearchOptions& options) {
   session.SetFilter(options.filter);
+  session.SetQuery(options.query);
   absl::StatusOr<Client*> client = session.Connect();
   if (!client.ok()) return client.status();
   if (options.in == "questions") {
     return ShowResults<v1::SearchQuestionsResponse>(
-        session, (*client)->SearchQuestions(RequestFor<v1::SearchQuestionsRequest>(options)), options.limit);
+        session, (*client)->SearchQuestions(RequestFor<v1::SearchQuestionsRequest>(options)), options);
   }
   if (options.in == "articles") {
     return ShowResults<v1::SearchArticlesResponse>(
-        session, (*client)->SearchArticles(RequestFor<v1::SearchArticlesRequest>(options)), options.limit);
+        session, (*client)->SearchArticles(RequestFor<v1::SearchArticlesRequest>(options)), options);
   }
   return ShowResults<v1::SearchAnswersResponse>(
-      session, (*client)->SearchAnswers(RequestFor<v1::SearchAnswersRequest>(options)), options.limit);
+      session, (*client)->SearchAnswers(RequestFor<v1::SearchAnswersRequest>(options)), options);
 }
 
 struct VerifyOptions {
@@ -99,11 +157,11 @@ void AddSearch(CLI::App& app, Action& action) {
   AddFilterOption(*command, options->filter, "what is searched: see `fangtan answers --help` and the like");
   AddLimitOption(*command, options->limit, "Results");
   AddAtOption(*command, options->at);
-  command->add_option("--snippets", options->snippets, "Snippets per result (default 1)")
+  command->add_option("--snippets", options->snippets, "Snippets per result (default 1, at most 20)")
       ->option_text("N")
       ->check(WholeNumber(1));
   command->add_flag("--fuzzy", options->fuzzy, "Accept small typos in Latin words");
-  command->add_flag("--explain", options->explain, "Show the parts of each score");
+  command->add_flag("--explain", options->explain, "Show each score and its parts");
 }
 
 void AddVerify(CLI::App& app, Action& action) {

@@ -8,6 +8,7 @@ Session::Session(Console& console, SessionOptions options)
     : console_(console),
       options_(std::move(options)),
       report_context_{.filter = "",
+                      .query = "",
                       .server = options_.server,
                       .hint = "",
                       .color = console.err_color(),

@@ -45,6 +45,9 @@ class Session {
   // The filter that is about to be sent, for errors that name a place in it.
   void SetFilter(const std::string& filter) { report_context_.filter = filter; }
 
+  // The same of a search's query.
+  void SetQuery(const std::string& query) { report_context_.query = query; }
+
   // What to tell with an error instead of what its reason suggests.
   void SetHint(const std::string& hint) { report_context_.hint = hint; }
 

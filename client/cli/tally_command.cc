@@ -60,6 +60,7 @@ absl::StatusOr<int> RunTally(Session& session, const TallyOptions& options) {
   request.set_limit(options.limit);
   request.set_read_revision(options.at);
   session.SetFilter(options.filter);
+  session.SetQuery(options.query);
   absl::StatusOr<Client*> client = session.Connect();
   if (!client.ok()) return client.status();
   absl::StatusOr<v1::TallyAnswersResponse> response = (*client)->TallyAnswers(request);

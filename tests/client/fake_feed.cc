@@ -67,14 +67,34 @@ std::vector<std::string> RequestLog::all() const {
   return requests_;
 }
 
-grpc::Status CheckFilter(const std::string& filter) {
-  const size_t byte = filter.find("？");
+namespace {
+
+grpc::Status CheckText(const std::string& text, const char* reason, const char* message) {
+  const size_t byte = text.find("？");
   if (byte == std::string::npos) return grpc::Status::OK;
   const auto characters =
-      std::count_if(filter.begin(), filter.begin() + static_cast<std::ptrdiff_t>(byte),
+      std::count_if(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(byte),
                     [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
-  return ServerError(grpc::StatusCode::INVALID_ARGUMENT, "FILTER_SYNTAX", "a value is missing",
+  return ServerError(grpc::StatusCode::INVALID_ARGUMENT, reason, message,
                      {{"position", absl::StrCat(characters)}, {"byte_position", absl::StrCat(byte)}});
+}
+
+template <typename Request>
+grpc::Status CheckSearch(const Request& request) {
+  const auto status = CheckText(request.query(), "QUERY_SYNTAX", "a word is missing");
+  return status.ok() ? CheckFilter(request.filter()) : status;
+}
+
+void FillSnippet(v1::Snippet& snippet) {
+  snippet.set_text("更好發揮群眾監督作用");
+  snippet.add_highlights()->set_start(6);
+  snippet.mutable_highlights(0)->set_end(8);
+}
+
+}  // namespace
+
+grpc::Status CheckFilter(const std::string& filter) {
+  return CheckText(filter, "FILTER_SYNTAX", "a value is missing");
 }
 
 grpc::Status FakeInterviews::ListQuestions(grpc::ServerContext*, const v1::ListQuestionsRequest* request,
@@ -160,18 +180,44 @@ grpc::Status FakeSpeakers::UpdateSpeaker(grpc::ServerContext*, const v1::UpdateS
 grpc::Status FakeSearch::SearchAnswers(grpc::ServerContext*, const v1::SearchAnswersRequest* request,
                                        v1::SearchAnswersResponse* response) {
   log_.Add("SearchAnswers", *request);
-  if (const auto status = CheckFilter(request->filter()); !status.ok()) return status;
+  if (const auto status = CheckSearch(*request); !status.ok()) return status;
   for (int i = 0; i < 2; ++i) {
     auto& result = *response->add_results();
     result.mutable_answer()->set_name(absl::StrCat("articles/item-0001/answers/found-", i));
     result.mutable_answer()->set_printed_name("王海山");
     result.set_score(2.5 - i);
-    auto& snippet = *result.add_snippets();
-    snippet.set_text("更好發揮群眾監督作用");
-    snippet.add_highlights()->set_start(6);
-    snippet.mutable_highlights(0)->set_end(8);
+    result.mutable_answer()->add_paragraphs("更好發揮群眾監督作用");
+    FillSnippet(*result.add_snippets());
+    if (request->explain()) result.set_explanation("監督  2.5\x1b[2J\n");
   }
   response->set_total_size(2);
+  response->set_read_revision(kRevision);
+  return grpc::Status::OK;
+}
+
+grpc::Status FakeSearch::SearchQuestions(grpc::ServerContext*, const v1::SearchQuestionsRequest* request,
+                                         v1::SearchQuestionsResponse* response) {
+  log_.Add("SearchQuestions", *request);
+  if (const auto status = CheckSearch(*request); !status.ok()) return status;
+  auto& result = *response->add_results();
+  result.mutable_question()->set_name("articles/item-0001/questions/found");
+  result.mutable_question()->set_text("更好發揮群眾監督作用");
+  result.add_answers()->set_printed_name("王海山");
+  FillSnippet(*result.add_snippets());
+  response->set_total_size(1);
+  response->set_read_revision(kRevision);
+  return grpc::Status::OK;
+}
+
+grpc::Status FakeSearch::SearchArticles(grpc::ServerContext*, const v1::SearchArticlesRequest* request,
+                                        v1::SearchArticlesResponse* response) {
+  log_.Add("SearchArticles", *request);
+  if (const auto status = CheckSearch(*request); !status.ok()) return status;
+  auto& result = *response->add_results();
+  result.mutable_article()->set_name("articles/item-0001");
+  result.mutable_article()->set_title("困難村走上幸福路");
+  FillSnippet(*result.add_snippets());
+  response->set_total_size(1);
   response->set_read_revision(kRevision);
   return grpc::Status::OK;
 }
@@ -179,7 +225,7 @@ grpc::Status FakeSearch::SearchAnswers(grpc::ServerContext*, const v1::SearchAns
 grpc::Status FakeSearch::TallyAnswers(grpc::ServerContext*, const v1::TallyAnswersRequest* request,
                                       v1::TallyAnswersResponse* response) {
   log_.Add("TallyAnswers", *request);
-  if (const auto status = CheckFilter(request->filter()); !status.ok()) return status;
+  if (const auto status = CheckSearch(*request); !status.ok()) return status;
   if (tally_.total_size() > 0) {
     *response = tally_;
     return grpc::Status::OK;
@@ -227,6 +273,13 @@ grpc::Status FakeAdmin::GetStatus(grpc::ServerContext*, const v1::GetStatusReque
   if (!request->explain_filter().empty()) {
     status->set_explanation("walk publish_time\n  check text:監督   12 read, 3 found\x1b[2J");
   }
+  return grpc::Status::OK;
+}
+
+grpc::Status FakeAdmin::RebuildIndex(grpc::ServerContext*, const v1::RebuildIndexRequest* request,
+                                     v1::RebuildIndexResponse* response) {
+  log_.Add("RebuildIndex", *request);
+  response->set_documents(1204);
   return grpc::Status::OK;
 }
 

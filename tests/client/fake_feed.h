@@ -61,7 +61,8 @@ class FakeSpeakers : public v1::Speakers::Service {
   RequestLog& log_;
 };
 
-// Two answers to every query, 監督 highlighted, and their tally. Filters as in FakeInterviews.
+// Two answers to every query, 監督 highlighted, one question and one article, and their tally. Filters as in
+// FakeInterviews; a query with `？` in it is refused there.
 class FakeSearch : public v1::Search::Service {
  public:
   explicit FakeSearch(RequestLog& log) : log_(log) {}
@@ -71,6 +72,10 @@ class FakeSearch : public v1::Search::Service {
 
   grpc::Status SearchAnswers(grpc::ServerContext*, const v1::SearchAnswersRequest* request,
                              v1::SearchAnswersResponse* response) override;
+  grpc::Status SearchQuestions(grpc::ServerContext*, const v1::SearchQuestionsRequest* request,
+                               v1::SearchQuestionsResponse* response) override;
+  grpc::Status SearchArticles(grpc::ServerContext*, const v1::SearchArticlesRequest* request,
+                              v1::SearchArticlesResponse* response) override;
   grpc::Status TallyAnswers(grpc::ServerContext*, const v1::TallyAnswersRequest* request,
                             v1::TallyAnswersResponse* response) override;
 
@@ -103,6 +108,8 @@ class FakeAdmin : public v1::Admin::Service {
   explicit FakeAdmin(RequestLog& log) : log_(log) {}
   grpc::Status GetStatus(grpc::ServerContext*, const v1::GetStatusRequest* request,
                          v1::ServerStatus* status) override;
+  grpc::Status RebuildIndex(grpc::ServerContext*, const v1::RebuildIndexRequest* request,
+                            v1::RebuildIndexResponse* response) override;
 
  private:
   RequestLog& log_;

@@ -49,9 +49,10 @@ class CliTest : public ::testing::Test {
 };
 
 TEST(UsageTest, HelpOfEveryCommandHasExamples) {
-  for (const char* command : {"import", "parse", "get", "articles", "answers", "questions", "speakers",
-                              "rankings", "search", "tally", "verify", "source", "watch", "changes", "export",
-                              "delete", "undelete", "status", "backup"}) {
+  for (const char* command :
+       {"import",   "parse",  "get",      "articles", "answers", "questions", "speakers",
+        "rankings", "search", "tally",    "verify",   "source",  "watch",     "changes",
+        "export",   "delete", "undelete", "status",   "rebuild", "backup"}) {
     const Outcome run = Fangtan({command, "--help"});
     EXPECT_EQ(run.exit_code, 0) << command;
     EXPECT_THAT(run.out, HasSubstr(absl::StrCat("Examples:\n  fangtan ", command))) << command;
@@ -290,15 +291,6 @@ TEST_F(CliTest, SourceBytesAreUnchangedInAPipeAndHarmlessOnATerminal) {
   EXPECT_THAT(shown.err, HasSubstr("hint: "));
   EXPECT_EQ(WithServer({"source", "sources/abcd", "--span", "byte:0-999"}).exit_code, 1);
   EXPECT_THAT(WithServer({"source", "sources/abcd", "--meta"}).out, Not(HasSubstr("content")));
-}
-
-TEST_F(CliTest, SearchMarksWhatMatched) {
-  const Outcome shown = WithServer({"search", "監督"}, "", {.is_terminal = true, .width = 100});
-  EXPECT_EQ(shown.exit_code, 0) << shown.err;
-  EXPECT_THAT(Lines(shown.out)[1], HasSubstr("  王海山   更好發揮群眾«監督»作用"));
-  EXPECT_EQ(shown.err, "2 of 2 answers, revision 42\n");
-  EXPECT_THAT(WithServer({"search", "監督", "-o", "text"}).out, HasSubstr("    更好發揮群眾«監督»作用\n"));
-  EXPECT_THAT(Lines(WithServer({"search", "--", "-監督"}).out)[1], HasSubstr("\"score\":1.5"));
 }
 
 TEST_F(CliTest, VerifyTellsTheVerdict) {

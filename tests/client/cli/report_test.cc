@@ -45,6 +45,13 @@ TEST(FormatErrorTest, CaretStandsUnderThePlaceInWideText) {
                         "                       ^\nhint: "));
 }
 
+TEST(FormatErrorTest, AQueryHasItsCaretAndAFilterBesideItNone) {
+  const auto status = MakeError(absl::StatusCode::kInvalidArgument, "QUERY_SYNTAX", "a word is missing",
+                                {{"byte_position", "7"}});
+  EXPECT_THAT(FormatError(status, {.filter = "text:監督", .query = "監督 -"}),
+              HasSubstr("is missing\n  監督 -\n        ^\nhint: "));
+}
+
 TEST(FormatErrorTest, CaretMayStandBehindTheEnd) {
   EXPECT_THAT(FormatError(FilterError("3"), {.filter = "a ="}), HasSubstr("\n  a =\n     ^\n"));
 }

@@ -147,24 +147,15 @@ TEST(RankingTextTest, MarksWhatThePageCut) {
   EXPECT_THAT(ToText(ranking, TextStyle{}), HasSubstr("  1. 困難村走上幸福路…\n  2. 織密天網\n"));
 }
 
-TEST(MarkedSnippetTest, HighlightsCountCodePoints) {
-  const auto snippet = Parse<v1::Snippet>(R"pb(
-    text: "𠮷縣強化群眾監督作用"
-    highlights { start: 4 end: 6 }
-    highlights { start: 6 end: 8 }
-  )pb");
-  EXPECT_EQ(MarkedSnippet(snippet, false), "𠮷縣強化«群眾»«監督»作用");
-  EXPECT_EQ(MarkedSnippet(snippet, true), "𠮷縣強化\x1b[1;32m群眾\x1b[0m\x1b[1;32m監督\x1b[0m作用");
-}
-
-TEST(MarkedSnippetTest, BadRangesAreShownUnmarked) {
-  const auto snippet = Parse<v1::Snippet>(R"pb(
-    text: "監督"
-    highlights { start: -3 end: 1 }
-    highlights { start: 0 end: 1 }
-    highlights { start: 1 end: 99 }
-  )pb");
-  EXPECT_EQ(MarkedSnippet(snippet, false), "«監»«督»");
+TEST(StatusTextTest, TellsOfTheTextIndex) {
+  auto status =
+      Parse<v1::ServerStatus>(R"pb(
+        text_document_count: 1204 text_segment_count: 3 text_byte_count: 70001
+      )pb");
+  EXPECT_THAT(ToText(status, TextStyle{}),
+              HasSubstr("text index    1204 documents in 3 segments, 70001 bytes\n"));
+  status.set_text_behind_count(1);
+  EXPECT_THAT(ToText(status, TextStyle{}), HasSubstr(" bytes; 1 document still to be indexed\n"));
 }
 
 TEST(FormatTimeTest, MidnightIsADate) {
