@@ -12,6 +12,10 @@ namespace {
 
 using Match = TextAtom::Match;
 
+// Of what ends or stands at one token, so many are told: the longest, which hold the others. It keeps the
+// time linear where phrases are the ends of each other (我我, 我我我 …).
+constexpr int kMaxAtToken = 4;
+
 // What makes atoms ask for the same.
 using Identity = std::tuple<Match, std::vector<TermKey>, char32_t, std::string>;
 
@@ -66,6 +70,7 @@ OccurrenceFinder::Ids OccurrenceFinder::Compare(std::string_view word) const {
   for (const auto& [wanted, id] : fuzzy_) {
     if (FuzzyMatches(wanted, letters)) out.push_back(id);
   }
+  if (out.size() > size_t{kMaxAtToken}) out.resize(kMaxAtToken);
   return out;
 }
 
@@ -93,12 +98,17 @@ std::vector<Occurrence> OccurrenceFinder::Find(std::string_view folded, const st
       out.push_back({token.begin, first_end(token), id});
     }
     state = automaton_.Next(state, token.key);
+    const bool pair_follows = i + 1 < tokens.size() && IsPair(tokens[i + 1].key);
+    const char32_t next = pair_follows ? FirstOfPair(tokens[i + 1].key) : 0;
+    int left = kMaxAtToken;
+    int left_with_then = kMaxAtToken;
     automaton_.ForEachFound(state, [&](uint32_t id, uint32_t length) {
       const uint32_t begin = tokens[i + 1 - length].begin;
-      if (then_[id] == 0) return out.push_back({begin, token.end, id});
-      const bool goes_on =
-          i + 1 < tokens.size() && IsPair(tokens[i + 1].key) && FirstOfPair(tokens[i + 1].key) == then_[id];
-      if (goes_on) out.push_back({begin, first_end(tokens[i + 1]), id});
+      if (then_[id] == 0) {
+        if (left-- > 0) out.push_back({begin, token.end, id});
+      } else if (then_[id] == next && left_with_then-- > 0) {
+        out.push_back({begin, first_end(tokens[i + 1]), id});
+      }
     });
   }
   std::sort(out.begin(), out.end());

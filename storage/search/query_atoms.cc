@@ -13,8 +13,9 @@ namespace {
 
 using Match = TextAtom::Match;
 
-// Of a pair that holds one character of a function word (docs/search_language.md has the measurement).
-constexpr uint8_t kFunctionPairWeight = 30;
+// Of a pair that holds one character of a stop word: less than nothing of one is lost by keeping it, as stop
+// words are told by a short list and not by understanding.
+constexpr uint8_t kStopPairWeight = 30;
 // Of a word with a star; shorter ones would match too much of the dictionary.
 constexpr size_t kMinPrefixLetters = 2;
 
@@ -70,17 +71,15 @@ struct Run {
 void AppendRun(const Analyzed& text, Run run, bool stops, std::vector<TextAtom>& atoms) {
   std::u32string characters;
   for (size_t i = run.begin; i < run.end; ++i) characters.push_back(FirstOfPair(text.tokens[i].key));
-  const std::vector<CharRole> roles =
-      stops ? RolesOf(characters) : std::vector<CharRole>(characters.size(), CharRole::kContent);
-  const auto is_cut = [&](size_t i) { return i >= roles.size() || roles[i] == CharRole::kQuestion; };
-  for (size_t i = 0; i < roles.size(); ++i) {
-    if (is_cut(i)) continue;
+  const std::vector<bool> is_stop = stops ? StopCharacters(characters) : std::vector<bool>(characters.size());
+  const auto stops_at = [&](size_t i) { return i >= is_stop.size() || is_stop[i]; };
+  for (size_t i = 0; i < is_stop.size(); ++i) {
     const Token& token = text.tokens[run.begin + i];
-    if (!is_cut(i + 1)) {
-      const int functions = (roles[i] == CharRole::kFunction) + (roles[i + 1] == CharRole::kFunction);
-      const uint8_t weight = functions == 0 ? 100 : kFunctionPairWeight;
-      if (functions < 2) atoms.push_back(TermAtom(token, text.TextOf(token), weight));
-    } else if ((i == 0 || is_cut(i - 1)) && roles[i] == CharRole::kContent) {
+    if (i + 1 < is_stop.size() && !(is_stop[i] && is_stop[i + 1])) {
+      const uint8_t weight = is_stop[i] || is_stop[i + 1] ? kStopPairWeight : 100;
+      atoms.push_back(TermAtom(token, text.TextOf(token), weight));
+    }
+    if (!is_stop[i] && (i == 0 || is_stop[i - 1]) && stops_at(i + 1)) {
       atoms.push_back({.match = Match::kPrefix, .text = ToUtf8(characters.substr(i, 1))});
     }
   }

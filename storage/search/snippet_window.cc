@@ -83,15 +83,15 @@ std::vector<SnippetWindow> SnippetWindows::Choose(const std::vector<SnippetSpan>
 SnippetWindow SnippetWindows::Cut(CharRange core, CharRange free) const {
   const int32_t begin = BeginFor(core, free);
   const int32_t end = EndFor(begin, core, free);
-  int32_t behind = end;
-  while (behind < size() && IsSpace(text_[behind])) ++behind;
-  return Trimmed({begin, end, !StartsSentence(begin), !StartsSentence(behind)});
+  return Trimmed({begin, end, !StartsSentence(begin), !StartsSentence(BehindSpace(end))});
 }
 
 int32_t SnippetWindows::BeginFor(CharRange core, CharRange free) const {
   int32_t begin = SentenceAtOrBefore(core.begin);
   if (begin < free.begin || core.end - begin > room_) {
-    begin = std::max(free.begin, core.begin - (room_ - core.size()) / 3);
+    // A third of what is left before the core; more if the text ends soon behind it.
+    const int32_t before = std::min(core.begin - (room_ - core.size()) / 3, free.end - room_);
+    begin = std::max(free.begin, before);
     for (int32_t moved = 0; moved < kMaxMove && begin + moved <= core.begin; ++moved) {
       if (!IsInWord(begin + moved)) return begin + moved;
     }
@@ -107,7 +107,7 @@ int32_t SnippetWindows::BeginFor(CharRange core, CharRange free) const {
 }
 
 int32_t SnippetWindows::EndFor(int32_t begin, CharRange core, CharRange free) const {
-  const int32_t limit = std::min(free.end, begin + room_);
+  const int32_t limit = std::min(free.end, BehindSpace(begin + room_));
   const int32_t sentence = SentenceAtOrBefore(limit);
   // A window that a sentence's end would leave half empty is cut within the next one.
   if (sentence >= core.end && sentence - begin >= std::min(room_, free.end - begin) / 2) return sentence;
@@ -119,6 +119,11 @@ int32_t SnippetWindows::EndFor(int32_t begin, CharRange core, CharRange free) co
 
 int32_t SnippetWindows::SentenceAtOrBefore(int32_t at) const {
   return *std::prev(std::upper_bound(sentences_.begin(), sentences_.end(), at));
+}
+
+int32_t SnippetWindows::BehindSpace(int32_t at) const {
+  while (at < size() && IsSpace(text_[at])) ++at;
+  return at;
 }
 
 bool SnippetWindows::IsInWord(int32_t at) const {

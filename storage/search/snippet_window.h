@@ -57,8 +57,10 @@ class SnippetWindows {
   SnippetWindow Cut(CharRange core, CharRange free) const;
   int32_t BeginFor(CharRange core, CharRange free) const;
   int32_t EndFor(int32_t begin, CharRange core, CharRange free) const;
-  // The last sentence's start at or before `at`, or the one before that.
+  // Where the sentence begins that `at` is in; the text's end counts as one.
   int32_t SentenceAtOrBefore(int32_t at) const;
+  // `at`, or where the white space there ends.
+  int32_t BehindSpace(int32_t at) const;
   bool IsInWord(int32_t at) const;
   bool StartsSentence(int32_t at) const { return SentenceAtOrBefore(at) == at; }
   SnippetWindow Trimmed(SnippetWindow window) const;
