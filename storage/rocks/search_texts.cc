@@ -166,6 +166,11 @@ DocumentText TextOfArticle(std::string_view message) {
   return text;
 }
 
+// Whether an error is of one record, so that others may be read: damage, or an envelope of a later version.
+bool IsOfRecord(const absl::Status& status) {
+  return absl::IsDataLoss(status) || absl::IsFailedPrecondition(status);
+}
+
 DocumentText TextOfRecord(internal::Kind kind, std::string_view payload) {
   const std::optional<std::string_view> message = MessageOf(payload);
   return message.has_value() ? SearchTextOf(kind, *message) : DocumentText();
@@ -199,26 +204,28 @@ absl::Status SearchTexts::Read(internal::Kind kind, uint32_t first, uint32_t end
   while (more) {
     if (end - next > kFew) {
       const absl::Status scanned = database_.ScanFrom(FamilyOf(kind), DocKey{.doc = next}.Encode(), scan);
-      if (!scanned.ok() && !absl::IsCancelled(scanned) && !absl::IsDataLoss(scanned)) return scanned;
+      if (!scanned.ok() && !absl::IsCancelled(scanned) && !IsOfRecord(scanned)) return scanned;
       if (!more) break;
     }
     // Few, or where the scan met something that is not right.
-    more = visit(ReadOne(kind, next)) && ++next < end;
+    ASSIGN_OR_RETURN(const DocumentText text, ReadOne(kind, next));
+    more = visit(text) && ++next < end;
   }
   return absl::OkStatus();
 }
 
-DocumentText SearchTexts::ReadOne(internal::Kind kind, uint32_t doc) const {
+absl::StatusOr<DocumentText> SearchTexts::ReadOne(internal::Kind kind, uint32_t doc) const {
   const std::string key = DocKey{.doc = doc}.Encode();
   const absl::StatusOr<std::optional<std::string>> payload = database_.Get(FamilyOf(kind), key);
   if (payload.ok() && payload->has_value()) return TextOfRecord(kind, **payload);
+  if (!payload.ok() && !IsOfRecord(payload.status())) return payload.status();
   const std::lock_guard lock(mutex_);
   if (notices_.size() < kMaxNotices) {
     notices_.push_back(
         absl::StrCat("text index: record ", RecordName(FamilyOf(kind), key),
                      " cannot be searched: ", payload.ok() ? "it is missing" : payload.status().message()));
   }
-  return {};
+  return DocumentText();
 }
 
 std::vector<std::string> SearchTexts::notices() const {

@@ -7,6 +7,7 @@
 #ifndef FANGTAN_STORAGE_ROCKS_SEARCH_TEXTS_H_
 #define FANGTAN_STORAGE_ROCKS_SEARCH_TEXTS_H_
 
+#include <array>
 #include <cstdint>
 #include <mutex>
 #include <string>
@@ -15,6 +16,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "storage/rocks/database.h"
 #include "storage/search/segment_writer.h"
 
@@ -42,7 +44,7 @@ class SearchTexts {
   std::vector<std::string> notices() const;
 
  private:
-  DocumentText ReadOne(internal::Kind kind, uint32_t doc) const;
+  absl::StatusOr<DocumentText> ReadOne(internal::Kind kind, uint32_t doc) const;
 
   const Database& database_;
   mutable std::mutex mutex_;  // guards what follows
