@@ -59,6 +59,9 @@ class AtomList {
     at_ = static_cast<uint32_t>(std::lower_bound(from, list_->docs.end(), target) - list_->docs.begin());
   }
 
+  // What no ImpactOf in it is above.
+  uint32_t MaxImpact() const { return cursor_ ? cursor_->MaxImpact() : kAnyImpact; }
+
   // As in PostingCursor.
   template <typename Visit>
   void VisitBefore(uint32_t end, Visit visit) {

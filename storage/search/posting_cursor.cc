@@ -12,7 +12,6 @@ namespace fangtan::storage {
 namespace {
 
 constexpr size_t kBlockHead = 2;
-const uint32_t kAnyImpact = ((static_cast<uint32_t>((kSaturation + 1) * kTfUnit)) >> kImpactShift) + 1;
 
 absl::Status Corrupt() {
   return MakeError(absl::StatusCode::kDataLoss, "INDEX_CORRUPT",
@@ -26,8 +25,7 @@ PostingCursor::PostingCursor(const Segment& segment, const TermEntry& term)
       list_(term.postings <= segment.postings().size() ? segment.postings().substr(term.postings, term.bytes)
                                                        : std::string_view()),
       positions_begin_(term.positions),
-      df_(term.df),
-      max_impact_(kAnyImpact) {
+      df_(term.df) {
   if (absl::Status status = ReadSkips(term.bytes); status.ok()) {
     LoadBlock(0);
   } else {
@@ -147,12 +145,11 @@ void PostingCursor::Seek(uint32_t target) {
   if (at_ == filled_) LoadBlock(block_ + 1);
 }
 
-PostingCursor::Bound PostingCursor::BoundAt(uint32_t target) const {
-  if (block_ >= block_count()) return {};
-  if (skips_.empty()) return docs_[filled_ - 1] < target ? Bound{} : Bound{max_impact_, docs_[filled_ - 1]};
-  const uint32_t block = BlockOf(target);
-  if (block >= skips_.size()) return {};
-  return {skips_[block].max_impact, skips_[block].last};
+uint32_t PostingCursor::MaxImpact() const {
+  if (skips_.empty()) return kAnyImpact;
+  uint32_t most = 0;
+  for (const SkipEntry& skip : skips_) most = std::max(most, skip.max_impact);
+  return most;
 }
 
 std::string_view PostingCursor::RawPositions() {

@@ -59,13 +59,8 @@ class PostingCursor {
     }
   }
 
-  // Of the block that Seek(target) would come to: its greatest ImpactOf and its last document. Decodes
-  // nothing.
-  struct Bound {
-    uint32_t impact = 0;
-    uint32_t last = kNoDoc;
-  };
-  Bound BoundAt(uint32_t target) const;
+  // What no ImpactOf (scoring.h) of the list is above.
+  uint32_t MaxImpact() const;
 
  private:
   uint32_t block_count() const { return (df_ + kBlockSize - 1) / kBlockSize; }
@@ -87,7 +82,6 @@ class PostingCursor {
   uint32_t block_ = 0;
   uint32_t at_ = 0;
   uint32_t filled_ = 0;
-  uint32_t max_impact_;
   // Where the reading of positions stands: in block_, before the posting positions_at_.
   uint32_t positions_at_ = 0;
   uint64_t positions_byte_ = 0;

@@ -1,7 +1,8 @@
 #include "storage/search/query_weights.h"
 
 #include <algorithm>
-#include <cmath>
+#include <limits>
+#include <numeric>
 #include <span>
 
 #include "storage/search/scoring.h"
@@ -13,15 +14,11 @@ namespace {
 constexpr uint64_t kMaxIdfSum = ((uint64_t{1} << (kScoreBits + kScoreShift)) - 1) /
                                 static_cast<uint64_t>((kSaturation + 1) * kTfUnit + 1);
 
-// A phrase is as rare as its keys are together. What no document holds at all says nothing: 0.
+// A phrase is as rare as its keys are together.
 uint64_t IdfOfAtom(std::span<const uint32_t> frequencies, uint32_t documents) {
   uint64_t idf = 0;
-  bool found = false;
-  for (const uint32_t frequency : frequencies) {
-    idf += IdfOf(documents, frequency);
-    found = found || frequency != 0;
-  }
-  return found ? idf : 0;
+  for (const uint32_t frequency : frequencies) idf += IdfOf(documents, frequency);
+  return idf;
 }
 
 bool IsPlainPair(const TextClause& clause) {
@@ -48,7 +45,16 @@ void CapCrossingPairs(const TextQuery& query, std::vector<std::vector<uint64_t>>
   }
 }
 
-// By clause and atom.
+// How common an atom is: as common as its rarest key, of which `key` is the first.
+uint32_t FrequencyOf(const TextAtom& atom, const TextStatistics& statistics, size_t key) {
+  uint32_t rarest = std::numeric_limits<uint32_t>::max();
+  for (size_t i = key; i < std::min(key + FrequencyCount(atom), statistics.frequencies.size()); ++i) {
+    rarest = std::min(rarest, statistics.frequencies[i]);
+  }
+  return rarest;
+}
+
+// By clause and atom; 0 for what no document holds, which says nothing.
 std::vector<std::vector<uint64_t>> IdfsOf(const TextQuery& query, const TextStatistics& statistics) {
   std::vector<std::vector<uint64_t>> idfs;
   std::span<const uint32_t> rest = statistics.frequencies;
@@ -61,63 +67,56 @@ std::vector<std::vector<uint64_t>> IdfsOf(const TextQuery& query, const TextStat
     }
   }
   CapCrossingPairs(query, idfs);
+  size_t key = 0;
   for (size_t i = 0; i < idfs.size(); ++i) {
     for (size_t j = 0; j < idfs[i].size(); ++j) {
-      if (idfs[i][j] == 0) continue;
-      idfs[i][j] = std::max<uint64_t>(1, idfs[i][j] * query.clauses[i].atoms[j].weight / 100);
+      const TextAtom& atom = query.clauses[i].atoms[j];
+      const bool found = FrequencyOf(atom, statistics, key) != 0;
+      idfs[i][j] = found ? std::max<uint64_t>(1, idfs[i][j] * atom.weight / 100) : 0;
+      key += FrequencyCount(atom);
     }
   }
   return idfs;
 }
 
-// What the clauses that are not excluded weigh, each by its heaviest atom.
-struct ClauseSums {
-  uint64_t atoms = 0;  // of all atoms, instead
-  uint64_t all = 0;
-  uint64_t granted = 0;  // of the required ones, which every result meets
-  bool requires_any = false;
-};
-
-ClauseSums SumsOf(const TextQuery& query, const std::vector<std::vector<uint64_t>>& idfs) {
-  ClauseSums sums;
-  for (size_t i = 0; i < idfs.size(); ++i) {
-    if (query.clauses[i].occur == TextClause::Occur::kExcluded) continue;
-    const uint64_t heaviest = *std::max_element(idfs[i].begin(), idfs[i].end());
-    for (const uint64_t idf : idfs[i]) sums.atoms += idf;
-    sums.all += heaviest;
-    if (query.clauses[i].occur != TextClause::Occur::kRequired) continue;
-    sums.granted += heaviest;
-    sums.requires_any = true;
+// The most common ones first, and of those the ones that are worth least.
+void SetAside(const std::vector<uint32_t>& frequencies, uint64_t sum, std::vector<AtomWeight>& atoms) {
+  std::vector<size_t> order(atoms.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return frequencies[a] > frequencies[b]; });
+  uint64_t aside = 0;
+  for (const size_t at : order) {
+    aside += atoms[at].idf;
+    atoms[at].drives = aside * 100 > sum * kAsideShare;
   }
-  return sums;
 }
 
 }  // namespace
 
 QueryWeights WeighQuery(const TextQuery& query, const TextStatistics& statistics) {
   const auto idfs = IdfsOf(query, statistics);
-  const ClauseSums sums = SumsOf(query, idfs);
-  const uint64_t all = std::max<uint64_t>(1, sums.all);
   QueryWeights weights;
-  uint64_t optional = 0;
+  std::vector<uint32_t> frequencies;  // of weights.atoms
+  uint64_t sum = 0;
+  size_t key = 0;
   for (size_t i = 0; i < idfs.size(); ++i) {
-    if (query.clauses[i].occur == TextClause::Occur::kExcluded) continue;
-    const bool is_optional = query.clauses[i].occur == TextClause::Occur::kOptional;
+    const TextClause& clause = query.clauses[i];
     for (size_t j = 0; j < idfs[i].size(); ++j) {
-      const uint64_t idf = sums.atoms <= kMaxIdfSum ? idfs[i][j] : idfs[i][j] * kMaxIdfSum / sums.atoms;
-      const uint64_t weight = is_optional ? idfs[i][j] * kFullWeight / all : 0;
-      optional += weight;
-      weights.atoms.push_back({.clause = i,
-                               .atom = j,
-                               .idf = static_cast<uint32_t>(idf),
-                               .weight = static_cast<uint32_t>(weight)});
+      const uint32_t frequency = FrequencyOf(clause.atoms[j], statistics, key);
+      key += FrequencyCount(clause.atoms[j]);
+      if (clause.occur == TextClause::Occur::kExcluded) continue;
+      weights.requires_any = weights.requires_any || clause.occur == TextClause::Occur::kRequired;
+      weights.atoms.push_back(
+          {.clause = i, .atom = j, .idf = static_cast<uint32_t>(std::min(idfs[i][j], kMaxIdfSum))});
+      frequencies.push_back(frequency);
+      sum += idfs[i][j];
     }
   }
-  const uint64_t share = (kFullWeight * kMatchShare + 99) / 100;
-  const uint64_t granted = sums.granted * kFullWeight / all;
-  weights.needed = static_cast<uint32_t>(std::min(share > granted ? share - granted : 0, optional));
-  // Rounding down must not make everything a result.
-  if (!sums.requires_any) weights.needed = std::max<uint32_t>(1, weights.needed);
+  for (AtomWeight& atom : weights.atoms) {
+    if (sum > kMaxIdfSum) atom.idf = static_cast<uint32_t>(uint64_t{atom.idf} * kMaxIdfSum / sum);
+  }
+  SetAside(frequencies, std::min(sum, kMaxIdfSum), weights.atoms);
   return weights;
 }
 

@@ -1,4 +1,4 @@
-// QueryWeights: what each atom of a query is worth, and what a result must hold, for given statistics.
+// QueryWeights: what each atom of a query is worth, and which make a result, for given statistics.
 // scoring.h has the constants.
 //
 //   const QueryWeights weights = WeighQuery(query, statistics);
@@ -31,20 +31,19 @@ inline size_t FrequencyCount(const TextAtom& atom) {
   return by_key ? atom.keys.size() : 1;
 }
 
-// What a score can be at most, so that sums fit beside a weight into 32 bits.
-inline constexpr uint32_t kScoreBits = 24;
+// What a score stays below.
+inline constexpr uint32_t kScoreBits = 31;
 
 struct AtomWeight {
   size_t clause = 0;
   size_t atom = 0;      // of the clause
-  uint32_t idf = 0;     // what an occurrence is worth, in units of 1 / kIdfUnit
-  uint32_t weight = 0;  // share of kFullWeight that holding it counts for; 0 in clauses that are not optional
+  uint32_t idf = 0;     // what an occurrence is worth, in units of 1 / kIdfUnit; 0: it stands nowhere
+  bool drives = false;  // whether holding it makes a result, where no clause is required
 };
 
 struct QueryWeights {
   std::vector<AtomWeight> atoms;  // all but those of excluded clauses
-  // What the optional atoms that hold must weigh together; 0: any document that meets the rest is a result.
-  uint32_t needed = 0;
+  bool requires_any = false;      // whether a clause is required: results are what meets those that are
 };
 
 // REQUIRES: `statistics` is of this query.

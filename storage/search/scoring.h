@@ -46,6 +46,10 @@ inline uint32_t ImpactOf(uint32_t frequency, uint8_t length_code) {
   return (uint32_t{Tfs()[frequency][length_code]} >> kImpactShift) + 1;
 }
 
+// What no posting is worth more than.
+inline constexpr uint32_t kAnyImpact =
+    (static_cast<uint32_t>((kSaturation + 1) * kTfUnit) >> kImpactShift) + 1;
+
 // idf in units of 1 / kIdfUnit; at least 1.
 inline constexpr uint32_t kIdfUnit = 256;
 uint32_t IdfOf(uint32_t documents, uint32_t frequency);
@@ -55,12 +59,12 @@ inline constexpr uint32_t kScoreShift = 10;
 inline constexpr double kScoreUnit = double{kIdfUnit} * kTfUnit / (1 << kScoreShift);
 constexpr uint32_t ScoreOf(uint32_t idf, uint32_t tf) { return idf * tf >> kScoreShift; }
 
-// The share of a query's weight that a result must hold, in percent; and what all of it is scaled to.
-inline constexpr uint32_t kMatchShare = 15;
-inline constexpr uint32_t kFullWeight = 255;
+// The share of a query's idf, in percent, that its most common terms may have together to be set aside: they
+// raise the score of a result, but make none. The others make one, each alone.
+inline constexpr uint32_t kAsideShare = 30;
 
 // The best of a walk that are judged again by how near the words stand.
-inline constexpr int kRerankDepth = 30;
+inline constexpr int kRerankDepth = 20;
 inline constexpr uint32_t kWindowTokens = 60;
 inline constexpr uint32_t kWindowShare = 100;  // percent of the idf of what stands in the best window
 inline constexpr uint32_t kTitleShare = 60;  // percent of the idf of a title that the query names as a whole

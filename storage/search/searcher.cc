@@ -181,11 +181,11 @@ absl::Status SearchRun::Scan(const std::optional<DocMask>& allowed, ResultCollec
     std::vector<ScanList> lists;
     for (const AtomWeight& atom : weights_.atoms) {
       std::optional<AtomList> list = ListOf(part, atom.clause, atom.atom);
-      if (list) lists.push_back({.list = *std::move(list), .idf = atom.idf, .weight = atom.weight});
+      if (list) lists.push_back({.list = *std::move(list), .idf = atom.idf, .drives = atom.drives});
     }
     RETURN_IF_ERROR(ScanSegment({.segment = *part.segment,
                                  .end = part.end,
-                                 .needed = weights_.needed,
+                                 .all_candidates = weights_.requires_any,
                                  .candidates = candidates ? &*candidates : nullptr,
                                  .stop = params_.stop},
                                 std::move(lists), results));

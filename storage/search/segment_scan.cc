@@ -5,7 +5,6 @@
 #include <bit>
 #include <utility>
 
-#include "storage/search/query_weights.h"
 #include "storage/search/scoring.h"
 #include "storage/status_macros.h"
 
@@ -14,7 +13,6 @@ namespace {
 
 constexpr uint32_t kWindow = 4096;
 constexpr uint32_t kWindowsBetweenStops = 16;
-constexpr uint32_t kScoreMask = (1U << kScoreBits) - 1;
 constexpr uint32_t kMostTf = static_cast<uint32_t>((kSaturation + 1) * kTfUnit) + 1;
 // Looking a document up in a list costs about as much as adding up so many of its postings.
 constexpr uint64_t kSeekCost = 8;
@@ -43,21 +41,16 @@ class Scan {
  private:
   // Which lists drive, and which only follow.
   void Part(std::vector<ScanList> lists) {
-    std::sort(lists.begin(), lists.end(),
-              [](const ScanList& a, const ScanList& b) { return a.list.size() > b.list.size(); });
     const bool few = Few(lists);
+    by_candidates_ = request_.all_candidates;
     for (ScanList& list : lists) {
-      if (few || (request_.needed > 0 && following_weight_ + list.weight < request_.needed)) {
-        following_weight_ += list.weight;
-        following_most_ += MostOf(list);
-        following_.push_back(std::move(list));
-      } else {
-        driving_.push_back(std::move(list));
-      }
+      const bool drives = list.drives || (request_.all_candidates && !few);
+      (drives ? driving_ : following_).push_back(std::move(list));
     }
-    // The heaviest first: they decide soonest.
-    std::reverse(following_.begin(), following_.end());
-    by_candidates_ = few || request_.needed == 0;
+    // Those that are worth most first: they decide soonest.
+    std::sort(following_.begin(), following_.end(),
+              [](const auto& a, const auto& b) { return a.idf > b.idf; });
+    for (ScanList& list : following_) following_most_ += list.most = MostOf(list);
   }
 
   // Whether there are so few candidates that looking each one up is cheapest.
@@ -68,7 +61,9 @@ class Scan {
     return request_.candidates->Count() * lists.size() * kSeekCost < postings;
   }
 
-  static uint32_t MostOf(const ScanList& list) { return Score(list.idf, kMostTf); }
+  static uint32_t MostOf(const ScanList& list) {
+    return Score(list.idf, std::min(kMostTf, list.list.MaxImpact() << kImpactShift));
+  }
   static uint32_t Score(uint32_t idf, uint32_t tf) {
     return static_cast<uint32_t>(uint64_t{idf} * tf >> kScoreShift);
   }
@@ -87,12 +82,11 @@ class Scan {
   void AddUp(uint32_t base) {
     const uint32_t end = std::min(base + kWindow, request_.end);
     for (ScanList& list : driving_) {
-      const uint32_t weight = list.weight << kScoreBits;
       const uint64_t idf = list.idf;
-      list.list.VisitBefore(end, [&, idf, weight](uint32_t doc, uint32_t frequency) {
+      list.list.VisitBefore(end, [&, idf](uint32_t doc, uint32_t frequency) {
         const uint32_t tf = tfs_[frequency & kMaxFrequency][lengths_[doc]];
         const uint32_t at = doc - base;
-        sums_[at] += weight + static_cast<uint32_t>(idf * tf >> kScoreShift);
+        sums_[at] += static_cast<uint32_t>(idf * tf >> kScoreShift);
         touched_[at / 64] |= uint64_t{1} << (at % 64);
       });
     }
@@ -103,7 +97,6 @@ class Scan {
     for (uint32_t word = 0; word < words; ++word) {
       const uint64_t touched = std::exchange(touched_[word], 0);
       uint64_t bits = touched;
-      if (by_candidates_ && request_.candidates == nullptr) bits = ~uint64_t{0};
       if (request_.candidates != nullptr) {
         const uint64_t allowed = request_.candidates->words()[base / 64 + word];
         bits = by_candidates_ ? allowed : bits & allowed;
@@ -116,31 +109,17 @@ class Scan {
     }
   }
 
-  void Visit(uint32_t doc, uint32_t sum) {
-    const uint32_t weight = sum >> kScoreBits;
-    const uint32_t score = sum & kScoreMask;
-    if (weight + following_weight_ < request_.needed) return;
-    const bool wanted = results_.Wants(score + following_most_);
-    if (weight >= request_.needed && !wanted) return results_.Count();
-    Follow(doc, weight, score, wanted);
-  }
-
-  // Looks into the lists that only follow: whether the document is a result, and what its score is.
-  void Follow(uint32_t doc, uint32_t weight, uint32_t score, bool wanted) {
-    uint32_t weight_left = following_weight_;
-    for (ScanList& list : following_) {
-      if (!wanted && weight >= request_.needed) break;
-      weight_left -= list.weight;
-      list.list.Seek(doc);
-      if (list.list.doc() == doc) {
-        weight += list.weight;
-        score += ScoreOf(list, doc, list.list.frequency());
-      }
-      if (weight + weight_left < request_.needed) return;
-    }
-    if (weight < request_.needed) return;
+  // A result, and what the driving lists make its score.
+  void Visit(uint32_t doc, uint32_t score) {
     results_.Count();
-    if (wanted) results_.Add({.doc = request_.segment.first_doc() + doc, .score = score});
+    uint32_t most = following_most_;
+    for (ScanList& list : following_) {
+      if (!results_.Wants(score + most)) return;
+      most -= list.most;
+      list.list.Seek(doc);
+      if (list.list.doc() == doc) score += ScoreOf(list, doc, list.list.frequency());
+    }
+    if (results_.Wants(score)) results_.Add({.doc = request_.segment.first_doc() + doc, .score = score});
   }
 
   const ScanRequest& request_;
@@ -149,10 +128,9 @@ class Scan {
   const TfTable& tfs_;
   std::vector<ScanList> driving_;
   std::vector<ScanList> following_;
-  uint32_t following_weight_ = 0;
   uint32_t following_most_ = 0;
   bool by_candidates_ = false;  // all candidates are looked at, not only those that a driving list holds
-  std::array<uint32_t, kWindow> sums_{};  // weight and, in its low kScoreBits, score
+  std::array<uint32_t, kWindow> sums_{};  // scores
   std::array<uint64_t, kWindow / 64> touched_{};
 };
 

@@ -1,9 +1,8 @@
 // SegmentScan: finds, counts and scores the results in one segment.
 //
-// What a result must weigh parts the lists in two: the longest, as long as all of them together weigh less
-// than is needed, can make no result alone and are only looked into for documents that others found (as in
-// MaxScore: Turtle and Flood, "Query evaluation: strategies and optimizations", 1995, for the number of
-// results as well as for the best of them). The others are added up window by window.
+// Lists that drive make results and are added up window by window; the others are only looked into for
+// documents whose score is wanted (as in MaxScore: Turtle and Flood, "Query evaluation: strategies and
+// optimizations", 1995; here the parting also says what a result is, so that counting all of them is cheap).
 //
 // Not thread-safe.
 #ifndef FANGTAN_STORAGE_SEARCH_SEGMENT_SCAN_H_
@@ -36,13 +35,14 @@ class ResultCollector {
 struct ScanList {
   AtomList list;
   uint32_t idf = 0;
-  uint32_t weight = 0;
+  bool drives = false;
+  uint32_t most = 0;  // what it can add to a score; filled in by the scan
 };
 
 struct ScanRequest {
   const Segment& segment;
   uint32_t end = 0;                    // documents before it, counted from the segment's first
-  uint32_t needed = 0;                 // QueryWeights::needed
+  bool all_candidates = false;         // whether all candidates are results, whatever they hold
   const Bitset* candidates = nullptr;  // by documents counted from the segment's first; nullptr: all
   const std::function<bool()>& stop;
 };
