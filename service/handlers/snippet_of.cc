@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "storage/text/utf8.h"
 
 namespace fangtan::service {
 namespace {
@@ -16,11 +17,16 @@ int OptionOf(int32_t asked, int otherwise, int most) {
   return asked == 0 ? otherwise : std::clamp<int32_t>(asked, 0, most);
 }
 
-// Code points that matched.
+// Characters that matched. Spaces within a name do not count.
 int64_t Matched(const std::vector<storage::Snippet>& snippets) {
   int64_t matched = 0;
   for (const storage::Snippet& snippet : snippets) {
-    for (const auto& highlight : snippet.highlights) matched += highlight.end - highlight.start;
+    if (snippet.highlights.empty()) continue;
+    const std::u32string text = storage::ToUtf32(snippet.text);
+    for (const auto& highlight : snippet.highlights) {
+      matched += std::count_if(text.begin() + highlight.start, text.begin() + highlight.end,
+                               [](char32_t c) { return c != U' ' && c != U'\u3000'; });
+    }
   }
   return matched;
 }
@@ -65,26 +71,30 @@ SnippetCutter::Snippets SnippetCutter::Of(const v1::Answer& answer) const {
       {answer.section(), TextField::kSection},
       {answer.article_title(), TextField::kTitle},
       {PersonText(answer.printed_name(), answer.printed_posts()), TextField::kSpeaker},
+      {answer.full_name(), TextField::kSpeaker},
       {answer.speaker_display_name(), TextField::kSpeaker}};
   return Best(own, others);
 }
 
 SnippetCutter::Snippets SnippetCutter::Of(const v1::Question& question) const {
-  return Best({question.text(), TextField::kQuestion}, {{question.section(), TextField::kSection},
-                                                        {question.article_title(), TextField::kTitle},
-                                                        {question.asker(), TextField::kSpeaker}});
+  return Best({question.text(), TextField::kText}, {{question.section(), TextField::kSection},
+                                                    {question.article_title(), TextField::kTitle},
+                                                    {question.asker(), TextField::kSpeaker}});
 }
 
 SnippetCutter::Snippets SnippetCutter::Of(const v1::Article& article) const {
   Piece own{"", TextField::kText};
   AppendLines(article.lead(), own.text);
   AppendLines(article.body(), own.text);
-  std::vector<Piece> others = {{article.title(), TextField::kTitle}};
+  std::vector<Piece> others = {{article.title(), TextField::kTitle}, {article.column(), TextField::kSection}};
   for (const v1::Section& section : article.sections()) {
-    others.push_back({absl::StrJoin(section.heading(), " "), TextField::kSection});
+    others.push_back({absl::StrJoin(section.heading(), "\n"), TextField::kSection});
   }
   for (const v1::Participant& participant : article.participants()) {
     others.push_back({PersonText(participant.name(), participant.posts()), TextField::kSpeaker});
+  }
+  for (const v1::Credit& credit : article.credits()) {
+    others.push_back({credit.name(), TextField::kSpeaker});
   }
   return Best(own, others);
 }

@@ -49,7 +49,7 @@ TEST(FormatErrorTest, AQueryHasItsCaretAndAFilterBesideItNone) {
   const auto status = MakeError(absl::StatusCode::kInvalidArgument, "QUERY_SYNTAX", "a word is missing",
                                 {{"byte_position", "7"}});
   EXPECT_THAT(FormatError(status, {.filter = "text:監督", .query = "監督 -"}),
-              HasSubstr("is missing\n  監督 -\n        ^\nhint: "));
+              HasSubstr("is missing\n  監督 -\n       ^\nhint: "));
 }
 
 TEST(FormatErrorTest, CaretMayStandBehindTheEnd) {
