@@ -174,7 +174,8 @@ class Union {
   std::vector<uint32_t> positions_;
 };
 
-// The places of the terms that a prefix or a word with a typo stands for.
+}  // namespace
+
 std::vector<size_t> PlacesOf(const TextAtom& atom, const Segment& segment) {
   std::vector<size_t> places;
   const std::string_view text = atom.text;
@@ -197,8 +198,6 @@ std::vector<size_t> PlacesOf(const TextAtom& atom, const Segment& segment) {
   }
   return places;
 }
-
-}  // namespace
 
 absl::StatusOr<DocList> MatchesOf(const TextAtom& atom, const Segment& segment, uint32_t end,
                                   const std::function<bool()>& stop) {

@@ -4,7 +4,9 @@
 #ifndef FANGTAN_STORAGE_SEARCH_ATOM_MATCHES_H_
 #define FANGTAN_STORAGE_SEARCH_ATOM_MATCHES_H_
 
+#include <cstddef>
 #include <functional>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "storage/search/atom_list.h"
@@ -21,6 +23,9 @@ inline bool IsPlainTerm(const TextAtom& atom) {
 // Documents before `end`, counted from the segment's first. REQUIRES: not IsPlainTerm(atom).
 absl::StatusOr<DocList> MatchesOf(const TextAtom& atom, const Segment& segment, uint32_t end,
                                   const std::function<bool()>& stop);
+
+// The places of the terms that a kPrefix or kFuzzy atom stands for.
+std::vector<size_t> PlacesOf(const TextAtom& atom, const Segment& segment);
 
 }  // namespace fangtan::storage
 

@@ -42,11 +42,26 @@ class AllResults final : public ResultCollector {
 
 // Documents of the list that are before `end`.
 absl::StatusOr<uint32_t> CountBefore(AtomList list, uint32_t end) {
-  list.Seek(0);
   uint32_t count = 0;
   list.VisitBefore(end, [&](uint32_t, uint32_t) { ++count; });
   RETURN_IF_ERROR(list.status());
   return count;
+}
+
+// Of the terms at `places`, those before `end`.
+absl::StatusOr<uint64_t> CountPostings(const Segment& segment, const std::vector<size_t>& places,
+                                       uint32_t end) {
+  uint64_t postings = 0;
+  for (const size_t place : places) {
+    const TermEntry& term = segment.term(place);
+    uint32_t count = term.df;
+    // Where a bound cuts through a segment, so that what is told of the past stays as it was.
+    if (end < segment.size()) {
+      ASSIGN_OR_RETURN(count, CountBefore(AtomList(segment, term), end));
+    }
+    postings += count;
+  }
+  return postings;
 }
 
 }  // namespace
@@ -70,8 +85,10 @@ absl::StatusOr<std::unique_ptr<SearchRun>> SearchRun::Prepare(Params params) {
                            .end = std::min(segment->size(), run->params_.bound - segment->first_doc()),
                            .places = std::vector<int64_t>(keys, -1),
                            .matches = std::vector<DocList>(atoms)});
-    RETURN_IF_ERROR(run->LookUp(run->parts_.back()));
   }
+  run->passed_over_.resize(atoms);
+  RETURN_IF_ERROR(run->PassOver());
+  for (Part& part : run->parts_) RETURN_IF_ERROR(run->LookUp(part));
   if (run->params_.statistics.has_value()) {
     run->statistics_ = *run->params_.statistics;
   } else {
@@ -79,6 +96,30 @@ absl::StatusOr<std::unique_ptr<SearchRun>> SearchRun::Prepare(Params params) {
   }
   run->weights_ = WeighQuery(run->params_.query, run->statistics_);
   return run;
+}
+
+absl::Status SearchRun::PassOver() {
+  const auto& clauses = params_.query.clauses;
+  uint64_t documents = 0;
+  for (const Part& part : parts_) documents += part.end;
+  for (size_t i = 0; i < clauses.size(); ++i) {
+    const TextAtom& atom = clauses[i].atoms.front();
+    if (clauses[i].occur != TextClause::Occur::kOptional || clauses.size() == 1) continue;
+    if (atom.match != TextAtom::Match::kPrefix) continue;
+    const size_t number = numbers_[i].front();
+    if (params_.statistics.has_value()) {
+      passed_over_[number] = params_.statistics->frequencies[keys_[i].front()] == 0;
+      continue;
+    }
+    uint64_t postings = 0;
+    for (const Part& part : parts_) {
+      ASSIGN_OR_RETURN(const uint64_t more,
+                       CountPostings(*part.segment, PlacesOf(atom, *part.segment), part.end));
+      postings += more;
+    }
+    passed_over_[number] = postings * kCommonCharacterPart > documents;
+  }
+  return absl::OkStatus();
 }
 
 absl::Status SearchRun::LookUp(Part& part) const {
@@ -89,7 +130,7 @@ absl::Status SearchRun::LookUp(Part& part) const {
       for (size_t k = 0; k < atom.keys.size() && k < FrequencyCount(atom); ++k) {
         part.places[keys_[i][j] + k] = part.segment->Find(atom.keys[k]);
       }
-      if (IsPlainTerm(atom)) continue;
+      if (IsPlainTerm(atom) || passed_over_[numbers_[i][j]]) continue;
       ASSIGN_OR_RETURN(part.matches[numbers_[i][j]], MatchesOf(atom, *part.segment, part.end, params_.stop));
     }
   }
@@ -107,13 +148,9 @@ absl::StatusOr<TextStatistics> SearchRun::CountFrequencies() const {
     statistics.documents += part.end;
     for (size_t key = 0; key < part.places.size(); ++key) {
       if (part.places[key] < 0) continue;
-      const TermEntry& term = part.segment->term(static_cast<size_t>(part.places[key]));
-      uint32_t count = term.df;
-      // Where the bound cuts through a segment, so that a score of the past stays what it was.
-      if (part.end < part.segment->size()) {
-        ASSIGN_OR_RETURN(count, CountBefore(AtomList(*part.segment, term), part.end));
-      }
-      statistics.frequencies[key] += count;
+      ASSIGN_OR_RETURN(const uint64_t count,
+                       CountPostings(*part.segment, {static_cast<size_t>(part.places[key])}, part.end));
+      statistics.frequencies[key] += static_cast<uint32_t>(count);
     }
     for (size_t i = 0; i < numbers_.size(); ++i) {
       for (size_t j = 0; j < numbers_[i].size(); ++j) {

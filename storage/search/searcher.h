@@ -72,6 +72,8 @@ class SearchRun {
 
   explicit SearchRun(Params params) : params_(std::move(params)) {}
   absl::Status LookUp(Part& part) const;
+  // Marks the atoms that are passed over.
+  absl::Status PassOver();
   absl::StatusOr<TextStatistics> CountFrequencies() const;
   absl::Status Scan(const std::optional<DocMask>& allowed, ResultCollector& results) const;
   std::optional<AtomList> ListOf(const Part& part, size_t clause, size_t atom) const;
@@ -85,6 +87,7 @@ class SearchRun {
   const Params params_;
   std::vector<std::vector<size_t>> numbers_;  // of atoms, by clause
   std::vector<std::vector<size_t>> keys_;     // of an atom's first key, by clause and atom
+  std::vector<bool> passed_over_;             // by atom
   std::vector<Part> parts_;
   TextStatistics statistics_;
   QueryWeights weights_;
