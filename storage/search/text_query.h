@@ -3,8 +3,8 @@
 //   ASSIGN_OR_RETURN(TextQuery query, ParseTextQuery("群眾監督 \"小微權力\" -走訪", {}));
 //
 // A query is a list of clauses. A document is a result if every required clause holds of it, no excluded one
-// does, and the clauses that hold weigh at least kMatchShare of the weight of all that are not excluded
-// (scoring.h).
+// does, and of the optional ones enough hold (searcher.h). Clauses stand in no particular order, but for the
+// optional ones: what is asked for side by side stands side by side.
 //
 // A value type; const access from any thread.
 #ifndef FANGTAN_STORAGE_SEARCH_TEXT_QUERY_H_
@@ -20,9 +20,8 @@
 
 namespace fangtan::storage {
 
-// One thing to look for. What is required of plain words, stop words taken out, of phrases and signs is in
-// query_atoms.h; of a phrase the analyzer's tokens are kept, ends of runs within it too, so that "群众，监督"
-// is not found where nothing parts the two.
+// One thing to look for. A phrase keeps the ends of runs within it, so that "群众，监督" is not found where
+// nothing parts the two; what is behind its last character is left open.
 struct TextAtom {
   enum class Match {
     kTerm,    // the one key of `keys`
@@ -32,11 +31,11 @@ struct TextAtom {
   };
 
   Match match = Match::kTerm;
-  FieldMask fields = 0;  // where it must stand; 0: anywhere
-  uint8_t weight = 100;  // in percent of what its rarity makes it weigh; less for pairs with a function word
+  FieldMask fields = 0;       // where it must stand; 0: anywhere
+  uint8_t weight = 100;       // in percent of what its rarity makes it weigh; less for pairs with a stop word
   std::vector<TermKey> keys;  // of kTerm and kPhrase
-  // Of kPhrase: if not 0, the token behind the keys must be a pair that begins with this character (第3章: it
-  // ends in a character that no pair before holds, and what follows it is left open).
+  // Of kPhrase: if not 0, the token behind the keys must be a pair or an end of a run that begins with this
+  // character. For phrases whose last character no pair before it holds (第3章, GDP增).
   char32_t then = 0;
   std::string text;  // folded, what was asked for: for kPrefix and kFuzzy, and for people
 

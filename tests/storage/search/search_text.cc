@@ -2,119 +2,31 @@
 
 #include <optional>
 
+#include "absl/strings/str_split.h"
 #include "storage/text/utf8.h"
 
 namespace fangtan::storage {
 namespace {
 
+// Pieces between blanks.
+constexpr std::string_view kVisible =
+    "群眾監督 群众监督 河北區 小微權力 羣 々 〇 𠮷野家 𠀀 𪚥 𰀀 カタカナ ｶﾞｲﾄﾞ ひらがな か\u3099 한국어 "
+    "ㄅㄆㄇ ꀀꀁ 的 什么 监 督 的工作 "
+    "㎏ ﬃ ㍿ ㊀ Ⅷ ½ ① OR ＯＲ don't O’Brien 'tis rock'n' 3.11 ３．１１ 1. .5 a.b 3.a Covid-19 ÉCOLE e\u0301 "
+    "straße Ａｄａ naïve "
+    "Москва हिन्दी ไทย x supercalifragilisticexpialidocious "
+    "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz0123456789 "
+    "， 。 ！ ？ ； , . ! ? … —— - － “ ” 「 」 『 』 \" ＂ ' ’ · ・ ( ) ： : * ＊ 😀 👨\u200D👩 1\uFE0F\u20E3 "
+    "\uE000 \u00AD \x7F "
+    "question: title： http://example.com/a";
+
 const std::vector<std::string>& Pieces() {
-  static const std::vector<std::string> kPieces = {
-      "群眾監督",
-      "群众监督",
-      "沈　潔",
-      "沈 洁",
-      "河北區",
-      "小微權力",
-      "羣",
-      "々",
-      "〇",
-      "𠮷野家",
-      "𠀀",
-      "𪚥",
-      "𰀀",
-      "カタカナ",
-      "ｶﾞｲﾄﾞ",
-      "ひらがな",
-      "か\u3099",
-      "한국어",
-      "ㄅㄆㄇ",
-      "ꀀꀁ",
-      "㎏",
-      "ﬃ",
-      "㍿",
-      "㊀",
-      "Ⅷ",
-      "½",
-      "①",
-      "OR",
-      "ＯＲ",
-      "don't",
-      "O’Brien",
-      "'tis",
-      "rock'n'",
-      "3.11",
-      "３．１１",
-      "1.",
-      ".5",
-      "a.b",
-      "3.a",
-      "Covid-19",
-      "ÉCOLE",
-      "e\u0301",
-      "straße",
-      "Ａｄａ",
-      "naïve",
-      "Москва",
-      "हिन्दी",
-      "ไทย",
-      "x",
-      "supercalifragilisticexpialidocious",
-      "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz0123456789",
-      " ",
-      "  ",
-      "　",
-      "\n",
-      "\r\n",
-      "\t",
-      "，",
-      "。",
-      "！",
-      "？",
-      "；",
-      ",",
-      ".",
-      "!",
-      "?",
-      "…",
-      "——",
-      "-",
-      "－",
-      "“",
-      "”",
-      "「",
-      "」",
-      "『",
-      "』",
-      "\"",
-      "＂",
-      "'",
-      "’",
-      "·",
-      "・",
-      "(",
-      ")",
-      "：",
-      ":",
-      "*",
-      "＊",
-      "😀",
-      "👨\u200D👩",
-      "1\uFE0F\u20E3",
-      "\uE000",
-      "\u00AD",
-      "\u200B",
-      "\uFEFF",
-      std::string(1, '\0'),
-      "\x7F",
-      "\u0085",
-      "的",
-      "什么",
-      "监",
-      "督",
-      "的工作",
-      "question:",
-      "title：",
-      "http://example.com/a"};
+  static const std::vector<std::string> kPieces = [] {
+    std::vector<std::string> out = absl::StrSplit(std::string(kVisible), ' ');
+    out.insert(out.end(), {"沈　潔", "沈 洁", " ", "  ", "　", "\n", "\r\n", "\t", "\u200B", "\uFEFF",
+                           "\u0085", std::string(1, '\0')});
+    return out;
+  }();
   return kPieces;
 }
 

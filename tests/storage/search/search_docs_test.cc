@@ -1,0 +1,71 @@
+// docs/search_language.md says what is true: its examples are queries, its errors happen, its limits are the
+// code's.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "storage/search/analyzer.h"
+#include "storage/search/text_query.h"
+#include "tests/testing/status_matchers.h"
+
+namespace fangtan::storage {
+namespace {
+
+std::string Page() {
+  std::ifstream file(FANGTAN_SOURCE_DIR "/docs/search_language.md");
+  std::stringstream out;
+  out << file.rdbuf();
+  return out.str();
+}
+
+// The cells of the tables' rows by the heading above them, without the marks of code.
+std::map<std::string, std::vector<std::vector<std::string>>> Tables() {
+  std::istringstream page(Page());
+  std::map<std::string, std::vector<std::vector<std::string>>> tables;
+  std::string heading;
+  for (std::string line; std::getline(page, line);) {
+    if (line.starts_with('#')) heading = line.substr(line.find(' ') + 1);
+    if (!line.starts_with("| ")) continue;
+    std::vector<std::string> cells;
+    std::istringstream row(line.substr(1));
+    for (std::string cell; std::getline(row, cell, '|');) {
+      if (cell.size() < 2) continue;
+      cell = cell.substr(1, cell.size() - 2);
+      if (cell.starts_with('`') && cell.ends_with('`')) cell = cell.substr(1, cell.size() - 2);
+      cells.push_back(cell);
+    }
+    tables[heading].push_back(cells);
+  }
+  for (auto& [of, rows] : tables) rows.erase(rows.begin());
+  return tables;
+}
+
+TEST(SearchLanguageReference, ItsExamplesAreQueries) {
+  const auto examples = Tables()["Examples"];
+  EXPECT_EQ(examples.size(), 12u);
+  for (const auto& row : examples) EXPECT_THAT(ParseTextQuery(row.at(0), {}), testing::IsOk()) << row.at(0);
+}
+
+TEST(SearchLanguageReference, ItsErrorsHappen) {
+  const auto errors = Tables()["Errors"];
+  EXPECT_EQ(errors.size(), 4u);
+  for (const auto& row : errors) {
+    EXPECT_THAT(ParseTextQuery(row.at(0), {}), testing::Fails(absl::StatusCode::kInvalidArgument, row.at(1)))
+        << row.at(0);
+  }
+}
+
+TEST(SearchLanguageReference, ItsLimitsAreTheCodes) {
+  const std::string page = Page();
+  EXPECT_NE(page.find(absl::StrCat("more than ", kMaxTextQueryBytes, " bytes")), std::string::npos);
+  EXPECT_NE(page.find(absl::StrCat("more than ", kMaxTextAtoms, " terms")), std::string::npos);
+  EXPECT_NE(page.find(absl::StrCat("first ", kMaxWordBytes, " bytes of a word")), std::string::npos);
+}
+
+}  // namespace
+}  // namespace fangtan::storage
