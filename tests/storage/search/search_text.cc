@@ -10,7 +10,11 @@ namespace {
 
 // Pieces between blanks.
 constexpr std::string_view kVisible =
-    "群眾監督 群众监督 河北區 小微權力 羣 々 〇 𠮷野家 𠀀 𪚥 𰀀 カタカナ ｶﾞｲﾄﾞ ひらがな か\u3099 한국어 "
+    "群眾監督 群众监督 河北區 小微權力 羣 々 〇 𠮷野家 𠀀 𪚥 𰀀 カタカナ "
+    "ｶﾞｲﾄﾞ "
+    "ひらがな "
+    "か\u3099 "
+    "한국어 "
     "ㄅㄆㄇ ꀀꀁ 的 什么 监 督 的工作 "
     "㎏ ﬃ ㍿ ㊀ Ⅷ ½ ① OR ＯＲ don't O’Brien 'tis rock'n' 3.11 ３．１１ 1. .5 a.b 3.a Covid-19 ÉCOLE e\u0301 "
     "straße Ａｄａ naïve "
