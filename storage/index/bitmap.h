@@ -67,6 +67,7 @@ class Bitmap {
     }
   }
 
+  const std::vector<uint64_t>& words() const { return words_; }
   size_t bytes() const { return words_.size() * sizeof(uint64_t); }
 
  private:

@@ -128,8 +128,8 @@ absl::StatusOr<std::vector<internal::SortValue>> Index::KeyOf(const ListQuery& q
   return order.KeyOf(doc);
 }
 
-absl::StatusOr<Tally> Index::TallyAnswers(const TallyQuery& query, Revision revision,
-                                          const TextReader& texts) const {
+absl::StatusOr<Tally> Index::TallyAnswers(const TallyQuery& query, Revision revision, const TextReader& texts,
+                                          const Bitmap* within) const {
   ReadSlice slice(mutex_, query.stop);
   return TallyRun::Run({.tables = *tables_,
                         .orders = *orders_,
@@ -139,7 +139,7 @@ absl::StatusOr<Tally> Index::TallyAnswers(const TallyQuery& query, Revision revi
                         .bitmaps = bitmaps_,
                         .many_rows = many_rows_,
                         .applied = applied_},
-                       query, slice);
+                       query, within, slice);
 }
 
 std::string Index::NameOf(internal::Kind kind, uint32_t doc) const {

@@ -21,6 +21,7 @@
 
 #include "absl/status/statusor.h"
 #include "fangtan/v1/speaker.pb.h"
+#include "storage/index/bitmap.h"
 #include "storage/index/bitmap_cache.h"
 #include "storage/index/entry.h"
 #include "storage/index/fair_shared_mutex.h"
@@ -55,13 +56,24 @@ class Index {
   // The sort key of one row of that walk.
   absl::StatusOr<std::vector<internal::SortValue>> KeyOf(const ListQuery& query, uint32_t doc,
                                                          Revision revision) const;
-  // As View::TallyAnswers.
-  absl::StatusOr<Tally> TallyAnswers(const TallyQuery& query, Revision revision,
-                                     const TextReader& texts) const;
+  // As View::TallyAnswers; of `within`, which stands for the query's text, only: nullptr: of all.
+  absl::StatusOr<Tally> TallyAnswers(const TallyQuery& query, Revision revision, const TextReader& texts,
+                                     const Bitmap* within = nullptr) const;
+
+  // The documents of a kind that `revision` shows and that meet a predicate.
+  struct Selected {
+    uint32_t bound = 0;          // all are below it
+    std::optional<Bitmap> bits;  // nullopt: all below `bound`
+  };
+  absl::StatusOr<Selected> Select(internal::Kind kind, const Predicate& predicate, Revision revision,
+                                  const TextReader& texts, const StopFunction& stop) const;
 
   std::string NameOf(internal::Kind kind, uint32_t doc) const;
   // The article's document of a question's or answer's document, at `revision`.
   uint32_t ArticleOf(internal::Kind kind, uint32_t doc, Revision revision) const;
+  // The same for several.
+  std::vector<uint32_t> ArticlesOf(internal::Kind kind, const std::vector<uint32_t>& docs,
+                                   Revision revision) const;
   // As SummarizeSpeaker in speaker_summary.h.
   v1::Speaker Summarize(uint32_t speaker_doc, Revision revision) const;
   Counts Count(Revision revision) const;

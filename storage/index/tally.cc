@@ -46,8 +46,8 @@ absl::Status TooManyRows() {
 }  // namespace
 
 absl::StatusOr<Tally> TallyRun::Run(const Selection::Params& params, const TallyQuery& query,
-                                    ReadSlice& slice) {
-  TallyRun run(params, query, slice);
+                                    const Bitmap* within, ReadSlice& slice) {
+  TallyRun run(params, query, within, slice);
   RETURN_IF_ERROR(run.selection_.status());
   for (const TallyField field : query.fields) run.fields_.emplace_back(params.tables, field, params.revision);
   RETURN_IF_ERROR(run.Count());
@@ -59,14 +59,27 @@ absl::StatusOr<Tally> TallyRun::Run(const Selection::Params& params, const Tally
 
 absl::Status TallyRun::Count() {
   const uint32_t bound = selection_.bound();
-  if (selection_.filter().empty()) {
+  if (selection_.filter().empty() && within_ == nullptr) {
     const Tables& tables = params_.tables;
     return CountAll(bound - 1,
                     [&](uint32_t i) { return tables.Alive(answers_, i + 1, params_.revision) ? i + 1 : 0; });
   }
-  PlanReport report;
-  ASSIGN_OR_RETURN(const std::vector<uint32_t> docs, selection_.All(slice_, report));
+  ASSIGN_OR_RETURN(const std::vector<uint32_t> docs, Docs());
   return CountAll(static_cast<uint32_t>(docs.size()), [&docs](uint32_t i) { return docs[i]; });
+}
+
+absl::StatusOr<std::vector<uint32_t>> TallyRun::Docs() {
+  std::vector<uint32_t> docs;
+  if (selection_.filter().empty()) {
+    within_->ForEach([&](uint32_t doc) {
+      if (selection_.IsShown(doc)) docs.push_back(doc);
+    });
+    return docs;
+  }
+  PlanReport report;
+  ASSIGN_OR_RETURN(docs, selection_.All(slice_, report));
+  if (within_ != nullptr) std::erase_if(docs, [&](uint32_t doc) { return !within_->Has(doc); });
+  return docs;
 }
 
 template <typename DocAt>

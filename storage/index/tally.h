@@ -28,19 +28,22 @@ namespace fangtan::storage {
 class TallyRun {
  public:
   // As View::TallyAnswers. INVALID_ARGUMENT TOO_LARGE if there are more combinations than memory should hold.
-  // REQUIRES: params.kind is ANSWER.
+  // Only what is in `within` is counted, unless that is nullptr. REQUIRES: params.kind is ANSWER.
   static absl::StatusOr<Tally> Run(const Selection::Params& params, const TallyQuery& query,
-                                   ReadSlice& slice);
+                                   const Bitmap* within, ReadSlice& slice);
 
  private:
-  TallyRun(const Selection::Params& params, const TallyQuery& query, ReadSlice& slice)
+  TallyRun(const Selection::Params& params, const TallyQuery& query, const Bitmap* within, ReadSlice& slice)
       : params_(params),
         query_(query),
+        within_(within),
         slice_(slice),
         answers_(params.tables.kind(internal::ANSWER)),
         selection_(params, query.predicate, slice) {}
 
   absl::Status Count();
+  // All that are to be counted, where they are not simply all.
+  absl::StatusOr<std::vector<uint32_t>> Docs();
   // Counts the answers doc_at(0) to doc_at(count - 1); 0 is none.
   template <typename DocAt>
   absl::Status CountAll(uint32_t count, DocAt doc_at);
@@ -59,6 +62,7 @@ class TallyRun {
 
   const Selection::Params& params_;
   const TallyQuery& query_;
+  const Bitmap* const within_;  // nullptr: all
   ReadSlice& slice_;
   const DocTable& answers_;
   Selection selection_;

@@ -10,7 +10,9 @@
 #include "absl/time/time.h"
 #include "storage/errors.h"
 #include "storage/rocks/change_feed.h"
+#include "storage/rocks/ranked_search.h"
 #include "storage/rocks/record_codec.h"
+#include "storage/search/scoring.h"
 #include "storage/status_macros.h"
 
 namespace fangtan::storage {
@@ -205,10 +207,34 @@ absl::StatusOr<std::string> RocksView::Explain(const ListQuery& query) const {
                       "\nread in     ", absl::ToInt64Microseconds(absl::Now() - found), " us\n");
 }
 
-absl::StatusOr<SearchPage> RocksView::Search(const SearchQuery&) const { return NotImplemented("search"); }
+absl::StatusOr<SearchPage> RocksView::Search(const SearchQuery& query) const {
+  if (query.text.empty() || query.limit < 1)
+    return InvalidField("query", "needs a text and a limit of at least 1");
+  ASSIGN_OR_RETURN(const RankedSearch::Found found,
+                   RankedSearch(index_, feed_, texts_, revision_).Find(query));
+  std::vector<uint32_t> docs;
+  for (const RankedSearch::Hit& hit : found.hits) docs.push_back(hit.ranked.doc);
+  ASSIGN_OR_RETURN(std::vector<absl::Cord> items,
+                   ShowPage({.kind = query.kind, .max_bytes = query.max_bytes}, docs));
+  SearchPage page{.last = CursorAfter(found, items.size()), .total_size = found.cursor.total_size()};
+  page.more = static_cast<int64_t>(page.last.returned()) < page.total_size && !items.empty();
+  for (size_t i = 0; i < items.size(); ++i) {
+    const RankedSearch::Hit& hit = found.hits[i];
+    page.hits.push_back({.item = std::move(items[i]),
+                         .score = hit.ranked.score / kScoreUnit,
+                         .explanation = hit.explanation,
+                         .best_kind = hit.best_kind});
+    if (hit.best_doc == 0) continue;
+    ASSIGN_OR_RETURN(page.hits.back().best, Show(hit.best_kind, hit.best_doc, v1::BASIC));
+  }
+  return page;
+}
 
 absl::StatusOr<Tally> RocksView::TallyAnswers(const TallyQuery& query) const {
-  return index_.TallyAnswers(query, revision_, texts_);
+  if (query.text.empty()) return index_.TallyAnswers(query, revision_, texts_);
+  ASSIGN_OR_RETURN(const Bitmap within,
+                   RankedSearch(index_, feed_, texts_, revision_).Answers(query.text, query.stop));
+  return index_.TallyAnswers(query, revision_, texts_, &within);
 }
 
 absl::StatusOr<ChangePage> RocksView::ListChanges(const ChangeQuery& query) const {

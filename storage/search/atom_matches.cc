@@ -75,6 +75,7 @@ class Phrase {
       }
     }
     for (const Member& member : cursors_) RETURN_IF_ERROR(member.cursor.status());
+    for (const PostingCursor& cursor : then_) RETURN_IF_ERROR(cursor.status());
     return found;
   }
 
@@ -96,7 +97,10 @@ class Phrase {
     std::sort(order_.begin(), order_.end(),
               [](const auto& a, const auto& b) { return a.first.df < b.first.df; });
     for (const auto& [term, place] : order_) cursors_.push_back({place, PostingCursor(segment_, term)});
-    return true;
+    if (atom_.then == 0) return true;
+    const auto [begin, end] = segment_.PairsOf(atom_.then);
+    for (size_t at = begin; at < end; ++at) then_.emplace_back(segment_, segment_.term(at));
+    return !then_.empty();
   }
 
   // `doc` if all have it, else a document before which none can be.
@@ -110,6 +114,7 @@ class Phrase {
 
   uint32_t FrequencyAt(uint32_t doc) {
     for (Member& member : cursors_) member.cursor.ReadPositions(member.positions);
+    if (atom_.then != 0) FindThen(doc);
     std::vector<uint32_t> starts;
     for (const uint32_t position : cursors_.front().positions) {
       if (position >= cursors_.front().place && StandsAt(position - cursors_.front().place)) {
@@ -118,13 +123,29 @@ class Phrase {
     }
     const DocFields& layout = segment_.fields(doc);
     std::erase_if(starts, [&](uint32_t start) {
-      const auto last = start + static_cast<uint32_t>(atom_.keys.size()) - 1;
+      const auto last = start + static_cast<uint32_t>(atom_.keys.size()) - (atom_.then != 0 ? 0 : 1);
       return FieldAt(layout, start) != FieldAt(layout, last);
     });
     return FrequencyIn(atom_.fields, starts, layout);
   }
 
+  // Where the character that must follow stands, whatever is behind it.
+  void FindThen(uint32_t doc) {
+    then_positions_.clear();
+    std::vector<uint32_t> positions;
+    for (PostingCursor& cursor : then_) {
+      cursor.Seek(doc);
+      if (cursor.doc() != doc) continue;
+      cursor.ReadPositions(positions);
+      then_positions_.insert(then_positions_.end(), positions.begin(), positions.end());
+    }
+    std::sort(then_positions_.begin(), then_positions_.end());
+  }
+
   bool StandsAt(uint32_t start) const {
+    const auto behind = start + static_cast<uint32_t>(atom_.keys.size());
+    if (atom_.then != 0 && !std::binary_search(then_positions_.begin(), then_positions_.end(), behind))
+      return false;
     return std::all_of(cursors_.begin() + 1, cursors_.end(), [start](const Member& member) {
       return std::binary_search(member.positions.begin(), member.positions.end(), start + member.place);
     });
@@ -134,6 +155,8 @@ class Phrase {
   const Segment& segment_;
   std::vector<std::pair<TermEntry, uint32_t>> order_;
   std::vector<Member> cursors_;
+  std::vector<PostingCursor> then_;  // of the pairs that begin with the character that must follow
+  std::vector<uint32_t> then_positions_;
 };
 
 // The union of several terms, in certain fields or in all.

@@ -62,6 +62,12 @@ absl::Status SearchRun::AddBonuses(std::vector<RankedDoc>& docs) const {
   return absl::OkStatus();
 }
 
+absl::StatusOr<uint32_t> SearchRun::BonusOfDoc(uint32_t doc) const {
+  const Part& part = PartOf(doc);
+  ASSIGN_OR_RETURN(const std::vector<Bonus> bonuses, BonusesIn(part, {doc - part.segment->first_doc()}));
+  return bonuses.front().window + bonuses.front().title;
+}
+
 absl::StatusOr<std::string> SearchRun::Explain(uint32_t doc) const {
   const Part& part = PartOf(doc);
   const uint32_t local = doc - part.segment->first_doc();

@@ -231,22 +231,19 @@ absl::Status SearchRun::Scan(const std::optional<DocMask>& allowed, ResultCollec
 }
 
 absl::StatusOr<SearchRun::Ranked> SearchRun::Best(const Request& request) {
-  const bool begins = request.skip < kRerankDepth;
-  const int wanted = begins ? std::max(kRerankDepth, request.skip + request.limit) : request.limit;
-  BestResults results(wanted, begins ? std::nullopt : request.after);
+  if (request.skip >= kRerankDepth) {
+    BestResults results(request.limit, request.after);
+    RETURN_IF_ERROR(Scan(request.allowed, results));
+    return Ranked{.docs = results.Take(), .total = results.count()};
+  }
+  BestResults results(std::max(kRerankDepth, request.skip + request.limit), std::nullopt);
   RETURN_IF_ERROR(Scan(request.allowed, results));
   Ranked ranked{.docs = results.Take(), .total = results.count()};
-  if (begins) {
-    ranked.docs.resize(
-        std::min<size_t>(ranked.docs.size(), std::max(kRerankDepth, request.skip + request.limit)));
-    if (!ranked.docs.empty()) ranked.last = ranked.docs.back();
-    RETURN_IF_ERROR(AddBonuses(ranked.docs));
-    const auto begin = ranked.docs.begin();
-    ranked.docs.erase(begin, begin + std::min<std::ptrdiff_t>(request.skip, std::ssize(ranked.docs)));
-    if (std::ssize(ranked.docs) > request.limit) ranked.docs.resize(static_cast<size_t>(request.limit));
-  } else if (!ranked.docs.empty()) {
-    ranked.last = ranked.docs.back();
-  }
+  if (std::ssize(ranked.docs) >= kRerankDepth) ranked.border = ranked.docs[kRerankDepth - 1];
+  RETURN_IF_ERROR(AddBonuses(ranked.docs));
+  const auto begin = ranked.docs.begin();
+  ranked.docs.erase(begin, begin + std::min<std::ptrdiff_t>(request.skip, std::ssize(ranked.docs)));
+  if (std::ssize(ranked.docs) > request.limit) ranked.docs.resize(static_cast<size_t>(request.limit));
   return ranked;
 }
 

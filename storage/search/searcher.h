@@ -44,19 +44,24 @@ class SearchRun {
   struct Request {
     std::optional<DocMask> allowed;  // nullopt: all
     int limit = 10;
-    int skip = 0;                    // of the best, so many are not wanted: those of earlier pages
-    std::optional<RankedDoc> after;  // Ranked::last of the page before; needed from `skip` kRerankDepth on
+    int skip = 0;  // of the best, so many are not wanted: those of earlier pages
+    // From `skip` kRerankDepth on: what the page before ended with, or, where it ended with the last that has
+    // a bonus, Ranked::border.
+    std::optional<RankedDoc> after;
   };
   struct Ranked {
     std::vector<RankedDoc> docs;  // best first
     int64_t total = 0;            // all results, those of earlier pages included
-    RankedDoc last;               // the last of `docs`, with its score without a bonus
+    RankedDoc border;             // the last that has a bonus, without it; of a walk's beginning
   };
   absl::StatusOr<Ranked> Best(const Request& request);
 
   // All results, in the order of their numbers, with their scores without a bonus.
   absl::Status ForEach(const std::optional<DocMask>& allowed,
                        const std::function<void(const RankedDoc&)>& visit);
+
+  // What a document gains if it is among the best of a walk.
+  absl::StatusOr<uint32_t> BonusOfDoc(uint32_t doc) const;
 
   // The parts of a document's score, a line each.
   absl::StatusOr<std::string> Explain(uint32_t doc) const;

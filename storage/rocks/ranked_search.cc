@@ -1,0 +1,206 @@
+#include "storage/rocks/ranked_search.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "storage/errors.h"
+#include "storage/search/scoring.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::storage {
+namespace {
+
+// Where an article is found: by its own words, and by its questions and answers.
+constexpr std::array kArticleSources = {internal::ARTICLE, internal::ANSWER, internal::QUESTION};
+
+// The statistics that a walk brings along, for the index at `place` of so many.
+std::optional<TextStatistics> StatisticsOf(const SearchQuery& query, size_t place, size_t sources) {
+  if (!query.after.has_value() || query.after->documents_size() != static_cast<int>(sources))
+    return std::nullopt;
+  const auto& all = query.after->document_frequencies();
+  const auto each = all.size() / static_cast<int>(sources);
+  TextStatistics statistics{.documents = query.after->documents(static_cast<int>(place))};
+  const auto begin = all.begin() + each * static_cast<int>(place);
+  statistics.frequencies.assign(begin, begin + each);
+  return statistics;
+}
+
+void PutStatistics(const TextStatistics& statistics, SearchCursor& cursor) {
+  cursor.add_documents(statistics.documents);
+  for (const uint32_t frequency : statistics.frequencies) cursor.add_document_frequencies(frequency);
+}
+
+// What must not stand anywhere in an article, as a query of its own; and the rest.
+std::pair<TextQuery, TextQuery> PartExcluded(const TextQuery& text) {
+  TextQuery excluded;
+  TextQuery rest;
+  for (const TextClause& clause : text.clauses) {
+    if (clause.occur != TextClause::Occur::kExcluded) {
+      rest.clauses.push_back(clause);
+      continue;
+    }
+    if (excluded.clauses.empty()) excluded.clauses.push_back({.occur = TextClause::Occur::kRequired});
+    std::vector<TextAtom>& atoms = excluded.clauses.front().atoms;
+    atoms.insert(atoms.end(), clause.atoms.begin(), clause.atoms.end());
+  }
+  return {std::move(excluded), std::move(rest)};
+}
+
+}  // namespace
+
+SearchCursor CursorAfter(const RankedSearch::Found& found, size_t count) {
+  SearchCursor cursor = found.cursor;
+  cursor.set_returned(cursor.returned() + count);
+  const bool ends_with_bonus = cursor.returned() <= kRerankDepth;
+  const RankedDoc last = ends_with_bonus || count == 0 ? found.border : found.hits[count - 1].ranked;
+  cursor.set_score(last.score);
+  cursor.set_doc(last.doc);
+  return cursor;
+}
+
+std::optional<DocMask> RankedSearch::Source::mask() const {
+  if (!selected.bits.has_value()) return std::nullopt;
+  return DocMask{selected.bits->words()};
+}
+
+absl::Status RankedSearch::Mend(const Source& source, const absl::Status& status) const {
+  if (!absl::IsDataLoss(status)) return status;
+  feed_.ReportDamage(source.kind, *source.snapshot);
+  return MakeError(absl::StatusCode::kUnavailable, "INDEX_REBUILDING",
+                   "a part of the text index is damaged and is being made anew");
+}
+
+absl::StatusOr<RankedSearch::Source> RankedSearch::Open(internal::Kind kind, const TextQuery& text,
+                                                        const Predicate& predicate,
+                                                        std::optional<TextStatistics> statistics,
+                                                        const StopFunction& stop) const {
+  Source source{.kind = kind};
+  ASSIGN_OR_RETURN(source.selected, index_.Select(kind, predicate, revision_, texts_, stop));
+  ASSIGN_OR_RETURN(source.snapshot, feed_.SnapshotAt(kind, revision_, stop));
+  auto run = SearchRun::Prepare({.query = text,
+                                 .snapshot = source.snapshot,
+                                 .bound = source.selected.bound,
+                                 .statistics = std::move(statistics),
+                                 .stop = stop});
+  if (!run.ok()) return Mend(source, run.status());
+  source.run = *std::move(run);
+  return source;
+}
+
+absl::StatusOr<RankedSearch::Found> RankedSearch::Find(const SearchQuery& query) const {
+  return query.kind == internal::ARTICLE ? FindArticles(query) : FindRows(query);
+}
+
+absl::StatusOr<RankedSearch::Found> RankedSearch::FindRows(const SearchQuery& query) const {
+  ASSIGN_OR_RETURN(const Source source,
+                   Open(query.kind, query.text, query.predicate, StatisticsOf(query, 0, 1), query.stop));
+  SearchRun::Request request{.allowed = source.mask(), .limit = query.limit};
+  if (query.after.has_value()) {
+    request.skip = static_cast<int>(std::min<uint64_t>(query.after->returned(), kRerankDepth));
+    request.after = {.doc = query.after->doc(), .score = static_cast<uint32_t>(query.after->score())};
+  }
+  auto ranked = source.run->Best(request);
+  if (!ranked.ok()) return Mend(source, ranked.status());
+  Found found{.border = ranked->border};
+  found.cursor.set_returned(query.after.has_value() ? query.after->returned() : 0);
+  found.cursor.set_total_size(ranked->total);
+  PutStatistics(source.run->statistics(), found.cursor);
+  for (const RankedDoc& doc : ranked->docs) {
+    found.hits.push_back({.ranked = doc});
+    if (!query.explain) continue;
+    auto explanation = source.run->Explain(doc.doc);
+    if (!explanation.ok()) return Mend(source, explanation.status());
+    found.hits.back().explanation = *std::move(explanation);
+  }
+  return found;
+}
+
+absl::StatusOr<RankedSearch::Found> RankedSearch::FindArticles(const SearchQuery& query) const {
+  const auto [excluded, text] = PartExcluded(query.text);
+  ASSIGN_OR_RETURN(const Index::Selected articles,
+                   index_.Select(internal::ARTICLE, query.predicate, revision_, texts_, query.stop));
+  Found found;
+  std::vector<Source> sources;
+  ArticleRanking ranking;
+  for (size_t i = 0; i < kArticleSources.size(); ++i) {
+    const internal::Kind kind = kArticleSources[i];
+    ASSIGN_OR_RETURN(Source source,
+                     Open(kind, text, {}, StatisticsOf(query, i, kArticleSources.size()), query.stop));
+    PutStatistics(source.run->statistics(), found.cursor);
+    ASSIGN_OR_RETURN(const Matches matches, MatchesIn(source, kind));
+    for (size_t j = 0; j < matches.parts.size(); ++j) {
+      const uint32_t article = matches.articles[j];
+      if (articles.bits.has_value() && !articles.bits->Has(article)) continue;
+      ranking.Add(article, i, matches.parts[j]);
+    }
+    sources.push_back(std::move(source));
+  }
+  for (const internal::Kind kind : kArticleSources) {
+    if (excluded.clauses.empty()) break;
+    ASSIGN_OR_RETURN(const Source source, Open(kind, excluded, {}, std::nullopt, query.stop));
+    ASSIGN_OR_RETURN(const Matches matches, MatchesIn(source, kind));
+    for (const uint32_t article : matches.articles) ranking.Remove(article);
+  }
+  std::vector<ArticleRanking::Entry> entries = ranking.Take();
+  found.cursor.set_total_size(static_cast<int64_t>(entries.size()));
+  RETURN_IF_ERROR(AddBonuses(sources, entries));
+  const uint64_t skip = query.after.has_value() ? query.after->returned() : 0;
+  found.cursor.set_returned(skip);
+  for (size_t i = skip; i < std::min<size_t>(entries.size(), skip + static_cast<size_t>(query.limit)); ++i) {
+    ASSIGN_OR_RETURN(Hit hit, HitOf(entries[i], sources[entries[i].source], query.explain));
+    found.hits.push_back(std::move(hit));
+  }
+  return found;
+}
+
+absl::StatusOr<RankedSearch::Matches> RankedSearch::MatchesIn(const Source& source,
+                                                              internal::Kind kind) const {
+  Matches matches;
+  std::vector<uint32_t> docs;
+  const absl::Status scanned = source.run->ForEach(source.mask(), [&](const RankedDoc& doc) {
+    matches.parts.push_back(doc);
+    docs.push_back(doc.doc);
+  });
+  if (!scanned.ok()) return Mend(source, scanned);
+  matches.articles = kind == internal::ARTICLE ? std::move(docs) : index_.ArticlesOf(kind, docs, revision_);
+  return matches;
+}
+
+absl::Status RankedSearch::AddBonuses(const std::vector<Source>& sources,
+                                      std::vector<ArticleRanking::Entry>& entries) const {
+  const auto end = entries.begin() + std::min<std::ptrdiff_t>(kRerankDepth, std::ssize(entries));
+  for (auto entry = entries.begin(); entry != end; ++entry) {
+    const auto bonus = sources[entry->source].run->BonusOfDoc(entry->part);
+    if (!bonus.ok()) return Mend(sources[entry->source], bonus.status());
+    entry->article.score += *bonus;
+  }
+  std::sort(entries.begin(), end,
+            [](const auto& a, const auto& b) { return RanksBefore(a.article, b.article); });
+  return absl::OkStatus();
+}
+
+absl::StatusOr<RankedSearch::Hit> RankedSearch::HitOf(const ArticleRanking::Entry& entry,
+                                                      const Source& source, bool explain) const {
+  Hit hit{.ranked = entry.article};
+  if (source.kind != internal::ARTICLE) {
+    hit.best_kind = source.kind;
+    hit.best_doc = entry.part;
+  }
+  if (!explain) return hit;
+  auto explanation = source.run->Explain(entry.part);
+  if (!explanation.ok()) return Mend(source, explanation.status());
+  hit.explanation = *std::move(explanation);
+  return hit;
+}
+
+absl::StatusOr<Bitmap> RankedSearch::Answers(const TextQuery& text, const StopFunction& stop) const {
+  ASSIGN_OR_RETURN(const Source source, Open(internal::ANSWER, text, {}, std::nullopt, stop));
+  Bitmap answers(source.selected.bound);
+  const absl::Status scanned =
+      source.run->ForEach(source.mask(), [&](const RankedDoc& doc) { answers.Set(doc.doc); });
+  if (!scanned.ok()) return Mend(source, scanned);
+  return answers;
+}
+
+}  // namespace fangtan::storage

@@ -1,0 +1,86 @@
+// RankedSearch: a search at one revision: the text index says what matches and how well, the index in memory
+// what the revision shows and the filter allows. Records are for others to read.
+//
+// Thread-safe.
+#ifndef FANGTAN_STORAGE_ROCKS_RANKED_SEARCH_H_
+#define FANGTAN_STORAGE_ROCKS_RANKED_SEARCH_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "storage/index/index.h"
+#include "storage/rocks/article_ranking.h"
+#include "storage/rocks/search_feed.h"
+#include "storage/search/searcher.h"
+#include "storage/store.h"
+
+namespace fangtan::storage {
+
+class RankedSearch {
+ public:
+  // All must outlive it.
+  RankedSearch(const Index& index, const SearchFeed& feed, const TextReader& texts, Revision revision)
+      : index_(index), feed_(feed), texts_(texts), revision_(revision) {}
+
+  struct Hit {
+    RankedDoc ranked;
+    std::string explanation;
+    // Of an article: the question or answer that it was found by.
+    internal::Kind best_kind = internal::KIND_UNSPECIFIED;
+    uint32_t best_doc = 0;
+  };
+  struct Found {
+    std::vector<Hit> hits;
+    SearchCursor
+        cursor;        // with what the scores rest on and the total; where the walk stands says CursorAfter
+    RankedDoc border;  // as in SearchRun::Ranked
+  };
+  // As View::Search.
+  absl::StatusOr<Found> Find(const SearchQuery& query) const;
+
+  // The answers that a search would find.
+  absl::StatusOr<Bitmap> Answers(const TextQuery& text, const StopFunction& stop) const;
+
+ private:
+  // One index that is searched, and what the revision shows of it.
+  struct Source {
+    internal::Kind kind = internal::KIND_UNSPECIFIED;
+    std::shared_ptr<const TextSnapshot> snapshot;
+    Index::Selected selected;
+    std::unique_ptr<SearchRun> run;
+
+    std::optional<DocMask> mask() const;
+  };
+
+  absl::StatusOr<Source> Open(internal::Kind kind, const TextQuery& text, const Predicate& predicate,
+                              std::optional<TextStatistics> statistics, const StopFunction& stop) const;
+  // UNAVAILABLE instead of DATA_LOSS, after the damage has been reported.
+  absl::Status Mend(const Source& source, const absl::Status& status) const;
+  absl::StatusOr<Found> FindRows(const SearchQuery& query) const;
+  absl::StatusOr<Found> FindArticles(const SearchQuery& query) const;
+  // All that a source finds, and whose it is.
+  struct Matches {
+    std::vector<RankedDoc> parts;
+    std::vector<uint32_t> articles;  // documents
+  };
+  absl::StatusOr<Matches> MatchesIn(const Source& source, internal::Kind kind) const;
+  // To the best of `entries`, which are put into their new order.
+  absl::Status AddBonuses(const std::vector<Source>& sources,
+                          std::vector<ArticleRanking::Entry>& entries) const;
+  absl::StatusOr<Hit> HitOf(const ArticleRanking::Entry& entry, const Source& source, bool explain) const;
+
+  const Index& index_;
+  const SearchFeed& feed_;
+  const TextReader& texts_;
+  const Revision revision_;
+};
+
+// The cursor of a page of which the first `count` hits are given out.
+SearchCursor CursorAfter(const RankedSearch::Found& found, size_t count);
+
+}  // namespace fangtan::storage
+
+#endif  // FANGTAN_STORAGE_ROCKS_RANKED_SEARCH_H_
