@@ -17,6 +17,7 @@ namespace {
 // Of a SegmentWriter: about a third of a second's work.
 constexpr size_t kBatchBytes = 16 << 20;
 constexpr absl::Duration kLook = absl::Seconds(1);
+constexpr absl::Duration kGather = absl::Milliseconds(20);
 // A while without new documents in which there is time for more than the necessary.
 constexpr absl::Duration kIdle = absl::Seconds(1);
 constexpr absl::Duration kRefresh = absl::Minutes(1);
@@ -165,6 +166,8 @@ absl::Status SearchFeed::IndexSome(Lane& lane, uint32_t bound) const {
 }
 
 void SearchFeed::IndexAll(const BackgroundThread::Pause& pause) {
+  // Many writes make one segment; a search that cannot wait does not.
+  if (!pause(kGather)) return;
   for (bool more = true; more;) {
     more = false;
     for (Lane& lane : lanes_) {
@@ -185,6 +188,9 @@ void SearchFeed::MergeAll(const BackgroundThread::Pause& pause) {
   }
   if (absl::Now() - last_refresh_ < kRefresh) return;
   last_refresh_ = absl::Now();
+  for (const Lane& lane : lanes_) {
+    lane.index->Shed([&pause] { return !pause(absl::ZeroDuration()); }).IgnoreError();  // tried again later
+  }
   Note(merging_failure_, catalog_->Refresh());
 }
 

@@ -107,7 +107,42 @@ absl::StatusOr<bool> TextIndex::Merge(MergePace pace, const std::function<bool()
 absl::StatusOr<bool> TextIndex::MergeOne(MergePace pace, const MergeLimits& limits,
                                          const std::function<bool()>& stop) {
   const Run run = TakeRun(pace, limits);
-  if (run.empty()) return false;
+  return run.empty() ? absl::StatusOr<bool>(false) : MergeRun(run, stop);
+}
+
+absl::StatusOr<bool> TextIndex::Shed(const std::function<bool()>& stop) {
+  std::vector<Stored> all;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const Part& part : parts_) all.push_back(part.stored);
+  }
+  for (const Stored& stored : all) {
+    if (!IsMostlyGone(*stored.segment)) continue;
+    {
+      const std::lock_guard lock(mutex_);
+      const size_t at = Find(*stored.segment);
+      if (at == parts_.size() || parts_[at].busy) continue;
+      parts_[at].busy = true;
+    }
+    return MergeRun({stored}, stop);
+  }
+  return false;
+}
+
+// Of the documents that still have postings in it.
+bool TextIndex::IsMostlyGone(const Segment& segment) const {
+  if (!options_.keep) return false;
+  const KeepFunction keep = options_.keep(segment.first_doc(), segment.end_doc());
+  uint32_t kept = 0;
+  uint32_t gone = 0;
+  for (uint32_t local = 0; local < segment.size(); ++local) {
+    if (segment.length_codes()[local] == 0) continue;
+    ++(keep(segment.first_doc() + local) ? kept : gone);
+  }
+  return gone > kept;
+}
+
+absl::StatusOr<bool> TextIndex::MergeRun(const Run& run, const std::function<bool()>& stop) {
   absl::StatusOr<std::string> bytes = MergedBytes(run, stop);
   absl::StatusOr<Stored> merged = bytes.ok() ? Settle(*std::move(bytes)) : bytes.status();
   const bool replaced = Replace(run, merged.ok() ? &*merged : nullptr);

@@ -71,6 +71,9 @@ class TextIndex {
   // set aside.
   absl::StatusOr<bool> Merge(MergePace pace, const std::function<bool()>& stop);
 
+  // The same for one segment that nobody sees most documents of any more.
+  absl::StatusOr<bool> Shed(const std::function<bool()>& stop);
+
   // Takes a damaged segment out, so that it is missing; its file is kept for people.
   void SetAside(const Segment& segment);
   // Takes all out.
@@ -100,6 +103,8 @@ class TextIndex {
   absl::StatusOr<Stored> Settle(std::string bytes);
   absl::Status MergeSmall();
   absl::StatusOr<bool> MergeOne(MergePace pace, const MergeLimits& limits, const std::function<bool()>& stop);
+  absl::StatusOr<bool> MergeRun(const Run& run, const std::function<bool()>& stop);
+  bool IsMostlyGone(const Segment& segment) const;
   absl::StatusOr<std::string> MergedBytes(const Run& run, const std::function<bool()>& stop);
   absl::Status WriteRun(const Run& run);
   absl::Status NameFiles();

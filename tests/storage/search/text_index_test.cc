@@ -411,6 +411,21 @@ TEST_F(TextIndexTest, MergesLeaveOutWhatNobodySees) {
   for (uint32_t doc = 1; doc < 31; ++doc) EXPECT_EQ(Finds(*snapshot, doc), doc % 2 == 0) << doc;
 }
 
+TEST_F(TextIndexTest, ASegmentThatIsMostlyGoneIsWrittenAnew) {
+  AddThreeFiles();
+  // Of 11 to 20 six are gone, of the others fewer.
+  Open(31, {.keep = [](uint32_t, uint32_t) {
+         return [](uint32_t doc) { return doc > 5 && (doc < 11 || doc > 16); };
+       }});
+  const size_t before = index_->snapshot()->segments[1]->byte_count();
+  EXPECT_TRUE(index_->Shed(Never).value());
+  EXPECT_FALSE(index_->Shed(Never).value()) << "once is enough";
+  const auto snapshot = index_->snapshot();
+  ASSERT_EQ(snapshot->end_doc(), 31);
+  EXPECT_LT(snapshot->segments[1]->byte_count(), before);
+  for (uint32_t doc = 1; doc < 31; ++doc) EXPECT_EQ(Finds(*snapshot, doc), doc < 11 || doc > 16) << doc;
+}
+
 TEST_F(TextIndexTest, MemoryIsBounded) {
   Open(1, {.memory_bytes = 64 << 10});
   for (uint32_t doc = 1; doc <= 1000; ++doc) Add(doc, doc + 1);
