@@ -18,8 +18,11 @@ struct SearchOptions {
   bool explain = false;
 };
 
+// What a cell of a table has room for, so that what matched is in it.
+constexpr int kCellChars = 24;
+
 template <typename Request>
-Request RequestFor(const SearchOptions& options) {
+Request RequestFor(const Session& session, const SearchOptions& options) {
   Request request;
   request.set_query(options.query);
   request.set_filter(options.filter);
@@ -28,6 +31,9 @@ Request RequestFor(const SearchOptions& options) {
   request.set_fuzzy(options.fuzzy);
   request.set_explain(options.explain);
   request.mutable_snippet()->set_max_snippets(options.snippets);
+  if (session.Format(OutputFormat::kText) == OutputFormat::kTable) {
+    request.mutable_snippet()->set_max_chars(kCellChars);
+  }
   return request;
 }
 
@@ -86,11 +92,11 @@ absl::StatusOr<int> ShowResults(Session& session, PageRange<typename Response::R
       ForEachItem(results, options.limit, [&printer](const Result& result) { return printer.Add(result); });
   printer.Finish();
   if (!status.ok()) return status;
-  if (format != OutputFormat::kJsonl) {
-    session.console().err << (format == OutputFormat::kText && printer.count() > 0 ? "\n" : "")
-                          << printer.count() << " of " << Counted(results.total_size(), "result")
-                          << ", revision " << results.read_revision() << "\n";
-  }
+  if (format == OutputFormat::kJsonl) return kExitDone;
+  const Console& console = session.console();
+  const bool apart = format == OutputFormat::kText && console.out_is_terminal && printer.count() > 0;
+  console.err << (apart ? "\n" : "") << printer.count() << " of " << Counted(results.total_size(), "result")
+              << ", revision " << results.read_revision() << "\n";
   return kExitDone;
 }
 
@@ -101,14 +107,15 @@ absl::StatusOr<int> RunSearch(Session& session, const SearchOptions& options) {
   if (!client.ok()) return client.status();
   if (options.in == "questions") {
     return ShowResults<v1::SearchQuestionsResponse>(
-        session, (*client)->SearchQuestions(RequestFor<v1::SearchQuestionsRequest>(options)), options);
+        session, (*client)->SearchQuestions(RequestFor<v1::SearchQuestionsRequest>(session, options)),
+        options);
   }
   if (options.in == "articles") {
     return ShowResults<v1::SearchArticlesResponse>(
-        session, (*client)->SearchArticles(RequestFor<v1::SearchArticlesRequest>(options)), options);
+        session, (*client)->SearchArticles(RequestFor<v1::SearchArticlesRequest>(session, options)), options);
   }
   return ShowResults<v1::SearchAnswersResponse>(
-      session, (*client)->SearchAnswers(RequestFor<v1::SearchAnswersRequest>(options)), options);
+      session, (*client)->SearchAnswers(RequestFor<v1::SearchAnswersRequest>(session, options)), options);
 }
 
 struct VerifyOptions {

@@ -201,12 +201,9 @@ std::string ResultText(int64_t rank, const ArticleResult& result, const ResultSt
 }
 
 std::vector<Column> ResultColumns(const AnswerResult&, bool scores) {
-  return WithScore<Column>({Rank(),
-                            Name(),
-                            {.title = "SPEAKER", .shrink = Shrink::kLast},
-                            {.title = "QUESTION", .expendable = true},
-                            {.title = "SNIPPET"}},
-                           Number("SCORE"), scores);
+  return WithScore<Column>(
+      {Rank(), Name(), {.title = "SPEAKER", .shrink = Shrink::kLast}, {.title = "SNIPPET"}}, Number("SCORE"),
+      scores);
 }
 
 std::vector<Column> ResultColumns(const QuestionResult&, bool scores) {
@@ -221,9 +218,9 @@ std::vector<Column> ResultColumns(const ArticleResult&, bool scores) {
 
 std::vector<std::string> ResultCells(int64_t rank, const AnswerResult& result, const ResultStyle& style) {
   const v1::Answer& answer = result.answer();
-  return WithScore<std::string>({absl::StrCat(rank), answer.name(), NameOf(answer), answer.question_text(),
-                                 FirstSnippet(result, style)},
-                                Score(result.score()), style.scores);
+  return WithScore<std::string>(
+      {absl::StrCat(rank), answer.name(), NameOf(answer), FirstSnippet(result, style)}, Score(result.score()),
+      style.scores);
 }
 
 std::vector<std::string> ResultCells(int64_t rank, const QuestionResult& result, const ResultStyle& style) {

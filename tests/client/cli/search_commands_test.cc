@@ -60,6 +60,7 @@ TEST_F(SearchCommandsTest, ATableHasARowForEachResult) {
   EXPECT_THAT(Lines(shown.out)[1], HasSubstr("«監督»"));
   EXPECT_EQ(shown.err, "2 of 2 results, revision 42\n");
   EXPECT_THAT(Run({"search", "監督", "-o", "table"}).out, Not(HasSubstr("«")));
+  EXPECT_THAT(server_.requests().back(), HasSubstr("\"snippet\":{\"maxChars\":24}")) << "short, for a cell";
   EXPECT_THAT(Run({"search", "監督", "-o", "table", "--explain"}).out, StartsWith("#  SCORE  NAME "));
 }
 

@@ -183,7 +183,7 @@ TEST(ResultCellsTest, ThereIsACellForEachColumn) {
   }
   EXPECT_THAT(ResultCells(7, answer, {.text = {.width = 80}, .scores = true}),
               ElementsAre("7", "12.346", "articles/a1b2/answers/c3d4", "陸遙",
-                          answer.answer().question_text(), "白沙鎮堅持把修復«海草»、養活漁民，作為出發點。"));
+                          "白沙鎮堅持把修復«海草»、養活漁民，作為出發點。"));
   EXPECT_EQ(ResultCells(7, answer, {}).back(), "白沙鎮堅持把修復海草、養活漁民，作為出發點。") << "a pipe";
 }
 
