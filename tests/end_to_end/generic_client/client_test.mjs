@@ -300,6 +300,9 @@ test('Admin tells what the server holds', async () => {
   assert.equal(status.article_count, '2');
   assert.ok(Number(status.revision) >= Number(imported.revision));
   assert.ok(Number(status.store_byte_count) > 0);
+  assert.equal(status.text_behind_count, '0');
+  const rebuilt = await connection.unary('fangtan.v1.Admin/RebuildIndex', {});
+  assert.equal(rebuilt.documents, status.text_document_count);
 });
 
 test('what is not served yet says so', async () => {
