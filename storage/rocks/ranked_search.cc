@@ -157,12 +157,11 @@ absl::StatusOr<RankedSearch::Found> RankedSearch::FindArticles(const SearchQuery
 absl::StatusOr<RankedSearch::Matches> RankedSearch::MatchesIn(const Source& source,
                                                               internal::Kind kind) const {
   Matches matches;
+  auto parts = source.run->All(source.mask());
+  if (!parts.ok()) return Mend(source, parts.status());
+  matches.parts = *std::move(parts);
   std::vector<uint32_t> docs;
-  const absl::Status scanned = source.run->ForEach(source.mask(), [&](const RankedDoc& doc) {
-    matches.parts.push_back(doc);
-    docs.push_back(doc.doc);
-  });
-  if (!scanned.ok()) return Mend(source, scanned);
+  for (const RankedDoc& part : matches.parts) docs.push_back(part.doc);
   matches.articles = kind == internal::ARTICLE ? std::move(docs) : index_.ArticlesOf(kind, docs, revision_);
   return matches;
 }
@@ -196,10 +195,10 @@ absl::StatusOr<RankedSearch::Hit> RankedSearch::HitOf(const ArticleRanking::Entr
 
 absl::StatusOr<Bitmap> RankedSearch::Answers(const TextQuery& text, const StopFunction& stop) const {
   ASSIGN_OR_RETURN(const Source source, Open(internal::ANSWER, text, {}, std::nullopt, stop));
+  const auto found = source.run->All(source.mask());
+  if (!found.ok()) return Mend(source, found.status());
   Bitmap answers(source.selected.bound);
-  const absl::Status scanned =
-      source.run->ForEach(source.mask(), [&](const RankedDoc& doc) { answers.Set(doc.doc); });
-  if (!scanned.ok()) return Mend(source, scanned);
+  for (const RankedDoc& answer : *found) answers.Set(answer.doc);
   return answers;
 }
 

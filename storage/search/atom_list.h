@@ -34,6 +34,15 @@ class AtomList {
  public:
   AtomList(const Segment& segment, const TermEntry& term)
       : cursor_(std::make_unique<PostingCursor>(segment, term)), size_(term.df) {}
+  // Another walk over the same, from where this one stands.
+  AtomList Clone() const {
+    AtomList clone;
+    if (cursor_) clone.cursor_ = std::make_unique<PostingCursor>(*cursor_);
+    clone.list_ = list_;
+    clone.at_ = at_;
+    clone.size_ = size_;
+    return clone;
+  }
   // `list` must outlive it.
   explicit AtomList(const DocList& list) : list_(&list), size_(static_cast<uint32_t>(list.docs.size())) {}
 
@@ -73,6 +82,8 @@ class AtomList {
   PostingCursor* cursor() { return cursor_.get(); }
 
  private:
+  AtomList() = default;
+
   std::unique_ptr<PostingCursor> cursor_;
   const DocList* list_ = nullptr;
   uint32_t at_ = 0;

@@ -1,6 +1,7 @@
 #include "storage/search/posting_cursor.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "storage/errors.h"
 #include "storage/search/bit_packing.h"
@@ -152,14 +153,34 @@ uint32_t PostingCursor::MaxImpact() const {
   return most;
 }
 
+// To the nearest known place at or before the current posting.
+absl::Status PostingCursor::FindPositions(std::string_view all) {
+  const uint64_t table = positions_begin_ + (skips_.empty() ? 0 : skips_[block_].positions);
+  const uint64_t begin = table + GroupTableBytes(filled_);
+  uint32_t group = at_ / kGroupSize;
+  if (positions_known_ && positions_at_ <= at_ && positions_at_ >= group * kGroupSize)
+    return absl::OkStatus();
+  positions_known_ = true;
+  uint16_t offset = 0;
+  for (; group > 0; --group) {
+    const uint64_t entry = table + (group - 1) * sizeof offset;
+    if (entry + sizeof offset > all.size()) continue;
+    std::memcpy(&offset, all.data() + entry, sizeof offset);
+    if (offset != kFarGroup) break;
+  }
+  positions_byte_ = begin + (group == 0 ? 0 : offset);
+  positions_at_ = group * kGroupSize;
+  const uint64_t end = std::min<uint64_t>(begin, all.size());
+  return table < end ? segment_.Check(all.substr(table, end - table)) : absl::OkStatus();
+}
+
 std::string_view PostingCursor::RawPositions() {
   if (doc() == kNoDoc) return {};
-  if (!positions_known_ || positions_at_ > at_) {
-    positions_byte_ = positions_begin_ + (skips_.empty() ? 0 : skips_[block_].positions);
-    positions_at_ = 0;
-    positions_known_ = true;
-  }
   const std::string_view all = segment_.positions();
+  if (absl::Status status = FindPositions(all); !status.ok()) {
+    Fail(std::move(status));
+    return {};
+  }
   size_t byte = std::min<size_t>(positions_byte_, all.size());
   size_t begin = byte;
   for (; positions_at_ <= at_; ++positions_at_) {

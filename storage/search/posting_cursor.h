@@ -70,6 +70,7 @@ class PostingCursor {
   bool DecodeBlock(uint32_t block);
   void DecodePacked(const char* at, uint32_t before);
   bool DecodeVarints(std::string_view bytes, uint32_t count, uint32_t before);
+  absl::Status FindPositions(std::string_view all);
   void End();
   void Fail(absl::Status status);
 

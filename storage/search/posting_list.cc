@@ -20,28 +20,41 @@ void PositionBytes(std::span<const uint32_t> positions, std::string& out) {
 
 void PostingListWriter::Add(uint32_t doc, uint32_t frequency, uint8_t length_code,
                             std::string_view position_bytes) {
-  if (df_ == 0) positions_begin_ = block_positions_ = positions_.size();
+  if (df_ == 0) positions_begin_ = positions_.size();
   if (filled_ == kBlockSize) EndBlock();
+  if (filled_ != 0 && filled_ % kGroupSize == 0) {
+    groups_.push_back(static_cast<uint16_t>(std::min<size_t>(block_positions_.size(), kFarGroup)));
+  }
   docs_[filled_] = doc;
   frequencies_[filled_] = frequency;
   ++filled_;
   ++df_;
   max_impact_ = std::max(max_impact_, ImpactOf(frequency, length_code));
-  positions_ += position_bytes;
+  block_positions_ += position_bytes;
+}
+
+void PostingListWriter::PutSkip() {
+  skips_.push_back({.last = docs_[filled_ - 1],
+                    .begin = static_cast<uint32_t>(blocks_.size()),
+                    .positions = static_cast<uint32_t>(positions_.size() - positions_begin_),
+                    .max_impact = max_impact_});
+}
+
+void PostingListWriter::PutPositions() {
+  positions_.append(reinterpret_cast<const char*>(groups_.data()), groups_.size() * sizeof(uint16_t));
+  positions_ += block_positions_;
+  groups_.clear();
+  block_positions_.clear();
 }
 
 // Not called for the block that a list ends with.
 void PostingListWriter::EndBlock() {
-  skips_.push_back({.last = docs_[filled_ - 1],
-                    .begin = static_cast<uint32_t>(blocks_.size()),
-                    .positions = static_cast<uint32_t>(block_positions_ - positions_begin_),
-                    .max_impact = max_impact_});
+  PutSkip();
+  PutPositions();
   AppendPacked();
   before_ = docs_[filled_ - 1] + 1;
   filled_ = 0;
   max_impact_ = 0;
-  // All but the positions of the posting that is about to be added.
-  block_positions_ = positions_.size();
 }
 
 void PostingListWriter::AppendPacked() {
@@ -81,12 +94,8 @@ void PostingListWriter::PutSkips(std::string& out) const {
 
 TermEntry PostingListWriter::Finish() {
   // A list of one block, the most common kind by far, needs no skip entry.
-  if (!skips_.empty()) {
-    skips_.push_back({.last = docs_[filled_ - 1],
-                      .begin = static_cast<uint32_t>(blocks_.size()),
-                      .positions = static_cast<uint32_t>(block_positions_ - positions_begin_),
-                      .max_impact = max_impact_});
-  }
+  if (!skips_.empty()) PutSkip();
+  PutPositions();
   AppendVarints();
   while (postings_.size() % alignof(SkipEntry) != 0) postings_.push_back('\0');
   TermEntry entry{.postings = postings_.size(), .positions = positions_begin_, .df = df_};

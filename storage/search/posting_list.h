@@ -36,6 +36,8 @@ class PostingListWriter {
   void AppendPacked();
   void AppendVarints();
   void PutSkips(std::string& out) const;
+  void PutSkip();
+  void PutPositions();
 
   std::string& postings_;
   std::string& positions_;
@@ -48,7 +50,8 @@ class PostingListWriter {
   uint32_t before_ = 0;  // one more than the last document of the block before
   uint32_t df_ = 0;
   uint64_t positions_begin_ = 0;
-  uint64_t block_positions_ = 0;
+  std::vector<uint16_t> groups_;  // of the block, as are
+  std::string block_positions_;
 };
 
 // Positions of one document's occurrences, ascending, appended: distances, each with a bit that says whether

@@ -63,8 +63,8 @@ constexpr uint32_t ScoreOf(uint32_t idf, uint32_t tf) { return idf * tf >> kScor
 // raise the score of a result, but make none. The others make one, each alone.
 inline constexpr uint32_t kAsideShare = 30;
 
-// A single character among other words is passed over if the terms that begin with it stand in more than this part of
-// the documents, all counted together: it would say little and cost much.
+// A single character among other words is passed over if the terms that begin with it stand in more than this
+// part of the documents, all counted together: it would say little and cost much.
 inline constexpr uint32_t kCommonCharacterPart = 16;
 
 // The best of a walk that are judged again by how near the words stand.

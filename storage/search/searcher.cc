@@ -14,30 +14,39 @@ namespace {
 
 class BestResults final : public ResultCollector {
  public:
-  BestResults(int limit, std::optional<RankedDoc> after) : top_(static_cast<size_t>(limit), after) {}
+  BestResults(int limit, std::optional<RankedDoc> after)
+      : limit_(after ? 0 : static_cast<size_t>(limit)), top_(static_cast<size_t>(limit), after) {}
 
   bool Wants(uint32_t most) const override { return top_.Wants(most); }
-  void Count() override { ++count_; }
+  size_t Limit() const override { return limit_; }
+  void Count(int64_t results) override { count_ += results; }
   void Add(const RankedDoc& doc) override { top_.Add(doc); }
 
   std::vector<RankedDoc> Take() { return top_.Take(); }
   int64_t count() const { return count_; }
 
  private:
+  const size_t limit_;
   TopDocs top_;
   int64_t count_ = 0;
 };
 
 class AllResults final : public ResultCollector {
  public:
-  explicit AllResults(const std::function<void(const RankedDoc&)>& visit) : visit_(visit) {}
-
   bool Wants(uint32_t) const override { return true; }
-  void Count() override {}
-  void Add(const RankedDoc& doc) override { visit_(doc); }
+  size_t Limit() const override { return 0; }
+  void Count(int64_t) override {}
+  void Add(const RankedDoc& doc) override { docs_.push_back(doc); }
+
+  // In the order of their numbers.
+  std::vector<RankedDoc> Take() {
+    std::sort(docs_.begin(), docs_.end(),
+              [](const RankedDoc& a, const RankedDoc& b) { return a.doc < b.doc; });
+    return std::move(docs_);
+  }
 
  private:
-  const std::function<void(const RankedDoc&)>& visit_;
+  std::vector<RankedDoc> docs_;
 };
 
 // Documents of the list that are before `end`.
@@ -247,10 +256,10 @@ absl::StatusOr<SearchRun::Ranked> SearchRun::Best(const Request& request) {
   return ranked;
 }
 
-absl::Status SearchRun::ForEach(const std::optional<DocMask>& allowed,
-                                const std::function<void(const RankedDoc&)>& visit) {
-  AllResults results(visit);
-  return Scan(allowed, results);
+absl::StatusOr<std::vector<RankedDoc>> SearchRun::All(const std::optional<DocMask>& allowed) {
+  AllResults results;
+  RETURN_IF_ERROR(Scan(allowed, results));
+  return results.Take();
 }
 
 const SearchRun::Part& SearchRun::PartOf(uint32_t doc) const {

@@ -57,8 +57,7 @@ class SearchRun {
   absl::StatusOr<Ranked> Best(const Request& request);
 
   // All results, in the order of their numbers, with their scores without a bonus.
-  absl::Status ForEach(const std::optional<DocMask>& allowed,
-                       const std::function<void(const RankedDoc&)>& visit);
+  absl::StatusOr<std::vector<RankedDoc>> All(const std::optional<DocMask>& allowed);
 
   // What a document gains if it is among the best of a walk.
   absl::StatusOr<uint32_t> BonusOfDoc(uint32_t doc) const;

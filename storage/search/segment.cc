@@ -129,7 +129,13 @@ size_t Segment::LowerBoundOfWord(std::string_view word) const {
   return static_cast<size_t>(found - words_.begin());
 }
 
-absl::Status Segment::Check(std::string_view part) const {
+absl::Status Segment::CheckAll() const {
+  RETURN_IF_ERROR(CheckPages(data_));
+  all_checked_.store(true, std::memory_order_relaxed);
+  return absl::OkStatus();
+}
+
+absl::Status Segment::CheckPages(std::string_view part) const {
   const size_t base = header().sections[static_cast<size_t>(SegmentSection::kPostings)].begin;
   const size_t begin = static_cast<size_t>(part.data() - data_.data());
   const size_t end = begin + part.size();

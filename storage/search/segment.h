@@ -72,14 +72,17 @@ class Segment {
   std::string_view positions() const { return positions_; }
   // Verifies what `part`, a piece of postings() or positions(), lies in, unless that was done before.
   // DATA_LOSS INDEX_CORRUPT, for ever after, if it is damaged.
-  absl::Status Check(std::string_view part) const;
-  // Check of everything.
-  absl::Status CheckAll() const { return Check(data_); }
+  absl::Status Check(std::string_view part) const {
+    return all_checked_.load(std::memory_order_relaxed) ? absl::OkStatus() : CheckPages(part);
+  }
+  // Check of everything, after which it costs nothing any more.
+  absl::Status CheckAll() const;
   bool damaged() const { return damaged_.load(std::memory_order_relaxed); }
 
  private:
   explicit Segment(std::unique_ptr<SegmentBytes> bytes);
   absl::Status ReadSections();
+  absl::Status CheckPages(std::string_view part) const;
   absl::Status CheckPage(size_t page) const;
   const SegmentHeader& header() const { return *reinterpret_cast<const SegmentHeader*>(data_.data()); }
 
@@ -96,6 +99,7 @@ class Segment {
   std::string_view positions_;
   std::vector<TermKey> fences_;                              // every kFenceStep-th key
   mutable std::vector<std::atomic<uint64_t>> page_checked_;  // a bit a page
+  mutable std::atomic<bool> all_checked_{false};
   mutable std::atomic<bool> damaged_{false};
 };
 

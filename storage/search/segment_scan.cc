@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <functional>
 #include <utility>
 
 #include "storage/search/scoring.h"
@@ -14,13 +15,46 @@ namespace {
 constexpr uint32_t kWindow = 4096;
 constexpr uint32_t kWindowsBetweenStops = 16;
 constexpr uint32_t kMostTf = static_cast<uint32_t>((kSaturation + 1) * kTfUnit) + 1;
+// Results that are gathered before they are completed, and how many of them are first.
+constexpr size_t kFoundAtOnce = 8192;
+constexpr size_t kLeaders = 32;
 // Looking a document up in a list costs about as much as adding up so many of its postings.
 constexpr uint64_t kSeekCost = 8;
+
+// The least of the best so many scores.
+class BestScores {
+ public:
+  explicit BestScores(size_t limit) : limit_(limit) {}
+
+  void Add(uint32_t score) {
+    if (scores_.size() < limit_) {
+      scores_.push_back(score);
+      std::push_heap(scores_.begin(), scores_.end(), std::greater<>());
+      if (scores_.size() == limit_) least_ = scores_.front();
+    } else if (score > least_ && limit_ != 0) {
+      std::pop_heap(scores_.begin(), scores_.end(), std::greater<>());
+      scores_.back() = score;
+      std::push_heap(scores_.begin(), scores_.end(), std::greater<>());
+      least_ = scores_.front();
+    }
+  }
+  // 0 until there are so many.
+  uint32_t least() const { return least_; }
+
+ private:
+  const size_t limit_;
+  uint32_t least_ = 0;
+  std::vector<uint32_t> scores_;  // the least first
+};
 
 class Scan {
  public:
   Scan(const ScanRequest& request, std::vector<ScanList> lists, ResultCollector& results)
-      : request_(request), results_(results), lengths_(request.segment.length_codes()), tfs_(Tfs()) {
+      : request_(request),
+        results_(results),
+        lengths_(request.segment.length_codes()),
+        tfs_(Tfs()),
+        promised_(results.Limit()) {
     Part(std::move(lists));
   }
 
@@ -33,8 +67,10 @@ class Scan {
       AddUp(base);
       VisitWindow(base);
     }
+    CompleteFound();
     for (const ScanList& list : driving_) RETURN_IF_ERROR(list.list.status());
     for (const ScanList& list : following_) RETURN_IF_ERROR(list.list.status());
+    for (const ScanList& list : ahead_) RETURN_IF_ERROR(list.list.status());
     return absl::OkStatus();
   }
 
@@ -50,7 +86,10 @@ class Scan {
     // Those that are worth most first: they decide soonest.
     std::sort(following_.begin(), following_.end(),
               [](const auto& a, const auto& b) { return a.idf > b.idf; });
-    for (ScanList& list : following_) following_most_ += list.most = MostOf(list);
+    for (ScanList& list : following_) {
+      following_most_ += list.most = MostOf(list);
+      ahead_.push_back({.list = list.list.Clone(), .idf = list.idf, .most = list.most});
+    }
   }
 
   // Whether there are so few candidates that looking each one up is cheapest.
@@ -92,34 +131,66 @@ class Scan {
     }
   }
 
+  // Takes what was added up, and leaves all sums at 0.
   void VisitWindow(uint32_t base) {
     const uint32_t words = (std::min(kWindow, request_.end - base) + 63) / 64;
     for (uint32_t word = 0; word < words; ++word) {
-      const uint64_t touched = std::exchange(touched_[word], 0);
-      uint64_t bits = touched;
-      if (request_.candidates != nullptr) {
-        const uint64_t allowed = request_.candidates->words()[base / 64 + word];
-        bits = by_candidates_ ? allowed : bits & allowed;
-      }
+      uint64_t bits = std::exchange(touched_[word], 0);
+      uint64_t allowed = ~uint64_t{0};
+      if (request_.candidates != nullptr) allowed = request_.candidates->words()[base / 64 + word];
+      if (by_candidates_) bits |= allowed;
       for (; bits != 0; bits &= bits - 1) {
-        const uint32_t at = word * 64 + static_cast<uint32_t>(std::countr_zero(bits));
-        if (base + at < request_.end) Visit(base + at, sums_[at]);
+        const auto bit = static_cast<uint32_t>(std::countr_zero(bits));
+        const uint32_t score = std::exchange(sums_[word * 64 + bit], 0);
+        const uint32_t doc = base + word * 64 + bit;
+        if ((allowed >> bit & 1) != 0 && doc < request_.end) Found({.doc = doc, .score = score});
       }
-      if (touched != 0) std::fill_n(sums_.begin() + word * 64, 64, 0);
     }
   }
 
   // A result, and what the driving lists make its score.
-  void Visit(uint32_t doc, uint32_t score) {
-    results_.Count();
-    uint32_t most = following_most_;
-    for (ScanList& list : following_) {
-      if (!results_.Wants(score + most)) return;
-      most -= list.most;
-      list.list.Seek(doc);
-      if (list.list.doc() == doc) score += ScoreOf(list, doc, list.list.frequency());
+  void Found(const RankedDoc& doc) {
+    ++count_;
+    if (doc.score + following_most_ < promised_.least() || !results_.Wants(doc.score + following_most_))
+      return;
+    promised_.Add(doc.score);
+    found_.push_back(doc);
+    if (found_.size() == kFoundAtOnce) CompleteFound();
+  }
+
+  // The most promising are completed first, so that most of the others need not be.
+  void CompleteFound() {
+    results_.Count(std::exchange(count_, 0));
+    std::erase_if(found_,
+                  [this](const RankedDoc& doc) { return doc.score + following_most_ < promised_.least(); });
+    if (!following_.empty() && found_.size() > kLeaders) {
+      const auto leaders = found_.begin() + kLeaders;
+      std::nth_element(found_.begin(), leaders, found_.end(), RanksBefore);
+      CompleteAll({found_.begin(), leaders}, ahead_);
+      found_.erase(found_.begin(), leaders);
     }
-    if (results_.Wants(score)) results_.Add({.doc = request_.segment.first_doc() + doc, .score = score});
+    CompleteAll(std::move(found_), following_);
+    found_.clear();
+  }
+
+  void CompleteAll(std::vector<RankedDoc> docs, std::vector<ScanList>& lists) {
+    std::erase_if(docs,
+                  [this](const RankedDoc& doc) { return !results_.Wants(doc.score + following_most_); });
+    std::sort(docs.begin(), docs.end(), [](const RankedDoc& a, const RankedDoc& b) { return a.doc < b.doc; });
+    for (const RankedDoc& doc : docs) Complete(doc, lists);
+  }
+
+  // Adds what the lists that only follow say.
+  void Complete(RankedDoc doc, std::vector<ScanList>& lists) {
+    uint32_t most = following_most_;
+    for (ScanList& list : lists) {
+      if (!results_.Wants(doc.score + most)) return;
+      most -= list.most;
+      list.list.Seek(doc.doc);
+      if (list.list.doc() == doc.doc) doc.score += ScoreOf(list, doc.doc, list.list.frequency());
+    }
+    doc.doc += request_.segment.first_doc();
+    results_.Add(doc);
   }
 
   const ScanRequest& request_;
@@ -128,6 +199,10 @@ class Scan {
   const TfTable& tfs_;
   std::vector<ScanList> driving_;
   std::vector<ScanList> following_;
+  std::vector<ScanList> ahead_;   // the same, for those that are completed first
+  std::vector<RankedDoc> found_;  // results that may be wanted, with the scores that the driving lists make
+  BestScores promised_;           // that results have at least
+  int64_t count_ = 0;             // results that were not told of yet
   uint32_t following_most_ = 0;
   bool by_candidates_ = false;  // all candidates are looked at, not only those that a driving list holds
   std::array<uint32_t, kWindow> sums_{};  // scores

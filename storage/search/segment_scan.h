@@ -21,14 +21,18 @@
 
 namespace fangtan::storage {
 
-// Takes what a scan finds, in the order of the documents.
+// Takes what a scan finds.
 class ResultCollector {
  public:
   virtual ~ResultCollector() = default;
-  // Whether the score of a result that has at most this one is wanted; if not, it is only counted.
+  // Whether a result that has at most this score may still be wanted.
   virtual bool Wants(uint32_t most) const = 0;
-  virtual void Count() = 0;
-  // Of one that was counted and whose score is wanted. `doc` is a document's number.
+  // How many of the best results are wanted, if it is the best: if so many have at least some score, none of
+  // less than that is. 0: all are.
+  virtual size_t Limit() const = 0;
+  // So many more results.
+  virtual void Count(int64_t results) = 0;
+  // One of those that were counted; none that is wanted is left out. `doc` is a document's number.
   virtual void Add(const RankedDoc& doc) = 0;
 };
 

@@ -19,19 +19,20 @@ struct RankedDoc {
 };
 
 // Better ones first: by score, then by age.
-constexpr bool RanksBefore(const RankedDoc& a, const RankedDoc& b) {
-  return a.score != b.score ? a.score > b.score : a.doc < b.doc;
-}
+struct RanksBeforeFunction {
+  constexpr bool operator()(const RankedDoc& a, const RankedDoc& b) const {
+    return a.score != b.score ? a.score > b.score : a.doc < b.doc;
+  }
+};
+inline constexpr RanksBeforeFunction RanksBefore;
 
 class TopDocs {
  public:
   // `after`: only what ranks behind it.
   TopDocs(size_t limit, std::optional<RankedDoc> after) : limit_(limit), after_(after) {}
 
-  // Whether a document of this score could be among them, if documents come in the order of their numbers.
-  bool Wants(uint32_t score) const {
-    return (heap_.size() < limit_ || score > heap_.front().score) && (!after_ || score <= after_->score);
-  }
+  // Whether a document of at most this score could be among them.
+  bool Wants(uint32_t most) const { return heap_.size() < limit_ || most >= heap_.front().score; }
   void Add(const RankedDoc& doc) {
     if (limit_ == 0 || (after_ && !RanksBefore(*after_, doc))) return;
     if (heap_.size() == limit_) {
