@@ -153,7 +153,7 @@ void AddSearch(CLI::App& app, Action& action) {
                   .examples = "  fangtan search 群眾監督\n"
                               "  fangtan search '\"小微權力\" OR 廉政' --filter 'speaker.name = \"王海山\"'\n"
                               "  fangtan search --in questions 基層\n"
-                              "  fangtan search -- '監督 -走訪'          -- ends the options\n"},
+                              "  fangtan search -- '-走訪 監督'          -- ends the options\n"},
                  RunSearch);
   command
       ->add_option("QUERY", options->query, "Words, \"phrases\", -word, OR, word*, question: speaker: title:")

@@ -53,6 +53,10 @@ absl::Status WrongUsage(const CLI::App& app, const CLI::ParseError& error) {
   const CLI::App& asked = chosen.empty() ? app : *chosen.front();
   const bool wants_a_command = !asked.get_subcommands([](const CLI::App*) { return true; }).empty();
   const std::vector<std::string> left = app.remaining(/*recurse=*/true);
+  // `fangtan search '-走訪 監督'`: a text that was taken for an option.
+  if (error.get_name() == "RequiredError" && !left.empty() && absl::StartsWith(left.front(), "-")) {
+    return UsageError(absl::StrCat(error.what(), "; if it begins with \"-\", write \"--\" before it"));
+  }
   if (!wants_a_command || left.empty() || !asked.get_subcommands().empty()) return UsageError(error.what());
   const std::string& word = left.front();
   const std::string of = chosen.empty() ? "" : absl::StrCat(" of `fangtan ", asked.get_name(), "`");

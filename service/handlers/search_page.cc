@@ -24,6 +24,17 @@ absl::StatusOr<internal::PageToken> PlaceOf(const PageTokenSealer& tokens, const
   return token;
 }
 
+// A question's own words stand in the index as its text: `question:` means them in a search for questions
+// too.
+void TakeQuestionsForText(storage::TextQuery& query) {
+  constexpr auto kQuestion = storage::MaskOf(storage::TextField::kQuestion);
+  for (storage::TextClause& clause : query.clauses) {
+    for (storage::TextAtom& atom : clause.atoms) {
+      if ((atom.fields & kQuestion) != 0) atom.fields |= storage::MaskOf(storage::TextField::kText);
+    }
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<SearchWalk> SearchWalk::Open(const storage::Store& store, const PageTokenSealer& tokens,
@@ -36,6 +47,7 @@ absl::StatusOr<SearchWalk> SearchWalk::Open(const storage::Store& store, const P
   query.stop = [&context] { return context.cancelled(); };
   ASSIGN_OR_RETURN(query.limit, CheckPageSize(arguments.list.page_size));
   ASSIGN_OR_RETURN(query.text, storage::ParseTextQuery(arguments.query, {.fuzzy = arguments.fuzzy}));
+  if (arguments.kind == internal::QUESTION) TakeQuestionsForText(query.text);
   ASSIGN_OR_RETURN(query.predicate, CompileFilterOf(arguments.kind, arguments.filter));
   ASSIGN_OR_RETURN(const internal::PageToken place, PlaceOf(tokens, arguments.list));
   if (place.has_search()) query.after = place.search();

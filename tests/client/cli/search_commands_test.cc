@@ -117,6 +117,15 @@ TEST_F(SearchCommandsTest, TheCaretStandsUnderTheMistakeOfAQuery) {
   }
 }
 
+TEST_F(SearchCommandsTest, AQueryTakenForAnOptionIsExplained) {
+  const Outcome run = Run({"search", "-走訪 監督"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err,
+              StartsWith("fangtan: WRONG_USAGE: QUERY is required; if it begins with \"-\", write \"--\""));
+  EXPECT_EQ(Run({"search", "--", "-走訪 監督"}).exit_code, 0);
+  EXPECT_THAT(Run({"search"}).err, StartsWith("fangtan: WRONG_USAGE: QUERY is required\n"));
+}
+
 TEST_F(SearchCommandsTest, RebuildSaysHowMuchThereIsToDo) {
   const Outcome shown = Run({"rebuild"}, {.is_terminal = true});
   EXPECT_EQ(shown.exit_code, 0) << shown.err;

@@ -130,6 +130,15 @@ TEST_F(SearchTest, AQuestionComesWithItsAnswersInReadingOrder) {
   EXPECT_GT(best.score(), 0);
 }
 
+TEST_F(SearchTest, QuestionsAreFoundByTheFieldOfTheirName) {
+  ASSERT_OK_AND_ASSIGN(const auto page, Questions(For<v1::SearchQuestionsRequest>("question:养殖户")));
+  ASSERT_EQ(page.results_size(), 1);
+  EXPECT_EQ(page.results(0).question().text(), "外來的養殖戶怎麼辦?");
+  EXPECT_THAT(Marked(page.results(0)), ElementsAre("養殖戶"));
+  EXPECT_THAT(Found(For("question:养殖户")), ElementsAre("同樣簽協議,同樣領工錢。"));
+  EXPECT_THAT(Found(For("question:協議")), IsEmpty()) << "said, not asked";
+}
+
 TEST_F(SearchTest, AnArticleIsFoundByItsOwnWordsOrItsBestAnswer) {
   ASSERT_OK_AND_ASSIGN(const auto own, ArticlesFor(For<v1::SearchArticlesRequest>("燈塔")));
   ASSERT_EQ(own.results_size(), 1);
