@@ -199,6 +199,11 @@ class Union {
 
 }  // namespace
 
+bool IsLoneCharacter(const TextAtom& atom) {
+  return atom.match == TextAtom::Match::kPrefix && !atom.text.empty() &&
+         ClassOf(DecodeAt(atom.text, 0).value) == CharClass::kIdeograph;
+}
+
 std::vector<size_t> PlacesOf(const TextAtom& atom, const Segment& segment) {
   std::vector<size_t> places;
   const std::string_view text = atom.text;

@@ -20,6 +20,9 @@ inline bool IsPlainTerm(const TextAtom& atom) {
   return atom.match == TextAtom::Match::kTerm && atom.fields == 0;
 }
 
+// Whether it is a single character, wherever it stands; the others of its kind are beginnings of words.
+bool IsLoneCharacter(const TextAtom& atom);
+
 // Documents before `end`, counted from the segment's first. REQUIRES: not IsPlainTerm(atom).
 absl::StatusOr<DocList> MatchesOf(const TextAtom& atom, const Segment& segment, uint32_t end,
                                   const std::function<bool()>& stop);

@@ -192,7 +192,9 @@ std::string_view PostingCursor::RawPositions() {
       ++byte;
     }
     if (more || byte > all.size()) {
-      Fail(Corrupt());
+      // If it is damage that led here, the segment is to know of it.
+      absl::Status status = segment_.Check(all.substr(std::min<size_t>(positions_byte_, all.size())));
+      Fail(status.ok() ? Corrupt() : std::move(status));
       return {};
     }
   }

@@ -83,8 +83,9 @@ std::vector<std::vector<uint64_t>> IdfsOf(const TextQuery& query, const TextStat
 void SetAside(const std::vector<uint32_t>& frequencies, uint64_t sum, std::vector<AtomWeight>& atoms) {
   std::vector<size_t> order(atoms.size());
   std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](size_t a, size_t b) { return frequencies[a] > frequencies[b]; });
+  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    return frequencies[a] != frequencies[b] ? frequencies[a] > frequencies[b] : atoms[a].idf < atoms[b].idf;
+  });
   uint64_t aside = 0;
   for (const size_t at : order) {
     aside += atoms[at].idf;

@@ -109,12 +109,14 @@ absl::StatusOr<std::unique_ptr<SearchRun>> SearchRun::Prepare(Params params) {
 
 absl::Status SearchRun::PassOver() {
   const auto& clauses = params_.query.clauses;
+  std::ptrdiff_t asked = 0;
   uint64_t documents = 0;
   for (const Part& part : parts_) documents += part.end;
   for (size_t i = 0; i < clauses.size(); ++i) {
     const TextAtom& atom = clauses[i].atoms.front();
-    if (clauses[i].occur != TextClause::Occur::kOptional || clauses.size() == 1) continue;
-    if (atom.match != TextAtom::Match::kPrefix) continue;
+    if (clauses[i].occur == TextClause::Occur::kExcluded) continue;
+    ++asked;
+    if (clauses[i].occur != TextClause::Occur::kOptional || !IsLoneCharacter(atom)) continue;
     const size_t number = numbers_[i].front();
     if (params_.statistics.has_value()) {
       passed_over_[number] = params_.statistics->frequencies[keys_[i].front()] == 0;
@@ -128,6 +130,9 @@ absl::Status SearchRun::PassOver() {
     }
     passed_over_[number] = postings * kCommonCharacterPart > documents;
   }
+  // Who asks for such characters alone means them.
+  if (std::count(passed_over_.begin(), passed_over_.end(), true) == asked)
+    passed_over_.assign(passed_over_.size(), false);
   return absl::OkStatus();
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <string_view>
 #include <utility>
 
 #include "storage/search/posting_list.h"
@@ -34,7 +35,8 @@ void SegmentWriter::AddTokens(TextField field, uint32_t doc, uint32_t& position)
     const uint32_t known = terms_.size();
     const uint32_t term = terms_.NumberOf(token.key);
     if (term == known && !IsPair(token.key)) {
-      words_.push_back({analyzer_.folded().substr(token.begin, token.end - token.begin), token.key});
+      const std::string_view word = analyzer_.folded();
+      words_.push_back({WordText(word.substr(token.begin, token.end - token.begin)), token.key});
     }
     if (field == TextField::kTitle && !EndsRun(token.key)) ++fields_.back().title_terms;
     occurrences_.push_back({.term = term, .doc = doc, .position = position++});

@@ -1,0 +1,109 @@
+#include "tests/storage/search/search_check.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "storage/search/scoring.h"
+#include "tests/testing/status_matchers.h"
+
+namespace fangtan::storage {
+namespace {
+
+// Where two lists part, for people.
+void ExpectSame(const std::vector<RankedDoc>& found, const std::vector<RankedDoc>& expected) {
+  const auto [a, b] = std::mismatch(found.begin(), found.end(), expected.begin(), expected.end());
+  if (a == found.end() && b == expected.end()) return;
+  const auto shown = [](const auto& at, const auto& end) {
+    if (at == end) return std::string("the end");
+    return "document " + std::to_string(at->doc) + " score " + std::to_string(at->score);
+  };
+  FAIL() << "at " << a - found.begin() << " of " << found.size() << ": " << shown(a, found.end())
+         << ", expected " << shown(b, expected.end()) << " of " << expected.size();
+}
+
+std::vector<RankedDoc> Slice(const std::vector<RankedDoc>& all, int skip, int limit) {
+  const auto begin = std::min<std::ptrdiff_t>(skip, std::ssize(all));
+  const auto end = std::min<std::ptrdiff_t>(begin + limit, std::ssize(all));
+  return {all.begin() + begin, all.begin() + end};
+}
+
+int RandomLimit(std::mt19937& random) {
+  static constexpr int kLimits[] = {1, 2, 7, 10, 19, 20, 21, 50, 100, 100000};
+  return kLimits[random() % std::size(kLimits)];
+}
+
+}  // namespace
+
+std::optional<std::vector<uint64_t>> RandomMask(std::mt19937& random, uint32_t bound) {
+  const uint32_t kind = random() % 4;
+  if (kind == 0) return std::nullopt;
+  // Also one that ends early, or goes on behind the bound.
+  std::vector<uint64_t> mask((bound + 63) / 64 + random() % 3);
+  if (random() % 4 == 0) mask.resize(mask.size() * 3 / 4);
+  for (size_t doc = 0; doc < mask.size() * 64; ++doc) {
+    const uint32_t dice = random() % 50;
+    const bool has = kind == 1 ? dice == 0 : kind == 2 ? dice < 25 : dice != 0;
+    if (has) mask[doc / 64] |= uint64_t{1} << (doc % 64);
+  }
+  return mask;
+}
+
+ReferenceSearch::Results ResultsOf(const ReferenceSearch& reference, const AskedSearch& asked) {
+  if (!asked.mask.has_value()) return reference.Find(asked.query, asked.bound, {});
+  const std::vector<uint64_t>& mask = *asked.mask;
+  return reference.Find(asked.query, asked.bound, [&mask](uint32_t doc) {
+    return doc / 64 < mask.size() && (mask[doc / 64] >> (doc % 64) & 1) != 0;
+  });
+}
+
+void CheckWalk(std::mt19937& random,
+               const std::function<std::shared_ptr<const TextSnapshot>()>& next_snapshot,
+               const AskedSearch& asked, const ReferenceSearch::Results& expected) {
+  std::optional<TextStatistics> statistics;
+  std::vector<RankedDoc> walked;
+  std::optional<RankedDoc> after;
+  for (;;) {
+    SearchRun::Request request{.allowed = asked.allowed(), .limit = RandomLimit(random)};
+    request.skip = static_cast<int>(std::min<size_t>(walked.size(), kRerankDepth));
+    request.after = after;
+    ASSERT_OK_AND_ASSIGN(const auto run, SearchRun::Prepare({.query = asked.query,
+                                                             .snapshot = next_snapshot(),
+                                                             .bound = asked.bound,
+                                                             .statistics = statistics}));
+    ASSERT_OK_AND_ASSIGN(const SearchRun::Ranked page, run->Best(request));
+    ASSERT_EQ(page.total, std::ssize(expected.by_number));
+    statistics = run->statistics();
+    ASSERT_EQ(*statistics, expected.statistics);
+    if (request.skip < kRerankDepth) {
+      ASSERT_EQ(page.border, expected.border);
+    }
+    if (page.docs.empty()) break;
+    walked.insert(walked.end(), page.docs.begin(), page.docs.end());
+    after = walked.size() <= kRerankDepth ? page.border : page.docs.back();
+  }
+  ExpectSame(walked, expected.walk);
+}
+
+void CheckSearch(std::mt19937& random, const std::shared_ptr<const TextSnapshot>& snapshot,
+                 const AskedSearch& asked, const ReferenceSearch::Results& expected) {
+  ASSERT_OK_AND_ASSIGN(
+      const auto run, SearchRun::Prepare({.query = asked.query, .snapshot = snapshot, .bound = asked.bound}));
+  ASSERT_EQ(run->statistics().documents, expected.statistics.documents);
+  ASSERT_EQ(run->statistics().frequencies, expected.statistics.frequencies);
+  ASSERT_OK_AND_ASSIGN(const std::vector<RankedDoc> all, run->All(asked.allowed()));
+  ASSERT_NO_FATAL_FAILURE(ExpectSame(all, expected.by_number));
+  for (int i = 0; i < 2; ++i) {
+    const SearchRun::Request request{.allowed = asked.allowed(),
+                                     .limit = RandomLimit(random),
+                                     .skip = static_cast<int>(random() % kRerankDepth)};
+    ASSERT_OK_AND_ASSIGN(const SearchRun::Ranked page, run->Best(request));
+    ASSERT_EQ(page.total, std::ssize(expected.by_number));
+    ASSERT_NO_FATAL_FAILURE(ExpectSame(page.docs, Slice(expected.walk, request.skip, request.limit)));
+  }
+  CheckWalk(
+      random, [&snapshot] { return snapshot; }, asked, expected);
+}
+
+}  // namespace fangtan::storage
