@@ -162,13 +162,14 @@ TEST_F(CliTest, ExitCodesTellRefusalUsageAndNoServer) {
   EXPECT_THAT(missing.err, StartsWith("fangtan: ARTICLE_NOT_FOUND: "));
   EXPECT_EQ(missing.out, "");
   EXPECT_EQ(Run({"import", folder_.path() + "/no-such-file"}).exit_code, 1);
-  EXPECT_EQ(Run({"search", "水"}).exit_code, 1) << "not served yet";
+  EXPECT_EQ(Run({"search", "……"}).exit_code, 1) << "asks for nothing";
+  EXPECT_EQ(Run({"backup", folder_.path()}).exit_code, 1) << "not served yet";
   EXPECT_EQ(Run({"get"}).exit_code, 2);
   EXPECT_EQ(Run({"frobnicate"}).exit_code, 2);
   EXPECT_EQ(Run({"articles", "--no-such-flag"}).exit_code, 2);
   for (const char* command :
        {"import", "parse", "get", "articles", "answers", "questions", "speakers", "rankings", "search",
-        "tally", "verify", "source", "watch", "export", "delete", "backup", "status"}) {
+        "tally", "verify", "source", "watch", "export", "delete", "backup", "status", "rebuild"}) {
     const Outcome help = Run({command, "--help"});
     EXPECT_EQ(help.exit_code, 0) << command;
     EXPECT_THAT(help.out, HasSubstr("xample")) << command;
