@@ -68,7 +68,7 @@ inline constexpr uint32_t kAsideShare = 30;
 inline constexpr uint32_t kCommonCharacterPart = 16;
 
 // The best of a walk that are judged again by how near the words stand.
-inline constexpr int kRerankDepth = 20;
+inline constexpr int kRerankDepth = 10;
 inline constexpr uint32_t kWindowTokens = 60;
 inline constexpr uint32_t kWindowShare = 100;  // percent of the idf of what stands in the best window
 inline constexpr uint32_t kTitleShare = 60;  // percent of the idf of a title that the query names as a whole

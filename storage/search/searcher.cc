@@ -17,7 +17,7 @@ class BestResults final : public ResultCollector {
   BestResults(int limit, std::optional<RankedDoc> after)
       : limit_(after ? 0 : static_cast<size_t>(limit)), top_(static_cast<size_t>(limit), after) {}
 
-  bool Wants(uint32_t most) const override { return top_.Wants(most); }
+  uint32_t Floor() const override { return top_.Floor(); }
   size_t Limit() const override { return limit_; }
   void Count(int64_t results) override { count_ += results; }
   void Add(const RankedDoc& doc) override { top_.Add(doc); }
@@ -33,7 +33,7 @@ class BestResults final : public ResultCollector {
 
 class AllResults final : public ResultCollector {
  public:
-  bool Wants(uint32_t) const override { return true; }
+  uint32_t Floor() const override { return 0; }
   size_t Limit() const override { return 0; }
   void Count(int64_t) override {}
   void Add(const RankedDoc& doc) override { docs_.push_back(doc); }

@@ -15,9 +15,8 @@ namespace {
 constexpr uint32_t kWindow = 4096;
 constexpr uint32_t kWindowsBetweenStops = 16;
 constexpr uint32_t kMostTf = static_cast<uint32_t>((kSaturation + 1) * kTfUnit) + 1;
-// Results that are gathered before they are completed, and how many of them are first.
+// Results that are gathered before they are completed.
 constexpr size_t kFoundAtOnce = 8192;
-constexpr size_t kLeaders = 32;
 // Looking a document up in a list costs about as much as adding up so many of its postings.
 constexpr uint64_t kSeekCost = 8;
 
@@ -54,7 +53,8 @@ class Scan {
         results_(results),
         lengths_(request.segment.length_codes()),
         tfs_(Tfs()),
-        promised_(results.Limit()) {
+        promised_(results.Limit()),
+        floor_(results.Floor()) {
     Part(std::move(lists));
   }
 
@@ -151,8 +151,7 @@ class Scan {
   // A result, and what the driving lists make its score.
   void Found(const RankedDoc& doc) {
     ++count_;
-    if (doc.score + following_most_ < promised_.least() || !results_.Wants(doc.score + following_most_))
-      return;
+    if (doc.score + following_most_ < std::max(promised_.least(), floor_)) return;
     promised_.Add(doc.score);
     found_.push_back(doc);
     if (found_.size() == kFoundAtOnce) CompleteFound();
@@ -161,36 +160,32 @@ class Scan {
   // The most promising are completed first, so that most of the others need not be.
   void CompleteFound() {
     results_.Count(std::exchange(count_, 0));
-    std::erase_if(found_,
-                  [this](const RankedDoc& doc) { return doc.score + following_most_ < promised_.least(); });
-    if (!following_.empty() && found_.size() > kLeaders) {
-      const auto leaders = found_.begin() + kLeaders;
-      std::nth_element(found_.begin(), leaders, found_.end(), RanksBefore);
-      CompleteAll({found_.begin(), leaders}, ahead_);
-      found_.erase(found_.begin(), leaders);
+    const uint32_t least = promised_.least();
+    const bool leads = least != 0 && !following_.empty();
+    if (leads) {
+      for (const RankedDoc& doc : found_) {
+        if (doc.score >= least) Complete(doc, ahead_);
+      }
     }
-    CompleteAll(std::move(found_), following_);
+    for (const RankedDoc& doc : found_) {
+      if (leads && doc.score >= least) continue;
+      if (doc.score + following_most_ >= std::max(least, floor_)) Complete(doc, following_);
+    }
     found_.clear();
-  }
-
-  void CompleteAll(std::vector<RankedDoc> docs, std::vector<ScanList>& lists) {
-    std::erase_if(docs,
-                  [this](const RankedDoc& doc) { return !results_.Wants(doc.score + following_most_); });
-    std::sort(docs.begin(), docs.end(), [](const RankedDoc& a, const RankedDoc& b) { return a.doc < b.doc; });
-    for (const RankedDoc& doc : docs) Complete(doc, lists);
   }
 
   // Adds what the lists that only follow say.
   void Complete(RankedDoc doc, std::vector<ScanList>& lists) {
     uint32_t most = following_most_;
     for (ScanList& list : lists) {
-      if (!results_.Wants(doc.score + most)) return;
+      if (doc.score + most < floor_) return;
       most -= list.most;
       list.list.Seek(doc.doc);
       if (list.list.doc() == doc.doc) doc.score += ScoreOf(list, doc.doc, list.list.frequency());
     }
     doc.doc += request_.segment.first_doc();
     results_.Add(doc);
+    floor_ = results_.Floor();
   }
 
   const ScanRequest& request_;
@@ -202,6 +197,7 @@ class Scan {
   std::vector<ScanList> ahead_;   // the same, for those that are completed first
   std::vector<RankedDoc> found_;  // results that may be wanted, with the scores that the driving lists make
   BestScores promised_;           // that results have at least
+  uint32_t floor_ = 0;            // as results_ has it
   int64_t count_ = 0;             // results that were not told of yet
   uint32_t following_most_ = 0;
   bool by_candidates_ = false;  // all candidates are looked at, not only those that a driving list holds

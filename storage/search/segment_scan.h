@@ -25,8 +25,8 @@ namespace fangtan::storage {
 class ResultCollector {
  public:
   virtual ~ResultCollector() = default;
-  // Whether a result that has at most this score may still be wanted.
-  virtual bool Wants(uint32_t most) const = 0;
+  // The least score with which a result may still be wanted; it only grows, and only by Add.
+  virtual uint32_t Floor() const = 0;
   // How many of the best results are wanted, if it is the best: if so many have at least some score, none of
   // less than that is. 0: all are.
   virtual size_t Limit() const = 0;

@@ -31,8 +31,8 @@ class TopDocs {
   // `after`: only what ranks behind it.
   TopDocs(size_t limit, std::optional<RankedDoc> after) : limit_(limit), after_(after) {}
 
-  // Whether a document of at most this score could be among them.
-  bool Wants(uint32_t most) const { return heap_.size() < limit_ || most >= heap_.front().score; }
+  // The least score with which a document could be among them.
+  uint32_t Floor() const { return heap_.size() < limit_ ? 0 : heap_.front().score; }
   void Add(const RankedDoc& doc) {
     if (limit_ == 0 || (after_ && !RanksBefore(*after_, doc))) return;
     if (heap_.size() == limit_) {
