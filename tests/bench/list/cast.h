@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/bench/list/random.h"
+#include "tests/bench/random.h"
 #include "tests/bench/list/texts.h"
 
 namespace fangtan::bench {

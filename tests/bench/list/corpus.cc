@@ -5,7 +5,6 @@
 #include <fstream>
 #include <future>
 #include <iostream>
-#include <set>
 #include <sstream>
 #include <utility>
 #include <vector>
@@ -13,10 +12,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "service/handlers/complete_article.h"
-#include "service/validation.h"
 #include "storage/open_store.h"
 #include "storage/status_macros.h"
+#include "tests/bench/article_group.h"
 
 namespace fangtan::bench {
 namespace {
@@ -24,37 +22,6 @@ namespace {
 constexpr int64_t kGroup = 100;  // articles in a mutation
 constexpr int64_t kProgressEvery = 10'000;
 constexpr int kFormat = 1;  // raise it when the articles that are made change
-
-void EnsureSpeaker(const service::SpeakerIdentity& person, internal::Mutation& mutation) {
-  v1::Speaker speaker;
-  speaker.set_name(person.id.Name());
-  speaker.set_display_name(person.display_name);
-  speaker.set_unit(person.unit);
-  internal::EnsureSpeaker& ensure = *mutation.add_operations()->mutable_ensure_speaker();
-  ensure.set_name(speaker.name());
-  ensure.set_speaker(speaker.SerializeAsString());
-}
-
-// One mutation with the articles [begin, end) and the people they name.
-absl::StatusOr<internal::Mutation> MakeGroup(const storage::View& known, const ArticleMaker& maker,
-                                             int64_t begin, int64_t end) {
-  internal::Mutation mutation;
-  mutation.set_time_micros(absl::ToUnixMicros(absl::Now()));
-  std::set<std::string> named;
-  for (int64_t number = begin; number < end; ++number) {
-    v1::Article article = maker.Make(number);
-    RETURN_IF_ERROR(service::CheckArticle(article));
-    ASSIGN_OR_RETURN(const std::vector<service::SpeakerIdentity> people,
-                     service::CompleteArticle(known, nullptr, article));
-    for (const service::SpeakerIdentity& person : people) {
-      if (named.insert(person.id.id).second) EnsureSpeaker(person, mutation);
-    }
-    internal::PutArticle& put = *mutation.add_operations()->mutable_put_article();
-    put = service::EncodeArticle(article);
-    put.set_precondition(internal::PutArticle::MUST_NOT_EXIST);
-  }
-  return mutation;
-}
 
 std::string Description(const CorpusOptions& options) {
   return absl::StrCat("format ", kFormat, " articles ", options.articles, " seed ", options.seed);
@@ -75,7 +42,11 @@ absl::Status WriteArticles(storage::Store& store, const ArticleMaker& maker, int
     return std::async(std::launch::async,
                       [&store, &maker, first, end]() -> absl::StatusOr<internal::Mutation> {
                         ASSIGN_OR_RETURN(const std::unique_ptr<storage::View> known, store.At(0));
-                        return MakeGroup(*known, maker, first, std::min(first + kGroup, end));
+                        std::vector<v1::Article> articles;
+                        for (int64_t number = first; number < std::min(first + kGroup, end); ++number) {
+                          articles.push_back(maker.Make(number));
+                        }
+                        return MakeGroup(*known, std::move(articles));
                       });
   };
   auto next = make(begin);

@@ -20,6 +20,7 @@
 #include "tests/bench/list/corpus.h"
 #include "tests/bench/list/lines.h"
 #include "tests/bench/list/sqlite_corpus.h"
+#include "tests/bench/process_status.h"
 
 namespace fangtan::bench {
 namespace {
@@ -48,20 +49,11 @@ int Fail(const absl::Status& status) {
   return 1;
 }
 
-std::string ResidentKilobytes() {
-  std::ifstream status("/proc/self/status");
-  std::string word;
-  while (status >> word && word != "VmRSS:") {
-  }
-  status >> word;
-  return word;
-}
-
 int OpenOnly(const std::string& directory) {
   const absl::Time start = absl::Now();
   const auto store = storage::OpenStore({.directory = directory});
   if (!store.ok()) return Fail(store.status());
-  std::cout << absl::ToDoubleMilliseconds(absl::Now() - start) << " " << ResidentKilobytes() << "\n";
+  std::cout << absl::ToDoubleMilliseconds(absl::Now() - start) << " " << StatusKilobytes("VmRSS") << "\n";
   return 0;
 }
 

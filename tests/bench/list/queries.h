@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "tests/bench/list/random.h"
+#include "tests/bench/random.h"
 #include "tests/bench/list/sqlite_peer.h"
 
 namespace fangtan::bench {

@@ -8,7 +8,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "storage/status_macros.h"
-#include "tests/bench/list/random.h"
+#include "tests/bench/random.h"
 
 namespace fangtan::bench {
 namespace {

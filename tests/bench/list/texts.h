@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "tests/bench/list/random.h"
+#include "tests/bench/random.h"
 
 namespace fangtan::bench {
 

@@ -1,7 +1,7 @@
 // Random numbers that are the same everywhere for one seed, which those of the standard library's
 // distributions are not.
-#ifndef FANGTAN_TESTS_BENCH_LIST_RANDOM_H_
-#define FANGTAN_TESTS_BENCH_LIST_RANDOM_H_
+#ifndef FANGTAN_TESTS_BENCH_RANDOM_H_
+#define FANGTAN_TESTS_BENCH_RANDOM_H_
 
 #include <algorithm>
 #include <cmath>
@@ -59,4 +59,4 @@ class Skewed {
 
 }  // namespace fangtan::bench
 
-#endif  // FANGTAN_TESTS_BENCH_LIST_RANDOM_H_
+#endif  // FANGTAN_TESTS_BENCH_RANDOM_H_
