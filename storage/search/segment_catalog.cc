@@ -125,6 +125,8 @@ absl::StatusOr<SegmentCatalog::Stored> SegmentCatalog::Write(const std::string& 
   RETURN_IF_ERROR(folder_->Write(name, bytes));
   ASSIGN_OR_RETURN(std::unique_ptr<SegmentBytes> mapped, folder_->Open(name));
   ASSIGN_OR_RETURN(std::shared_ptr<const Segment> segment, Segment::Open(std::move(mapped)));
+  // While it is in memory anyway, so that no search has to.
+  RETURN_IF_ERROR(segment->CheckAll());
   return Stored{.segment = std::move(segment), .file = name};
 }
 

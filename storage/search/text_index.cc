@@ -78,6 +78,7 @@ absl::StatusOr<TextIndex::Stored> TextIndex::Settle(std::string bytes) {
     if (written.ok() || memory > kPatience * options_.memory_bytes) return written;
   }
   ASSIGN_OR_RETURN(std::shared_ptr<const Segment> segment, Segment::Open(SegmentBytesOf(std::move(bytes))));
+  RETURN_IF_ERROR(segment->CheckAll());
   return Stored{.segment = std::move(segment)};
 }
 
