@@ -1,0 +1,101 @@
+#include "storage/search/bit_packing.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fangtan::storage {
+namespace {
+
+using Values = std::array<uint32_t, kBlockSize>;
+
+uint32_t Greatest(uint32_t bits) { return static_cast<uint32_t>((uint64_t{1} << bits) - 1); }
+
+// Numbers of at most `bits`, one of which needs them all.
+Values RandomValues(std::mt19937& random, uint32_t bits) {
+  Values values;
+  for (uint32_t& value : values) value = static_cast<uint32_t>(random()) & Greatest(bits);
+  if (bits != 0) values[random() % kBlockSize] |= 1U << (bits - 1);
+  return values;
+}
+
+// Number `at`, bit by bit: the numbers of a lane stand one behind the other in every fourth word of 32 bits.
+uint32_t PlainNumber(std::string_view packed, uint32_t bits, uint32_t at) {
+  uint32_t value = 0;
+  for (uint32_t bit = 0; bit < bits; ++bit) {
+    const uint32_t from = at / 4 * bits + bit;
+    const uint32_t word = from / 32 * 4 + at % 4;
+    const auto byte = static_cast<uint8_t>(packed[word * 4 + from % 32 / 8]);
+    value |= (uint32_t{byte} >> (from % 8) & 1) << bit;
+  }
+  return value;
+}
+
+// Unpacked from an address that is `shift` off, of bytes that end where the block does.
+Values Unpacked(const std::string& packed, uint32_t bits, size_t shift) {
+  std::vector<char> bytes(shift + packed.size());
+  std::copy(packed.begin(), packed.end(), bytes.begin() + static_cast<std::ptrdiff_t>(shift));
+  std::array<uint32_t, kBlockSize + 1> values;
+  values.fill(0xABCDEF01);
+  Unpack(bytes.data() + shift, bits, values.data());
+  EXPECT_EQ(values[kBlockSize], 0xABCDEF01) << "written beyond the block";
+  Values out;
+  std::copy_n(values.begin(), kBlockSize, out.begin());
+  return out;
+}
+
+TEST(BitPacking, ComesBackWhateverTheBits) {
+  std::mt19937 random(1);
+  for (uint32_t bits = 0; bits <= kMaxPackedBits; ++bits) {
+    SCOPED_TRACE(bits);
+    for (size_t shift = 0; shift < 9; ++shift) {
+      const Values values = RandomValues(random, bits);
+      ASSERT_EQ(BitsFor(values.data()), bits);
+      std::string packed = "before";
+      Pack(values.data(), bits, packed);
+      ASSERT_EQ(packed.size(), 6 + PackedBytes(bits));
+      ASSERT_TRUE(packed.starts_with("before"));
+      ASSERT_EQ(Unpacked(packed.substr(6), bits, shift), values);
+    }
+  }
+}
+
+TEST(BitPacking, LiesInFourLanes) {
+  std::mt19937 random(2);
+  for (uint32_t bits = 0; bits <= kMaxPackedBits; ++bits) {
+    SCOPED_TRACE(bits);
+    const Values values = RandomValues(random, bits);
+    std::string packed;
+    Pack(values.data(), bits, packed);
+    for (uint32_t at = 0; at < kBlockSize; ++at) ASSERT_EQ(PlainNumber(packed, bits, at), values[at]) << at;
+  }
+}
+
+TEST(BitPacking, MoreBitsThanNeededDoNoHarm) {
+  std::mt19937 random(3);
+  const Values values = RandomValues(random, 5);
+  for (uint32_t bits = 5; bits <= kMaxPackedBits; ++bits) {
+    std::string packed;
+    Pack(values.data(), bits, packed);
+    ASSERT_EQ(Unpacked(packed, bits, 1), values) << bits;
+  }
+}
+
+TEST(BitPacking, TheGreatestNumbersFillTheirBytes) {
+  for (uint32_t bits = 1; bits <= kMaxPackedBits; ++bits) {
+    Values values;
+    values.fill(Greatest(bits));
+    std::string packed;
+    Pack(values.data(), bits, packed);
+    ASSERT_EQ(packed, std::string(PackedBytes(bits), '\xFF')) << bits;
+    ASSERT_EQ(Unpacked(packed, bits, 3), values) << bits;
+  }
+}
+
+}  // namespace
+}  // namespace fangtan::storage

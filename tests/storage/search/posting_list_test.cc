@@ -1,0 +1,229 @@
+// The writer of lists against the cursor that reads them, and both against plain vectors.
+#include "storage/search/posting_list.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "storage/search/posting_cursor.h"
+#include "storage/search/scoring.h"
+#include "storage/search/segment_assembly.h"
+#include "tests/storage/search/search_collection.h"
+
+namespace fangtan::storage {
+namespace {
+
+struct Posting {
+  uint32_t doc = 0;
+  uint32_t frequency = 1;
+  std::vector<uint32_t> positions;
+
+  std::string bytes() const {
+    std::string out;
+    PositionBytes(positions, out);
+    return out;
+  }
+};
+using Postings = std::vector<Posting>;
+
+// How lists may look.
+struct Shape {
+  uint32_t most_gap = 1;
+  uint32_t most_positions = 1;
+  uint32_t most_distance = 100;
+};
+constexpr Shape kShapes[] = {{1, 1}, {3, 4}, {40, 2, 1000000}, {200, 900, 300}};
+constexpr size_t kSizes[] = {1,   2,   15,  16,  17,  31,  33,  127, 128,
+                             129, 130, 144, 145, 255, 256, 257, 384, 1000};
+
+Postings RandomPostings(std::mt19937& random, size_t size, const Shape& shape) {
+  Postings postings;
+  uint32_t doc = random() % (shape.most_gap + 1);
+  while (postings.size() < size) {
+    Posting posting{.doc = doc};
+    if (random() % 2 == 0) posting.frequency = 1 + random() % kMaxFrequency;
+    uint32_t position = random() % shape.most_distance;
+    for (uint32_t left = 1 + random() % shape.most_positions; left > 0; --left) {
+      posting.positions.push_back(position);
+      position += 1 + random() % shape.most_distance;
+    }
+    postings.push_back(std::move(posting));
+    doc += 1 + random() % shape.most_gap;
+  }
+  return postings;
+}
+
+std::vector<uint8_t> RandomLengths(std::mt19937& random, uint32_t docs) {
+  std::vector<uint8_t> lengths(docs);
+  for (uint8_t& length : lengths) length = static_cast<uint8_t>(random() % 80);
+  return lengths;
+}
+
+// A segment whose term number i has the list number i.
+std::shared_ptr<const Segment> SegmentWith(std::mt19937& random, const std::vector<Postings>& lists) {
+  uint32_t docs = 0;
+  for (const Postings& list : lists) docs = std::max(docs, list.back().doc + 1);
+  SegmentParts parts{.first_doc = 7, .end_doc = 7 + docs};
+  parts.lengths = RandomLengths(random, docs);
+  parts.fields.resize(docs);
+  PostingListWriter writer(parts.postings, parts.positions);
+  for (const Postings& list : lists) {
+    for (const Posting& posting : list) {
+      writer.Add(posting.doc, posting.frequency, parts.lengths[posting.doc], posting.bytes());
+    }
+    parts.keys.push_back(PairKey(static_cast<char32_t>(0x4E00 + parts.keys.size()), 0));
+    parts.terms.push_back(writer.Finish());
+  }
+  return OpenSegment(Assemble(parts));
+}
+
+// A cursor and where it must stand.
+class Walk {
+ public:
+  Walk(const Segment& segment, const TermEntry& term, const Postings& postings)
+      : postings_(&postings), cursor_(segment, term) {}
+
+  void Check() const {
+    ASSERT_TRUE(cursor_.status().ok()) << cursor_.status();
+    ASSERT_EQ(cursor_.df(), postings_->size());
+    ASSERT_EQ(cursor_.doc(), doc());
+    if (at_ < postings_->size()) {
+      ASSERT_EQ(cursor_.frequency(), (*postings_)[at_].frequency);
+    }
+  }
+
+  void Step(std::mt19937& random) {
+    switch (random() % 7) {
+      case 0:
+      case 1:
+        cursor_.Next();
+        at_ = std::min(at_ + 1, postings_->size());
+        break;
+      case 2:
+        Seek(random() % (postings_->back().doc + 2));  // also back, which leads nowhere
+        break;
+      case 3:
+        Seek(doc() == kNoDoc ? kNoDoc : doc() + random() % 500);
+        break;
+      case 4:
+        Visit(doc() == kNoDoc ? kNoDoc : doc() + random() % 400);
+        break;
+      case 5:
+        ReadRaw();
+        break;
+      case 6:
+        Read();
+        break;
+    }
+  }
+
+  uint32_t doc() const { return at_ < postings_->size() ? (*postings_)[at_].doc : kNoDoc; }
+
+ private:
+  void Seek(uint32_t target) {
+    cursor_.Seek(target);
+    while (at_ < postings_->size() && doc() < target) ++at_;
+  }
+
+  void Visit(uint32_t end) {
+    std::vector<std::pair<uint32_t, uint32_t>> expected;
+    for (; at_ < postings_->size() && doc() < end; ++at_)
+      expected.emplace_back(doc(), (*postings_)[at_].frequency);
+    std::vector<std::pair<uint32_t, uint32_t>> visited;
+    cursor_.VisitBefore(end, [&](uint32_t d, uint32_t frequency) { visited.emplace_back(d, frequency); });
+    ASSERT_EQ(visited, expected);
+  }
+
+  void ReadRaw() {
+    const std::string_view raw = cursor_.RawPositions();
+    ASSERT_EQ(raw, at_ < postings_->size() ? (*postings_)[at_].bytes() : "");
+  }
+
+  void Read() {
+    std::vector<uint32_t> positions = {1, 2, 3};
+    cursor_.ReadPositions(positions);
+    ASSERT_EQ(positions, at_ < postings_->size() ? (*postings_)[at_].positions : std::vector<uint32_t>());
+  }
+
+  const Postings* postings_;
+  PostingCursor cursor_;
+  size_t at_ = 0;
+};
+
+TEST(PostingList, CursorsWalkAsPlainVectorsDo) {
+  std::mt19937 random(1);
+  for (const Shape& shape : kShapes) {
+    for (const size_t size : kSizes) {
+      SCOPED_TRACE("list of " + std::to_string(size) + " gaps up to " + std::to_string(shape.most_gap));
+      // In the middle of others, so that nothing begins at 0 by chance.
+      const std::vector<Postings> lists = {RandomPostings(random, 1 + random() % 3, shape),
+                                           RandomPostings(random, size, shape),
+                                           RandomPostings(random, 1 + random() % 200, shape)};
+      const auto segment = SegmentWith(random, lists);
+      for (int i = 0; i < 30; ++i) {
+        const size_t term = i % 3 == 0 ? random() % 3 : 1;
+        Walk walk(*segment, segment->term(term), lists[term]);
+        for (int beyond = 0; beyond < 5; beyond += walk.doc() == kNoDoc ? 1 : 0) {
+          ASSERT_NO_FATAL_FAILURE(walk.Check());
+          ASSERT_NO_FATAL_FAILURE(walk.Step(random));
+        }
+        ASSERT_NO_FATAL_FAILURE(walk.Check());
+      }
+    }
+  }
+}
+
+TEST(PostingList, CopiesOfACursorGoTheirOwnWays) {
+  std::mt19937 random(2);
+  const std::vector<Postings> lists = {RandomPostings(random, 1000, {3, 4})};
+  const auto segment = SegmentWith(random, lists);
+  for (int i = 0; i < 20; ++i) {
+    Walk one(*segment, segment->term(0), lists[0]);
+    for (int step = 0; step < i; ++step) ASSERT_NO_FATAL_FAILURE(one.Step(random));
+    Walk other = one;
+    for (int step = 0; step < 100; ++step) {
+      ASSERT_NO_FATAL_FAILURE((random() % 2 == 0 ? one : other).Step(random));
+      ASSERT_NO_FATAL_FAILURE(one.Check());
+      ASSERT_NO_FATAL_FAILURE(other.Check());
+    }
+  }
+}
+
+TEST(PostingList, NoImpactIsAboveTheGreatest) {
+  std::mt19937 random(3);
+  for (const size_t size : kSizes) {
+    const std::vector<Postings> lists = {RandomPostings(random, size, {3, 1})};
+    const auto segment = SegmentWith(random, lists);
+    uint32_t most = 0;
+    for (const Posting& posting : lists[0]) {
+      most = std::max(most, ImpactOf(posting.frequency, segment->length_codes()[posting.doc]));
+    }
+    const PostingCursor cursor(*segment, segment->term(0));
+    EXPECT_EQ(cursor.MaxImpact(), size <= kBlockSize ? kAnyImpact : most);
+    EXPECT_LE(most, kAnyImpact);
+  }
+}
+
+TEST(PostingList, ImpactsAreRoundedUp) {
+  for (uint32_t frequency = 1; frequency <= kMaxFrequency; ++frequency) {
+    for (uint32_t length = 0; length < 256; ++length) {
+      const uint32_t tf = Tfs()[frequency][length];
+      ASSERT_GT(ImpactOf(frequency, static_cast<uint8_t>(length)) << kImpactShift, tf);
+      ASSERT_LE(tf, (kSaturation + 1) * kTfUnit);
+    }
+  }
+}
+
+TEST(PostingList, PositionsAreDistancesWithABitThatMoreFollow) {
+  std::string bytes = "x";
+  PositionBytes(std::vector<uint32_t>{5}, bytes);
+  PositionBytes(std::vector<uint32_t>{0, 1, 200}, bytes);
+  EXPECT_EQ(bytes, std::string("x\x0A\x01\x03\x8E\x03", 6));
+}
+
+}  // namespace
+}  // namespace fangtan::storage
