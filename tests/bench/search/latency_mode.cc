@@ -3,6 +3,7 @@
 #include <functional>
 #include <utility>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "storage/query/compile.h"
@@ -32,7 +33,7 @@ class IndexAlone {
  public:
   explicit IndexAlone(const ModeOptions& options, const std::string& store_id)
       : catalog_(storage::FolderOnDisk(options.store + "/search"),
-                 {.store_id = store_id,
+                 {.store_id = absl::HexStringToBytes(store_id),
                   .mark = [] { return absl::UnimplementedError("nothing is written"); },
                   .accept = [](const storage::HistoryMark&) { return true; }}),
         index_(catalog_, "answer", kNoLimit, {}) {}
@@ -134,6 +135,7 @@ absl::Status MeasureLatency(const ModeOptions& options, const LatencyOptions& la
                             const std::vector<Question>& questions) {
   ASSIGN_OR_RETURN(const std::unique_ptr<storage::Store> store, OpenSettled(options));
   const IndexAlone index(options, store->Info().store_id);
+  if (index.end_doc() <= 1) return absl::NotFoundError("the store has no index in files");
   ASSIGN_OR_RETURN(const std::vector<Asked> asked, Choose(*store, questions, latency.limit));
   if (asked.empty()) return absl::NotFoundError("there are no questions");
   std::vector<Variant> variants = VariantsOf(*store, index, asked);
