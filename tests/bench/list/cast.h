@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "tests/bench/random.h"
 #include "tests/bench/list/texts.h"
+#include "tests/bench/random.h"
 
 namespace fangtan::bench {
 

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "tests/bench/random.h"
 #include "tests/bench/list/sqlite_peer.h"
+#include "tests/bench/random.h"
 
 namespace fangtan::bench {
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the table of docs/performance.md out of the figures that `run` gathered.
 
-  table.py results.txt [results.txt ...]
+  table.py results/*.txt
 
 Where something was measured in several rounds, each cell shows the median of the rounds. A ratio of two sides that
 took turns is the median of the rounds' ratios; "of rounds" shows the least and the largest.
@@ -88,6 +88,10 @@ def column(rows, name):
     return [row[name] for row in rows]
 
 
+def thousands(count):
+    return "{:,.0f}".format(count)
+
+
 def micros(*names):
     return lambda side, value: "%s %.0f us" % (names[side], value)
 
@@ -124,12 +128,12 @@ def add_quality(figures, table):
 
 
 def add_writing(figures, table):
-    ours = figures.find(side="fangtan", mode="import", label="223000")
+    ours = figures.find(side="fangtan", mode="import", label="made")
     if not ours:
         return
-    table.section("Writing 223,000 passages, one writer")
+    table.section("Writing %s passages, one writer" % thousands(ours[0]["passages"]))
     rate = lambda side, value: "%s %.1f MB/s" % (("store and index", "Lucene")[side], value)
-    peers = {(ram, positions): figures.find(side="lucene", mode="index", label="223000", ram=ram, positions=positions)
+    peers = {(ram, positions): figures.find(side="lucene", mode="index", label="made", ram=ram, positions=positions)
              for ram, positions in (("16", "false"), ("256", "false"), ("16", "true"))}
     names = {("16", "false"): "cjk, 16 MB of buffer", ("256", "false"): "cjk, 256 MB of buffer",
              ("16", "true"): "cjk, 16 MB, with positions"}
@@ -156,14 +160,14 @@ def variant(figures, label, name):
 
 
 def add_latency(figures, table):
-    records = variant(figures, "223000", "records")
+    records = variant(figures, "made", "records")
     if not records:
         return
-    table.section("One search at 223,000 passages, one thread, the question's analysis included")
-    for peer, name in (("223000", "cjk, 16 MB of buffer"), ("223000-256", "cjk, 256 MB: one segment")):
+    table.section("One search, one thread, the question's analysis included")
+    for peer, name in (("made", "cjk, 16 MB of buffer"), ("made-256", "cjk, 256 MB: one segment")):
         rows = figures.find(side="lucene", mode="latency", label=peer)
         for kind, what in (("records", "best ten with records"), ("index", "best ten, index alone")):
-            ours = variant(figures, "223000", kind)
+            ours = variant(figures, "made", kind)
             for key, said in (("mean", "mean"), ("p50", "p50"), ("p99", "p99"), ("cpu_mean", "mean of processor time")):
                 goal = 0.10 if key in ("mean", "p99") else None
                 table.compare("%s, %s, against %s" % (what, said, name), column(ours, key), column(rows, key),
@@ -171,16 +175,16 @@ def add_latency(figures, table):
     table.section("Filters inside the search, processor time, against none")
     for name, what, goal in (("one_percent", "1% of the answers", 1.0), ("one_speaker", "one speaker's answers", 1.0)):
         for key in ("cpu_mean", "cpu_p99"):
-            table.compare("%s, %s" % (what, key[4:]), column(variant(figures, "223000", name), key),
+            table.compare("%s, %s" % (what, key[4:]), column(variant(figures, "made", name), key),
                           column(records, key), micros("filtered", "all"), at_most=goal if key == "cpu_mean" else None)
 
 
 def add_served(figures, table):
-    way = lambda name, snippets: figures.find(side="fangtan", mode="served", label="223000", way=name,
+    way = lambda name, snippets: figures.find(side="fangtan", mode="served", label="made", way=name,
                                               snippets=snippets)
     if not way("grpc", 0):
         return
-    table.section("Searches a second at 223,000 passages, 16 callers over gRPC on the same machine, against in process")
+    table.section("Searches a second, 16 callers over gRPC on the same machine, against in process")
     rate = lambda side, value: "%s %.0f/s" % (("gRPC", "in process")[side], value)
     cost = lambda side, value: "%s %.0f us" % (("server's processor time", "in process")[side], value)
     for snippets, said in ((0, "without snippets"), (1, "with snippets")):
@@ -194,16 +198,18 @@ def add_served(figures, table):
 
 
 def add_growth(figures, table):
-    large = variant(figures, "growth-2000000", "records")
+    large = variant(figures, "growth-many", "records")
     if not large:
         return
-    table.section("2,000,000 passages against 223,000")
+    many, made = (thousands(figures.find(mode="memory", label="growth-" + name)[0]["answers"])
+                  for name in ("many", "made"))
+    table.section("%s passages against %s" % (many, made))
     for kind, what in (("records", "best ten with records"), ("index", "best ten, index alone")):
         for key in ("mean", "p50", "p99", "cpu_mean"):
-            table.compare("%s, %s" % (what, key), column(variant(figures, "growth-2000000", kind), key),
-                          column(variant(figures, "growth-223000", kind), key), micros("2,000,000", "223,000"),
+            table.compare("%s, %s" % (what, key), column(variant(figures, "growth-many", kind), key),
+                          column(variant(figures, "growth-made", kind), key), micros(many, made),
                           at_most=5 if key == "mean" else None)
-    memory = column(figures.find(side="fangtan", mode="memory", label="growth-2000000"), "anon_kib")
+    memory = column(figures.find(side="fangtan", mode="memory", label="growth-many"), "anon_kib")
     megabytes = median(memory) * 1024 / 1e6
     table.row("resident memory beside the page cache", "%.0f MB" % megabytes, "", (), "at most 300 MB", megabytes <= 300)
 
