@@ -10,12 +10,16 @@
 namespace fangtan::storage {
 
 void PositionBytes(std::span<const uint32_t> positions, std::string& out) {
+  const size_t begin = out.size();
+  out.resize(begin + positions.size() * kMaxVarintBytes);
+  char* at = out.data() + begin;
   uint32_t before = 0;
   for (size_t i = 0; i < positions.size(); ++i) {
     const uint32_t more = i + 1 < positions.size() ? 1 : 0;
-    AppendVarint((positions[i] - before) << 1 | more, out);
+    at = PutVarint((positions[i] - before) << 1 | more, at);
     before = positions[i];
   }
+  out.resize(static_cast<size_t>(at - out.data()));
 }
 
 void PostingListWriter::Add(uint32_t doc, uint32_t frequency, uint8_t length_code,
@@ -75,13 +79,17 @@ void PostingListWriter::AppendPacked() {
 }
 
 void PostingListWriter::AppendVarints() {
+  const size_t begin = blocks_.size();
+  blocks_.resize(begin + filled_ * 2 * kMaxVarintBytes);
+  char* at = blocks_.data() + begin;
   uint32_t before = before_;
   for (uint32_t i = 0; i < filled_; ++i) {
     const bool once = frequencies_[i] == 1;
-    AppendVarint((docs_[i] - before) << 1 | (once ? 0 : 1), blocks_);
-    if (!once) AppendVarint(frequencies_[i], blocks_);
+    at = PutVarint((docs_[i] - before) << 1 | (once ? 0 : 1), at);
+    if (!once) at = PutVarint(frequencies_[i], at);
     before = docs_[i] + 1;
   }
+  blocks_.resize(static_cast<size_t>(at - blocks_.data()));
 }
 
 void PostingListWriter::PutSkips(std::string& out) const {

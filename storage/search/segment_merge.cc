@@ -113,6 +113,7 @@ absl::StatusOr<std::string> MergeSegments(std::span<const std::shared_ptr<const 
   SegmentParts parts{.first_doc = segments.front()->first_doc(), .end_doc = segments.back()->end_doc()};
   std::vector<Source> sources;
   for (const auto& segment : segments) {
+    RETURN_IF_ERROR(segment->CheckAll());
     sources.push_back(SourceOf(*segment, parts.first_doc, keep));
     TakeDocuments(sources.back(), parts);
   }

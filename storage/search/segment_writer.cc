@@ -20,11 +20,12 @@ uint32_t FrequencyOf(std::span<const uint32_t> positions, const DocFields& field
   return std::min(frequency, kMaxFrequency);
 }
 
-// The numbers of the terms, by their keys.
-std::vector<uint32_t> OrderOf(const std::vector<TermKey>& keys) {
-  std::vector<uint32_t> order(keys.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return keys[a] < keys[b]; });
+// The terms' keys, ascending, and their numbers.
+std::vector<std::pair<TermKey, uint32_t>> OrderOf(const std::vector<TermKey>& keys) {
+  std::vector<std::pair<TermKey, uint32_t>> order;
+  order.reserve(keys.size());
+  for (const TermKey key : keys) order.emplace_back(key, static_cast<uint32_t>(order.size()));
+  std::sort(order.begin(), order.end());
   return order;
 }
 
@@ -56,43 +57,56 @@ void SegmentWriter::Add(const DocumentText& document) {
   lengths_.push_back(LengthCode(position));
 }
 
-// By counting: terms are few beside their occurrences, which are in order within each already. `ends` is
-// filled by the numbers of the terms.
-std::vector<SegmentWriter::Occurrence> SegmentWriter::SortByTerm(std::vector<uint32_t>& ends) const {
-  ends.assign(terms_.size() + 1, 0);
-  for (const Occurrence& occurrence : occurrences_) ++ends[occurrence.term + 1];
-  std::partial_sum(ends.begin(), ends.end(), ends.begin());
-  std::vector<Occurrence> sorted(occurrences_.size());
-  for (const Occurrence& occurrence : occurrences_) sorted[ends[occurrence.term]++] = occurrence;
-  return sorted;
+// By counting: terms are few beside their occurrences, which are in order within each already. Afterwards
+// term_ends_ says where each ends.
+void SegmentWriter::SortByTerm() {
+  term_ends_.assign(terms_.size() + 1, 0);
+  for (const Occurrence& occurrence : occurrences_) ++term_ends_[occurrence.term + 1];
+  std::partial_sum(term_ends_.begin(), term_ends_.end(), term_ends_.begin());
+  sorted_.resize(occurrences_.size());
+  for (const Occurrence& occurrence : occurrences_) {
+    sorted_[term_ends_[occurrence.term]++] = {.doc = occurrence.doc, .position = occurrence.position};
+  }
+}
+
+// The postings of a term, whose occurrences are [at, end) of sorted_.
+void SegmentWriter::AddPostings(uint32_t at, uint32_t end, PostingListWriter& list) {
+  while (at < end) {
+    const uint32_t doc = sorted_[at].doc;
+    positions_.clear();
+    for (; at < end && sorted_[at].doc == doc; ++at) positions_.push_back(sorted_[at].position);
+    position_bytes_.clear();
+    PositionBytes(positions_, position_bytes_);
+    list.Add(doc, FrequencyOf(positions_, fields_[doc]), lengths_[doc], position_bytes_);
+  }
 }
 
 std::string SegmentWriter::Finish() {
   SegmentParts parts{.first_doc = first_doc_, .end_doc = end_doc()};
-  std::vector<uint32_t> ends;
-  const std::vector<Occurrence> sorted = SortByTerm(ends);
+  SortByTerm();
   PostingListWriter list(parts.postings, parts.positions);
-  std::vector<uint32_t> positions;
-  std::string bytes;
-  for (const uint32_t term : OrderOf(terms_.keys())) {
-    uint32_t at = term == 0 ? 0 : ends[term - 1];
-    while (at < ends[term]) {
-      const uint32_t doc = sorted[at].doc;
-      positions.clear();
-      for (; at < ends[term] && sorted[at].doc == doc; ++at) positions.push_back(sorted[at].position);
-      bytes.clear();
-      PositionBytes(positions, bytes);
-      list.Add(doc, FrequencyOf(positions, fields_[doc]), lengths_[doc], bytes);
-    }
-    parts.keys.push_back(terms_.keys()[term]);
+  for (const auto& [key, term] : OrderOf(terms_.keys())) {
+    AddPostings(term == 0 ? 0 : term_ends_[term - 1], term_ends_[term], list);
+    parts.keys.push_back(key);
     parts.terms.push_back(list.Finish());
   }
   std::sort(words_.begin(), words_.end(), [](const auto& a, const auto& b) { return a.text < b.text; });
   parts.words = std::move(words_);
   parts.lengths = std::move(lengths_);
   parts.fields = std::move(fields_);
-  *this = SegmentWriter(parts.end_doc);
+  Restart(parts.end_doc);
   return Assemble(parts);
+}
+
+// What grew with the occurrences keeps its room for the next ones.
+void SegmentWriter::Restart(uint32_t first_doc) {
+  first_doc_ = first_doc;
+  terms_ = TermNumbers();
+  occurrences_.clear();
+  sorted_.clear();
+  lengths_.clear();
+  fields_.clear();
+  words_.clear();
 }
 
 }  // namespace fangtan::storage

@@ -20,6 +20,7 @@
 
 #include "absl/status/statusor.h"
 #include "storage/search/analyzer.h"
+#include "storage/search/posting_list.h"
 #include "storage/search/segment.h"
 #include "storage/search/segment_assembly.h"
 #include "storage/search/term_numbers.h"
@@ -58,8 +59,15 @@ class SegmentWriter {
     uint32_t position = 0;
   };
 
+  struct Place {
+    uint32_t doc = 0;
+    uint32_t position = 0;
+  };
+
   void AddTokens(TextField field, uint32_t doc, uint32_t& position);
-  std::vector<Occurrence> SortByTerm(std::vector<uint32_t>& ends) const;
+  void SortByTerm();
+  void AddPostings(uint32_t at, uint32_t end, PostingListWriter& list);
+  void Restart(uint32_t first_doc);
 
   uint32_t first_doc_;
   TextAnalyzer analyzer_;
@@ -68,6 +76,11 @@ class SegmentWriter {
   std::vector<uint8_t> lengths_;
   std::vector<DocFields> fields_;
   std::vector<SegmentWord> words_;
+  // Room for Finish to work in.
+  std::vector<Place> sorted_;
+  std::vector<uint32_t> term_ends_;
+  std::vector<uint32_t> positions_;
+  std::string position_bytes_;
 };
 
 // Whether a document is still seen by any revision; the postings of others are left out.

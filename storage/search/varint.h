@@ -3,14 +3,24 @@
 #ifndef FANGTAN_STORAGE_SEARCH_VARINT_H_
 #define FANGTAN_STORAGE_SEARCH_VARINT_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
 namespace fangtan::storage {
 
+inline constexpr size_t kMaxVarintBytes = 5;
+
+// Writes to `at`, which has room for kMaxVarintBytes; the byte behind.
+inline char* PutVarint(uint32_t value, char* at) {
+  for (; value >= 0x80; value >>= 7) *at++ = static_cast<char>(value | 0x80);
+  *at++ = static_cast<char>(value);
+  return at;
+}
+
 inline void AppendVarint(uint32_t value, std::string& out) {
-  for (; value >= 0x80; value >>= 7) out.push_back(static_cast<char>(value | 0x80));
-  out.push_back(static_cast<char>(value));
+  char bytes[kMaxVarintBytes];
+  out.append(bytes, static_cast<size_t>(PutVarint(value, bytes) - bytes));
 }
 
 // Takes a number off [*at, end); false, at the end, if there is no whole one.
