@@ -134,17 +134,17 @@ TEST_F(TextIndexTest, AnEmptyIndexMissesEverything) {
 TEST_F(TextIndexTest, ATrickleKeepsFewSegments) {
   Open(1);
   size_t most = 0;
-  for (uint32_t doc = 1; doc <= 3000; ++doc) {
+  for (uint32_t doc = 1; doc <= 1500; ++doc) {
     Add(doc, doc + 1);
     most = std::max(most, index_->snapshot()->segments.size());
   }
   EXPECT_LE(most, 13u);
-  ExpectAll(3001);
-  EXPECT_EQ(index_->info().documents, 3000);
+  ExpectAll(1501);
+  EXPECT_EQ(index_->info().documents, 1500);
   while (index_->Merge(MergePace::kIdle, Never).value()) {
   }
   EXPECT_LE(index_->snapshot()->segments.size(), 4u);
-  ExpectAll(3001);
+  ExpectAll(1501);
 }
 
 // What opening takes is what was written, whole.
@@ -447,7 +447,7 @@ TEST_F(TextIndexTest, WithoutAFolderItIsKeptInMemory) {
 // Readers, a writer and merges at the same time; interesting under ThreadSanitizer.
 TEST_F(TextIndexTest, ReadersWaitForNobody) {
   Open(1, {.small_docs = 32});
-  constexpr uint32_t kDocs = 600;
+  constexpr uint32_t kDocs = 250;
   std::atomic<bool> done = false;
   std::vector<std::thread> threads;
   for (int reader = 0; reader < 2; ++reader) {
