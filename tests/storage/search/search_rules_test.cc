@@ -79,6 +79,14 @@ TEST(SearchRules, ACommonLoneCharacterAmongOtherWordsIsPassedOver) {
   EXPECT_THAT(Find(snapshot, "党！监督"), ElementsAre(3, 4));
 }
 
+TEST(SearchRules, ALoneCharacterIsCommonFromASixteenthOn) {
+  std::vector<std::string> texts = Others(kCommonCharacterPart - 2);
+  texts.insert(texts.begin(), {"党员", "监督"});
+  EXPECT_THAT(Find(SnapshotOf(texts), "党！监督"), ElementsAre(1, 2));
+  texts.pop_back();
+  EXPECT_THAT(Find(SnapshotOf(texts), "党！监督"), ElementsAre(2));
+}
+
 TEST(SearchRules, ACommonLoneCharacterWithAnExclusionIsMeant) {
   const auto snapshot = SnapshotOf({"党", "党员", "监督", "党的监督"});
   EXPECT_THAT(Find(snapshot, "党"), ElementsAre(1, 2, 4));

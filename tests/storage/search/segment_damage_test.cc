@@ -121,6 +121,29 @@ TEST(SegmentDamage, FlipsInABigSegmentAreFound) {
   }
 }
 
+// Positions lead over the end of the file, on a page that nothing else was read of.
+TEST(SegmentDamage, PositionsWithoutAnEndAreFound) {
+  const std::string bytes = BytesOf(9000);
+  ASSERT_OK_AND_ASSIGN(const auto whole, Open(bytes));
+  ASSERT_GT(whole->positions().size(), 2 * kSumPageBytes);
+  const TermEntry& last_term = whole->term(whole->keys().size() - 1);
+  uint32_t last_doc = 0;
+  for (PostingCursor cursor(*whole, last_term); cursor.doc() != kNoDoc; cursor.Next())
+    last_doc = cursor.doc();
+  for (const char flip : {'\x01', '\x80'}) {
+    std::string damaged = bytes;
+    damaged.back() = static_cast<char>(damaged.back() ^ flip);
+    ASSERT_OK_AND_ASSIGN(const auto segment, Open(damaged));
+    PostingCursor cursor(*segment, last_term);
+    cursor.Seek(last_doc);
+    ASSERT_THAT(cursor.status(), IsOk());
+    EXPECT_EQ(cursor.RawPositions(), "");
+    EXPECT_THAT(cursor.status(), Fails(StatusCode::kDataLoss, "INDEX_CORRUPT"));
+    EXPECT_EQ(cursor.doc(), kNoDoc);
+    EXPECT_TRUE(segment->damaged());
+  }
+}
+
 TEST(SegmentDamage, WhatIsCutShortIsFound) {
   const std::string bytes = BytesOf(8);
   for (size_t size = 0; size < bytes.size(); ++size) {
