@@ -15,7 +15,11 @@ namespace fangtan::storage {
 namespace {
 
 // Of a SegmentWriter: about a third of a second's work.
-constexpr size_t kBatchBytes = 16 << 20;
+constexpr size_t kBatchBytes = 32 << 20;
+// What comes in is gathered up to so many documents, or so long: each merge that a larger first segment saves
+// is a good part of what indexing costs.
+constexpr int64_t kGatherDocuments = 8192;
+constexpr absl::Duration kGatherMost = absl::Seconds(2);
 constexpr absl::Duration kLook = absl::Seconds(1);
 constexpr absl::Duration kGather = absl::Milliseconds(20);
 // A while without new documents in which there is time for more than the necessary.
@@ -165,10 +169,22 @@ absl::Status SearchFeed::IndexSome(Lane& lane, uint32_t bound) const {
   return absl::OkStatus();
 }
 
+// Many writes make one segment; a search that cannot wait does not. False if it is time to end.
+bool SearchFeed::Gather(const BackgroundThread::Pause& pause) const {
+  int64_t before = -1;
+  for (absl::Duration waited; waited < kGatherMost; waited += kGather) {
+    if (!pause(kGather)) return false;
+    int64_t behind = 0;
+    for (const Lane& lane : lanes_) behind = std::max(behind, Behind(lane, NextDoc(lane)));
+    if (behind >= kGatherDocuments || behind == before) return true;
+    before = behind;
+  }
+  return true;
+}
+
 void SearchFeed::IndexAll(const BackgroundThread::Pause& pause) {
-  // Many writes make one segment; a search that cannot wait does not.
-  if (!pause(kGather)) return;
   for (bool more = true; more;) {
+    if (!Gather(pause)) return;
     more = false;
     for (Lane& lane : lanes_) {
       const uint32_t bound = NextDoc(lane);

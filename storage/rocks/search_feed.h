@@ -88,6 +88,7 @@ class SearchFeed {
   // Indexes some of what is missing below `bound`, unless somebody does, for whom it waits a little then.
   absl::Status Step(Lane& lane, uint32_t bound) const;
   absl::Status IndexSome(Lane& lane, uint32_t bound) const;
+  bool Gather(const BackgroundThread::Pause& pause) const;
   void IndexAll(const BackgroundThread::Pause& pause);
   void MergeAll(const BackgroundThread::Pause& pause);
   bool MergeSome(MergePace pace, const BackgroundThread::Pause& pause);
