@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <string>
 #include <utility>
 
 #include "storage/search/scoring.h"
@@ -27,6 +29,25 @@ std::vector<RankedDoc> Slice(const std::vector<RankedDoc>& all, int skip, int li
   const auto begin = std::min<std::ptrdiff_t>(skip, std::ssize(all));
   const auto end = std::min<std::ptrdiff_t>(begin + limit, std::ssize(all));
   return {all.begin() + begin, all.begin() + end};
+}
+
+// The best of a walk gain what BonusOfDoc says, and the parts that Explain lists make up their scores.
+void CheckParts(const SearchRun& run, const ReferenceSearch::Results& expected) {
+  static constexpr size_t kLooked = 2;
+  for (const RankedDoc& best : Slice(expected.walk, 0, kLooked)) {
+    const auto bare = std::find_if(expected.by_number.begin(), expected.by_number.end(),
+                                   [&](const RankedDoc& doc) { return doc.doc == best.doc; });
+    ASSERT_OK_AND_ASSIGN(const uint32_t bonus, run.BonusOfDoc(best.doc));
+    ASSERT_EQ(bare->score + bonus, best.score);
+    ASSERT_OK_AND_ASSIGN(const std::string text, run.Explain(best.doc));
+    double sum = 0;
+    int lines = 0;
+    for (size_t at = text.find('\n') + 1; at < text.size(); at = text.find('\n', at) + 1) {
+      sum += std::strtod(text.c_str() + at, nullptr);
+      ++lines;
+    }
+    ASSERT_NEAR(sum, best.score / kScoreUnit, 0.001 * lines) << text;
+  }
 }
 
 int RandomLimit(std::mt19937& random) {
@@ -94,6 +115,7 @@ void CheckSearch(std::mt19937& random, const std::shared_ptr<const TextSnapshot>
   ASSERT_EQ(run->statistics().frequencies, expected.statistics.frequencies);
   ASSERT_OK_AND_ASSIGN(const std::vector<RankedDoc> all, run->All(asked.allowed()));
   ASSERT_NO_FATAL_FAILURE(ExpectSame(all, expected.by_number));
+  ASSERT_NO_FATAL_FAILURE(CheckParts(*run, expected));
   for (int i = 0; i < 2; ++i) {
     const SearchRun::Request request{.allowed = asked.allowed(),
                                      .limit = RandomLimit(random),

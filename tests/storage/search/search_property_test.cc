@@ -1,11 +1,13 @@
-// Searches of random collections, in random segments, against the plain reference.
+// Searches of random collections, in random segments, against the plain reference. Longer by hand:
+// FANGTAN_SEARCH_ROUNDS=20 tests/search_property_test
 #include <gtest/gtest.h>
 
-#include <functional>
-#include <iostream>
+#include <algorithm>
+#include <cstdlib>
 #include <memory>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "storage/search/searcher.h"
@@ -18,10 +20,16 @@
 namespace fangtan::storage {
 namespace {
 
-constexpr int kSmallCollections = 80;
+constexpr int kSmallCollections = 120;
 constexpr int kQueriesOfSmall = 30;
 constexpr int kBigCollections = 2;
 constexpr int kQueriesOfBig = 40;
+
+// So many times as many small collections: FANGTAN_SEARCH_ROUNDS.
+int Rounds() {
+  const char* rounds = std::getenv("FANGTAN_SEARCH_ROUNDS");
+  return rounds == nullptr ? 1 : std::max(1, std::atoi(rounds));
+}
 
 TextQuery RandomQuery(std::mt19937& random) {
   if (random() % 3 == 0) return RandomTextQuery(random);
@@ -65,7 +73,8 @@ int AskAll(std::mt19937& random, const SearchCollection& collection, uint32_t mo
 
 TEST(SearchProperty, SmallCollectionsEqualTheReference) {
   int found = 0;
-  for (int i = 0; i < kSmallCollections && !HasFailure(); ++i) {
+  const int collections = kSmallCollections * Rounds();
+  for (int i = 0; i < collections && !HasFailure(); ++i) {
     SCOPED_TRACE("collection " + std::to_string(i));
     std::mt19937 random(static_cast<uint32_t>(i));
     const SearchCollection collection =
@@ -73,7 +82,7 @@ TEST(SearchProperty, SmallCollectionsEqualTheReference) {
     found += AskAll(random, collection, 9, kQueriesOfSmall);
   }
   // Else the queries would tell nothing.
-  EXPECT_GT(found, kSmallCollections * kQueriesOfSmall / 2);
+  EXPECT_GT(found, collections * kQueriesOfSmall / 2);
 }
 
 // Several windows of a scan, packed blocks, lists that are seeked through.
@@ -86,6 +95,33 @@ TEST(SearchProperty, BigCollectionsEqualTheReference) {
     found += AskAll(random, collection, i == 0 ? 1 : 3, kQueriesOfBig);
   }
   EXPECT_GT(found, kBigCollections * kQueriesOfBig / 2);
+}
+
+// More results of one segment than a scan gathers before it completes them, with a term that only follows.
+TEST(SearchProperty, ManyResultsEqualTheReference) {
+  std::mt19937 random(4000);
+  std::vector<DocumentText> texts;
+  while (texts.size() < 20000) {
+    texts.push_back(RandomDocument(random, 3));
+    std::string& text = texts.back()[TextField::kText];
+    for (uint32_t left = random() % 5; left > 0; --left) text += "，監督";
+    for (uint32_t left = random() % 4; left > 0; --left) text += "，工作";
+  }
+  const SearchCollection collection(1, texts);
+  const auto snapshot = collection.Split(random, 1);
+  const auto clause = [](char32_t first, char32_t second, uint8_t weight) {
+    return TextClause{.atoms = {{.weight = weight, .keys = {PairKey(first, second)}}}};
+  };
+  const TextQuery query = {{clause(U'监', U'督', 20), clause(U'工', U'作', 100)}};
+  for (int i = 0; i < 6 && !HasFailure(); ++i) {
+    AskedSearch asked{.query = query, .bound = collection.end_doc()};
+    if (i > 2) asked.mask = RandomMask(random, asked.bound);
+    const ReferenceSearch::Results expected = ResultsOf(collection.reference(), asked);
+    if (i == 0) {
+      ASSERT_GT(expected.by_number.size(), 12000u);
+    }
+    CheckSearch(random, snapshot, asked, expected);
+  }
 }
 
 // A walk goes on as it began, though documents that nobody sees are dropped meanwhile.

@@ -136,6 +136,31 @@ TEST(SearchRules, PhrasesKeepWithinAField) {
   EXPECT_THAT(Find(snapshot, "section:\"小微，权力\""), ElementsAre(2));
 }
 
+TEST(SearchRules, SearchesAreGivenUpWhenAsked) {
+  SegmentWriter writer(1);
+  DocumentText document;
+  document[TextField::kText] = "监督";
+  while (writer.end_doc() < 70000) writer.Add(document);
+  const auto snapshot = std::make_shared<TextSnapshot>(TextSnapshot{{OpenSegment(writer.Finish())}});
+  bool given_up = false;
+  const auto prepare = [&](const TextQuery& query) {
+    return SearchRun::Prepare(
+        {.query = query, .snapshot = snapshot, .bound = snapshot->end_doc(), .stop = [&] {
+           return given_up;
+         }});
+  };
+  const auto plain = ParseTextQuery("监督", {});
+  const auto of_field = ParseTextQuery("text:监督", {});
+  ASSERT_OK_AND_ASSIGN(const auto run, prepare(*plain));
+  EXPECT_THAT(prepare(*of_field), IsOk());
+  given_up = true;
+  EXPECT_EQ(prepare(*of_field).status().code(), absl::StatusCode::kCancelled);
+  EXPECT_EQ(run->Best({}).status().code(), absl::StatusCode::kCancelled);
+  given_up = false;
+  ASSERT_OK_AND_ASSIGN(const auto best, run->Best({}));
+  EXPECT_EQ(best.total, 69999);
+}
+
 // Pages behind the bonuses: a document may lack what the best hold of terms that only follow.
 TEST(SearchRules, PagesBehindTheBonusesLeaveNothingOut) {
   std::vector<std::string> texts;
