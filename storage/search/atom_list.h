@@ -54,7 +54,7 @@ class AtomList {
     if (cursor_) return cursor_->doc();
     return at_ < size_ ? list_->docs[at_] : kNoDoc;
   }
-  uint32_t frequency() const { return cursor_ ? cursor_->frequency() : list_->frequencies[at_]; }
+  uint32_t frequency() { return cursor_ ? cursor_->frequency() : list_->frequencies[at_]; }
   void Next() {
     if (cursor_) {
       cursor_->Next();

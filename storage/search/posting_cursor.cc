@@ -45,6 +45,7 @@ absl::Status PostingCursor::ReadSkips(size_t bytes) {
 }
 
 void PostingCursor::End() {
+  frequencies_known_ = true;
   docs_[0] = kNoDoc;
   docs_[1] = kNoDoc;
   at_ = 0;
@@ -93,20 +94,27 @@ bool PostingCursor::DecodeBlock(uint32_t block) {
 
 void PostingCursor::DecodePacked(const char* at, uint32_t before) {
   const auto gap_bits = static_cast<uint8_t>(at[0]);
-  const auto frequency_bits = static_cast<uint8_t>(at[1]);
+  frequency_bits_ = static_cast<uint8_t>(at[1]);
   at += kBlockHead;
   Unpack(at, gap_bits, docs_.data());
-  Unpack(at + PackedBytes(gap_bits), frequency_bits, frequencies_.data());
+  packed_frequencies_ = at + PackedBytes(gap_bits);
+  frequencies_known_ = false;
   // Each is one more than the gap behind the one before.
   uint32_t doc = before - 1;
   for (uint32_t i = 0; i < kBlockSize; ++i) {
     doc += docs_[i] + 1;
     docs_[i] = doc;
-    frequencies_[i] += 1;
   }
 }
 
+void PostingCursor::DecodeFrequencies() {
+  frequencies_known_ = true;
+  Unpack(packed_frequencies_, frequency_bits_, frequencies_.data());
+  for (uint32_t i = 0; i < kBlockSize; ++i) frequencies_[i] += 1;
+}
+
 bool PostingCursor::DecodeVarints(std::string_view bytes, uint32_t count, uint32_t before) {
+  frequencies_known_ = true;
   const char* at = bytes.data();
   const char* const end = at + bytes.size();
   for (uint32_t i = 0; i < count; ++i) {

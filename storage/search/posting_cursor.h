@@ -32,7 +32,10 @@ class PostingCursor {
 
   // kNoDoc at the end.
   uint32_t doc() const { return docs_[at_]; }
-  uint32_t frequency() const { return frequencies_[at_]; }
+  uint32_t frequency() {
+    if (!frequencies_known_) DecodeFrequencies();
+    return frequencies_[at_];
+  }
   void Next() {
     if (++at_ == filled_) LoadBlock(block_ + 1);
   }
@@ -48,6 +51,7 @@ class PostingCursor {
   template <typename Visit>
   void VisitBefore(uint32_t end, Visit visit) {
     while (docs_[at_] < end) {
+      if (!frequencies_known_) DecodeFrequencies();
       if (docs_[filled_ - 1] < end) {
         for (uint32_t i = at_; i < filled_; ++i) visit(docs_[i], frequencies_[i]);
         LoadBlock(block_ + 1);
@@ -69,6 +73,8 @@ class PostingCursor {
   void LoadBlock(uint32_t block);
   bool DecodeBlock(uint32_t block);
   void DecodePacked(const char* at, uint32_t before);
+  // Of a packed block, whose documents alone were decoded: who only seeks needs no more.
+  void DecodeFrequencies();
   bool DecodeVarints(std::string_view bytes, uint32_t count, uint32_t before);
   absl::Status FindPositions(std::string_view all);
   void End();
@@ -87,6 +93,9 @@ class PostingCursor {
   uint32_t positions_at_ = 0;
   uint64_t positions_byte_ = 0;
   bool positions_known_ = false;
+  bool frequencies_known_ = true;
+  const char* packed_frequencies_ = nullptr;
+  uint32_t frequency_bits_ = 0;
   std::array<uint32_t, kBlockSize + 1> docs_;  // kNoDoc behind the last
   std::array<uint32_t, kBlockSize + 1> frequencies_;
 };
