@@ -47,7 +47,7 @@ struct Turn {
   std::string label;                   // as printed, without mark-up and colon; may be empty
   std::optional<v1::Span> label_span;  // set where a label is printed
   std::string full_name;               // whole name where the label is not; with no label: who speaks
-  std::vector<std::string> posts;      // printed for the speaker: "中央社" of the label "中央社 林小河"
+  std::vector<std::string> posts;  // printed for the speaker: "中央社" of the label "中央社 林小河"
   v1::Attribution::SpeakerMethod method = v1::Attribution::LABEL_UNLISTED;
   bool anonymous = false;  // the label is a role or stand-in: never made one person
   TurnRole role = TurnRole::kUnknown;
@@ -58,7 +58,7 @@ struct Turn {
 };
 
 // Appends `turns` to the article as sections with exchanges, lead and body, counts questions and answers and
-// warns of what is missing (EMPTY_RUN, NO_QUESTION). A speech turn with neither label nor name continues the
+// warns of what is missing (EMPTY_RUN, NO_QUESTION). A speech turn without label, name and role continues the
 // one above it, and is body where there is none. Without any speech, headings stand in the body, in order.
 void AddTurns(const std::vector<Turn>& turns, v1::Article& article);
 

@@ -1,0 +1,127 @@
+#include "service/documents/askers.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "absl/container/flat_hash_map.h"
+#include "storage/text/fold.h"
+#include "storage/text/utf8.h"
+
+namespace fangtan::service {
+namespace {
+
+// A question counts as the end of a run if no more than this stands behind it ("..., right? I mean, I am
+// curious.").
+constexpr size_t kMaxSentencesBehind = 2;
+constexpr size_t kMaxCharsBehind = 160;
+// Of whom this share of runs ends in a question, and twice the share of the others', hosts the conversation.
+constexpr double kHostShare = 0.3;
+constexpr double kHostLead = 2.0;
+constexpr size_t kMinHostQuestions = 3;
+
+bool IsFullStop(char32_t c) { return c == '.' || c == '!' || c == 0x3002 || c == 0xFF01; }
+
+bool AsksAtTheEnd(std::string_view text) {
+  const size_t mark = std::max(text.rfind('?') + 1, text.rfind("？") + 1);
+  if (mark == 0) return false;
+  const std::u32string behind = storage::ToUtf32(text.substr(mark - 1));
+  const auto stops = std::ranges::count_if(behind, IsFullStop);
+  return behind.size() <= kMaxCharsBehind + 1 && static_cast<size_t>(stops) <= kMaxSentencesBehind;
+}
+
+// What is known of a speaker from all runs.
+struct Habits {
+  size_t runs = 0;
+  size_t questions = 0;
+
+  double QuestionShare() const {
+    return runs == 0 ? 0 : static_cast<double>(questions) / static_cast<double>(runs);
+  }
+};
+
+struct RunFacts {
+  std::string speaker;  // folded
+  TurnRole role = TurnRole::kUnknown;
+  bool ends_in_question = false;
+  bool host = false;
+};
+
+class AskerFinder {
+ public:
+  AskerFinder(const std::vector<Turn>& turns, const std::vector<Run>& runs) {
+    for (const Run& run : runs) AddRun(turns, run);
+    for (RunFacts& run : facts_) run.host = run.role == TurnRole::kUnknown && IsHost(habits_[run.speaker]);
+  }
+
+  void Decide(std::vector<Run>& runs) const {
+    bool asked = false;  // the run before is a question that waits for an answer
+    for (size_t i = 0; i < runs.size(); ++i) {
+      runs[i].asks = Asks(i, asked);
+      asked = runs[i].asks && (facts_[i].role == TurnRole::kAsks || facts_[i].ends_in_question);
+    }
+  }
+
+ private:
+  void AddRun(const std::vector<Turn>& turns, const Run& run) {
+    const Turn& first = turns[run.turns.front()];
+    RunFacts facts{.speaker = storage::FoldName(first.Speaker()), .role = first.role};
+    Habits& habits = habits_[facts.speaker];
+    for (const size_t turn : run.turns) {
+      for (const Passage& passage : turns[turn].passages) {
+        facts.ends_in_question =
+            AsksAtTheEnd(passage.text) || (facts.ends_in_question && passage.text.size() <= kMaxCharsBehind);
+      }
+    }
+    ++habits.runs;
+    habits.questions += facts.ends_in_question ? 1 : 0;
+    if (facts.role == TurnRole::kUnknown) {
+      all_.runs += 1;
+      all_.questions += facts.ends_in_question ? 1 : 0;
+    }
+    facts_.push_back(std::move(facts));
+  }
+
+  bool IsHost(const Habits& habits) const {
+    const Habits others{.runs = all_.runs - habits.runs, .questions = all_.questions - habits.questions};
+    return others.runs > 0 && habits.questions >= kMinHostQuestions && habits.QuestionShare() >= kHostShare &&
+           habits.QuestionShare() >= kHostLead * others.QuestionShare();
+  }
+
+  bool Asks(size_t i, bool asked) const {
+    const RunFacts& run = facts_[i];
+    if (run.role != TurnRole::kUnknown) return run.role == TurnRole::kAsks;
+    if (asked && !(run.host && run.ends_in_question)) return false;
+    return run.host || (run.ends_in_question && i + 1 < facts_.size());
+  }
+
+  std::vector<RunFacts> facts_;
+  absl::flat_hash_map<std::string, Habits> habits_;
+  Habits all_;  // of everybody whose role is not printed
+};
+
+bool SameSpeaker(const Turn& a, const Turn& b) {
+  return a.anonymous == b.anonymous && a.role == b.role &&
+         storage::FoldName(a.Speaker()) == storage::FoldName(b.Speaker());
+}
+
+}  // namespace
+
+std::vector<Run> CollectRuns(const std::vector<Turn>& turns) {
+  std::vector<Run> runs;
+  for (size_t i = 0; i < turns.size(); ++i) {
+    const Turn& turn = turns[i];
+    if (turn.kind != TurnKind::kSpeech || turn.passages.empty()) continue;
+    const bool nameless = turn.Speaker().empty() && turn.role == TurnRole::kUnknown;
+    if (nameless && runs.empty()) continue;
+    if (!runs.empty() && (nameless || SameSpeaker(turns[runs.back().turns.front()], turn))) {
+      runs.back().turns.push_back(i);
+    } else {
+      runs.push_back({.turns = {i}});
+    }
+  }
+  AskerFinder(turns, runs).Decide(runs);
+  return runs;
+}
+
+}  // namespace fangtan::service
