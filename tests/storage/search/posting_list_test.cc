@@ -87,7 +87,7 @@ class Walk {
   Walk(const Segment& segment, const TermEntry& term, const Postings& postings)
       : postings_(&postings), cursor_(segment, term) {}
 
-  void Check() const {
+  void Check() {
     ASSERT_TRUE(cursor_.status().ok()) << cursor_.status();
     ASSERT_EQ(cursor_.df(), postings_->size());
     ASSERT_EQ(cursor_.doc(), doc());
