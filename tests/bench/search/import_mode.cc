@@ -17,7 +17,8 @@ namespace {
 
 constexpr auto kLook = std::chrono::milliseconds(5);
 // Merges begin a second after the last insertion at the latest.
-constexpr int64_t kStillNanos = 3'000'000'000;
+constexpr auto kWindow = std::chrono::seconds(3);
+constexpr int64_t kIdleNanos = 30'000'000;
 
 // Adds the time until it goes to a sum.
 class Timed {
@@ -48,15 +49,12 @@ void AwaitCovered(const storage::Store& store) {
   while (store.Info().text_index.behind > 0) std::this_thread::sleep_for(kLook);
 }
 
-void AwaitStill(const storage::Store& store) {
-  int64_t segments = -1;
-  int64_t bytes = 0;
-  for (int64_t since = 0; segments < 0 || WallNanos() - since < kStillNanos;) {
-    const storage::TextIndexInfo info = store.Info().text_index;
-    if (info.segments != segments || info.byte_count != bytes) since = WallNanos();
-    segments = info.segments;
-    bytes = info.byte_count;
-    std::this_thread::sleep_for(kLook);
+// Until nothing works behind the store any more: a merge is not seen before it has ended.
+void AwaitStill() {
+  for (;;) {
+    const int64_t process = ProcessNanos();
+    std::this_thread::sleep_for(kWindow);
+    if (ProcessNanos() - process < kIdleNanos) return;
   }
 }
 
@@ -146,7 +144,7 @@ void Print(const ModeOptions& options, const ImportOptions& import, const Articl
 absl::StatusOr<std::unique_ptr<storage::Store>> OpenSettled(const ModeOptions& options) {
   ASSIGN_OR_RETURN(std::unique_ptr<storage::Store> store, Open(options));
   AwaitCovered(*store);
-  AwaitStill(*store);
+  AwaitStill();
   return store;
 }
 
@@ -164,7 +162,7 @@ absl::Status Import(const ModeOptions& options, const ImportOptions& import) {
   const storage::StoreInfo covered = store->Info();
   {
     const Timed timed(times.merging);
-    AwaitStill(*store);
+    AwaitStill();
   }
   const storage::StoreInfo still = store->Info();
   const int64_t anonymous = StatusKilobytes("RssAnon");
