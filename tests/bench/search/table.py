@@ -13,7 +13,7 @@ from statistics import median
 
 LUCENE_INDEX = re.compile(
     r"index (?P<analyzer>\S+) fields (?P<fields>\S+) positions (?P<positions>\S+) ram-mb (?P<ram>\S+): .*? "
-    r"(?P<mb_per_s>[\d.]+) MB/s, .*index (?P<bytes>\d+) bytes")
+    r"(?P<mb_per_s>[\d.]+) MB/s, (?P<cpu_s>[\d.]+) s of CPU in all, index (?P<bytes>\d+) bytes")
 LUCENE_QUALITY = re.compile(
     r"quality (?P<analyzer>\S+) fields (?P<fields>\S+) title-boost (?P<boost>\S+) .*half (?P<half>\S+): .*"
     r"MRR@10 (?P<mrr10>[\d.]+), recall@1 (?P<recall1>[\d.]+), recall@10 (?P<recall10>[\d.]+), "
@@ -133,6 +133,7 @@ def add_writing(figures, table):
         return
     table.section("Writing %s passages, one writer" % thousands(ours[0]["passages"]))
     rate = lambda side, value: "%s %.1f MB/s" % (("store and index", "Lucene")[side], value)
+    seconds = lambda side, value: "%s %.1f s" % (("store and index", "Lucene")[side], value)
     peers = {(ram, positions): figures.find(side="lucene", mode="index", label="made", ram=ram, positions=positions)
              for ram, positions in (("16", "false"), ("256", "false"), ("16", "true"))}
     names = {("16", "false"): "cjk, 16 MB of buffer", ("256", "false"): "cjk, 256 MB of buffer",
@@ -140,6 +141,7 @@ def add_writing(figures, table):
     for key, rows in peers.items():
         table.compare("import, against " + names[key], column(ours, "mb_per_s"), column(rows, "mb_per_s"), rate,
                       at_least=3)
+        table.compare("processor time, against " + names[key], column(ours, "cpu_s"), column(rows, "cpu_s"), seconds)
     parts = [(name, median(column(ours, name)))
              for name in ("making", "committing", "behind", "merging", "closing", "cpu_s")]
     table.row("its parts, in seconds", ", ".join("%s %.1f" % part for part in parts), "")
