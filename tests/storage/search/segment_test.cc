@@ -151,31 +151,42 @@ TEST(Segment, AWriterGoesOnWithTheNextDocument) {
   EXPECT_EQ(writer.Finish(), BytesOf(6, {TextOf("", "群众")}));
 }
 
-// Every term, posting and position, by the tokens of the documents alone.
+// What documents hold, by their tokens alone.
+struct PlainIndex {
+  std::map<TermKey, std::map<uint32_t, std::vector<uint32_t>>> positions;  // by key and document
+  std::map<std::string, TermKey> words;
+  std::vector<uint32_t> lengths;
+};
+
+PlainIndex PlainIndexOf(const std::vector<DocumentText>& documents) {
+  PlainIndex index;
+  TextAnalyzer analyzer;
+  for (uint32_t doc = 0; doc < documents.size(); ++doc) {
+    uint32_t position = 0;
+    for (const std::string& field : documents[doc].fields) {
+      for (const Token& token : analyzer.Analyze(field)) {
+        index.positions[token.key][doc].push_back(position++);
+        if (IsPair(token.key)) continue;
+        index.words[WordText(analyzer.folded().substr(token.begin, token.end - token.begin))] = token.key;
+      }
+    }
+    index.lengths.push_back(position);
+  }
+  return index;
+}
+
 TEST(SegmentProperty, HoldsEveryToken) {
   std::mt19937 random(1);
   for (const size_t count : {1, 20, 130, 700}) {
     const std::vector<DocumentText> documents = RandomDocuments(random, count);
     const auto segment = SegmentOf(9, documents);
-    std::map<TermKey, std::map<uint32_t, std::vector<uint32_t>>> expected;
-    std::map<std::string, TermKey> words;
-    TextAnalyzer analyzer;
-    for (uint32_t doc = 0; doc < documents.size(); ++doc) {
-      uint32_t position = 0;
-      for (const std::string& field : documents[doc].fields) {
-        for (const Token& token : analyzer.Analyze(field)) {
-          expected[token.key][doc].push_back(position++);
-          if (IsPair(token.key)) continue;
-          words[WordText(analyzer.folded().substr(token.begin, token.end - token.begin))] = token.key;
-        }
-      }
-      ASSERT_EQ(segment->length_codes()[doc], LengthCode(position));
-    }
-    ASSERT_EQ(segment->keys().size(), expected.size());
+    const PlainIndex expected = PlainIndexOf(documents);
+    ASSERT_EQ(segment->keys().size(), expected.positions.size());
     std::vector<uint32_t> positions;
     size_t at = 0;
-    for (const auto& [key, docs] : expected) {
+    for (const auto& [key, docs] : expected.positions) {
       ASSERT_EQ(segment->Find(key), static_cast<int64_t>(at));
+      ASSERT_EQ(segment->Find(key ^ 1) >= 0, expected.positions.contains(key ^ 1));
       ASSERT_EQ(segment->term(at).df, docs.size());
       PostingCursor cursor(*segment, segment->term(at++));
       for (const auto& [doc, places] : docs) {
@@ -185,14 +196,26 @@ TEST(SegmentProperty, HoldsEveryToken) {
         cursor.Next();
       }
       ASSERT_EQ(cursor.doc(), kNoDoc);
-      ASSERT_EQ(segment->Find(key ^ 1) >= 0, expected.contains(key ^ 1));
     }
-    ASSERT_EQ(segment->word_count(), words.size());
+    for (size_t doc = 0; doc < count; ++doc) {
+      ASSERT_EQ(segment->length_codes()[doc], LengthCode(expected.lengths[doc]));
+    }
+  }
+}
+
+TEST(SegmentProperty, WordsStandInTheOrderOfTheirBytes) {
+  std::mt19937 random(4);
+  for (const size_t count : {1, 20, 700}) {
+    const std::vector<DocumentText> documents = RandomDocuments(random, count);
+    const auto segment = SegmentOf(9, documents);
+    const PlainIndex expected = PlainIndexOf(documents);
+    ASSERT_EQ(segment->word_count(), expected.words.size());
     size_t place = 0;
-    for (const auto& [word, key] : words) {
+    for (const auto& [word, key] : expected.words) {
       ASSERT_EQ(segment->word(place), word);
       ASSERT_EQ(segment->word_key(place), key);
       ASSERT_EQ(segment->LowerBoundOfWord(word), place++);
+      ASSERT_EQ(segment->LowerBoundOfWord(word + '\0'), place);
     }
   }
 }
