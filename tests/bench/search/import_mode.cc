@@ -49,15 +49,6 @@ void AwaitCovered(const storage::Store& store) {
   while (store.Info().text_index.behind > 0) std::this_thread::sleep_for(kLook);
 }
 
-// Until nothing works behind the store any more: a merge is not seen before it has ended.
-void AwaitStill() {
-  for (;;) {
-    const int64_t process = ProcessNanos();
-    std::this_thread::sleep_for(kWindow);
-    if (ProcessNanos() - process < kIdleNanos) return;
-  }
-}
-
 // Reads passages, some articles at a time.
 class Articles {
  public:
@@ -140,6 +131,14 @@ void Print(const ModeOptions& options, const ImportOptions& import, const Articl
 }
 
 }  // namespace
+
+void AwaitStill() {
+  for (;;) {
+    const int64_t process = ProcessNanos();
+    std::this_thread::sleep_for(kWindow);
+    if (ProcessNanos() - process < kIdleNanos) return;
+  }
+}
 
 absl::StatusOr<std::unique_ptr<storage::Store>> OpenSettled(const ModeOptions& options) {
   ASSIGN_OR_RETURN(std::unique_ptr<storage::Store> store, Open(options));
