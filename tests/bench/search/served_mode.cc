@@ -125,15 +125,13 @@ absl::Status MeasureWays(const ModeOptions& options, const ServedOptions& served
 
 absl::Status MeasureServed(const ModeOptions& options, const ServedOptions& served,
                            const std::vector<Question>& questions) {
-  OpenSettled(options)
-      .status()
-      .IgnoreError();  // so that the index stands still; the server says what is wrong
   service::Config config;
   config.store.data_dir = options.store;
   config.store.record_cache_mb = options.record_cache_mb;
   config.network.listen = "127.0.0.1:0";
   service::Log log({.level = service::LogLevel::kError}, stderr);
   ASSIGN_OR_RETURN(const auto server, service::Server::Create(config, log));
+  AwaitStill();
   const service::PageTokenSealer tokens(server->store().token_key());
   const service::Search handler(server->store(), tokens);
   const size_t cores = std::max(1U, std::thread::hardware_concurrency());
