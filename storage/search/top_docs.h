@@ -32,7 +32,7 @@ class TopDocs {
   TopDocs(size_t limit, std::optional<RankedDoc> after) : limit_(limit), after_(after) {}
 
   // The least score with which a document could be among them.
-  uint32_t Floor() const { return heap_.size() < limit_ ? 0 : heap_.front().score; }
+  uint32_t Floor() const { return heap_.empty() || heap_.size() < limit_ ? 0 : heap_.front().score; }
   void Add(const RankedDoc& doc) {
     if (limit_ == 0 || (after_ && !RanksBefore(*after_, doc))) return;
     if (heap_.size() == limit_) {

@@ -136,6 +136,20 @@ TEST(SearchRules, PhrasesKeepWithinAField) {
   EXPECT_THAT(Find(snapshot, "section:\"小微，权力\""), ElementsAre(2));
 }
 
+TEST(SearchRules, WhoWantsNoneIsToldHowManyThereAre) {
+  const auto snapshot = SnapshotOf({"监督", "群众", "监督"});
+  const auto query = ParseTextQuery("监督", {});
+  ASSERT_OK_AND_ASSIGN(
+      const auto run,
+      SearchRun::Prepare({.query = *query, .snapshot = snapshot, .bound = snapshot->end_doc()}));
+  for (const int skip : {0, kRerankDepth}) {
+    const RankedDoc before = {.doc = 0, .score = 1U << 30};
+    ASSERT_OK_AND_ASSIGN(const auto none, run->Best({.limit = 0, .skip = skip, .after = before}));
+    EXPECT_THAT(none.docs, IsEmpty());
+    EXPECT_EQ(none.total, 2);
+  }
+}
+
 TEST(SearchRules, SearchesAreGivenUpWhenAsked) {
   SegmentWriter writer(1);
   DocumentText document;
