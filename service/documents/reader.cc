@@ -4,7 +4,11 @@
 #include <utility>
 #include <vector>
 
+#include "service/documents/cue_reader.h"
+#include "service/documents/html_transcript_reader.h"
 #include "service/documents/interview_reader.h"
+#include "service/documents/markdown_transcript_reader.h"
+#include "service/documents/segments_reader.h"
 #include "service/documents/source_id.h"
 #include "storage/errors.h"
 #include "storage/status_macros.h"
@@ -17,6 +21,11 @@ namespace {
 std::vector<std::unique_ptr<DocumentReader>> AllReaders() {
   std::vector<std::unique_ptr<DocumentReader>> readers;
   readers.push_back(CreateInterviewReader());
+  readers.push_back(CreateMarkdownTranscriptReader());
+  readers.push_back(CreateWebVttReader());
+  readers.push_back(CreateSubRipReader());
+  readers.push_back(CreateSegmentsReader());
+  readers.push_back(CreateHtmlTranscriptReader());
   return readers;
 }
 

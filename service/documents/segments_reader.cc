@@ -1,0 +1,174 @@
+#include "service/documents/segments_reader.h"
+
+#include <rapidjson/memorystream.h>
+#include <rapidjson/reader.h>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "service/documents/lines.h"
+#include "service/documents/parsed_transcript.h"
+#include "storage/errors.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::service {
+namespace {
+
+// A string of the document: what it says, and its range between the quotes.
+struct JsonText {
+  std::string text;
+  ByteRange range;
+};
+
+struct Segment {
+  JsonText speaker;
+  JsonText body;
+};
+
+// Listens to the parser; it knows the place of a string by where the stream stands, right behind it.
+class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, SegmentHandler> {
+ public:
+  SegmentHandler(std::string_view text, const rapidjson::MemoryStream& stream)
+      : text_(text), stream_(stream) {}
+
+  bool StartObject() {
+    ++depth_;
+    if (InSegment()) segments_.emplace_back();
+    return true;
+  }
+  bool EndObject(rapidjson::SizeType) { return Leave(); }
+
+  bool StartArray() {
+    ++depth_;
+    if (depth_ == kListDepth && key_ == "segments") in_list_ = true;
+    return true;
+  }
+  bool EndArray(rapidjson::SizeType) {
+    if (depth_ == kListDepth) in_list_ = false;
+    return Leave();
+  }
+
+  bool Key(const char* key, rapidjson::SizeType size, bool) {
+    if (depth_ <= kSegmentDepth) key_.assign(key, size);
+    return true;
+  }
+
+  bool String(const char* value, rapidjson::SizeType size, bool) {
+    if (depth_ == 1 && key_ == "title") title_ = Place(value, size);
+    if (!InSegment() || segments_.empty()) return true;
+    if (key_ == "speaker") segments_.back().speaker = Place(value, size);
+    if (key_ == "body" || key_ == "text") segments_.back().body = Place(value, size);
+    return true;
+  }
+
+  bool Default() { return true; }
+
+  const JsonText& title() const { return title_; }
+  const std::vector<Segment>& segments() const { return segments_; }
+
+ private:
+  static constexpr int64_t kListDepth = 2;
+  static constexpr int64_t kSegmentDepth = 3;
+
+  bool InSegment() const { return in_list_ && depth_ == kSegmentDepth; }
+
+  bool Leave() {
+    --depth_;
+    return true;
+  }
+
+  // A quote inside of the string has an odd number of backslashes before it; the one that begins it has none.
+  JsonText Place(const char* value, rapidjson::SizeType size) const {
+    const size_t end = stream_.Tell() - 1;
+    size_t begin = end;
+    while (begin > 0 && (text_[begin - 1] != '"' || IsEscaped(begin - 1))) --begin;
+    return {std::string(value, size), {begin, end}};
+  }
+
+  bool IsEscaped(size_t at) const {
+    size_t backslashes = 0;
+    while (backslashes < at && text_[at - 1 - backslashes] == '\\') ++backslashes;
+    return backslashes % 2 == 1;
+  }
+
+  std::string_view text_;
+  const rapidjson::MemoryStream& stream_;
+  int64_t depth_ = 0;
+  bool in_list_ = false;
+  std::string key_;
+  JsonText title_;
+  std::vector<Segment> segments_;
+};
+
+absl::Status Unreadable(size_t offset) {
+  return storage::MakeError(absl::StatusCode::kInvalidArgument, "DOCUMENT_UNREADABLE",
+                            absl::StrCat("the document is no JSON: the error is at byte ", offset),
+                            {{"byte_offset", absl::StrCat(offset)}});
+}
+
+PlacedText Clean(const JsonText& text) {
+  PlacedTextWriter writer;
+  writer.Add(text.text, text.range);
+  return writer.Take();
+}
+
+// The runs of one speaker; a segment without one continues the run.
+std::vector<Turn> MakeTurns(const std::vector<Segment>& segments, std::string_view text,
+                            const SpanMaker& spans) {
+  std::vector<Turn> turns;
+  PlacedTextWriter writer;
+  const auto close = [&] {
+    if (!writer.empty()) turns.back().passages.push_back(MakePassage(writer.Take(), text, spans));
+  };
+  for (const Segment& segment : segments) {
+    const PlacedText speaker = Clean(segment.speaker);
+    if (turns.empty() || (!speaker.empty() && turns.back().label != speaker.text)) {
+      close();
+      turns.push_back(speaker.empty() ? Turn{.kind = TurnKind::kSpeech}
+                                      : MakeSpeech(speaker.text, MakePassage(speaker, text, spans).span,
+                                                   v1::Attribution::MARKUP));
+    }
+    writer.BreakLine();
+    writer.Add(segment.body.text, segment.body.range);
+  }
+  close();
+  return turns;
+}
+
+class SegmentsReader : public DocumentReader {
+ public:
+  std::string_view format() const override { return "transcript-json"; }
+  std::string_view media_type() const override { return "application/json"; }
+
+  int Recognize(std::string_view text) const override {
+    if (text.find('{') != text.find_first_not_of("\xEF\xBB\xBF \t\r\n")) return 0;
+    return text.find("\"segments\"") == std::string_view::npos ? 0 : 80;
+  }
+
+  absl::StatusOr<Reading> Read(const DecodedText& decoded, std::string_view content,
+                               const v1::Source& source) const override {
+    const std::string_view text = decoded.text.text();
+    rapidjson::MemoryStream stream(text.data(), text.size());
+    if (text.starts_with("\xEF\xBB\xBF")) stream.src_ += 3;
+    SegmentHandler handler(text, stream);
+    rapidjson::Reader reader;
+    const rapidjson::ParseResult parsed = reader.Parse<rapidjson::kParseIterativeFlag>(stream, handler);
+    if (parsed.IsError()) return Unreadable(parsed.Offset());
+    const SpanMaker spans(decoded.text, content, source.name());
+    ParsedTranscript transcript;
+    if (const PlacedText title = Clean(handler.title()); !title.empty()) {
+      transcript.title.push_back(MakePassage(title, text, spans));
+    }
+    transcript.turns = MakeTurns(handler.segments(), text, spans);
+    return MakeReading(transcript, decoded, spans);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<DocumentReader> CreateSegmentsReader() { return std::make_unique<SegmentsReader>(); }
+
+}  // namespace fangtan::service

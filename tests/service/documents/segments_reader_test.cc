@@ -1,0 +1,78 @@
+// Transcripts in JSON and in HTML, invented.
+#include "service/documents/segments_reader.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "service/documents/html_transcript_reader.h"
+#include "tests/service/documents/transcript_check.h"
+
+namespace fangtan::service {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr std::string_view kJson = R"({
+  "version": "1.0.0", "title": "Weather \"talk\"", "extra": {"segments": [{"speaker": "No", "body": "no"}]},
+  "segments": [
+    {"speaker": "Orla", "startTime": 0.5, "endTime": 0.75, "body": "Does it"},
+    {"speaker": "Orla", "startTime": 1, "body": "\"rain\\\"?"},
+    {"speaker": "沈潔", "body": "下\u96e8", "words": [{"body": "rain"}]},
+    {"body": "了。"}
+  ]
+})";
+
+constexpr std::string_view kHtml = R"(<!DOCTYPE html><html><head><title>Rain &amp; shine</title></head><body>
+<script>var a = "<cite>No:</cite>";</script>
+<cite>Orla:</cite>
+<time>0:00</time>
+<p>It&#39;s raining, as <cite>The Sky</cite>
+says. Does it <b>always</b>?</p>
+<cite>沈潔：</cite>
+<time>0:53</time>
+<p>是。</p><p>一直下。</p>
+</body></html>)";
+
+TEST(SegmentsReader, SegmentsOfOneSpeakerAreATurn) {
+  const Reading reading = ReadTranscript(kJson);
+  EXPECT_EQ(reading.source.media_type(), "application/json");
+  EXPECT_EQ(reading.article.title(), "Weather \"talk\"");
+  EXPECT_THAT(RunsOf(reading.article), ElementsAre("Q Orla: Does it \"rain\\\"?", "A 沈潔: 下雨了。"));
+  const v1::Span& span = reading.article.sections(0).exchanges(0).question().spans(0);
+  const auto begin = static_cast<size_t>(span.byte_start());
+  const std::string_view source = kJson.substr(begin, static_cast<size_t>(span.byte_end()) - begin);
+  EXPECT_TRUE(source.starts_with("Does it\"")) << source;
+  EXPECT_TRUE(source.ends_with(": \"\\\"rain\\\\\\\"?")) << source;
+}
+
+TEST(SegmentsReader, BrokenJsonIsAnErrorAtItsPlace) {
+  const auto reading = ReadDocument({.content = R"({"segments": [{"speaker": "Orla",]})"});
+  ASSERT_FALSE(reading.ok());
+  EXPECT_THAT(std::string(reading.status().message()), ::testing::HasSubstr("at byte 33"));
+}
+
+TEST(SegmentsReader, DeepNestingEnds) {
+  const std::string content = R"({"segments": )" + std::string(1'000'000, '[');
+  EXPECT_EQ(ReadDocument({.content = content}).status().code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST(HtmlTranscriptReader, ACiteOpensATurn) {
+  const Reading reading = ReadTranscript(kHtml);
+  EXPECT_EQ(reading.source.media_type(), "text/html");
+  EXPECT_EQ(reading.article.title(), "Rain & shine");
+  EXPECT_THAT(RunsOf(reading.article), ElementsAre("Q Orla: It's raining, as The Sky says. Does it always?",
+                                                   "A 沈潔: 是。 / 一直下。"));
+  EXPECT_THAT(MisplacedPassages(kHtml, reading.article), IsEmpty());
+}
+
+TEST(HtmlTranscriptReader, AMillionUnclosedElementsEnd) {
+  std::string content = "<cite>Orla:</cite><time>0:00</time><p>Yes.";
+  for (int i = 0; i < 1'000'000; ++i) content += "<div><!--<a ";
+  EXPECT_TRUE(RunsOf(ReadTranscript(content, "html-transcript").article)[0].starts_with("A Orla: Yes."));
+}
+
+}  // namespace
+}  // namespace fangtan::service

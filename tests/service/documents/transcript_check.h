@@ -1,0 +1,40 @@
+// What tests of transcript readers share: runs as lines, spans that must fit, truth records, a fuzzer.
+#ifndef FANGTAN_TESTS_SERVICE_DOCUMENTS_TRANSCRIPT_CHECK_H_
+#define FANGTAN_TESTS_SERVICE_DOCUMENTS_TRANSCRIPT_CHECK_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "service/documents/reader.h"
+
+namespace fangtan::service {
+
+// Reads `content`; a test failure and an empty reading if that goes wrong.
+Reading ReadTranscript(std::string_view content, std::string_view format = "");
+
+// Questions and answers in order: "Q Ada: How?", "A Ben: So. / And so.", the speaker's whole name where
+// known.
+std::vector<std::string> RunsOf(const v1::Article& article);
+
+std::vector<std::string> ReasonsOf(const v1::Article& article);
+
+// Passages whose span does not begin and end where their text does, or does not hold its characters in order.
+// For UTF-8 sources.
+std::vector<std::string> MisplacedPassages(std::string_view content, const v1::Article& article);
+
+// The documents of `folder` beside the checkout, plain ones; empty where there are none.
+std::vector<std::string> SharedDocuments(const std::string& folder);
+
+// In what speakers and number of runs the documents of `folder` differ from its truth records, one line each.
+// REQUIRES: SharedDocuments(folder) is not empty.
+std::vector<std::string> TruthDifferences(const std::string& folder);
+
+// Reads changed copies of `seeds` with the reader of `format` for FANGTAN_FUZZ_SECONDS (2 by default): each
+// must be read, with its spans inside the source, or refused with a reason.
+void FuzzReader(const std::string& format, std::vector<std::string> seeds,
+                const std::vector<std::string>& pieces);
+
+}  // namespace fangtan::service
+
+#endif  // FANGTAN_TESTS_SERVICE_DOCUMENTS_TRANSCRIPT_CHECK_H_
