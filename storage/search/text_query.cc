@@ -101,20 +101,40 @@ class Builder {
   }
 
   absl::Status AddClause(Occur occur, std::vector<TextAtom> atoms, size_t position) {
-    atom_count_ += atoms.size();
-    if (atom_count_ > kMaxTextAtoms) {
-      return QueryError(
-          kQueryTooLarge, query_, position,
-          absl::StrCat("expected at most ", kMaxTextAtoms, " terms; a pair of characters is one"));
-    }
+    for (const TextAtom& atom : atoms) RETURN_IF_ERROR(Count(atom, position));
     out_.clauses.push_back({occur, std::move(atoms)});
     return absl::OkStatus();
+  }
+
+  absl::Status Count(const TextAtom& atom, size_t position) {
+    atom_count_ += 1;
+    key_count_ += atom.keys.size();
+    fuzzy_count_ += atom.match == TextAtom::Match::kFuzzy ? 1 : 0;
+    if (atom_count_ > size_t{kMaxTextAtoms}) {
+      return TooLarge(position, kMaxTextAtoms, " terms; a pair of characters is one");
+    }
+    if (atom.keys.size() > size_t{kMaxPhraseKeys}) {
+      return TooLarge(position, kMaxPhraseKeys, " characters and words in a phrase");
+    }
+    if (key_count_ > size_t{kMaxTextKeys}) {
+      return TooLarge(position, kMaxTextKeys, " characters and words in all terms and phrases");
+    }
+    if (fuzzy_count_ > size_t{kMaxFuzzyAtoms}) {
+      return TooLarge(position, kMaxFuzzyAtoms, " words that may have typos; ask for more of them exactly");
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status TooLarge(size_t position, int most, const char* of_what) const {
+    return QueryError(kQueryTooLarge, query_, position, absl::StrCat("expected at most ", most, of_what));
   }
 
   const std::string_view query_;
   const TextQueryOptions options_;
   TextQuery out_;
   size_t atom_count_ = 0;
+  size_t key_count_ = 0;
+  size_t fuzzy_count_ = 0;
   std::vector<Pending> alternatives_;  // the last units, tied by OR if more than one
   std::optional<QueryUnit> or_;        // behind them
   PlainWords plain_;
@@ -125,6 +145,16 @@ class Builder {
 absl::StatusOr<TextQuery> ParseTextQuery(std::string_view text, const TextQueryOptions& options) {
   RETURN_IF_ERROR(CheckText(text));
   return Builder(text, options).Build();
+}
+
+TextQuery ForQuestions(const TextQuery& query) {
+  TextQuery out = query;
+  for (TextClause& clause : out.clauses) {
+    for (TextAtom& atom : clause.atoms) {
+      if ((atom.fields & MaskOf(TextField::kQuestion)) != 0) atom.fields |= MaskOf(TextField::kText);
+    }
+  }
+  return out;
 }
 
 }  // namespace fangtan::storage

@@ -64,12 +64,21 @@ struct TextQueryOptions {
 
 inline constexpr size_t kMaxTextQueryBytes = 8192;
 inline constexpr int kMaxTextAtoms = 256;
+// Keys of one phrase, keys of all atoms, and atoms that may have a typo: each costs a look-up or a pass over
+// the dictionary.
+inline constexpr int kMaxPhraseKeys = 256;
+inline constexpr int kMaxTextKeys = 1024;
+inline constexpr int kMaxFuzzyAtoms = 32;
 
 // INVALID_ARGUMENT QUERY_EMPTY if it asks for nothing (nothing but punctuation, or but exclusions),
 // QUERY_SYNTAX if it is not UTF-8, QUERY_TOO_LARGE beyond the limits; each with a BadRequest of field `query`
 // and the place in the ErrorInfo's `position` (code points) and `byte_position`. All in time linear in the
 // text.
 absl::StatusOr<TextQuery> ParseTextQuery(std::string_view text, const TextQueryOptions& options);
+
+// `query` as it is asked of the documents of questions, whose own words the index holds as their text: what
+// must stand in a question may stand in the text. Idempotent.
+TextQuery ForQuestions(const TextQuery& query);
 
 }  // namespace fangtan::storage
 

@@ -181,6 +181,50 @@ TEST(TextQuery, LimitsAreExact) {
   EXPECT_EQ(Parsed(same), "监督");
 }
 
+// A phrase of `keys` pairs, no two phrases of the same.
+std::string PhraseOf(int keys, char32_t first = 0x4E00) {
+  std::u32string text = U"\"";
+  for (int i = 0; i <= keys; ++i) text.push_back(first + i % 100);
+  return ToUtf8(text + U"\" ");
+}
+
+TEST(TextQuery, LimitsOfPhrasesAreExact) {
+  EXPECT_TRUE(ParseTextQuery(PhraseOf(kMaxPhraseKeys), {}).ok());
+  const QueryErrorPlace phrase =
+      QueryPlaceOf(ParseTextQuery("监督 " + PhraseOf(kMaxPhraseKeys + 1), {}).status());
+  EXPECT_EQ(phrase.reason, "QUERY_TOO_LARGE");
+  EXPECT_EQ(phrase.byte_position, 7);
+  std::string most;
+  for (int i = 0; i < 8; ++i) most += PhraseOf(kMaxTextKeys / 8, 0x5000 + i);
+  EXPECT_EQ(ParseTextQuery(most, {}).value().clauses.size(), 8u);
+  EXPECT_EQ(Parsed(most + "党"), Parsed(most) + " 党*") << "no key";
+  EXPECT_EQ(Parsed(most + "监督"), "QUERY_TOO_LARGE");
+  EXPECT_EQ(Parsed(most + "-监督"), "QUERY_TOO_LARGE");
+}
+
+TEST(TextQuery, WordsWithTyposHaveALimit) {
+  std::string words;
+  for (int i = 0; i < kMaxFuzzyAtoms; ++i)
+    words += std::string("lov") + char('a' + i % 26) + char('a' + i / 26) + " ";
+  EXPECT_EQ(ParseTextQuery(words, {.fuzzy = true}).value().clauses.size(), size_t{kMaxFuzzyAtoms});
+  EXPECT_EQ(Parsed(words + "监督 \"lovelace\" 2021", true),
+            "+lovelace " + Parsed(words, true) + " 监督 2021");
+  EXPECT_EQ(Parsed(words + "lovelace", true), "QUERY_TOO_LARGE");
+  EXPECT_EQ(Parsed(words + "lovelace"), Parsed(words) + " lovelace");
+}
+
+TEST(TextQuery, QuestionsHaveTheirWordsAsText) {
+  const TextQuery query = ParseTextQuery("question:监督 title:二月 -question:走访 text:水 电灯", {}).value();
+  EXPECT_EQ(PrintQuery(query), "+question:监督 +title:二月 -question:走访 +text:水* 电灯");
+  const TextQuery of_questions = ForQuestions(query);
+  const FieldMask both = MaskOf(TextField::kQuestion) | MaskOf(TextField::kText);
+  std::vector<FieldMask> fields;
+  for (const TextClause& clause : of_questions.clauses) fields.push_back(clause.atoms.at(0).fields);
+  EXPECT_THAT(fields,
+              ::testing::ElementsAre(both, MaskOf(TextField::kTitle), both, MaskOf(TextField::kText), 0));
+  EXPECT_EQ(ForQuestions(of_questions), of_questions);
+}
+
 TEST(TextQuery, HugeQueriesAreAnsweredAtOnce) {
   for (const std::string piece : {"监", "\"", "-", "a OR ", "title:", "\xFF", "*", "何", "'", " 沈"}) {
     std::string text;
