@@ -8,8 +8,10 @@ namespace {
 
 constexpr std::string_view kAllArticles = "articles/-";
 
-// The walk's place: from the token, or its beginning at the revision asked for.
-absl::StatusOr<internal::PageToken> OpenWalk(const PageTokenSealer& tokens, const ListArguments& arguments) {
+}  // namespace
+
+absl::StatusOr<internal::PageToken> PlaceOfWalk(const PageTokenSealer& tokens,
+                                                const ListArguments& arguments) {
   ASSIGN_OR_RETURN(const storage::Revision revision, CheckRevision(arguments.read_revision));
   if (arguments.page_token.empty()) {
     internal::PageToken start;
@@ -25,12 +27,10 @@ absl::StatusOr<internal::PageToken> OpenWalk(const PageTokenSealer& tokens, cons
   return token;
 }
 
-}  // namespace
-
 absl::StatusOr<Listing> ListPageOf(const storage::Store& store, const PageTokenSealer& tokens,
                                    const ListArguments& arguments, storage::ListQuery query) {
   ASSIGN_OR_RETURN(query.limit, CheckPageSize(arguments.page_size));
-  ASSIGN_OR_RETURN(internal::PageToken token, OpenWalk(tokens, arguments));
+  ASSIGN_OR_RETURN(internal::PageToken token, PlaceOfWalk(tokens, arguments));
   ASSIGN_OR_RETURN(const std::unique_ptr<storage::View> view, store.At(token.revision()));
   query.after.assign(token.last().begin(), token.last().end());
   if (token.has_total_size()) query.total_size = token.total_size();
