@@ -101,6 +101,8 @@ absl::StatusOr<RankedSearch::Found> RankedSearch::FindRows(const SearchQuery& qu
     request.after = {.doc = query.after->doc(), .score = static_cast<uint32_t>(query.after->score())};
   }
   auto ranked = source.run->Best(request);
+  // What the telling terms stand in may be dead or filtered out: better the others' results than none.
+  if (ranked.ok() && ranked->total == 0 && source.run->DriveAll()) ranked = source.run->Best(request);
   if (!ranked.ok()) return Mend(source, ranked.status());
   Found found{.border = ranked->border};
   found.cursor.set_returned(query.after.has_value() ? query.after->returned() : 0);
@@ -122,19 +124,15 @@ absl::StatusOr<RankedSearch::Found> RankedSearch::FindArticles(const SearchQuery
                    index_.Select(internal::ARTICLE, query.predicate, revision_, texts_, query.stop));
   Found found;
   std::vector<Source> sources;
-  ArticleRanking ranking;
   for (size_t i = 0; i < kArticleSources.size(); ++i) {
-    const internal::Kind kind = kArticleSources[i];
-    ASSIGN_OR_RETURN(Source source,
-                     Open(kind, text, {}, StatisticsOf(query, i, kArticleSources.size()), query.stop));
-    PutStatistics(source.run->statistics(), found.cursor);
-    ASSIGN_OR_RETURN(const Matches matches, MatchesIn(source, kind));
-    for (size_t j = 0; j < matches.parts.size(); ++j) {
-      const uint32_t article = matches.articles[j];
-      if (articles.bits.has_value() && !articles.bits->Has(article)) continue;
-      ranking.Add(article, i, matches.parts[j]);
-    }
-    sources.push_back(std::move(source));
+    ASSIGN_OR_RETURN(
+        sources.emplace_back(),
+        Open(kArticleSources[i], text, {}, StatisticsOf(query, i, kArticleSources.size()), query.stop));
+    PutStatistics(sources.back().run->statistics(), found.cursor);
+  }
+  ASSIGN_OR_RETURN(ArticleRanking ranking, Gather(sources, articles));
+  if (ranking.empty() && DriveAll(sources)) {
+    ASSIGN_OR_RETURN(ranking, Gather(sources, articles));
   }
   for (const internal::Kind kind : kArticleSources) {
     if (excluded.clauses.empty()) break;
@@ -152,6 +150,26 @@ absl::StatusOr<RankedSearch::Found> RankedSearch::FindArticles(const SearchQuery
     found.hits.push_back(std::move(hit));
   }
   return found;
+}
+
+bool RankedSearch::DriveAll(const std::vector<Source>& sources) {
+  bool more = false;
+  for (const Source& source : sources) more |= source.run->DriveAll();
+  return more;
+}
+
+absl::StatusOr<ArticleRanking> RankedSearch::Gather(const std::vector<Source>& sources,
+                                                    const Index::Selected& articles) const {
+  ArticleRanking ranking;
+  for (size_t i = 0; i < sources.size(); ++i) {
+    ASSIGN_OR_RETURN(const Matches matches, MatchesIn(sources[i], sources[i].kind));
+    for (size_t j = 0; j < matches.parts.size(); ++j) {
+      const uint32_t article = matches.articles[j];
+      if (articles.bits.has_value() && !articles.bits->Has(article)) continue;
+      ranking.Add(article, i, matches.parts[j]);
+    }
+  }
+  return ranking;
 }
 
 absl::StatusOr<RankedSearch::Matches> RankedSearch::MatchesIn(const Source& source,
@@ -195,7 +213,8 @@ absl::StatusOr<RankedSearch::Hit> RankedSearch::HitOf(const ArticleRanking::Entr
 
 absl::StatusOr<Bitmap> RankedSearch::Answers(const TextQuery& text, const StopFunction& stop) const {
   ASSIGN_OR_RETURN(const Source source, Open(internal::ANSWER, text, {}, std::nullopt, stop));
-  const auto found = source.run->All(source.mask());
+  auto found = source.run->All(source.mask());
+  if (found.ok() && found->empty() && source.run->DriveAll()) found = source.run->All(source.mask());
   if (!found.ok()) return Mend(source, found.status());
   Bitmap answers(source.selected.bound);
   for (const RankedDoc& answer : *found) answers.Set(answer.doc);

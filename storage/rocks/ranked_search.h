@@ -66,6 +66,9 @@ class RankedSearch {
     std::vector<RankedDoc> parts;
     std::vector<uint32_t> articles;  // documents
   };
+  static bool DriveAll(const std::vector<Source>& sources);
+  absl::StatusOr<ArticleRanking> Gather(const std::vector<Source>& sources,
+                                        const Index::Selected& articles) const;
   absl::StatusOr<Matches> MatchesIn(const Source& source, internal::Kind kind) const;
   // To the best of `entries`, which are put into their new order.
   absl::Status AddBonuses(const std::vector<Source>& sources,

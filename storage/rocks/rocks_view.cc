@@ -216,17 +216,24 @@ absl::StatusOr<SearchPage> RocksView::Search(const SearchQuery& query) const {
   for (const RankedSearch::Hit& hit : found.hits) docs.push_back(hit.ranked.doc);
   ASSIGN_OR_RETURN(std::vector<absl::Cord> items,
                    ShowPage({.kind = query.kind, .max_bytes = query.max_bytes}, docs));
-  SearchPage page{.last = CursorAfter(found, items.size()), .total_size = found.cursor.total_size()};
-  page.more = static_cast<int64_t>(page.last.returned()) < page.total_size && !items.empty();
+  SearchPage page{.total_size = found.cursor.total_size()};
+  int64_t bytes = 0;
   for (size_t i = 0; i < items.size(); ++i) {
     const RankedSearch::Hit& hit = found.hits[i];
+    absl::Cord best;
+    if (hit.best_doc != 0) {
+      ASSIGN_OR_RETURN(best, Show(hit.best_kind, hit.best_doc, v1::BASIC));
+    }
+    bytes += static_cast<int64_t>(items[i].size() + best.size());
+    if (bytes > query.max_bytes && !page.hits.empty()) break;
     page.hits.push_back({.item = std::move(items[i]),
                          .score = hit.ranked.score / kScoreUnit,
                          .explanation = hit.explanation,
-                         .best_kind = hit.best_kind});
-    if (hit.best_doc == 0) continue;
-    ASSIGN_OR_RETURN(page.hits.back().best, Show(hit.best_kind, hit.best_doc, v1::BASIC));
+                         .best_kind = hit.best_kind,
+                         .best = std::move(best)});
   }
+  page.last = CursorAfter(found, page.hits.size());
+  page.more = static_cast<int64_t>(page.last.returned()) < page.total_size && !page.hits.empty();
   return page;
 }
 

@@ -1,11 +1,16 @@
 #include "storage/search/atom_matches.h"
 
 #include <algorithm>
+#include <functional>
+#include <map>
+#include <optional>
+#include <queue>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "storage/errors.h"
 #include "storage/search/analyzer.h"
 #include "storage/search/fuzzy.h"
 #include "storage/search/posting_cursor.h"
@@ -30,8 +35,8 @@ uint32_t FrequencyIn(FieldMask fields, const std::vector<uint32_t>& positions, c
 }
 
 absl::Status StopIf(const std::function<bool()>& stop, uint32_t step) {
-  if (step % kStepsBetweenStops == 0 && stop && stop()) return absl::CancelledError("nobody waits any more");
-  return absl::OkStatus();
+  if (step % kStepsBetweenStops != 0 || !stop || !stop()) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kCancelled, "CANCELLED", "nobody waits for the result any more");
 }
 
 // A term in certain fields.
@@ -54,7 +59,53 @@ absl::StatusOr<DocList> InFields(const TextAtom& atom, const Segment& segment, u
   return found;
 }
 
-// The keys of a phrase, the rarest leading.
+// The documents that hold one of several terms, in their order, and where these stand in them. Only what lies
+// behind a document is moved, so that it costs little to look at few documents.
+class AnyOf {
+ public:
+  AnyOf(const Segment& segment, size_t begin, size_t end) {
+    cursors_.reserve(end - begin);
+    for (size_t at = begin; at < end; ++at) {
+      cursors_.emplace_back(segment, segment.term(at));
+      heap_.emplace(cursors_.back().doc(), cursors_.size() - 1);
+    }
+  }
+
+  absl::Status status() const {
+    for (const PostingCursor& cursor : cursors_) RETURN_IF_ERROR(cursor.status());
+    return absl::OkStatus();
+  }
+
+  // Documents come in their order.
+  const std::vector<uint32_t>& PositionsIn(uint32_t doc) {
+    positions_.clear();
+    std::vector<uint32_t> some;
+    while (!heap_.empty() && heap_.top().first <= doc) {
+      const size_t at = heap_.top().second;
+      PostingCursor& cursor = cursors_[at];
+      heap_.pop();
+      cursor.Seek(doc);
+      if (cursor.doc() == doc) {
+        cursor.ReadPositions(some);
+        positions_.insert(positions_.end(), some.begin(), some.end());
+        cursor.Next();
+      }
+      if (cursor.doc() != kNoDoc) heap_.emplace(cursor.doc(), at);
+    }
+    std::sort(positions_.begin(), positions_.end());
+    return positions_;
+  }
+
+ private:
+  using Entry = std::pair<uint32_t, size_t>;  // a document, and the cursor that stands there
+
+  std::vector<PostingCursor> cursors_;
+  std::priority_queue<Entry, std::vector<Entry>, std::greater<>> heap_;
+  std::vector<uint32_t> positions_;
+};
+
+// A phrase in one segment: the documents that hold all its keys, the rarest leading, and of those the ones
+// where they stand one behind the other.
 class Phrase {
  public:
   Phrase(const TextAtom& atom, const Segment& segment) : atom_(atom), segment_(segment) {}
@@ -63,100 +114,108 @@ class Phrase {
     DocList found;
     if (!OpenCursors()) return found;
     uint32_t step = 0;
-    for (uint32_t doc = cursors_.front().cursor.doc(); doc < end; doc = cursors_.front().cursor.doc()) {
+    PostingCursor& rarest = order_.front()->cursor;
+    while (rarest.doc() < end) {
       RETURN_IF_ERROR(StopIf(stop, ++step));
+      const uint32_t doc = rarest.doc();
       const uint32_t behind = FirstBehind(doc);
-      if (behind == doc) {
-        const uint32_t frequency = FrequencyAt(doc);
-        if (frequency != 0) found.Add(doc, frequency);
-        cursors_.front().cursor.Next();
-      } else {
-        cursors_.front().cursor.Seek(behind);
+      if (behind != doc) {
+        rarest.Seek(behind);
+        continue;
       }
+      ASSIGN_OR_RETURN(const uint32_t frequency, FrequencyAt(doc, stop));
+      if (frequency != 0) found.Add(doc, frequency);
+      rarest.Next();
     }
-    for (const Member& member : cursors_) RETURN_IF_ERROR(member.cursor.status());
-    for (const PostingCursor& cursor : then_) RETURN_IF_ERROR(cursor.status());
+    for (const Member& member : members_) RETURN_IF_ERROR(member.cursor.status());
+    if (then_.has_value()) RETURN_IF_ERROR(then_->status());
     return found;
   }
 
  private:
+  // A key, and where in the phrase it stands.
   struct Member {
-    uint32_t place;  // in the phrase
+    std::vector<uint32_t> places;
     PostingCursor cursor;
-    std::vector<uint32_t> positions = {};
   };
 
   // False if one of the keys stands nowhere.
   bool OpenCursors() {
-    cursors_.reserve(atom_.keys.size());
-    for (uint32_t place = 0; place < atom_.keys.size(); ++place) {
-      const int64_t at = segment_.Find(atom_.keys[place]);
+    std::map<TermKey, std::vector<uint32_t>> places;
+    for (uint32_t i = 0; i < atom_.keys.size(); ++i) places[atom_.keys[i]].push_back(i);
+    members_.reserve(places.size());
+    for (auto& [key, of_key] : places) {
+      const int64_t at = segment_.Find(key);
       if (at < 0) return false;
-      order_.push_back({segment_.term(static_cast<size_t>(at)), place});
+      members_.push_back(
+          {std::move(of_key), PostingCursor(segment_, segment_.term(static_cast<size_t>(at)))});
     }
-    std::sort(order_.begin(), order_.end(),
-              [](const auto& a, const auto& b) { return a.first.df < b.first.df; });
-    for (const auto& [term, place] : order_) cursors_.push_back({place, PostingCursor(segment_, term)});
+    const auto rarest =
+        std::min_element(members_.begin(), members_.end(),
+                         [](const Member& a, const Member& b) { return a.cursor.df() < b.cursor.df(); });
+    order_.push_back(&*rarest);
+    for (Member& member : members_) {
+      if (&member != order_.front()) order_.push_back(&member);
+    }
     if (atom_.then == 0) return true;
     const auto [begin, end] = segment_.PairsOf(atom_.then);
-    for (size_t at = begin; at < end; ++at) then_.emplace_back(segment_, segment_.term(at));
-    return !then_.empty();
+    then_.emplace(segment_, begin, end);
+    return begin < end;
   }
 
   // `doc` if all have it, else a document before which none can be.
   uint32_t FirstBehind(uint32_t doc) {
-    for (Member& member : cursors_) {
-      member.cursor.Seek(doc);
-      if (member.cursor.doc() != doc) return member.cursor.doc();
+    for (Member* member : order_) {
+      member->cursor.Seek(doc);
+      if (member->cursor.doc() != doc) return member->cursor.doc();
     }
     return doc;
   }
 
-  uint32_t FrequencyAt(uint32_t doc) {
-    for (Member& member : cursors_) member.cursor.ReadPositions(member.positions);
-    if (atom_.then != 0) FindThen(doc);
+  absl::StatusOr<uint32_t> FrequencyAt(uint32_t doc, const std::function<bool()>& stop) {
     std::vector<uint32_t> starts;
-    for (const uint32_t position : cursors_.front().positions) {
-      if (position >= cursors_.front().place && StandsAt(position - cursors_.front().place)) {
-        starts.push_back(position - cursors_.front().place);
+    std::vector<uint32_t> positions;
+    bool begun = false;
+    for (Member* member : order_) {
+      member->cursor.ReadPositions(positions);
+      for (const uint32_t place : member->places) {
+        KeepStarts(positions, place, begun, starts);
+        begun = true;
+        if (starts.empty()) return 0;
       }
+      if (positions.size() >= kStepsBetweenStops) RETURN_IF_ERROR(StopIf(stop, kStepsBetweenStops));
     }
+    const auto length = static_cast<uint32_t>(atom_.keys.size());
+    if (then_.has_value()) KeepStarts(then_->PositionsIn(doc), length, true, starts);
     const DocFields& layout = segment_.fields(doc);
-    std::erase_if(starts, [&](uint32_t start) {
-      const auto last = start + static_cast<uint32_t>(atom_.keys.size()) - (atom_.then != 0 ? 0 : 1);
-      return FieldAt(layout, start) != FieldAt(layout, last);
-    });
+    const uint32_t last = then_.has_value() ? length : length - 1;
+    std::erase_if(starts,
+                  [&](uint32_t start) { return FieldAt(layout, start) != FieldAt(layout, start + last); });
     return FrequencyIn(atom_.fields, starts, layout);
   }
 
-  // Where the character that must follow stands, whatever is behind it.
-  void FindThen(uint32_t doc) {
-    then_positions_.clear();
-    std::vector<uint32_t> positions;
-    for (PostingCursor& cursor : then_) {
-      cursor.Seek(doc);
-      if (cursor.doc() != doc) continue;
-      cursor.ReadPositions(positions);
-      then_positions_.insert(then_positions_.end(), positions.begin(), positions.end());
+  // Leaves of `starts` those that have one of `positions` at `place` behind them; all such if it has not
+  // `begun`.
+  static void KeepStarts(const std::vector<uint32_t>& positions, uint32_t place, bool begun,
+                         std::vector<uint32_t>& starts) {
+    if (!begun) {
+      for (const uint32_t position : positions) {
+        if (position >= place) starts.push_back(position - place);
+      }
+      return;
     }
-    std::sort(then_positions_.begin(), then_positions_.end());
-  }
-
-  bool StandsAt(uint32_t start) const {
-    const auto behind = start + static_cast<uint32_t>(atom_.keys.size());
-    if (atom_.then != 0 && !std::binary_search(then_positions_.begin(), then_positions_.end(), behind))
-      return false;
-    return std::all_of(cursors_.begin() + 1, cursors_.end(), [start](const Member& member) {
-      return std::binary_search(member.positions.begin(), member.positions.end(), start + member.place);
+    auto at = positions.begin();
+    std::erase_if(starts, [&](uint32_t start) {
+      while (at != positions.end() && *at < start + place) ++at;
+      return at == positions.end() || *at != start + place;
     });
   }
 
   const TextAtom& atom_;
   const Segment& segment_;
-  std::vector<std::pair<TermEntry, uint32_t>> order_;
-  std::vector<Member> cursors_;
-  std::vector<PostingCursor> then_;  // of the pairs that begin with the character that must follow
-  std::vector<uint32_t> then_positions_;
+  std::vector<Member> members_;
+  std::vector<Member*> order_;  // the rarest first
+  std::optional<AnyOf> then_;   // the pairs that begin with the character that must follow
 };
 
 // The union of several terms, in certain fields or in all.
@@ -204,7 +263,8 @@ bool IsLoneCharacter(const TextAtom& atom) {
          ClassOf(DecodeAt(atom.text, 0).value) == CharClass::kIdeograph;
 }
 
-std::vector<size_t> PlacesOf(const TextAtom& atom, const Segment& segment) {
+absl::StatusOr<std::vector<size_t>> PlacesOf(const TextAtom& atom, const Segment& segment,
+                                             const std::function<bool()>& stop) {
   std::vector<size_t> places;
   const std::string_view text = atom.text;
   if (text.empty()) return places;
@@ -217,7 +277,9 @@ std::vector<size_t> PlacesOf(const TextAtom& atom, const Segment& segment) {
   // A typo never is in the first letter, so that one range of the words is enough.
   const bool fuzzy = atom.match == TextAtom::Match::kFuzzy;
   const std::string_view shared = fuzzy ? text.substr(0, first.length) : text;
+  uint32_t step = 0;
   for (size_t at = segment.LowerBoundOfWord(shared); at < segment.word_count(); ++at) {
+    RETURN_IF_ERROR(StopIf(stop, ++step));
     const std::string_view word = segment.word(at);
     if (!word.starts_with(shared)) break;
     if (fuzzy && !FuzzyMatches(text, word)) continue;
@@ -238,7 +300,7 @@ absl::StatusOr<DocList> MatchesOf(const TextAtom& atom, const Segment& segment, 
     case TextAtom::Match::kFuzzy:
       break;
   }
-  const std::vector<size_t> places = PlacesOf(atom, segment);
+  ASSIGN_OR_RETURN(const std::vector<size_t> places, PlacesOf(atom, segment, stop));
   if (places.empty()) return DocList();
   Union all(atom, segment, end);
   for (const size_t place : places) RETURN_IF_ERROR(all.Add(segment.term(place), stop));

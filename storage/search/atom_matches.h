@@ -28,7 +28,8 @@ absl::StatusOr<DocList> MatchesOf(const TextAtom& atom, const Segment& segment, 
                                   const std::function<bool()>& stop);
 
 // The places of the terms that a kPrefix or kFuzzy atom stands for.
-std::vector<size_t> PlacesOf(const TextAtom& atom, const Segment& segment);
+absl::StatusOr<std::vector<size_t>> PlacesOf(const TextAtom& atom, const Segment& segment,
+                                             const std::function<bool()>& stop);
 
 }  // namespace fangtan::storage
 

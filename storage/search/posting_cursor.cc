@@ -70,7 +70,7 @@ bool PostingCursor::DecodeBlock(uint32_t block) {
   const bool packed = block + 1 < block_count();
   const size_t begin = skips_.empty() ? 0 : skips_[block].begin;
   const size_t end = packed ? skips_[block + 1].begin : list_.size();
-  if (begin > end || end > list_.size()) return false;
+  if (begin + (packed ? kBlockHead : 0) > end || end > list_.size()) return false;
   const std::string_view bytes = list_.substr(begin, end - begin);
   if (absl::Status status = segment_.Check(bytes); !status.ok()) {
     Fail(std::move(status));
@@ -82,17 +82,17 @@ bool PostingCursor::DecodeBlock(uint32_t block) {
     const auto frequency_bits = static_cast<uint8_t>(bytes[1]);
     if (gap_bits > kMaxPackedBits || frequency_bits > kMaxPackedBits) return false;
     if (bytes.size() != kBlockHead + PackedBytes(gap_bits) + PackedBytes(frequency_bits)) return false;
-    DecodePacked(bytes.data(), before);
     filled_ = kBlockSize;
+    if (!DecodePacked(bytes.data(), before)) return false;
   } else {
     filled_ = df_ - block * kBlockSize;
     if (!DecodeVarints(bytes, filled_, before)) return false;
   }
   docs_[filled_] = kNoDoc;
-  return docs_[filled_ - 1] < segment_.size();
+  return true;
 }
 
-void PostingCursor::DecodePacked(const char* at, uint32_t before) {
+bool PostingCursor::DecodePacked(const char* at, uint32_t before) {
   const auto gap_bits = static_cast<uint8_t>(at[0]);
   frequency_bits_ = static_cast<uint8_t>(at[1]);
   at += kBlockHead;
@@ -100,17 +100,19 @@ void PostingCursor::DecodePacked(const char* at, uint32_t before) {
   packed_frequencies_ = at + PackedBytes(gap_bits);
   frequencies_known_ = false;
   // Each is one more than the gap behind the one before.
-  uint32_t doc = before - 1;
+  uint64_t next = before;
   for (uint32_t i = 0; i < kBlockSize; ++i) {
-    doc += docs_[i] + 1;
-    docs_[i] = doc;
+    next += docs_[i];
+    docs_[i] = static_cast<uint32_t>(next++);
   }
+  return next <= segment_.size();
 }
 
 void PostingCursor::DecodeFrequencies() {
   frequencies_known_ = true;
   Unpack(packed_frequencies_, frequency_bits_, frequencies_.data());
-  for (uint32_t i = 0; i < kBlockSize; ++i) frequencies_[i] += 1;
+  for (uint32_t i = 0; i < kBlockSize; ++i)
+    frequencies_[i] = std::min(frequencies_[i], kMaxFrequency - 1) + 1;
 }
 
 bool PostingCursor::DecodeVarints(std::string_view bytes, uint32_t count, uint32_t before) {
@@ -121,9 +123,11 @@ bool PostingCursor::DecodeVarints(std::string_view bytes, uint32_t count, uint32
     uint32_t value = 0;
     if (!TakeVarint(at, end, value)) return false;
     docs_[i] = before + (value >> 1);
+    if (docs_[i] < before || docs_[i] >= segment_.size()) return false;
     before = docs_[i] + 1;
     frequencies_[i] = 1;
     if ((value & 1) != 0 && !TakeVarint(at, end, frequencies_[i])) return false;
+    frequencies_[i] = std::clamp<uint32_t>(frequencies_[i], 1, kMaxFrequency);
   }
   return true;
 }

@@ -72,7 +72,8 @@ class PostingCursor {
   absl::Status ReadSkips(size_t bytes);
   void LoadBlock(uint32_t block);
   bool DecodeBlock(uint32_t block);
-  void DecodePacked(const char* at, uint32_t before);
+  // These answer false for what cannot be.
+  bool DecodePacked(const char* at, uint32_t before);
   // Of a packed block, whose documents alone were decoded: who only seeks needs no more.
   void DecodeFrequencies();
   bool DecodeVarints(std::string_view bytes, uint32_t count, uint32_t before);

@@ -81,8 +81,9 @@ absl::StatusOr<std::string> SearchRun::Explain(uint32_t doc) const {
     const bool holds = list && list->doc() == local;
     const uint32_t frequency = holds ? std::min(list->frequency(), kMaxFrequency) : 0;
     const auto score = static_cast<uint32_t>(uint64_t{weighed.idf} * Tfs()[frequency][length] >> kScoreShift);
-    absl::StrAppendFormat(&text, "%8.3f  %s: idf %.3f, in %d documents, counts %d here\n", Shown(score),
+    absl::StrAppendFormat(&text, "%8.3f  %s: idf %.3f, %s %d documents, counts %d here\n", Shown(score),
                           atom.text, weighed.idf / double{kIdfUnit},
+                          atom.match == TextAtom::Match::kPhrase ? "its beginning in" : "in",
                           statistics_.frequencies[keys_[weighed.clause][weighed.atom]], frequency);
     if (list) RETURN_IF_ERROR(list->status());
   }

@@ -5,7 +5,6 @@
 
 #include "absl/status/status.h"
 #include "storage/search/atom_matches.h"
-#include "storage/search/proximity.h"
 #include "storage/search/scoring.h"
 #include "storage/status_macros.h"
 
@@ -49,133 +48,16 @@ class AllResults final : public ResultCollector {
   std::vector<RankedDoc> docs_;
 };
 
-// Documents of the list that are before `end`.
-absl::StatusOr<uint32_t> CountBefore(AtomList list, uint32_t end) {
-  uint32_t count = 0;
-  list.VisitBefore(end, [&](uint32_t, uint32_t) { ++count; });
-  RETURN_IF_ERROR(list.status());
-  return count;
-}
-
-// Of the terms at `places`, those before `end`.
-absl::StatusOr<uint64_t> CountPostings(const Segment& segment, const std::vector<size_t>& places,
-                                       uint32_t end) {
-  uint64_t postings = 0;
-  for (const size_t place : places) {
-    const TermEntry& term = segment.term(place);
-    uint32_t count = term.df;
-    // Where a bound cuts through a segment, so that what is told of the past stays as it was.
-    if (end < segment.size()) {
-      ASSIGN_OR_RETURN(count, CountBefore(AtomList(segment, term), end));
-    }
-    postings += count;
-  }
-  return postings;
-}
-
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<SearchRun>> SearchRun::Prepare(Params params) {
-  std::unique_ptr<SearchRun> run(new SearchRun(std::move(params)));
-  size_t atoms = 0;
-  size_t keys = 0;
-  for (const TextClause& clause : run->params_.query.clauses) {
-    run->numbers_.emplace_back();
-    run->keys_.emplace_back();
-    for (const TextAtom& atom : clause.atoms) {
-      run->numbers_.back().push_back(atoms++);
-      run->keys_.back().push_back(keys);
-      keys += FrequencyCount(atom);
-    }
+bool SearchRun::DriveAll() {
+  bool more = false;
+  for (AtomWeight& atom : weights_.atoms) {
+    if (atom.idf == 0 || atom.drives) continue;
+    atom.drives = true;
+    more = true;
   }
-  for (const auto& segment : run->params_.snapshot->segments) {
-    if (segment->first_doc() >= run->params_.bound) break;
-    run->parts_.push_back({.segment = segment.get(),
-                           .end = std::min(segment->size(), run->params_.bound - segment->first_doc()),
-                           .places = std::vector<int64_t>(keys, -1),
-                           .matches = std::vector<DocList>(atoms)});
-  }
-  run->passed_over_.resize(atoms);
-  RETURN_IF_ERROR(run->PassOver());
-  for (Part& part : run->parts_) RETURN_IF_ERROR(run->LookUp(part));
-  if (run->params_.statistics.has_value()) {
-    run->statistics_ = *run->params_.statistics;
-  } else {
-    ASSIGN_OR_RETURN(run->statistics_, run->CountFrequencies());
-  }
-  run->weights_ = WeighQuery(run->params_.query, run->statistics_);
-  return run;
-}
-
-absl::Status SearchRun::PassOver() {
-  const auto& clauses = params_.query.clauses;
-  std::ptrdiff_t asked = 0;
-  uint64_t documents = 0;
-  for (const Part& part : parts_) documents += part.end;
-  for (size_t i = 0; i < clauses.size(); ++i) {
-    const TextAtom& atom = clauses[i].atoms.front();
-    if (clauses[i].occur == TextClause::Occur::kExcluded) continue;
-    ++asked;
-    if (clauses[i].occur != TextClause::Occur::kOptional || !IsLoneCharacter(atom)) continue;
-    const size_t number = numbers_[i].front();
-    if (params_.statistics.has_value()) {
-      passed_over_[number] = params_.statistics->frequencies[keys_[i].front()] == 0;
-      continue;
-    }
-    uint64_t postings = 0;
-    for (const Part& part : parts_) {
-      ASSIGN_OR_RETURN(const uint64_t more,
-                       CountPostings(*part.segment, PlacesOf(atom, *part.segment), part.end));
-      postings += more;
-    }
-    passed_over_[number] = postings * kCommonCharacterPart > documents;
-  }
-  // Who asks for such characters alone means them.
-  if (std::count(passed_over_.begin(), passed_over_.end(), true) == asked)
-    passed_over_.assign(passed_over_.size(), false);
-  return absl::OkStatus();
-}
-
-absl::Status SearchRun::LookUp(Part& part) const {
-  const auto& clauses = params_.query.clauses;
-  for (size_t i = 0; i < clauses.size(); ++i) {
-    for (size_t j = 0; j < clauses[i].atoms.size(); ++j) {
-      const TextAtom& atom = clauses[i].atoms[j];
-      for (size_t k = 0; k < atom.keys.size() && k < FrequencyCount(atom); ++k) {
-        part.places[keys_[i][j] + k] = part.segment->Find(atom.keys[k]);
-      }
-      if (IsPlainTerm(atom) || passed_over_[numbers_[i][j]]) continue;
-      ASSIGN_OR_RETURN(part.matches[numbers_[i][j]], MatchesOf(atom, *part.segment, part.end, params_.stop));
-    }
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<TextStatistics> SearchRun::CountFrequencies() const {
-  TextStatistics statistics;
-  for (const TextClause& clause : params_.query.clauses) {
-    for (const TextAtom& atom : clause.atoms) {
-      statistics.frequencies.resize(statistics.frequencies.size() + FrequencyCount(atom));
-    }
-  }
-  for (const Part& part : parts_) {
-    statistics.documents += part.end;
-    for (size_t key = 0; key < part.places.size(); ++key) {
-      if (part.places[key] < 0) continue;
-      ASSIGN_OR_RETURN(const uint64_t count,
-                       CountPostings(*part.segment, {static_cast<size_t>(part.places[key])}, part.end));
-      statistics.frequencies[key] += static_cast<uint32_t>(count);
-    }
-    for (size_t i = 0; i < numbers_.size(); ++i) {
-      for (size_t j = 0; j < numbers_[i].size(); ++j) {
-        const TextAtom::Match match = params_.query.clauses[i].atoms[j].match;
-        if (match == TextAtom::Match::kTerm || match == TextAtom::Match::kPhrase) continue;
-        statistics.frequencies[keys_[i][j]] +=
-            static_cast<uint32_t>(part.matches[numbers_[i][j]].docs.size());
-      }
-    }
-  }
-  return statistics;
+  return more && !weights_.requires_any;
 }
 
 // nullopt: the atom holds nowhere.

@@ -59,6 +59,9 @@ class SearchRun {
   // All results, in the order of their numbers, with their scores without a bonus.
   absl::StatusOr<std::vector<RankedDoc>> All(const std::optional<DocMask>& allowed);
 
+  // From now on every term makes a result: for who found none. False if that changes nothing.
+  bool DriveAll();
+
   // What a document gains if it is among the best of a walk.
   absl::StatusOr<uint32_t> BonusOfDoc(uint32_t doc) const;
 
@@ -75,7 +78,9 @@ class SearchRun {
   };
 
   explicit SearchRun(Params params) : params_(std::move(params)) {}
-  absl::Status LookUp(Part& part) const;
+  void FindKeys(Part& part) const;
+  absl::Status LookUp(Part& part);
+  absl::StatusOr<uint64_t> CountOf(size_t clause, size_t atom) const;
   // Marks the atoms that are passed over.
   absl::Status PassOver();
   absl::StatusOr<TextStatistics> CountFrequencies() const;
@@ -92,6 +97,7 @@ class SearchRun {
   std::vector<std::vector<size_t>> numbers_;  // of atoms, by clause
   std::vector<std::vector<size_t>> keys_;     // of an atom's first key, by clause and atom
   std::vector<bool> passed_over_;             // by atom
+  uint64_t gathered_ = 0;                     // documents in Part::matches
   std::vector<Part> parts_;
   TextStatistics statistics_;
   QueryWeights weights_;

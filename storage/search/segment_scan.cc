@@ -107,7 +107,7 @@ class Scan {
     return static_cast<uint32_t>(uint64_t{idf} * tf >> kScoreShift);
   }
   uint32_t ScoreOf(const ScanList& list, uint32_t doc, uint32_t frequency) const {
-    return Score(list.idf, tfs_[frequency & kMaxFrequency][lengths_[doc]]);
+    return Score(list.idf, tfs_[frequency][lengths_[doc]]);
   }
 
   // The beginning of the first window from `base` on that can hold anything.
@@ -123,7 +123,7 @@ class Scan {
     for (ScanList& list : driving_) {
       const uint64_t idf = list.idf;
       list.list.VisitBefore(end, [&, idf](uint32_t doc, uint32_t frequency) {
-        const uint32_t tf = tfs_[frequency & kMaxFrequency][lengths_[doc]];
+        const uint32_t tf = tfs_[frequency][lengths_[doc]];
         const uint32_t at = doc - base;
         sums_[at] += static_cast<uint32_t>(idf * tf >> kScoreShift);
         touched_[at / 64] |= uint64_t{1} << (at % 64);

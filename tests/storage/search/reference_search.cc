@@ -129,13 +129,21 @@ uint64_t ReferenceSearch::PostingsOf(const TextAtom& atom, uint32_t bound) const
   return postings;
 }
 
+// A phrase: all its keys do, wherever.
+bool ReferenceSearch::StandsSomewhere(const TextAtom& atom, uint32_t bound) const {
+  if (atom.match != Match::kTerm && atom.match != Match::kPhrase) return PostingsOf(atom, bound) != 0;
+  return std::all_of(atom.keys.begin(), atom.keys.end(), [&](TermKey key) {
+    return PostingsOf({.match = Match::kTerm, .keys = {key}}, bound) != 0;
+  });
+}
+
 void ReferenceSearch::PassOver(std::vector<Asked>& asked, uint32_t bound) const {
-  bool others = false;  // whether anything is asked for that is no common lone character
+  bool others = false;  // whether anything is asked for that stands somewhere and is no common lone character
   for (Asked& one : asked) {
     if (one.occur == Occur::kExcluded) continue;
     one.passed_over = one.occur == Occur::kOptional && IsLoneCharacter(*one.atom) &&
                       PostingsOf(*one.atom, bound) * kCommonCharacterPart > bound - first_doc_;
-    others = others || !one.passed_over;
+    others = others || (!one.passed_over && StandsSomewhere(*one.atom, bound));
   }
   for (Asked& one : asked) one.passed_over = one.passed_over && others;
 }

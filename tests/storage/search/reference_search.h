@@ -69,6 +69,7 @@ class ReferenceSearch {
   static uint64_t BonusOf(const std::vector<Asked>& asked, const Document& document);
 
   std::vector<Asked> Ask(const TextQuery& query, uint32_t bound) const;
+  bool StandsSomewhere(const TextAtom& atom, uint32_t bound) const;
   void PassOver(std::vector<Asked>& asked, uint32_t bound) const;
   void CountFrequencies(Asked& asked, uint32_t bound) const;
   bool IsResult(const std::vector<Asked>& asked, const std::vector<uint32_t>& frequencies) const;

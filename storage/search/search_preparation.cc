@@ -1,0 +1,190 @@
+// The part of SearchRun that comes first: what the query's words are in the segments, and how common.
+#include <algorithm>
+#include <utility>
+
+#include "storage/errors.h"
+#include "storage/search/atom_matches.h"
+#include "storage/search/scoring.h"
+#include "storage/search/searcher.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::storage {
+namespace {
+
+// Documents that may be gathered for the atoms of one query that are more than terms: 8 bytes each.
+constexpr uint64_t kMaxGathered = 16 << 20;
+
+absl::Status TooMuch() {
+  return MakeError(absl::StatusCode::kInvalidArgument, "QUERY_TOO_LARGE",
+                   "the query asks for too many common characters, prefixes or phrases at once");
+}
+
+bool IsLoneCharacterClause(const TextClause& clause) {
+  return clause.occur == TextClause::Occur::kOptional && IsLoneCharacter(clause.atoms.front());
+}
+
+// Documents of the list that are before `end`.
+absl::StatusOr<uint32_t> CountBefore(AtomList list, uint32_t end) {
+  uint32_t count = 0;
+  list.VisitBefore(end, [&](uint32_t, uint32_t) { ++count; });
+  RETURN_IF_ERROR(list.status());
+  return count;
+}
+
+// Of the terms at `places`, those before `end`.
+absl::StatusOr<uint64_t> CountPostings(const Segment& segment, const std::vector<size_t>& places,
+                                       uint32_t end) {
+  uint64_t postings = 0;
+  for (const size_t place : places) {
+    const TermEntry& term = segment.term(place);
+    uint32_t count = term.df;
+    // Where a bound cuts through a segment, so that what is told of the past stays as it was.
+    if (end < segment.size()) {
+      ASSIGN_OR_RETURN(count, CountBefore(AtomList(segment, term), end));
+    }
+    postings += count;
+  }
+  return postings;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<SearchRun>> SearchRun::Prepare(Params params) {
+  std::unique_ptr<SearchRun> run(new SearchRun(std::move(params)));
+  size_t atoms = 0;
+  size_t keys = 0;
+  for (const TextClause& clause : run->params_.query.clauses) {
+    run->numbers_.emplace_back();
+    run->keys_.emplace_back();
+    for (const TextAtom& atom : clause.atoms) {
+      run->numbers_.back().push_back(atoms++);
+      run->keys_.back().push_back(keys);
+      keys += FrequencyCount(atom);
+    }
+  }
+  for (const auto& segment : run->params_.snapshot->segments) {
+    if (segment->first_doc() >= run->params_.bound) break;
+    run->parts_.push_back({.segment = segment.get(),
+                           .end = std::min(segment->size(), run->params_.bound - segment->first_doc()),
+                           .places = std::vector<int64_t>(keys, -1),
+                           .matches = std::vector<DocList>(atoms)});
+  }
+  if (run->params_.statistics.has_value() && run->params_.statistics->frequencies.size() != keys) {
+    return MakeError(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_INVALID",
+                     "the page token is of a server that understood the query otherwise");
+  }
+  for (Part& part : run->parts_) run->FindKeys(part);
+  run->passed_over_.resize(atoms);
+  RETURN_IF_ERROR(run->PassOver());
+  for (Part& part : run->parts_) RETURN_IF_ERROR(run->LookUp(part));
+  if (run->params_.statistics.has_value()) {
+    run->statistics_ = *run->params_.statistics;
+  } else {
+    ASSIGN_OR_RETURN(run->statistics_, run->CountFrequencies());
+  }
+  run->weights_ = WeighQuery(run->params_.query, run->statistics_);
+  return run;
+}
+
+void SearchRun::FindKeys(Part& part) const {
+  const auto& clauses = params_.query.clauses;
+  for (size_t i = 0; i < clauses.size(); ++i) {
+    for (size_t j = 0; j < clauses[i].atoms.size(); ++j) {
+      const TextAtom& atom = clauses[i].atoms[j];
+      for (size_t k = 0; k < atom.keys.size() && k < FrequencyCount(atom); ++k) {
+        part.places[keys_[i][j] + k] = part.segment->Find(atom.keys[k]);
+      }
+    }
+  }
+}
+
+// In how many documents the terms that an atom stands for occur, all counted together; of a phrase, its
+// rarest key.
+absl::StatusOr<uint64_t> SearchRun::CountOf(size_t clause, size_t atom) const {
+  const TextAtom& asked = params_.query.clauses[clause].atoms[atom];
+  const bool by_key = asked.match == TextAtom::Match::kTerm || asked.match == TextAtom::Match::kPhrase;
+  std::vector<uint64_t> counts(FrequencyCount(asked));
+  for (const Part& part : parts_) {
+    for (size_t i = 0; i < counts.size(); ++i) {
+      std::vector<size_t> places;
+      if (!by_key) {
+        ASSIGN_OR_RETURN(places, PlacesOf(asked, *part.segment, params_.stop));
+      } else if (const int64_t place = part.places[keys_[clause][atom] + i]; place >= 0) {
+        places.push_back(static_cast<size_t>(place));
+      }
+      ASSIGN_OR_RETURN(const uint64_t more, CountPostings(*part.segment, places, part.end));
+      counts[i] += more;
+    }
+  }
+  return counts.empty() ? 0 : *std::min_element(counts.begin(), counts.end());
+}
+
+absl::Status SearchRun::PassOver() {
+  const auto& clauses = params_.query.clauses;
+  if (std::none_of(clauses.begin(), clauses.end(), IsLoneCharacterClause)) return absl::OkStatus();
+  uint64_t documents = 0;
+  for (const Part& part : parts_) documents += part.end;
+  bool others = false;  // something else is asked for that stands somewhere
+  for (size_t i = 0; i < clauses.size(); ++i) {
+    if (clauses[i].occur == TextClause::Occur::kExcluded) continue;
+    const size_t number = numbers_[i].front();
+    if (IsLoneCharacterClause(clauses[i]) && params_.statistics.has_value()) {
+      passed_over_[number] = params_.statistics->frequencies[keys_[i].front()] == 0;
+      others = true;
+      continue;
+    }
+    for (size_t j = 0; j < clauses[i].atoms.size(); ++j) {
+      ASSIGN_OR_RETURN(const uint64_t count, CountOf(i, j));
+      const bool common = IsLoneCharacterClause(clauses[i]) && count * kCommonCharacterPart > documents;
+      if (common) passed_over_[number] = true;
+      others = others || (count != 0 && !common);
+    }
+  }
+  // Who asks for such characters alone means them.
+  if (!others) passed_over_.assign(passed_over_.size(), false);
+  return absl::OkStatus();
+}
+
+absl::Status SearchRun::LookUp(Part& part) {
+  const auto& clauses = params_.query.clauses;
+  for (size_t i = 0; i < clauses.size(); ++i) {
+    for (size_t j = 0; j < clauses[i].atoms.size(); ++j) {
+      const TextAtom& atom = clauses[i].atoms[j];
+      if (IsPlainTerm(atom) || passed_over_[numbers_[i][j]]) continue;
+      DocList& found = part.matches[numbers_[i][j]];
+      ASSIGN_OR_RETURN(found, MatchesOf(atom, *part.segment, part.end, params_.stop));
+      gathered_ += found.docs.size();
+      if (gathered_ > kMaxGathered) return TooMuch();
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<TextStatistics> SearchRun::CountFrequencies() const {
+  TextStatistics statistics;
+  for (const TextClause& clause : params_.query.clauses) {
+    for (const TextAtom& atom : clause.atoms) {
+      statistics.frequencies.resize(statistics.frequencies.size() + FrequencyCount(atom));
+    }
+  }
+  for (const Part& part : parts_) {
+    statistics.documents += part.end;
+    for (size_t key = 0; key < part.places.size(); ++key) {
+      if (part.places[key] < 0) continue;
+      ASSIGN_OR_RETURN(const uint64_t count,
+                       CountPostings(*part.segment, {static_cast<size_t>(part.places[key])}, part.end));
+      statistics.frequencies[key] += static_cast<uint32_t>(count);
+    }
+    for (size_t i = 0; i < numbers_.size(); ++i) {
+      for (size_t j = 0; j < numbers_[i].size(); ++j) {
+        const TextAtom::Match match = params_.query.clauses[i].atoms[j].match;
+        if (match == TextAtom::Match::kTerm || match == TextAtom::Match::kPhrase) continue;
+        statistics.frequencies[keys_[i][j]] +=
+            static_cast<uint32_t>(part.matches[numbers_[i][j]].docs.size());
+      }
+    }
+  }
+  return statistics;
+}
+
+}  // namespace fangtan::storage
