@@ -146,7 +146,8 @@ def add_writing(figures, table):
              for name in ("making", "committing", "behind", "merging", "closing", "cpu_s")]
     table.row("its parts, in seconds", ", ".join("%s %.1f" % part for part in parts), "")
     for row in figures.find(side="fangtan", mode="import", label="stream"):
-        table.row("a mutation an article, as ImportArticles does, 10,000 passages", "%.2f MB/s" % row["mb_per_s"], "")
+        table.row("a mutation an article, as ImportArticles does, %s passages" % thousands(row["passages"]),
+                  "%.2f MB/s" % row["mb_per_s"], "")
     size = lambda side, value: "%s %.1f MB" % (("index", "Lucene")[side], value / 1e6)
     table.section("Bytes of the index, positions kept")
     for key, rows in peers.items():
@@ -200,8 +201,7 @@ def add_served(figures, table):
 
 
 def add_growth(figures, table):
-    large = variant(figures, "growth-many", "records")
-    if not large:
+    if not variant(figures, "growth-many", "records"):
         return
     many, made = (thousands(figures.find(mode="memory", label="growth-" + name)[0]["answers"])
                   for name in ("many", "made"))
