@@ -4,12 +4,14 @@
 #include <utility>
 #include <vector>
 
+#include "service/documents/akoma_ntoso_reader.h"
 #include "service/documents/cue_reader.h"
 #include "service/documents/html_transcript_reader.h"
 #include "service/documents/interview_reader.h"
 #include "service/documents/markdown_transcript_reader.h"
 #include "service/documents/segments_reader.h"
 #include "service/documents/source_id.h"
+#include "service/documents/tei_reader.h"
 #include "storage/errors.h"
 #include "storage/status_macros.h"
 #include "storage/text/utf8.h"
@@ -26,6 +28,8 @@ std::vector<std::unique_ptr<DocumentReader>> AllReaders() {
   readers.push_back(CreateSubRipReader());
   readers.push_back(CreateSegmentsReader());
   readers.push_back(CreateHtmlTranscriptReader());
+  readers.push_back(CreateAkomaNtosoReader());
+  readers.push_back(CreateTeiReader());
   return readers;
 }
 

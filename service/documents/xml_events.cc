@@ -13,6 +13,9 @@
 namespace fangtan::service {
 namespace {
 
+// Comments and declarations before the first element may take as much.
+constexpr size_t kMaxPrologBytes = 16'384;
+
 std::string_view WithoutPrefix(std::string_view name) {
   const size_t colon = name.rfind(':');
   return colon == std::string_view::npos ? name : name.substr(colon + 1);
@@ -119,6 +122,19 @@ class Parse {
 };
 
 }  // namespace
+
+bool XmlRootIs(std::string_view text, std::string_view name) {
+  text = text.substr(0, kMaxPrologBytes);
+  size_t at = text.find('<');
+  if (at != text.find_first_not_of("\xEF\xBB\xBF \t\r\n")) return false;
+  while (at != std::string_view::npos &&
+         (text.substr(at).starts_with("<!") || text.substr(at).starts_with("<?"))) {
+    at = text.find('<', at + 1);
+  }
+  if (at == std::string_view::npos) return false;
+  const std::string_view tag = text.substr(at + 1);
+  return WithoutPrefix(tag.substr(0, tag.find_first_of(" \t\r\n/>"))) == name;
+}
 
 absl::Status ParseXml(std::string_view text, XmlHandler& handler) { return Parse(text, handler).Run(); }
 

@@ -49,6 +49,9 @@ class XmlHandler {
   virtual void Text(std::string_view text, ByteRange range) = 0;
 };
 
+// Whether the first element of `text` is `name`, with a prefix or not. Looks at the beginning alone.
+bool XmlRootIs(std::string_view text, std::string_view name);
+
 // Tells `handler` all of `text`, which is valid UTF-8, whatever it says of its encoding.
 //
 // INVALID_ARGUMENT: DOCUMENT_UNREADABLE (not well-formed, or it declares entities; metadata `byte_offset`),

@@ -46,5 +46,58 @@ TEST(TranscriptFuzz, Html) {
               "<a href=\"", "&nbsp;", "&#1;", "<h2>", "<nav>", "<"});
 }
 
+const std::vector<std::string>& XmlPieces() {
+  static const auto& pieces = *new std::vector<std::string>{"<p>",
+                                                            "</p>",
+                                                            "<i>",
+                                                            "</i>",
+                                                            "<![CDATA[",
+                                                            "]]>",
+                                                            "&amp;",
+                                                            "&#x96E8;",
+                                                            "&x;",
+                                                            "<!ENTITY x \"雨\">",
+                                                            "<!DOCTYPE a [",
+                                                            "<heading>",
+                                                            "<head>",
+                                                            "<note>",
+                                                            "</note>",
+                                                            "<speech by=\"#王\">",
+                                                            "</speech>",
+                                                            "<u who=\"#unknown-F\">",
+                                                            "</u>",
+                                                            "<seg>",
+                                                            "</seg>",
+                                                            "<from>",
+                                                            "</from>",
+                                                            "<narrative>",
+                                                            "<meta>",
+                                                            "<!--",
+                                                            "-->",
+                                                            "<?",
+                                                            "xmlns:a=\"b\" ",
+                                                            "<a:p>",
+                                                            "  "};
+  return pieces;
+}
+
+TEST(TranscriptFuzz, AkomaNtoso) {
+  FuzzReader(
+      "akoma-ntoso",
+      WithShared({"<akomaNtoso><TLCPerson id=\"a\" showAs=\"沈潔\"/><heading>雨</heading><speech by=\"#a\">"
+                  "<from>沈：</from><p>雨？</p></speech><narrative><p>笑</p></narrative></akomaNtoso>"},
+                 "archivetw-akn", "<"),
+      XmlPieces());
+}
+
+TEST(TranscriptFuzz, Tei) {
+  FuzzReader(
+      "tei",
+      WithShared({"<TEI><teiHeader><titleStmt><title>雨</title></titleStmt></teiHeader><text><head>雪</head>"
+                  "<u who=\"#a\"><seg>雨？</seg><note>笑</note><seg>雪</seg></u></text></TEI>"},
+                 "parla-tei", "<"),
+      XmlPieces());
+}
+
 }  // namespace
 }  // namespace fangtan::service

@@ -1,0 +1,177 @@
+#include "service/documents/akoma_ntoso_reader.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+#include "service/documents/lines.h"
+#include "service/documents/parsed_transcript.h"
+#include "service/documents/xml_events.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::service {
+namespace {
+
+// Elements inside of a line; every other tag ends the paragraph.
+constexpr std::string_view kInline[] = {
+    "i",      "b",      "u",       "a",    "sub",    "sup",          "span",     "ref",  "mref",
+    "inline", "ins",    "del",     "term", "person", "organization", "location", "date", "time",
+    "role",   "entity", "concept", "abbr", "code",   "quantity",     "def"};
+
+// What is said; the other parts of a debate are told by somebody who writes.
+constexpr std::string_view kSpeech[] = {"speech", "question", "answer", "speechGroup"};
+
+// Told by the writer: not said.
+constexpr std::string_view kTold[] = {"narrative", "scene",        "summary",      "other",
+                                      "remark",    "recordedTime", "authorialNote"};
+
+bool IsIn(auto& names, std::string_view name) { return std::ranges::find(names, name) != std::end(names); }
+
+std::string_view WithoutHash(std::string_view id) {
+  if (id.starts_with('#')) id.remove_prefix(1);
+  return id;
+}
+
+class DebateHandler : public XmlHandler {
+ public:
+  DebateHandler(std::string_view text, const SpanMaker& spans) : text_(text), spans_(spans) {}
+
+  void Open(std::string_view name, const XmlAttributes& attributes, ByteRange range) override {
+    if (IsIn(kInline, name)) return;
+    EndParagraph();
+    if (name == "TLCPerson") AddPerson(attributes);
+    if (name == "meta" || hidden_ > 0) {
+      ++hidden_;
+    } else if (name == "heading") {
+      heading_ = true;
+    } else if (name == "from") {
+      from_ = speech_ > 0;
+    } else if (IsIn(kTold, name)) {
+      ++told_;
+    } else if (IsIn(kSpeech, name) && !attributes.Get("by").empty()) {
+      StartSpeech(attributes.Get("by"), range);
+      ++speech_;
+    } else if (speech_ > 0) {
+      speech_ += IsIn(kSpeech, name) ? 1 : 0;
+    }
+  }
+
+  void Close(std::string_view name) override {
+    if (IsIn(kInline, name)) return;
+    EndParagraph();
+    if (hidden_ > 0) {
+      --hidden_;
+    } else if (name == "heading") {
+      heading_ = false;
+    } else if (name == "from") {
+      from_ = false;
+    } else if (IsIn(kTold, name)) {
+      --told_;
+    } else if (IsIn(kSpeech, name) && speech_ > 0) {
+      --speech_;
+    }
+  }
+
+  void Text(std::string_view text, ByteRange range) override {
+    if (hidden_ == 0) writer_.Add(text, range);
+  }
+
+  ParsedTranscript Take() && { return std::move(transcript_); }
+
+ private:
+  // The newer standard calls the id eId.
+  void AddPerson(const XmlAttributes& attributes) {
+    const std::string_view id = attributes.Get("id").empty() ? attributes.Get("eId") : attributes.Get("id");
+    names_.try_emplace(std::string(id), std::string(Trim(attributes.Get("showAs"))));
+  }
+
+  // The label stands in the tag, as an id.
+  v1::Span SpanOfId(std::string_view id, ByteRange tag) const {
+    const std::string_view source = text_.substr(tag.begin, tag.end - tag.begin);
+    const size_t at = source.find(id, std::min(source.find("by"), source.size()));
+    return spans_.Of(at == std::string_view::npos ? source : source.substr(at, id.size()));
+  }
+
+  void StartSpeech(std::string_view by, ByteRange tag) {
+    const std::string_view id = WithoutHash(by);
+    const v1::Span span = SpanOfId(id, tag);
+    const auto found = names_.find(std::string(id));
+    const bool known = found != names_.end() && !found->second.empty();
+    transcript_.turns.push_back(
+        MakeSpeech(known ? std::string_view(found->second) : id, span, v1::Attribution::MARKUP));
+    if (found != names_.end() || !missing_.emplace(std::string(id)).second) return;
+    transcript_.warnings.push_back(
+        MakeWarning("SPEAKER_NOT_LISTED",
+                    absl::StrCat(std::string(id), " speaks but the document lists no such person."), span));
+  }
+
+  // The new standard has a place for the name as printed.
+  static void SetLabel(const Passage& printed, Turn& turn) {
+    std::string_view label = printed.text;
+    if (IsColon(LastChar(label))) label = Trim(label.substr(0, label.find_last_of(":\xEF")));
+    if (label.empty() || turn.kind != TurnKind::kSpeech) return;
+    if (!turn.anonymous) turn.full_name = turn.label;
+    turn.label = label;
+    turn.label_span = printed.span;
+  }
+
+  void EndParagraph() {
+    if (writer_.empty()) return;
+    Passage passage = MakePassage(writer_.Take(), text_, spans_);
+    if (passage.text.empty()) return;
+    std::vector<Turn>& turns = transcript_.turns;
+    if (from_) {
+      SetLabel(passage, turns.back());
+    } else if (heading_ && transcript_.title.empty() && turns.empty()) {
+      transcript_.date = FindDate(passage.text);
+      transcript_.title.push_back(std::move(passage));
+    } else if (heading_) {
+      turns.push_back({.kind = TurnKind::kHeading, .passages = {std::move(passage)}});
+    } else if (told_ > 0) {
+      turns.push_back({.kind = TurnKind::kDirection, .passages = {std::move(passage)}});
+    } else if (speech_ > 0) {
+      if (turns.back().kind != TurnKind::kSpeech) turns.push_back({.kind = TurnKind::kSpeech});
+      turns.back().passages.push_back(std::move(passage));
+    } else {
+      turns.push_back({.kind = TurnKind::kBody, .passages = {std::move(passage)}});
+    }
+  }
+
+  std::string_view text_;
+  const SpanMaker& spans_;
+  ParsedTranscript transcript_;
+  absl::flat_hash_map<std::string, std::string> names_;  // by id
+  absl::flat_hash_set<std::string> missing_;             // ids warned of
+  PlacedTextWriter writer_;
+  int hidden_ = 0;  // open elements from a meta on
+  int told_ = 0;
+  int speech_ = 0;
+  bool heading_ = false;
+  bool from_ = false;  // inside of the printed label of a speech
+};
+
+class AkomaNtosoReader : public DocumentReader {
+ public:
+  std::string_view format() const override { return "akoma-ntoso"; }
+  std::string_view media_type() const override { return "application/akn+xml"; }
+
+  int Recognize(std::string_view text) const override { return XmlRootIs(text, "akomaNtoso") ? 100 : 0; }
+
+  absl::StatusOr<Reading> Read(const DecodedText& decoded, std::string_view content,
+                               const v1::Source& source) const override {
+    const SpanMaker spans(decoded.text, content, source.name());
+    DebateHandler handler(decoded.text.text(), spans);
+    RETURN_IF_ERROR(ParseXml(decoded.text.text(), handler));
+    return MakeReading(std::move(handler).Take(), decoded, spans);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<DocumentReader> CreateAkomaNtosoReader() { return std::make_unique<AkomaNtosoReader>(); }
+
+}  // namespace fangtan::service

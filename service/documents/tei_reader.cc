@@ -1,0 +1,222 @@
+#include "service/documents/tei_reader.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+#include "service/documents/lines.h"
+#include "service/documents/parsed_transcript.h"
+#include "service/documents/xml_events.h"
+#include "storage/status_macros.h"
+#include "storage/text/fold.h"
+
+namespace fangtan::service {
+namespace {
+
+// Elements that end a paragraph; the others stand inside of a line.
+constexpr std::string_view kBlocks[] = {"u",     "seg",   "p",     "div",     "head",     "note",
+                                        "body",  "front", "back",  "text",    "incident", "kinesic",
+                                        "vocal", "desc",  "pause", "writing", "docTitle", "titlePart",
+                                        "list",  "item",  "stage", "sp",      "l"};
+
+// What is not said.
+constexpr std::string_view kTold[] = {"note",    "incident", "kinesic", "vocal",
+                                      "writing", "stage",    "front",   "back"};
+
+bool IsIn(auto& names, std::string_view name) { return std::ranges::find(names, name) != std::end(names); }
+
+// A title found in the header.
+struct HeaderTitle {
+  Passage passage;
+  std::string type;      // "main", "sub", or empty
+  std::string language;  // of the title
+};
+
+class TeiHandler : public XmlHandler {
+ public:
+  TeiHandler(std::string_view text, const SpanMaker& spans) : text_(text), spans_(spans) {}
+
+  void Open(std::string_view name, const XmlAttributes& attributes, ByteRange range) override {
+    path_.emplace_back(name);
+    if (name == "TEI" || name == "teiCorpus") transcript_.language = Language(attributes);
+    if (in_text_) return OpenInText(name, attributes, range);
+    if (name == "text") {
+      in_text_ = true;
+    } else {
+      OpenInHeader(name, attributes);
+    }
+  }
+
+  void Close(std::string_view name) override {
+    if (in_text_) {
+      CloseInText(name);
+    } else if (name == "title" && Under("titleStmt")) {
+      titles_.back().passage = MakePassage(writer_.Take(), text_, spans_);
+    } else if (name == "persName" && !person_.empty()) {
+      EndPersonName();
+    } else if (name == "person") {
+      person_.clear();
+    }
+    if (name == "text") in_text_ = false;
+    path_.pop_back();
+  }
+
+  void Text(std::string_view text, ByteRange range) override {
+    if (in_text_ || listens_) writer_.Add(text, range);
+  }
+
+  ParsedTranscript Take() && {
+    ChooseTitle();
+    return std::move(transcript_);
+  }
+
+ private:
+  static std::string Language(const XmlAttributes& attributes) { return std::string(attributes.Get("lang")); }
+
+  bool Under(std::string_view name) const { return path_.size() > 1 && path_[path_.size() - 2] == name; }
+  bool Within(std::string_view name) const { return std::ranges::find(path_, name) != path_.end(); }
+
+  void OpenInHeader(std::string_view name, const XmlAttributes& attributes) {
+    if (name == "title" && Under("titleStmt")) {
+      titles_.push_back({{}, std::string(attributes.Get("type")), Language(attributes)});
+      Listen();
+    } else if (name == "person") {
+      person_ = attributes.Get("id");
+    } else if (name == "persName" && !person_.empty()) {
+      Listen();
+    } else if (person_.empty()) {
+      listens_ = false;
+    }
+    // When it was said; the publication's own date stands under publicationStmt.
+    if (name == "date" && (Within("sourceDesc") || Within("settingDesc"))) SetDate(attributes);
+  }
+
+  void Listen() {
+    listens_ = true;
+    static_cast<void>(writer_.Take());
+  }
+
+  // The setting says it best, the source next.
+  void SetDate(const XmlAttributes& attributes) {
+    const std::optional<PrintedDate> date = FindDate(attributes.Get("when"));
+    const bool better = !transcript_.date.has_value() || (Within("settingDesc") && !date_of_setting_);
+    if (!date.has_value() || !better) return;
+    transcript_.date = date;
+    date_of_setting_ = Within("settingDesc");
+  }
+
+  void EndPersonName() {
+    const PlacedText name = writer_.Take();
+    listens_ = false;
+    if (!name.empty()) names_.try_emplace(person_, name.text);
+  }
+
+  void OpenInText(std::string_view name, const XmlAttributes& attributes, ByteRange range) {
+    if (!IsIn(kBlocks, name)) return;
+    EndParagraph();
+    if (IsIn(kTold, name)) ++told_;
+    if (name == "head") heading_ = true;
+    if (name == "u") {
+      ++speech_;
+      StartSpeech(attributes.Get("who"), range);
+    }
+  }
+
+  void CloseInText(std::string_view name) {
+    if (!IsIn(kBlocks, name)) return;
+    EndParagraph();
+    if (IsIn(kTold, name)) --told_;
+    if (name == "head") heading_ = false;
+    if (name == "u") --speech_;
+  }
+
+  void StartSpeech(std::string_view who, ByteRange tag) {
+    if (who.starts_with('#')) who.remove_prefix(1);
+    const std::string_view source = text_.substr(tag.begin, tag.end - tag.begin);
+    const size_t at = source.find(who, std::min(source.find("who"), source.size()));
+    const v1::Span span = spans_.Of(at == std::string_view::npos ? source : source.substr(at, who.size()));
+    const std::string id = who.empty() ? "unknown" : std::string(who);
+    const auto found = names_.find(id);
+    transcript_.turns.push_back(
+        MakeSpeech(found == names_.end() ? id : found->second, span, v1::Attribution::MARKUP));
+    const Turn& turn = transcript_.turns.back();
+    if (!turn.anonymous || !unknown_.emplace(id).second) return;
+    transcript_.warnings.push_back(MakeWarning(
+        "SPEAKER_UNKNOWN", absl::StrCat(id, " stands in for anybody who was not recognized."), span));
+  }
+
+  void EndParagraph() {
+    if (writer_.empty()) return;
+    Passage passage = MakePassage(writer_.Take(), text_, spans_);
+    if (passage.text.empty()) return;
+    std::vector<Turn>& turns = transcript_.turns;
+    if (heading_ && told_ == 0) {
+      turns.push_back({.kind = TurnKind::kHeading, .passages = {std::move(passage)}});
+    } else if (told_ > 0) {
+      turns.push_back({.kind = TurnKind::kDirection, .passages = {std::move(passage)}});
+    } else if (speech_ > 0) {
+      if (turns.back().kind != TurnKind::kSpeech) turns.push_back({.kind = TurnKind::kSpeech});
+      turns.back().passages.push_back(std::move(passage));
+    } else {
+      turns.push_back({.kind = TurnKind::kBody, .passages = {std::move(passage)}});
+    }
+  }
+
+  // The title in the document's own language; a series names the same main title everywhere, the subtitle
+  // tells its parts apart.
+  void ChooseTitle() {
+    for (const std::string_view type : {"main", "", "sub"}) {
+      for (const HeaderTitle& title : titles_) {
+        const bool own = title.language.empty() || title.language == transcript_.language;
+        if (title.type == type && own && !title.passage.text.empty()) {
+          transcript_.title.push_back(title.passage);
+          break;
+        }
+      }
+    }
+  }
+
+  std::string_view text_;
+  const SpanMaker& spans_;
+  ParsedTranscript transcript_;
+  std::vector<std::string> path_;  // open elements; never deeper than kMaxXmlDepth
+  std::vector<HeaderTitle> titles_;
+  absl::flat_hash_map<std::string, std::string> names_;  // of persons described in the document, by id
+  absl::flat_hash_set<std::string> unknown_;             // stand-ins warned of
+  std::string person_;                                   // whose description is open
+  PlacedTextWriter writer_;
+  int told_ = 0;
+  int speech_ = 0;
+  bool in_text_ = false;
+  bool listens_ = false;
+  bool heading_ = false;
+  bool date_of_setting_ = false;
+};
+
+class TeiReader : public DocumentReader {
+ public:
+  std::string_view format() const override { return "tei"; }
+  std::string_view media_type() const override { return "application/tei+xml"; }
+
+  int Recognize(std::string_view text) const override {
+    return XmlRootIs(text, "TEI") || XmlRootIs(text, "teiCorpus") ? 100 : 0;
+  }
+
+  absl::StatusOr<Reading> Read(const DecodedText& decoded, std::string_view content,
+                               const v1::Source& source) const override {
+    const SpanMaker spans(decoded.text, content, source.name());
+    TeiHandler handler(decoded.text.text(), spans);
+    RETURN_IF_ERROR(ParseXml(decoded.text.text(), handler));
+    return MakeReading(std::move(handler).Take(), decoded, spans);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<DocumentReader> CreateTeiReader() { return std::make_unique<TeiReader>(); }
+
+}  // namespace fangtan::service

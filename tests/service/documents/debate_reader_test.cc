@@ -1,0 +1,147 @@
+// Debates in XML: invented ones, and, where they are laid out beside the checkout, real ones.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "service/documents/akoma_ntoso_reader.h"
+#include "service/documents/tei_reader.h"
+#include "service/documents/xml_events.h"
+#include "storage/errors.h"
+#include "tests/service/documents/transcript_check.h"
+
+namespace fangtan::service {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr std::string_view kDebate = R"(<?xml version="1.0"?>
+<akomaNtoso><debate><meta><references>
+  <TLCPerson href="/ontology/person/::/沈潔" id="s" showAs="沈潔"/>
+  <TLCPerson href="/ontology/person/::/記者" id="記者" showAs="記者"></TLCPerson>
+</references></meta><debateBody><debateSection>
+  <heading>2021-03-04 海邊訪談</heading>
+  <narrative><p>（音樂）</p></narrative>
+  <speech by="#記者"><p>請問雨&amp;雪
+      <i>多久</i>？</p></speech>
+  <speech by='#s'><p>三天。</p></speech>
+  <narrative><p><i>（笑）</i></p></narrative>
+  <speech by="#s"><p>看<a href="x">這裡</a>。</p><blockquote><p>引文</p></blockquote></speech>
+  <speech by="#王大山"><from>王先生：</from><p>我也說。</p></speech>
+</debateSection></debateBody></debate></akomaNtoso>)";
+
+constexpr std::string_view kTei = R"(<?xml version="1.0"?><!-- made up -->
+<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:lang="sl"><teiHeader><fileDesc>
+  <titleStmt><title type="main" xml:lang="sl">Zapis seje</title><title type="main" xml:lang="en">Record</title>
+    <title type="sub" xml:lang="sl">3. seja</title></titleStmt>
+  <publicationStmt><date when="2020-01-01"/></publicationStmt>
+  <sourceDesc><bibl><title>Zapis</title><date when="1999-05-06"/></bibl></sourceDesc></fileDesc>
+  <profileDesc><particDesc><listPerson><person xml:id="NovakAna"><persName>Ana Novak</persName></person></listPerson>
+  </particDesc></profileDesc></teiHeader>
+<text><front><div><head>ODBOR</head></div></front><body><div>
+  <note type="speaker">PREDSEDNICA:</note>
+  <u who="#NovakAna" ana="#chair"><seg>Dober dan. <gap reason="inaudible"/> Kdo želi?</seg><note>Smeh.</note>
+    <seg>Ima kdo vprašanje?</seg></u>
+  <u who="#unknown-F"><seg>Jaz.</seg></u>
+  <u who="#ZajcBor"><seg>Tudi jaz.</seg></u>
+</div></body></text></TEI>)";
+
+TEST(AkomaNtosoReader, SpeechesAreTurnsOfThePersonsShown) {
+  const Reading reading = ReadTranscript(kDebate);
+  EXPECT_EQ(reading.source.media_type(), "application/akn+xml");
+  EXPECT_EQ(reading.article.title(), "2021-03-04 海邊訪談");
+  EXPECT_EQ(reading.article.publish_date().day(), 4);
+  EXPECT_THAT(RunsOf(reading.article), ElementsAre("Q 記者: 請問雨&雪多久？",
+                                                   "A 沈潔: 三天。 / 看這裡。 / 引文", "A 王大山: 我也說。"));
+  EXPECT_THAT(reading.article.body(), ElementsAre("（音樂）", "（笑）"));
+  EXPECT_THAT(ReasonsOf(reading.article), ElementsAre("SPEAKER_NOT_LISTED"));
+  EXPECT_THAT(MisplacedPassages(kDebate, reading.article), IsEmpty());
+}
+
+TEST(AkomaNtosoReader, PrintedLabelsAreKeptBesideTheName) {
+  const v1::Article article = ReadTranscript(kDebate).article;
+  const v1::Exchange& exchange = article.sections(0).exchanges(0);
+  EXPECT_EQ(exchange.answers(1).printed_name(), "王先生");
+  EXPECT_EQ(exchange.answers(1).full_name(), "王大山");
+  EXPECT_EQ(exchange.answers(0).attribution().speaker_method(), v1::Attribution::MARKUP);
+  const v1::Span& label = exchange.answers(0).label_span();
+  EXPECT_EQ(kDebate.substr(static_cast<size_t>(label.byte_start()), 2), "s'");
+}
+
+TEST(TeiReader, UtterancesAreTurnsAndNotesAreNot) {
+  const Reading reading = ReadTranscript(kTei);
+  EXPECT_EQ(reading.source.media_type(), "application/tei+xml");
+  EXPECT_EQ(reading.article.title(), "Zapis seje 3. seja");
+  EXPECT_EQ(reading.article.language(), "sl");
+  EXPECT_EQ(reading.article.publish_date().year(), 1999);
+  EXPECT_THAT(RunsOf(reading.article), ElementsAre("Q Ana Novak: Dober dan. Kdo želi? / Ima kdo vprašanje?",
+                                                   "A unknown-F: Jaz.", "A ZajcBor: Tudi jaz."));
+  EXPECT_THAT(reading.article.body(), Contains("Smeh."));
+  EXPECT_THAT(MisplacedPassages(kTei, reading.article), IsEmpty());
+}
+
+TEST(TeiReader, PlaceholdersAreNobody) {
+  const v1::Article article = ReadTranscript(kTei).article;
+  const v1::Answer& answer = article.sections(0).exchanges(0).answers(0);
+  EXPECT_EQ(answer.printed_name(), "unknown-F");
+  EXPECT_EQ(answer.speaker_display_name(), "");
+  EXPECT_THAT(ReasonsOf(article), ElementsAre("SPEAKER_UNKNOWN"));
+}
+
+std::string MessageFor(const std::string& content) {
+  const auto reading = ReadDocument({.content = content});
+  EXPECT_EQ(reading.status().code(), absl::StatusCode::kInvalidArgument);
+  return std::string(reading.status().message());
+}
+
+TEST(ParseXml, EntitiesAreRefused) {
+  std::string content = "<!DOCTYPE akomaNtoso [<!ENTITY a \"雨\">";
+  for (char c = 'a'; c < 'z'; ++c) {
+    const std::string inner = "&" + std::string(1, c) + ";";
+    content +=
+        std::string("<!ENTITY ") + static_cast<char>(c + 1) + " \"" + inner + inner + inner + inner + "\">";
+  }
+  EXPECT_THAT(MessageFor(content + "]><akomaNtoso>&z;</akomaNtoso>"), HasSubstr("entity is declared"));
+}
+
+TEST(ParseXml, DeepNestingIsALimit) {
+  std::string content = "<akomaNtoso>";
+  for (int i = 0; i < 100'000; ++i) content += "<p>";
+  EXPECT_THAT(MessageFor(content), HasSubstr("nested deeper than 1000"));
+}
+
+TEST(ParseXml, BrokenXmlIsAnErrorAtItsPlace) {
+  EXPECT_THAT(MessageFor("<akomaNtoso><p>雨</q></akomaNtoso>"), HasSubstr("at byte 20"));
+  EXPECT_THAT(MessageFor("<TEI><text>"), HasSubstr("at byte 11"));
+}
+
+TEST(ParseXml, PiecesStandWhereTheyAreSaidTo) {
+  struct Handler : XmlHandler {
+    void Open(std::string_view, const XmlAttributes&, ByteRange) override {}
+    void Close(std::string_view) override {}
+    void Text(std::string_view text, ByteRange range) override {
+      pieces.push_back(std::string(text) + "|" +
+                       std::string(source.substr(range.begin, range.end - range.begin)));
+    }
+    std::string_view source = "<a>雨&lt;<![CDATA[<雪>]]>\r\n&#x96E8;</a>";
+    std::vector<std::string> pieces;
+  } handler;
+  ASSERT_TRUE(ParseXml(handler.source, handler).ok());
+  EXPECT_THAT(handler.pieces, ElementsAre("雨|雨", "<|&lt;", "<雪>|<雪>", "\n|\r\n", "雨|&#x96E8;"));
+}
+
+TEST(DebateReaders, RealDocuments) {
+  for (const char* folder : {"archivetw-akn", "parla-tei"}) {
+    if (SharedDocuments(folder).empty()) GTEST_SKIP() << "no documents beside the checkout";
+    EXPECT_THAT(TruthDifferences(folder), IsEmpty());
+    for (const std::string& content : SharedDocuments(folder)) {
+      EXPECT_THAT(MisplacedPassages(content, ReadTranscript(content).article), IsEmpty());
+    }
+  }
+}
+
+}  // namespace
+}  // namespace fangtan::service
