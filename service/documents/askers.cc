@@ -1,8 +1,10 @@
 #include "service/documents/askers.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "storage/text/fold.h"
@@ -51,7 +53,10 @@ class AskerFinder {
  public:
   AskerFinder(const std::vector<Turn>& turns, const std::vector<Run>& runs) {
     for (const Run& run : runs) AddRun(turns, run);
-    for (RunFacts& run : facts_) run.host = run.role == TurnRole::kUnknown && IsHost(habits_[run.speaker]);
+    for (RunFacts& run : facts_) {
+      run.host =
+          run.role == TurnRole::kPublic || (run.role == TurnRole::kUnknown && IsHost(habits_[run.speaker]));
+    }
   }
 
   void Decide(std::vector<Run>& runs) const {
@@ -75,6 +80,7 @@ class AskerFinder {
     }
     ++habits.runs;
     habits.questions += facts.ends_in_question ? 1 : 0;
+    asked_by_role_ += facts.role == TurnRole::kAsks ? 1 : 0;
     if (facts.role == TurnRole::kUnknown) {
       all_.runs += 1;
       all_.questions += facts.ends_in_question ? 1 : 0;
@@ -84,20 +90,23 @@ class AskerFinder {
 
   bool IsHost(const Habits& habits) const {
     const Habits others{.runs = all_.runs - habits.runs, .questions = all_.questions - habits.questions};
-    return others.runs > 0 && habits.questions >= kMinHostQuestions && habits.QuestionShare() >= kHostShare &&
+    return others.runs > 0 && asked_by_role_ < kMinHostQuestions && habits.questions >= kMinHostQuestions &&
+           habits.QuestionShare() >= kHostShare &&
            habits.QuestionShare() >= kHostLead * others.QuestionShare();
   }
 
   bool Asks(size_t i, bool asked) const {
     const RunFacts& run = facts_[i];
-    if (run.role != TurnRole::kUnknown) return run.role == TurnRole::kAsks;
-    if (asked && !(run.host && run.ends_in_question)) return false;
+    if (run.role == TurnRole::kAsks || run.role == TurnRole::kAnswers) return run.role == TurnRole::kAsks;
+    const bool asks_back = run.host && run.role == TurnRole::kUnknown && run.ends_in_question;
+    if (asked && !asks_back) return false;
     return run.host || (run.ends_in_question && i + 1 < facts_.size());
   }
 
   std::vector<RunFacts> facts_;
   absl::flat_hash_map<std::string, Habits> habits_;
-  Habits all_;  // of everybody whose role is not printed
+  size_t asked_by_role_ = 0;  // where roles ask, nobody hosts
+  Habits all_;                // of everybody whose role is not printed
 };
 
 bool SameSpeaker(const Turn& a, const Turn& b) {
@@ -105,19 +114,38 @@ bool SameSpeaker(const Turn& a, const Turn& b) {
          storage::FoldName(a.Speaker()) == storage::FoldName(b.Speaker());
 }
 
+// Adds a turn with a speaker: to the last run if that is the same one's.
+void AddTo(const std::vector<Turn>& turns, size_t turn, std::vector<Run>& runs) {
+  if (!runs.empty() && SameSpeaker(turns[runs.back().turns.front()], turns[turn])) {
+    runs.back().turns.push_back(turn);
+  } else {
+    runs.push_back({.turns = {turn}});
+  }
+}
+
 }  // namespace
 
 std::vector<Run> CollectRuns(const std::vector<Turn>& turns) {
   std::vector<Run> runs;
+  std::optional<size_t> label_alone;  // the turn of a label whose text stands in turns behind it
   for (size_t i = 0; i < turns.size(); ++i) {
     const Turn& turn = turns[i];
-    if (turn.kind != TurnKind::kSpeech || turn.passages.empty()) continue;
+    if (turn.kind != TurnKind::kSpeech) continue;
     const bool nameless = turn.Speaker().empty() && turn.role == TurnRole::kUnknown;
-    if (nameless && runs.empty()) continue;
-    if (!runs.empty() && (nameless || SameSpeaker(turns[runs.back().turns.front()], turn))) {
+    if (turn.passages.empty()) {
+      if (!nameless) label_alone = i;
+      continue;
+    }
+    if (nameless && label_alone.has_value()) {
+      AddTo(turns, *std::exchange(label_alone, std::nullopt), runs);
       runs.back().turns.push_back(i);
-    } else {
-      runs.push_back({.turns = {i}});
+      continue;
+    }
+    label_alone.reset();
+    if (!nameless) {
+      AddTo(turns, i, runs);
+    } else if (!runs.empty()) {
+      runs.back().turns.push_back(i);
     }
   }
   AskerFinder(turns, runs).Decide(runs);

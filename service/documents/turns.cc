@@ -1,5 +1,6 @@
 #include "service/documents/turns.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <string_view>
 
@@ -22,6 +23,13 @@ void Warn(std::string_view reason, std::string_view message, const v1::Span* spa
   if (span != nullptr) *warning.mutable_span() = *span;
 }
 
+// As printed; of an abbreviated name, the whole one, since a question has no other place for it.
+const std::string& AskerOf(const Turn& turn) {
+  const bool abbreviated =
+      turn.method == v1::Attribution::DEFINED_INITIALS || turn.method == v1::Attribution::PARTIAL_NAME;
+  return turn.label.empty() || abbreviated ? turn.Speaker() : turn.label;
+}
+
 // Writes the turns into the article, one after the other. `runs` is what CollectRuns made of the same turns.
 class ArticleWriter {
  public:
@@ -37,13 +45,17 @@ class ArticleWriter {
         WriteHeading(turns_[i], next_run < runs_.size() && !article_.sections().empty());
       } else if (!IsSpoken(turns_[i], next_run)) {
         WriteText(turns_[i], next_run);
-      } else if (turns_[i].passages.empty()) {
+      } else if (turns_[i].passages.empty() && !IsInRunBefore(i, next_run)) {
         WarnOfEmptyLabel(turns_[i]);
       }
     }
   }
 
  private:
+  bool IsInRunBefore(size_t turn, size_t next_run) const {
+    return next_run > 0 && std::ranges::binary_search(runs_[next_run - 1].turns, turn);
+  }
+
   // Whether the turn belongs to a run; one without label has none to belong to before the first.
   static bool IsSpoken(const Turn& turn, size_t runs_before) {
     return turn.kind == TurnKind::kSpeech &&
@@ -106,7 +118,7 @@ class ArticleWriter {
     exchange_is_open_ = false;
     const Turn& first = turns_[run.turns.front()];
     v1::Question& question = *exchange_->mutable_question();
-    question.set_asker(first.posts.empty() ? first.Speaker() : first.label);
+    question.set_asker(AskerOf(first));
     question.mutable_attribution()->set_speaker_method(first.method);
     if (first.label_span.has_value()) *question.mutable_label_span() = *first.label_span;
     for (const Passage* passage : Passages(run)) {

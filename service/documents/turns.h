@@ -40,7 +40,12 @@ enum class TurnKind {
 };
 
 // What a document itself says of a turn.
-enum class TurnRole { kUnknown, kAsks, kAnswers };
+enum class TurnRole {
+  kUnknown,
+  kAsks,     // 記者, Q
+  kAnswers,  // 答, A
+  kPublic,   // 觀眾, Audience member: asks, unless somebody has just asked it
+};
 
 struct Turn {
   TurnKind kind = TurnKind::kBody;

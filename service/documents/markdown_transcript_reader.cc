@@ -1,0 +1,337 @@
+#include "service/documents/markdown_transcript_reader.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "service/documents/dates.h"
+#include "service/documents/language_tag.h"
+#include "service/documents/markdown_outline.h"
+#include "service/documents/markdown_text.h"
+#include "service/documents/spans.h"
+#include "service/documents/turns.h"
+#include "storage/errors.h"
+#include "storage/status_macros.h"
+#include "storage/text/utf8.h"
+
+namespace fangtan::service {
+namespace {
+
+// As sure as the marks make it; a reader of a narrower format may be surer.
+constexpr int kHeadAlone = 20;
+constexpr int kMarkedLabels = 50;
+constexpr int kHeadWithLabels = 60;
+constexpr size_t kMinMarkedLabels = 2;
+constexpr size_t kMaxLines = 200'000;
+constexpr size_t kMaxDirectionChars = 120;
+
+// The head's fields that credit somebody, and as what.
+constexpr std::pair<std::string_view, std::string_view> kCreditFields[] = {{"transcript_by", "transcriber"},
+                                                                           {"translation_by", "translator"},
+                                                                           {"translator", "translator"},
+                                                                           {"author", "author"},
+                                                                           {"authors", "author"},
+                                                                           {"editor", "editor"}};
+
+bool IsListItem(std::string_view line) {
+  if (line.starts_with("- ") || line.starts_with("* ") || line.starts_with("+ ")) return true;
+  const size_t digits = line.find_first_not_of("0123456789");
+  return digits != 0 && digits <= 3 && line.substr(digits, 2) == ". ";
+}
+
+// Whether all of `text` stands in one pair of brackets: "(Laughter.)", "（笑）", "[applause]".
+bool IsBracketed(std::string_view text) {
+  constexpr std::pair<std::string_view, std::string_view> kBrackets[] = {
+      {"(", ")"}, {"（", "）"}, {"[", "]"}};
+  if (storage::CountCodePoints(text) > kMaxDirectionChars) return false;
+  return std::ranges::any_of(kBrackets, [&](const auto& pair) {
+    return text.size() > pair.first.size() && text.starts_with(pair.first) && text.ends_with(pair.second) &&
+           text.find(pair.second) == text.size() - pair.second.size();
+  });
+}
+
+// A rule, a picture, an address, the mark of the end ("###", "END   2:30 P.M."): nobody says it.
+bool IsFurniture(std::string_view raw, std::string_view shown) {
+  if (raw.find_first_not_of("-*_#\\= ") == std::string_view::npos) return true;
+  if (raw.starts_with("![") && raw.ends_with(')')) return true;
+  if (IsAddress(raw)) return true;
+  return shown.starts_with("END ") && shown.size() > 4 &&
+         absl::ascii_isdigit(static_cast<unsigned char>(shown[4]));
+}
+
+// A label that is no speaker's, with an address behind it: "slides: https://…".
+bool IsReferenceLine(const MarkdownLine& line) {
+  return line.label.has_value() && line.speaker == nullptr && line.label->form == LabelForm::kPlain &&
+         IsAddress(line.label->rest);
+}
+
+// Makes the turns of an outline, line by line.
+class TurnBuilder {
+ public:
+  TurnBuilder(const MarkdownOutline& outline, std::string_view text, const SpanMaker& spans)
+      : outline_(outline), text_(text), spans_(spans) {}
+
+  std::vector<Turn> Build() && {
+    for (const MarkdownLine& line : outline_.lines) AddLine(line);
+    Flush();
+    GiveAsideToSilentTurn();
+    return std::move(turns_);
+  }
+
+ private:
+  enum class Voice { kNobody, kSound, kSpeaker };  // whom text without a label belongs to
+
+  void AddLine(const MarkdownLine& line) {
+    if (line.in_fence) return AddCode(line);
+    if (line.speaker != nullptr) return StartTurn(line);
+    if (line.level > 0) return AddHeading(line);
+    if (IsReferenceLine(line)) return AddReference(line);
+    const bool quote = line.line.text.starts_with('>');
+    if (line.starts_block || IsListItem(line.line.text) || quote != in_quote_ ||
+        (quote && line.line.text == ">"))
+      Flush();
+    in_quote_ = quote;
+    Extend(line.line.range);
+  }
+
+  void AddCode(const MarkdownLine& line) {
+    if (begin_ == end_ || !in_code_) Flush();
+    in_code_ = true;
+    Extend(line.line.range);
+  }
+
+  void Extend(ByteRange range) {
+    if (begin_ == end_) begin_ = range.begin;
+    end_ = range.end;
+  }
+
+  void StartTurn(const MarkdownLine& line) {
+    Flush();
+    GiveAsideToSilentTurn();
+    const Speaker& speaker = *line.speaker;
+    const SpeakerLabel& label = *line.label;
+    voice_ = speaker.sound ? Voice::kSound : Voice::kSpeaker;
+    if (speaker.sound) {
+      turns_.push_back({.kind = TurnKind::kDirection,
+                        .passages = {{CleanMarkdown(line.line.text), spans_.Of(line.line.text)}}});
+      return;
+    }
+    turns_.push_back({.kind = TurnKind::kSpeech,
+                      .label = std::string(label.name),
+                      .label_span = spans_.Of(label.name),
+                      .full_name = speaker.full_name,
+                      .posts = speaker.posts,
+                      .method = speaker.method,
+                      .anonymous = speaker.anonymous,
+                      .role = speaker.role});
+    on_label_line_ = !label.rest.empty();
+    if (on_label_line_) Extend(RangeOf(label.rest, line.line.text, line.line.range.begin));
+  }
+
+  // A label with a stage direction and nothing else behind it: that is what the speaker does in this turn.
+  void GiveAsideToSilentTurn() {
+    if (turns_.size() < 2 || turns_.back().kind != TurnKind::kDirection) return;
+    Turn& silent = turns_[turns_.size() - 2];
+    if (silent.kind != TurnKind::kSpeech || !silent.passages.empty() || voice_ != Voice::kSpeaker) return;
+    silent.passages = std::move(turns_.back().passages);
+    turns_.pop_back();
+  }
+
+  void AddHeading(const MarkdownLine& line) {
+    Flush();
+    const std::string_view raw = HeadingText(line.line.text);
+    std::string shown = CleanMarkdown(raw);
+    if (shown.empty()) return;
+    turns_.push_back({.kind = TurnKind::kHeading, .passages = {{std::move(shown), spans_.Of(raw)}}});
+  }
+
+  void AddReference(const MarkdownLine& line) {
+    Flush();
+    turns_.push_back(
+        {.kind = TurnKind::kBody, .passages = {{CleanMarkdown(line.line.text), spans_.Of(line.line.text)}}});
+  }
+
+  // Ends the paragraph that is being read.
+  void Flush() {
+    const std::string_view raw = Trim(text_.substr(begin_, end_ - begin_));
+    begin_ = end_ = 0;
+    const bool code = std::exchange(in_code_, false);
+    const bool on_label_line = std::exchange(on_label_line_, false);
+    if (raw.empty()) return;
+    Passage passage{code ? std::string(raw) : CleanMarkdown(raw), spans_.Of(raw)};
+    if (passage.text.empty()) return;
+    TurnKind kind = voice_ == Voice::kSpeaker ? TurnKind::kSpeech : TurnKind::kBody;
+    // "Ada: (laughs)" is all that she is heard of in this turn; on a line of its own it is nobody's.
+    const bool aside = IsBracketed(passage.text) || IsFurniture(raw, passage.text);
+    if (!code && !on_label_line && aside) kind = TurnKind::kDirection;
+    const bool continues = kind == TurnKind::kSpeech && !turns_.empty() && turns_.back().kind == kind;
+    if (!continues) turns_.push_back({.kind = kind});
+    turns_.back().passages.push_back(std::move(passage));
+  }
+
+  const MarkdownOutline& outline_;
+  std::string_view text_;
+  const SpanMaker& spans_;
+  std::vector<Turn> turns_;
+  Voice voice_ = Voice::kNobody;
+  size_t begin_ = 0;  // the paragraph that is being read
+  size_t end_ = 0;
+  bool on_label_line_ = false;  // it begins behind a label
+  bool in_quote_ = false;
+  bool in_code_ = false;
+};
+
+void SetDate(const PrintedDate& date, v1::Article& article) {
+  article.mutable_publish_date()->set_year(date.year);
+  article.mutable_publish_date()->set_month(date.month);
+  article.mutable_publish_date()->set_day(date.day);
+  article.mutable_publish_time()->set_seconds(date.seconds);
+}
+
+// Year and month, or the year alone, where `text` is nothing else: "2016-04", "2016年4月", "2016".
+bool SetPartialDate(std::string_view text, v1::Article& article) {
+  const auto number = [&](size_t max) {
+    size_t digits = 0;
+    int value = 0;
+    while (digits < text.size() && digits < max &&
+           absl::ascii_isdigit(static_cast<unsigned char>(text[digits])))
+      value = value * 10 + (text[digits++] - '0');
+    text.remove_prefix(digits);
+    return digits == 0 ? 0 : value;
+  };
+  const int year = number(4);
+  for (const std::string_view mark : {"-", "/", ".", "年"}) {
+    if (text.starts_with(mark)) text.remove_prefix(mark.size());
+  }
+  const int month = number(2);
+  if (text.starts_with("月")) text.remove_prefix(std::string_view("月").size());
+  if (year < 1800 || year > 2200 || month > 12 || !text.empty()) return false;
+  article.mutable_publish_date()->set_year(year);
+  article.mutable_publish_date()->set_month(month);
+  return true;
+}
+
+// What the characters tell, else the tag in the file's name: "talk.es.md".
+std::string Language(std::string_view text, std::string_view uri) {
+  std::string tag = LanguageTag(text);
+  if (!tag.empty() || !uri.ends_with(".md") || uri.size() < 7) return tag;
+  const std::string_view printed = uri.substr(uri.size() - 6, 3);
+  const bool is_tag = printed[0] == '.' && absl::ascii_islower(static_cast<unsigned char>(printed[1])) &&
+                      absl::ascii_islower(static_cast<unsigned char>(printed[2]));
+  return is_tag ? std::string(printed.substr(1)) : "";
+}
+
+// From the head, else from the title, else from the file's name.
+void AddDate(const MarkdownOutline& outline, std::string_view uri, v1::Article& article) {
+  if (const FrontMatterValue* value = outline.head.FindValue("date")) {
+    if (const auto date = FindDate(value->text)) return SetDate(*date, article);
+    if (SetPartialDate(value->text, article)) return;
+  }
+  if (const auto date = FindDate(outline.title)) return SetDate(*date, article);
+  const std::string_view file = uri.substr(uri.rfind('/') + 1);
+  if (const auto date = FindDate(file)) SetDate(*date, article);
+}
+
+void AddHead(const MarkdownOutline& outline, const SpanMaker& spans, v1::Article& article) {
+  if (!outline.title.empty()) {
+    article.set_title(outline.title);
+    *article.add_title_spans() = spans.Of(outline.printed_title);
+  }
+  for (const std::string_view key : {"tags", "categories"}) {
+    const FrontMatterField* field = outline.head.Find(key);
+    if (field == nullptr) continue;
+    for (const FrontMatterValue& value : field->values) article.add_labels(value.text);
+  }
+  const FrontMatterField* speakers = outline.head.Find("speakers");
+  for (size_t i = 0; speakers != nullptr && i < speakers->values.size(); ++i) {
+    v1::Participant& participant = *article.add_participants();
+    participant.set_name(CleanMarkdown(speakers->values[i].text));
+    participant.set_printed_name(speakers->values[i].text);
+    *participant.mutable_span() = spans.Of(speakers->values[i].printed);
+  }
+}
+
+void AddCredits(const MarkdownOutline& outline, const SpanMaker& spans, v1::Article& article) {
+  for (const auto& [key, role] : kCreditFields) {
+    const FrontMatterField* field = outline.head.Find(key);
+    if (field == nullptr) continue;
+    for (const FrontMatterValue& value : field->values) {
+      const std::string_view name = Trim(std::string_view(value.text).substr(0, value.text.find(" via ")));
+      if (name.empty()) continue;
+      v1::Credit& credit = *article.add_credits();
+      credit.set_name(std::string(name));
+      credit.set_role(std::string(role));
+      *credit.mutable_span() = spans.Of(value.printed);
+    }
+  }
+}
+
+// One warning for each short label that nothing explains.
+void WarnOfUnresolved(const MarkdownOutline& outline, const SpanMaker& spans, v1::Article& article) {
+  std::vector<const Speaker*> seen;
+  for (const MarkdownLine& line : outline.lines) {
+    if (line.speaker == nullptr || !line.speaker->unresolved) continue;
+    if (std::ranges::find(seen, line.speaker) != seen.end()) continue;
+    seen.push_back(line.speaker);
+    v1::Warning& warning = *article.add_warnings();
+    warning.set_reason("SPEAKER_UNRESOLVED");
+    warning.set_message(
+        absl::StrCat(line.label->key, " is a short label that the document does not explain."));
+    *warning.mutable_span() = spans.Of(line.label->name);
+  }
+}
+
+class MarkdownTranscriptReader : public DocumentReader {
+ public:
+  std::string_view format() const override { return "markdown-transcript"; }
+  std::string_view media_type() const override { return "text/markdown"; }
+
+  int Recognize(std::string_view text) const override {
+    const MarkdownOutline outline = MakeMarkdownOutline(text);
+    const bool has_head = outline.head.size > 0;
+    const size_t uses = outline.speakers->speaker_uses();
+    if (has_head) return uses >= kMinMarkedLabels ? kHeadWithLabels : kHeadAlone;
+    const auto marked = std::ranges::count_if(outline.lines, [](const MarkdownLine& line) {
+      return line.speaker != nullptr && !line.speaker->sound &&
+             (line.label->form != LabelForm::kPlain || line.label->timed);
+    });
+    return static_cast<size_t>(marked) >= kMinMarkedLabels ? kMarkedLabels : 0;
+  }
+
+  absl::StatusOr<Reading> Read(const DecodedText& decoded, std::string_view content,
+                               const v1::Source& source) const override {
+    const std::string& text = decoded.text.text();
+    const MarkdownOutline outline = MakeMarkdownOutline(text);
+    if (outline.lines.size() > kMaxLines) {
+      return storage::MakeError(absl::StatusCode::kInvalidArgument, "TOO_LARGE",
+                                absl::StrCat("the document has more than ", kMaxLines, " lines"),
+                                {{"limit_lines", absl::StrCat(kMaxLines)}});
+    }
+    const SpanMaker spans(decoded.text, content, source.name());
+    Reading reading;
+    AddHead(outline, spans, reading.article);
+    AddDate(outline, source.uri(), reading.article);
+    AddCredits(outline, spans, reading.article);
+    AddTurns(TurnBuilder(outline, text, spans).Build(), reading.article);
+    WarnOfUnresolved(outline, spans, reading.article);
+    reading.article.set_language(Language(std::string_view(text).substr(outline.head.size), source.uri()));
+    for (const DecodeWarning& found : decoded.warnings) {
+      v1::Warning& warning = *reading.article.add_warnings();
+      warning.set_reason(found.reason);
+      warning.set_message(found.message);
+      *warning.mutable_span() = spans.OfSource(found.source);
+    }
+    return reading;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<DocumentReader> CreateMarkdownTranscriptReader() {
+  return std::make_unique<MarkdownTranscriptReader>();
+}
+
+}  // namespace fangtan::service

@@ -1,0 +1,157 @@
+#include "service/documents/speaker_names.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_split.h"
+#include "service/documents/lines.h"
+#include "service/documents/vocabulary.h"
+#include "storage/text/fold.h"
+#include "storage/text/utf8.h"
+
+namespace fangtan::service {
+namespace {
+
+constexpr size_t kMaxInitials = 4;
+
+// Roles that ask and do nothing else; a moderator or a host may do either.
+constexpr std::string_view kAskers[] = {"q",         "question", "questioner", "interviewer", "reporter",
+                                        "reporters", "问",       "提问",       "追问",        "提问者",
+                                        "提问人",    "采访者",   "记者",       "现场提问",    "pregunta"};
+// Of these a label's last word, its number apart, makes it a role.
+constexpr std::string_view kRoleWords[] = {
+    "audience",    "attendee",   "participant", "participants", "member",     "members",     "speaker",
+    "moderator",   "host",       "hosts",       "operator",     "official",   "officials",   "aide",
+    "interpreter", "translator", "narrator",    "announcer",    "introducer", "unknown",     "unidentified",
+    "anonymous",   "male",       "female",      "man",          "woman",      "voice",       "voices",
+    "crowd",       "everyone",   "all",         "response",     "panelist",   "staff",       "staffer",
+    "student",     "guest",      "listener",    "caller",       "audio",      "interviewer", "reporter"};
+constexpr std::string_view kPublicWords[] = {"audience", "attendee", "attendees", "participant", "listener",
+                                             "caller",   "crowd",    "student",   "questioners"};
+constexpr std::string_view kHanPublic[] = {"与会者", "民众", "观众", "听众", "网友", "同学", "学生", "来宾"};
+constexpr std::string_view kHanRoles[] = {"主持人", "主持", "司仪", "众人", "翻译", "口译", "匿名", "某人"};
+constexpr std::string_view kSoundWords[] = {
+    "break", "jingle", "outro",     "intro", "song",    "music", "sample", "commercial",   "ad",
+    "ads",   "track",  "recording", "clip",  "sponsor", "theme", "sound",  "advertisement"};
+
+template <size_t N>
+bool Has(const std::string_view (&words)[N], std::string_view word) {
+  return std::ranges::find(words, word) != std::end(words);
+}
+
+std::vector<std::string> Words(std::string_view text) {
+  return absl::StrSplit(absl::string_view(text.data(), text.size()), absl::ByAnyChar(" \t"),
+                        absl::SkipEmpty());
+}
+
+bool IsNumber(std::string_view word) {
+  return std::ranges::all_of(word, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// The words of a folded label without the numbers at its end.
+std::vector<std::string> UnnumberedWords(std::string_view folded) {
+  std::vector<std::string> words = Words(folded);
+  while (!words.empty() && (IsNumber(words.back()) || words.back().front() == '#')) words.pop_back();
+  return words;
+}
+
+// "aj" for "adam jonas"; a single word's is its first letter.
+std::string Initials(const std::vector<std::string>& words) {
+  std::string initials;
+  for (const std::string& word : words) {
+    const size_t length = word.empty() ? 0 : storage::DecodeAt(word, 0).length;
+    initials += word.substr(0, length);
+  }
+  return initials;
+}
+
+bool HoldsWords(const std::vector<std::string>& whole, const std::vector<std::string>& part) {
+  return std::ranges::search(whole, part).begin() != whole.end();
+}
+
+template <typename Predicate>
+std::optional<size_t> OnlyOne(const std::vector<std::vector<std::string>>& names, Predicate fits) {
+  std::optional<size_t> found;
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (!fits(names[i])) continue;
+    if (found.has_value()) return std::nullopt;
+    found = i;
+  }
+  return found;
+}
+
+}  // namespace
+
+SpeakerRole SpeakerRoleOf(std::string_view folded) {
+  const std::vector<std::string> words = UnnumberedWords(folded);
+  if (words.empty()) return {};
+  if (words.size() == 1 && Has(kAskers, words[0])) return {true, TurnRole::kAsks};
+  if (IsAnswererRole(folded)) return {true, TurnRole::kAnswers};
+  if (Has(kPublicWords, words.front()) || Has(kPublicWords, words.back()) || Has(kHanPublic, folded))
+    return {true, TurnRole::kPublic};
+  const bool role = Has(kRoleWords, words.back()) || words.front() == "unknown" || Has(kHanRoles, folded) ||
+                    IsAskerRole(folded);
+  return {role, TurnRole::kUnknown};
+}
+
+bool IsSoundLabel(std::string_view folded) {
+  const std::vector<std::string> words = UnnumberedWords(folded);
+  return !words.empty() && (Has(kSoundWords, words.back()) || Has(kSoundWords, words.front()));
+}
+
+std::optional<size_t> FindWholeName(std::string_view name, const std::vector<std::string>& names) {
+  const std::string folded = storage::FoldName(name);
+  const std::vector<std::string> words = Words(folded);
+  std::vector<std::vector<std::string>> wholes;
+  wholes.reserve(names.size());
+  for (const std::string& whole : names) wholes.push_back(Words(storage::FoldName(whole)));
+  const auto same = std::ranges::find(wholes, words);
+  if (same != wholes.end()) return static_cast<size_t>(same - wholes.begin());
+  if (words.empty() || SpeakerRoleOf(folded).anonymous) return std::nullopt;
+  const auto part = OnlyOne(wholes, [&](const auto& whole) { return HoldsWords(whole, words); });
+  if (part.has_value()) return part;
+  if (words.size() == 1 && folded.size() <= kMaxInitials && std::ranges::none_of(name, absl::ascii_islower)) {
+    return OnlyOne(wholes, [&](const auto& whole) { return Initials(whole) == folded; });
+  }
+  const std::vector<std::string> plain = UnnumberedWords(folded);
+  if (plain.size() == words.size()) return std::nullopt;
+  return OnlyOne(wholes, [&](const auto& whole) { return whole == plain; });
+}
+
+std::string NameInTitle(std::string_view label, std::string_view title) {
+  const std::vector<std::string> words = Words(storage::FoldName(label));
+  if (words.size() < 2 || !IsAllCapitals(label)) return "";
+  std::vector<std::string> printed = Words(title);
+  for (size_t i = 1; i < printed.size(); ++i) {
+    while (!printed[i].empty() && (printed[i].back() == ',' || printed[i].back() == '.'))
+      printed[i].pop_back();
+    if (storage::FoldName(printed[i]) != words.back()) continue;
+    const std::string& given = printed[i - 1];
+    if (std::ranges::find(words, storage::FoldName(given)) != words.end()) continue;
+    if (LooksLikeName(given) && LooksLikeName(printed[i])) return given + " " + printed[i];
+  }
+  return "";
+}
+
+bool IsAllCapitals(std::string_view name) {
+  size_t capitals = 0;
+  for (const char c : name) {
+    if (absl::ascii_islower(static_cast<unsigned char>(c))) return false;
+    capitals += absl::ascii_isupper(static_cast<unsigned char>(c)) ? 1 : 0;
+  }
+  return capitals >= 2;
+}
+
+std::optional<OutletAndReporter> SplitOutlet(std::string_view label) {
+  const size_t blank = label.rfind(' ');
+  if (blank == std::string_view::npos) return std::nullopt;
+  const OutletAndReporter parts{Trim(label.substr(0, blank)), Trim(label.substr(blank + 1))};
+  const std::u32string reporter = storage::ToUtf32(parts.reporter);
+  const bool han = std::ranges::all_of(reporter, storage::IsHan) && reporter.size() >= 2;
+  if (!han || storage::CountCodePoints(parts.outlet) < 3 || !LooksLikeName(parts.reporter))
+    return std::nullopt;
+  return parts;
+}
+
+}  // namespace fangtan::service

@@ -1,0 +1,50 @@
+// Which whole name a short one stands for, and what labels name nobody in particular.
+//
+//   SpeakerRoleOf("audience member 2").anonymous                            // true
+//   FindWholeName("AJ", {"Adam Jonas", "Carl Dong"})                        // 0
+//
+// Pure, thread-safe. Arguments named `folded` are results of storage::FoldName.
+#ifndef FANGTAN_SERVICE_DOCUMENTS_SPEAKER_NAMES_H_
+#define FANGTAN_SERVICE_DOCUMENTS_SPEAKER_NAMES_H_
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "service/documents/turns.h"
+
+namespace fangtan::service {
+
+struct SpeakerRole {
+  bool anonymous = false;  // a role or stand-in that may be several people
+  TurnRole asks = TurnRole::kUnknown;
+};
+
+SpeakerRole SpeakerRoleOf(std::string_view folded);
+
+// Break, Jingle, Outro, Song sample: a label of something heard that nobody says.
+bool IsSoundLabel(std::string_view folded);
+
+// The one of `names` that `name` stands for: itself, a part of it in whole words, its initials, or it with a
+// stray number behind. Nothing where none fits, or several.
+std::optional<size_t> FindWholeName(std::string_view name, const std::vector<std::string>& names);
+
+// The name in `title` that ends in the surname of `label`, which is printed in capitals: "MS. BYRON" and
+// "Briefing by Press Secretary Ada Byron" give "Ada Byron". Empty if there is none.
+std::string NameInTitle(std::string_view label, std::string_view title);
+
+// Whether all letters of `name` are Latin capitals, at least two of them.
+bool IsAllCapitals(std::string_view name);
+
+// A label that joins an outlet and its reporter: "中央社 林小河".
+struct OutletAndReporter {
+  std::string_view outlet;
+  std::string_view reporter;
+};
+std::optional<OutletAndReporter> SplitOutlet(std::string_view label);
+
+}  // namespace fangtan::service
+
+#endif  // FANGTAN_SERVICE_DOCUMENTS_SPEAKER_NAMES_H_

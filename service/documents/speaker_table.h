@@ -1,0 +1,79 @@
+// Which labels of a transcript are speakers, and who they are, decided once for the whole document: a label
+// is judged by all its uses.
+//
+//   const SpeakerTable table(uses, listed_names, title);
+//   if (const Speaker* speaker = table.Find(label)) ...
+//
+// Thread-safe when const; linear in the uses, and labels times listed names.
+#ifndef FANGTAN_SERVICE_DOCUMENTS_SPEAKER_TABLE_H_
+#define FANGTAN_SERVICE_DOCUMENTS_SPEAKER_TABLE_H_
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "fangtan/v1/interview.pb.h"
+#include "service/documents/speaker_labels.h"
+#include "service/documents/turns.h"
+
+namespace fangtan::service {
+
+// A label in its place.
+struct LabelUse {
+  SpeakerLabel label;
+  bool starts_block = false;  // nothing, or a blank line, stands before it
+  size_t level = 0;           // of a heading
+};
+
+struct Speaker {
+  std::string full_name;  // where the label is not the whole name
+  std::vector<std::string> posts;
+  v1::Attribution::SpeakerMethod method = v1::Attribution::LABEL_UNLISTED;
+  bool anonymous = false;
+  bool sound = false;       // Break, Jingle: nobody speaks
+  bool unresolved = false;  // initials that nothing explains
+  TurnRole role = TurnRole::kUnknown;
+};
+
+class SpeakerTable {
+ public:
+  // `listed`: names as the document's head lists them. `labelled_levels`: by level, whether most headings of
+  // that level are labels.
+  SpeakerTable(const std::vector<LabelUse>& uses, const std::vector<std::string>& listed,
+               std::string_view title, const std::vector<bool>& labelled_levels);
+
+  // nullptr: the label is none.
+  const Speaker* Find(const SpeakerLabel& label) const;
+
+  // Number of uses that are speakers'.
+  size_t speaker_uses() const { return speaker_uses_; }
+
+ private:
+  struct Facts {
+    std::string name;
+    std::string initials;
+    size_t uses = 0;  // with speech behind, at the start of a block
+    size_t timed = 0;
+    size_t marked = 0;  // bold, or a heading where headings are labels
+    size_t bare = 0;
+  };
+
+  void Count(const std::vector<LabelUse>& uses, const std::vector<bool>& labelled_levels);
+  bool IsCertain(const std::string& key, const Facts& facts, const std::vector<std::string>& listed) const;
+  bool IsLikely(const std::string& key, const Facts& facts) const;
+  bool HasPair(const std::string& key) const;
+  Speaker Identify(const std::string& key, const Facts& facts, const std::vector<std::string>& listed,
+                   std::string_view title) const;
+
+  absl::flat_hash_map<std::string, Facts> facts_;
+  absl::flat_hash_map<std::string, std::string> defined_;  // initials, folded, to the whole name
+  std::vector<std::string> whole_names_;                   // that labels print
+  absl::flat_hash_map<std::string, Speaker> speakers_;
+  size_t speaker_uses_ = 0;
+};
+
+}  // namespace fangtan::service
+
+#endif  // FANGTAN_SERVICE_DOCUMENTS_SPEAKER_TABLE_H_

@@ -1,0 +1,35 @@
+// What is read of the real documents, against what a person found in them. The floors are what is reached: a
+// change may raise them, none may lower them.
+#include <gtest/gtest.h>
+
+#include <iostream>
+#include <map>
+
+#include "tests/documents/truth_scorer.h"
+
+namespace fangtan::service {
+namespace {
+
+// Fields that must be right, of those that the folder's records state.
+const std::map<std::string, size_t>& Floors() {
+  static const auto& floors = *new std::map<std::string, size_t>{
+      {"changelog", 0}, {"bitcointranscripts", 0}, {"archivetw-zh", 0}, {"archivetw-en", 0}, {"wh-press", 0}};
+  return floors;
+}
+
+TEST(TruthScore, EveryFolderReachesItsFloor) {
+  if (RealDocuments().empty()) GTEST_SKIP() << "the real documents are not laid out beside the checkout";
+  std::vector<FolderScore> scores;
+  for (const auto& [folder, floor] : Floors()) {
+    auto score = ScoreFolder(folder);
+    if (!score.has_value()) continue;
+    EXPECT_GE(score->Total().right, floor) << folder;
+    for (const std::string& miss : score->misses) std::cout << miss << "\n";
+    scores.push_back(*std::move(score));
+  }
+  std::cout << FormatTable(scores);
+  EXPECT_EQ(scores.size(), Floors().size()) << "a folder is missing";
+}
+
+}  // namespace
+}  // namespace fangtan::service

@@ -1,0 +1,263 @@
+#include "tests/documents/truth_scorer.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "google/protobuf/struct.pb.h"
+#include "google/protobuf/util/json_util.h"
+#include "storage/text/fold.h"
+#include "storage/text/utf8.h"
+
+namespace fangtan::service {
+namespace {
+
+using google::protobuf::Struct;
+using google::protobuf::Value;
+
+enum Field { kTitle, kDate, kSpeakers, kTurns, kQuestion, kAsker, kAnswerer, kAnswer };
+
+// A fact of the record; nothing where it is null or missing.
+std::optional<std::string> Text(const Struct& record, const std::string& name) {
+  const auto found = record.fields().find(name);
+  if (found == record.fields().end() || !found->second.has_string_value()) return std::nullopt;
+  return found->second.string_value();
+}
+
+bool Has(const Struct& record, const std::string& name) { return record.fields().contains(name); }
+
+std::vector<std::string> Texts(const Struct& record, const std::string& name) {
+  std::vector<std::string> texts;
+  const auto found = record.fields().find(name);
+  if (found == record.fields().end()) return texts;
+  for (const Value& value : found->second.list_value().values()) texts.push_back(value.string_value());
+  return texts;
+}
+
+// Without white space and mark-up.
+std::string Normalise(std::string_view text) {
+  std::u32string folded = storage::ToUtf32(storage::Fold(text));
+  std::erase_if(folded, [](char32_t c) {
+    return storage::IsSpace(c) || std::u32string_view(U"*_\\`[]#").find(c) != std::u32string_view::npos;
+  });
+  return storage::ToUtf8(folded);
+}
+
+// A run of the article, with every name that its reader may find it under.
+struct ReadRun {
+  std::vector<std::string> names;
+  const v1::Question* question = nullptr;
+  const v1::Answer* answer = nullptr;
+
+  bool IsBy(const std::string& name) const {
+    return std::ranges::find(names, Normalise(name)) != names.end();
+  }
+};
+
+ReadRun RunOf(const v1::Question& question) {
+  return {.names = {Normalise(question.asker())}, .question = &question};
+}
+
+ReadRun RunOf(const v1::Answer& answer) {
+  ReadRun run{.answer = &answer};
+  for (const std::string* name :
+       {&answer.full_name(), &answer.printed_name(), &answer.speaker_display_name()}) {
+    if (!name->empty()) run.names.push_back(Normalise(*name));
+  }
+  return run;
+}
+
+class RecordScorer {
+ public:
+  RecordScorer(const Struct& record, const Reading& reading, FolderScore& score)
+      : record_(record), article_(reading.article), score_(score) {
+    for (const v1::Section& section : article_.sections()) {
+      for (const v1::Exchange& exchange : section.exchanges()) {
+        if (exchange.has_question()) runs_.push_back(RunOf(exchange.question()));
+        for (const v1::Answer& answer : exchange.answers()) runs_.push_back(RunOf(answer));
+      }
+    }
+  }
+
+  void Score() {
+    if (Has(record_, "title"))
+      Count(kTitle, Normalise(Text(record_, "title").value_or("")) == Normalise(article_.title()),
+            article_.title());
+    if (Has(record_, "date")) Count(kDate, Text(record_, "date").value_or("") == Date(), Date());
+    ScoreSpeakers();
+    ScoreTurns();
+    ScoreQuestion();
+  }
+
+ private:
+  void Count(Field field, bool right, const std::string& got) {
+    ++score_.fields[field].all;
+    score_.fields[field].right += right ? 1 : 0;
+    if (right) return;
+    score_.misses.push_back(absl::StrCat(std::string(kTruthFields[field]), " of ", *Text(record_, "file"),
+                                         ": got ", got.substr(0, 400)));
+  }
+
+  std::string Date() const {
+    const auto& date = article_.publish_date();
+    if (date.year() == 0) return "";
+    if (date.month() == 0) return absl::StrFormat("%04d", date.year());
+    if (date.day() == 0) return absl::StrFormat("%04d-%02d", date.year(), date.month());
+    return absl::StrFormat("%04d-%02d-%02d", date.year(), date.month(), date.day());
+  }
+
+  void ScoreSpeakers() {
+    const std::vector<std::string> expected = Texts(record_, "speakers");
+    std::vector<std::string> got;
+    size_t right = 0;
+    for (const ReadRun& run : runs_) {
+      const auto known = [&](const std::string& name) { return std::ranges::find(got, name) != got.end(); };
+      if (run.names.empty() || std::ranges::any_of(run.names, known)) continue;
+      if (right < expected.size() && run.IsBy(expected[right])) ++right;
+      got.insert(got.end(), run.names.begin(), run.names.end());
+      ++distinct_;
+    }
+    std::string all;
+    for (const std::string& name : got) absl::StrAppend(&all, name, ", ");
+    Count(kSpeakers, right == expected.size() && distinct_ == expected.size(), all);
+  }
+
+  void ScoreTurns() {
+    const auto number = [&](const std::string& name) {
+      const auto found = record_.fields().find(name);
+      return found == record_.fields().end() ? -1 : static_cast<int>(found->second.number_value());
+    };
+    const int got = article_.question_count() + article_.answer_count();
+    Count(kTurns, got == number("turns") || got == number("turns_merged"), absl::StrCat(got));
+  }
+
+  // The question that holds `text`.
+  const v1::Exchange* FindQuestion(const std::string& text) const {
+    for (const v1::Section& section : article_.sections()) {
+      for (const v1::Exchange& exchange : section.exchanges()) {
+        if (exchange.has_question() && Normalise(exchange.question().text()).find(text) != std::string::npos)
+          return &exchange;
+      }
+    }
+    return nullptr;
+  }
+
+  const v1::Exchange* FirstAnswered() const {
+    for (const v1::Section& section : article_.sections()) {
+      for (const v1::Exchange& exchange : section.exchanges()) {
+        if (exchange.has_question() && !exchange.answers().empty()) return &exchange;
+      }
+    }
+    return nullptr;
+  }
+
+  void ScoreQuestion() {
+    const std::optional<std::string> expected = Text(record_, "first_question");
+    if (!expected.has_value()) return Count(kQuestion, article_.question_count() == 0, "questions");
+    const v1::Exchange* exchange = FindQuestion(Normalise(*expected));
+    for (const std::string& other : Texts(record_, "also_acceptable")) {
+      if (exchange == nullptr) exchange = FindQuestion(Normalise(other));
+    }
+    Count(kQuestion, exchange != nullptr, "no such question");
+    ++score_.first.all;
+    score_.first.right += exchange != nullptr && exchange == FirstAnswered() ? 1 : 0;
+    if (const auto asker = Text(record_, "first_question_speaker"))
+      Count(kAsker, exchange != nullptr && RunOf(exchange->question()).IsBy(*asker),
+            exchange == nullptr ? "" : exchange->question().asker());
+    const v1::Answer* answer =
+        exchange == nullptr || exchange->answers().empty() ? nullptr : &exchange->answers(0);
+    if (const auto answerer = Text(record_, "first_answer_speaker"))
+      Count(kAnswerer, answer != nullptr && RunOf(*answer).IsBy(*answerer),
+            answer == nullptr ? "no answer" : answer->printed_name());
+    if (const auto prefix = Text(record_, "first_answer_prefix"))
+      Count(kAnswer, answer != nullptr && Normalise(AllOf(*answer)).starts_with(Normalise(*prefix)),
+            answer == nullptr ? "no answer" : AllOf(*answer).substr(0, 80));
+  }
+
+  static std::string AllOf(const v1::Answer& answer) {
+    std::string all;
+    for (const std::string& paragraph : answer.paragraphs()) all += paragraph + "\n";
+    return all;
+  }
+
+  const Struct& record_;
+  const v1::Article& article_;
+  FolderScore& score_;
+  std::vector<ReadRun> runs_;
+  size_t distinct_ = 0;
+};
+
+void ScoreRecord(const std::string& directory, const std::string& line, FolderScore& score) {
+  Struct record;
+  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(line, &record).ok()) << line.substr(0, 200);
+  const std::string file = Text(record, "file").value_or("");
+  const std::string content = ReadWholeFile(absl::StrCat(directory, "/", file));
+  const auto reading = ReadDocument({.content = content, .uri = file});
+  ASSERT_TRUE(reading.ok()) << file << ": " << reading.status();
+  RecordScorer(record, *reading, score).Score();
+}
+
+std::string Percent(const FieldScore& score) {
+  if (score.all == 0) return "-";
+  return absl::StrFormat("%d/%d", score.right, score.all);
+}
+
+}  // namespace
+
+FieldScore FolderScore::Total() const {
+  FieldScore total;
+  for (const FieldScore& field : fields) {
+    total.right += field.right;
+    total.all += field.all;
+  }
+  return total;
+}
+
+std::string RealDocuments() {
+  const char* given = std::getenv("FANGTAN_SHARED_DATA");
+  const std::string path =
+      given != nullptr ? std::string(given) : std::string(FANGTAN_SOURCE_DIR) + "/../shared/data";
+  return std::filesystem::is_directory(path) ? path : "";
+}
+
+std::string ReadWholeFile(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  EXPECT_TRUE(in) << path;
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::optional<FolderScore> ScoreFolder(const std::string& folder) {
+  const std::string directory = absl::StrCat(RealDocuments(), "/", folder);
+  if (RealDocuments().empty() || !std::filesystem::exists(directory + "/truth.jsonl")) return std::nullopt;
+  FolderScore score{.folder = folder};
+  std::istringstream truth(ReadWholeFile(directory + "/truth.jsonl"));
+  for (std::string line; std::getline(truth, line);) {
+    if (!line.empty()) ScoreRecord(directory, line, score);
+  }
+  return score;
+}
+
+std::string FormatTable(const std::vector<FolderScore>& scores) {
+  std::string table = absl::StrFormat("%-20s", "folder");
+  for (const std::string_view field : kTruthFields) absl::StrAppendFormat(&table, "%10s", std::string(field));
+  absl::StrAppendFormat(&table, "%10s%8s%10s\n", "all", "", "is first");
+  for (const FolderScore& score : scores) {
+    absl::StrAppendFormat(&table, "%-20s", score.folder);
+    for (const FieldScore& field : score.fields) absl::StrAppendFormat(&table, "%10s", Percent(field));
+    const FieldScore total = score.Total();
+    absl::StrAppendFormat(
+        &table, "%10s%7.1f%%%10s\n", Percent(total),
+        100.0 * static_cast<double>(total.right) / static_cast<double>(std::max<size_t>(total.all, 1)),
+        Percent(score.first));
+  }
+  return table;
+}
+
+}  // namespace fangtan::service
