@@ -24,47 +24,49 @@ class Held {
   int64_t total_ = 0;
 };
 
-struct Best {
-  int64_t weight = 0;
-  CharRange within;  // begins where the stretch does
-};
-
-// Goes over the spans of one free range: a stretch can only be best if it begins with a span.
-void Improve(const std::vector<SnippetSpan>& by_begin, const std::vector<int>& weights, CharRange free,
-             int32_t room, Best& best) {
-  std::vector<SnippetSpan> by_end = by_begin;
-  std::stable_sort(by_end.begin(), by_end.end(),
-                   [](const SnippetSpan& a, const SnippetSpan& b) { return a.end < b.end; });
-  Held held(weights);
-  size_t added = 0;
-  for (const SnippetSpan& first : by_begin) {
-    const int32_t limit = std::min(free.end, first.begin + room);
-    for (; added < by_end.size() && by_end[added].end <= limit; ++added) held.Add(by_end[added].id);
-    if (held.total() > best.weight) best = {held.total(), {first.begin, limit}};
-    // Every span is added when its own turn comes at the latest, for none is longer than `room`.
-    held.Remove(first.id);
-  }
+bool Lies(const SnippetSpan& span, CharRange range) {
+  return span.begin >= range.begin && span.end <= range.end;
 }
 
 }  // namespace
 
-std::optional<CharRange> BestStretch(const std::vector<SnippetSpan>& spans, const std::vector<int>& weights,
-                                     const std::vector<CharRange>& free, int32_t room) {
-  Best best;
-  auto next = spans.begin();
-  for (const CharRange& range : free) {
-    std::vector<SnippetSpan> inside;
-    for (; next != spans.end() && next->begin < range.end; ++next) {
-      if (next->begin >= range.begin && next->end <= range.end) inside.push_back(*next);
-    }
-    Improve(inside, weights, range, room, best);
-  }
+BestStretch::BestStretch(const std::vector<SnippetSpan>& spans, const std::vector<int>& weights, int32_t room)
+    : by_begin_(spans), weights_(weights), room_(room), by_end_(spans) {
+  std::stable_sort(by_end_.begin(), by_end_.end(),
+                   [](const SnippetSpan& a, const SnippetSpan& b) { return a.end < b.end; });
+}
+
+std::optional<CharRange> BestStretch::Within(const std::vector<CharRange>& free) const {
+  Start best;
+  for (const CharRange& range : free) Improve(range, best);
   if (best.weight == 0) return std::nullopt;
   int32_t end = best.within.begin;
-  for (const SnippetSpan& span : spans) {
-    if (span.begin >= best.within.begin && span.end <= best.within.end) end = std::max(end, span.end);
+  const auto last = std::partition_point(
+      by_end_.begin(), by_end_.end(), [&](const SnippetSpan& span) { return span.end <= best.within.end; });
+  // The last to end that begins no earlier than the stretch: one of them is its first.
+  for (auto span = last; span != by_end_.begin() && end == best.within.begin;) {
+    if ((--span)->begin >= best.within.begin) end = span->end;
   }
   return CharRange{best.within.begin, end};
+}
+
+// A stretch can only be best if it begins with a span.
+void BestStretch::Improve(CharRange free, Start& best) const {
+  auto first = std::partition_point(by_begin_.begin(), by_begin_.end(),
+                                    [&](const SnippetSpan& span) { return span.begin < free.begin; });
+  auto added = std::partition_point(by_end_.begin(), by_end_.end(),
+                                    [&](const SnippetSpan& span) { return span.end <= free.begin; });
+  Held held(weights_);
+  for (; first != by_begin_.end() && first->begin < free.end; ++first) {
+    if (!Lies(*first, free)) continue;
+    const int32_t limit = std::min(free.end, first->begin + room_);
+    for (; added != by_end_.end() && added->end <= limit; ++added) {
+      if (Lies(*added, free)) held.Add(added->id);
+    }
+    if (held.total() > best.weight) best = {held.total(), {first->begin, limit}};
+    // Every span is added when its own turn comes at the latest, for none is longer than the room.
+    held.Remove(first->id);
+  }
 }
 
 }  // namespace fangtan::storage

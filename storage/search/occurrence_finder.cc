@@ -15,6 +15,8 @@ using Match = TextAtom::Match;
 // Of what ends or stands at one token, so many are told: the longest, which hold the others. It keeps the
 // time linear where phrases are the ends of each other (我我, 我我我 …).
 constexpr int kMaxAtToken = 4;
+// So many words are remembered, some megabytes, however many texts are looked through.
+constexpr size_t kMaxMet = 1 << 16;
 
 // What makes atoms ask for the same.
 using Identity = std::tuple<Match, std::vector<TermKey>, char32_t, std::string>;
@@ -27,12 +29,12 @@ int WeightOf(const TextAtom& atom) { return atom.weight * std::max(1, static_cas
 
 }  // namespace
 
-OccurrenceFinder::OccurrenceFinder(const TextQuery& query, TextField field) {
+OccurrenceFinder::OccurrenceFinder(const TextQuery& query, FieldMask fields) {
   std::map<Identity, uint32_t> known;
   for (const TextClause& clause : query.clauses) {
     if (clause.occur == TextClause::Occur::kExcluded) continue;
     for (const TextAtom& atom : clause.atoms) {
-      if (atom.fields != 0 && (atom.fields & MaskOf(field)) == 0) continue;
+      if (atom.fields != 0 && (atom.fields & fields) == 0) continue;
       const auto [entry, is_new] =
           known.try_emplace(IdentityOf(atom), static_cast<uint32_t>(weights_.size()));
       if (is_new) Add(atom, entry->second);
@@ -81,6 +83,7 @@ const OccurrenceFinder::Ids& OccurrenceFinder::IdsOf(TermKey key, std::string_vi
     return found == characters_.end() ? kNone : found->second;
   }
   if (prefixes_.empty() && fuzzy_.empty()) return kNone;
+  if (met_.size() >= kMaxMet) met_.clear();
   const auto [entry, is_new] = met_.try_emplace(key);
   if (is_new) entry->second = Compare(word);
   return entry->second;

@@ -1,7 +1,8 @@
 // OccurrenceFinder: where in a text the things stand that a query asks for.
 //
 // Time is linear in the text and in what is found; every distinct word of the text is compared with each word
-// that may have a typo. Not thread-safe: it remembers the words that it has met.
+// that may have a typo. Making one takes longer than a short text does: one serves all texts of a query. Not
+// thread-safe: it remembers the words that it has met.
 #ifndef FANGTAN_STORAGE_SEARCH_OCCURRENCE_FINDER_H_
 #define FANGTAN_STORAGE_SEARCH_OCCURRENCE_FINDER_H_
 
@@ -28,8 +29,8 @@ struct Occurrence {
 
 class OccurrenceFinder {
  public:
-  // Looks for what `query` does not exclude and allows in `field`.
-  OccurrenceFinder(const TextQuery& query, TextField field);
+  // Looks for what `query` does not exclude and allows in one of `fields`.
+  OccurrenceFinder(const TextQuery& query, FieldMask fields);
 
   // In order. `tokens` are those of `folded`.
   std::vector<Occurrence> Find(std::string_view folded, const std::vector<Token>& tokens);
@@ -52,7 +53,7 @@ class OccurrenceFinder {
   std::unordered_map<std::string, Ids> prefixes_;
   std::vector<size_t> prefix_lengths_;  // without repetition
   std::vector<std::pair<std::string, uint32_t>> fuzzy_;
-  std::unordered_map<TermKey, Ids> met_;
+  std::unordered_map<TermKey, Ids> met_;  // at most kMaxMet words
 };
 
 }  // namespace fangtan::storage

@@ -62,10 +62,11 @@ SnippetWindows::SnippetWindows(std::u32string_view text, int32_t max_chars)
 std::vector<SnippetWindow> SnippetWindows::Choose(const std::vector<SnippetSpan>& spans,
                                                   const std::vector<int>& weights, int max_snippets) const {
   const std::vector<SnippetSpan> clipped = NoLongerThan(room_, spans);
+  const BestStretch stretches(clipped, weights, room_);
   std::vector<CharRange> free = {{0, size()}};
   std::vector<SnippetWindow> out;
   for (int left = max_snippets; left > 0; --left) {
-    const std::optional<CharRange> core = BestStretch(clipped, weights, free, room_);
+    const std::optional<CharRange> core = stretches.Within(free);
     if (!core) break;
     const auto around = Around(*core, free);
     out.push_back(Cut(*core, *around));

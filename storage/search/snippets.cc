@@ -1,6 +1,7 @@
 #include "storage/search/snippets.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "storage/search/analyzer.h"
 #include "storage/search/occurrence_finder.h"
@@ -15,60 +16,95 @@ constexpr std::string_view kEllipsis = "…";
 // Of a snippet: a character between two ellipses.
 constexpr int kLeastChars = 3;
 
-// Counts the code points before places of a text that come in ascending order.
-class CharCounter {
- public:
-  explicit CharCounter(std::string_view text) : text_(text) {}
-
-  int32_t Before(size_t byte) {
-    chars_ += static_cast<int32_t>(CountCodePoints(text_.substr(at_, byte - at_)));
-    at_ = byte;
-    return chars_;
-  }
-
- private:
-  std::string_view text_;
-  size_t at_ = 0;
-  int32_t chars_ = 0;
+// The part of a text that is looked at.
+struct Beginning {
+  std::string_view text;
+  bool goes_on = false;  // it was too long
 };
+
+Beginning BeginningOf(std::string_view text) {
+  Beginning out{text.substr(0, kMaxSnippetTextBytes), text.size() > kMaxSnippetTextBytes};
+  const auto bad = FindInvalidUtf8(out.text);
+  if (!bad.has_value()) return out;
+  // A character may be cut through; all else that is bad ends the text.
+  constexpr size_t kMaxCharacterBytes = 4;
+  out.goes_on = out.goes_on && out.text.size() - *bad < kMaxCharacterBytes;
+  out.text = out.text.substr(0, *bad);
+  return out;
+}
+
+// By byte of `text`, and for its end: the code points before it. Occurrences overlap, so that counting each
+// one's would not be linear.
+std::vector<int32_t> CharsBefore(std::string_view text) {
+  std::vector<int32_t> out(text.size() + 1);
+  int32_t chars = 0;
+  for (size_t at = 0; at < text.size(); ++at) {
+    out[at] = chars;
+    const bool ends_character =
+        at + 1 == text.size() || (static_cast<unsigned char>(text[at + 1]) & 0xC0) != 0x80;
+    if (ends_character) ++chars;
+  }
+  out.back() = chars;
+  return out;
+}
 
 // Where in `text` the finder finds something, in order of the begins.
 std::vector<SnippetSpan> FindSpans(std::string_view text, OccurrenceFinder& finder) {
   const FoldedText folded = FoldWithOffsets(text);
   std::vector<Token> tokens;
   AnalyzeFolded(folded.text(), tokens);
-  CharCounter counter(text);
+  const std::vector<Occurrence> occurrences = finder.Find(folded.text(), tokens);
   std::vector<SnippetSpan> out;
-  for (const Occurrence& found : finder.Find(folded.text(), tokens)) {
+  if (occurrences.empty()) return out;
+  const std::vector<int32_t> chars_before = CharsBefore(text);
+  for (const Occurrence& found : occurrences) {
     const ByteRange bytes = folded.Original({found.begin, found.end});
-    const int32_t begin = counter.Before(bytes.begin);
-    const auto chars =
-        static_cast<int32_t>(CountCodePoints(text.substr(bytes.begin, bytes.end - bytes.begin)));
-    out.push_back({begin, begin + chars, found.id});
+    out.push_back({chars_before[bytes.begin], chars_before[bytes.end], found.id});
   }
   return out;
+}
+
+// Calls `visit` with what of `spans` stands in the window.
+template <typename Visit>
+void VisitWithin(const SnippetWindow& window, const std::vector<SnippetSpan>& spans, Visit visit) {
+  const auto first = std::partition_point(spans.begin(), spans.end(),
+                                          [&](const SnippetSpan& span) { return span.begin < window.begin; });
+  for (auto span = first; span != spans.end() && span->begin < window.end; ++span) {
+    // Half of a pair is nothing that was asked for; of what is longer than any window, a part is.
+    const bool is_too_long = span->begin == window.begin && span->end > window.end;
+    if (span->end <= window.end || is_too_long) visit(*span);
+  }
 }
 
 // What of `spans` stands in the window, as ranges of its text; what overlaps or touches becomes one.
 std::vector<Snippet::Highlight> HighlightsIn(const SnippetWindow& window,
                                              const std::vector<SnippetSpan>& spans) {
   const int32_t shift = (window.cut_before ? 1 : 0) - window.begin;
-  const auto first = std::partition_point(spans.begin(), spans.end(),
-                                          [&](const SnippetSpan& span) { return span.begin < window.begin; });
   std::vector<Snippet::Highlight> out;
-  for (auto span = first; span != spans.end() && span->begin < window.end; ++span) {
-    // Half of a pair is nothing that was asked for; of what is longer than any window, a part is.
-    const bool is_too_long = span->begin == window.begin && span->end > window.end;
-    if (span->end > window.end && !is_too_long) continue;
-    const int32_t begin = span->begin + shift;
-    const int32_t end = std::min(span->end, window.end) + shift;
+  VisitWithin(window, spans, [&](const SnippetSpan& span) {
+    const int32_t begin = span.begin + shift;
+    const int32_t end = std::min(span.end, window.end) + shift;
     if (!out.empty() && begin <= out.back().end) {
       out.back().end = std::max(out.back().end, end);
     } else {
       out.push_back({begin, end});
     }
-  }
+  });
   return out;
+}
+
+// What the distinct ids of the spans in the windows weigh.
+int64_t WeightIn(const std::vector<SnippetWindow>& windows, const std::vector<SnippetSpan>& spans,
+                 const std::vector<int>& weights) {
+  std::vector<bool> is_held(weights.size());
+  int64_t weight = 0;
+  for (const SnippetWindow& window : windows) {
+    VisitWithin(window, spans, [&](const SnippetSpan& span) {
+      if (!is_held[span.id]) weight += weights[span.id];
+      is_held[span.id] = true;
+    });
+  }
+  return weight;
 }
 
 Snippet SnippetOf(std::u32string_view text, const SnippetWindow& window,
@@ -83,19 +119,29 @@ Snippet SnippetOf(std::u32string_view text, const SnippetWindow& window,
 
 }  // namespace
 
+SnippetFinder::SnippetFinder(const TextQuery& query, FieldMask fields)
+    : finder_(query, fields),
+      max_weight_(std::accumulate(finder_.weights().begin(), finder_.weights().end(), int64_t{0})) {}
+
+TextSnippets SnippetFinder::Cut(std::string_view text, const SnippetOptions& options) {
+  TextSnippets out;
+  if (options.max_snippets <= 0 || options.max_chars <= 0) return out;
+  const Beginning beginning = BeginningOf(text);
+  const std::vector<SnippetSpan> spans = FindSpans(beginning.text, finder_);
+  const std::u32string characters = ToUtf32(beginning.text);
+  const SnippetWindows cutter(characters, std::max(options.max_chars, kLeastChars));
+  std::vector<SnippetWindow> windows = cutter.Choose(spans, finder_.weights(), options.max_snippets);
+  for (SnippetWindow& window : windows) {
+    if (beginning.goes_on && window.end == static_cast<int32_t>(characters.size())) window.cut_behind = true;
+    out.snippets.push_back(SnippetOf(characters, window, spans));
+  }
+  out.weight = WeightIn(windows, spans, finder_.weights());
+  return out;
+}
+
 std::vector<Snippet> CutSnippets(const TextQuery& query, std::string_view text, TextField field,
                                  const SnippetOptions& options) {
-  if (options.max_snippets <= 0 || options.max_chars <= 0) return {};
-  if (const auto bad = FindInvalidUtf8(text)) text = text.substr(0, *bad);
-  OccurrenceFinder finder(query, field);
-  const std::vector<SnippetSpan> spans = FindSpans(text, finder);
-  const std::u32string characters = ToUtf32(text);
-  const SnippetWindows windows(characters, std::max(options.max_chars, kLeastChars));
-  std::vector<Snippet> out;
-  for (const SnippetWindow& window : windows.Choose(spans, finder.weights(), options.max_snippets)) {
-    out.push_back(SnippetOf(characters, window, spans));
-  }
-  return out;
+  return SnippetFinder(query, MaskOf(field)).Cut(text, options).snippets;
 }
 
 }  // namespace fangtan::storage

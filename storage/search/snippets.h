@@ -1,17 +1,26 @@
 // Snippets: the pieces of a text that a query matched, cut at sentence ends, with what matched in them.
 //
-// Pure and thread-safe; time is linear in the text and in the query.
+//   SnippetFinder finder(query, MaskOf(TextField::kText));  // once for all texts of a page
+//   for (const std::string& text : texts) Show(finder.Cut(text, {.max_snippets = 3}).snippets);
+//
+// Only the first kMaxSnippetTextBytes of a text are looked at. Time is linear in them and, for a finder, in
+// the query.
 #ifndef FANGTAN_STORAGE_SEARCH_SNIPPETS_H_
 #define FANGTAN_STORAGE_SEARCH_SNIPPETS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "storage/search/occurrence_finder.h"
 #include "storage/search/text_query.h"
+#include "storage/search/token.h"
 
 namespace fangtan::storage {
+
+inline constexpr size_t kMaxSnippetTextBytes = 1 << 20;
 
 struct SnippetOptions {
   int max_snippets = 1;
@@ -34,8 +43,33 @@ struct Snippet {
   bool operator==(const Snippet&) const = default;
 };
 
-// The best pieces of `text`, in reading order: those that hold most of what was asked for. Where nothing of
-// the query stands in the text, its beginning. `field`: which part of a document the text is.
+// What a text gave.
+struct TextSnippets {
+  std::vector<Snippet> snippets;
+  // What stands in them of what was asked for, each thing once: how much of the query they hold. To compare
+  // texts, of other finders of the same query too.
+  int64_t weight = 0;
+};
+
+// A query made ready for the texts of some fields. Not thread-safe.
+class SnippetFinder {
+ public:
+  // `fields`: the parts of a document that the texts are; what is asked for in any of them counts.
+  SnippetFinder(const TextQuery& query, FieldMask fields);
+
+  // The best pieces of `text`, in reading order: those that hold most of what was asked for. Where nothing of
+  // the query stands in the text, its beginning.
+  TextSnippets Cut(std::string_view text, const SnippetOptions& options);
+
+  // What no text's weight exceeds.
+  int64_t max_weight() const { return max_weight_; }
+
+ private:
+  OccurrenceFinder finder_;
+  int64_t max_weight_;
+};
+
+// The same for one text.
 std::vector<Snippet> CutSnippets(const TextQuery& query, std::string_view text, TextField field,
                                  const SnippetOptions& options);
 

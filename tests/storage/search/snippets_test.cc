@@ -113,6 +113,59 @@ TEST(Snippets, OddOptionsAndBadBytes) {
   EXPECT_THAT(Cut("\"一二三四五六七八\"", "零一二三四五六七八九", 6), ElementsAre("…[一二三四]…"));
 }
 
+TEST(Snippets, TheirWeightIsWhatTheyHoldOfTheQuery) {
+  const TextQuery query = ParseTextQuery("监督 工作 \"小微权力\" title:走访 -春耕", {}).value();
+  SnippetFinder finder(query, MaskOf(TextField::kText));
+  const auto weight_of = [&finder](std::string_view text, int max_chars = 120, int max_snippets = 1) {
+    return finder.Cut(text, {max_snippets, max_chars}).weight;
+  };
+  EXPECT_EQ(finder.max_weight(), 100 + 100 + 300);
+  EXPECT_EQ(weight_of("春耕走访"), 0);
+  EXPECT_EQ(weight_of("监督，监督，监督"), 100) << "each thing once";
+  EXPECT_EQ(weight_of("监督的工作，小微权力"), 500);
+  const std::string apart = "监督。今天天气很好很好很好很好。工作";
+  EXPECT_EQ(weight_of(apart, 8), 100);
+  EXPECT_EQ(weight_of(apart, 8, 2), 200);
+  SnippetFinder titles(query, MaskOf(TextField::kTitle) | MaskOf(TextField::kText));
+  EXPECT_EQ(titles.Cut("走访监督", {}).weight, 200) << "of any of the fields";
+}
+
+TEST(Snippets, OnlyTheBeginningOfALongTextIsLookedAt) {
+  const std::string filler = "今天天气很好。";
+  std::string text;
+  while (text.size() + filler.size() < kMaxSnippetTextBytes - 30) text += filler;
+  const std::string before = text + "说到监督";
+  // Whatever byte of a character the limit falls on.
+  for (size_t shift = 0; shift < 4; ++shift) {
+    std::string long_text = before + std::string(shift, 'x');
+    while (long_text.size() < kMaxSnippetTextBytes) long_text += "𠮷";
+    long_text += "走访";
+    EXPECT_THAT(Cut("监督", long_text, 12), ElementsAre(::testing::StartsWith("说到[监督]")));
+    EXPECT_THAT(Cut("走访", long_text, 12), ElementsAre(::testing::Not(::testing::HasSubstr("["))));
+    EXPECT_THAT(Cut("𠮷", long_text, 12), ElementsAre(::testing::EndsWith("…"))) << "it goes on";
+  }
+  EXPECT_THAT(Cut("监督", "监督\xFF" + text + text, 4), ElementsAre("[监督]")) << "bad bytes are its end";
+}
+
+// A finder that has seen other texts finds what a new one does.
+TEST(SnippetsProperty, AFinderServesManyTexts) {
+  std::mt19937 random(8);
+  for (int round = 0; round < 300; ++round) {
+    const absl::StatusOr<TextQuery> query =
+        ParseTextQuery(RandomQueryText(random, 6), {.fuzzy = random() % 2 == 0});
+    if (!query.ok()) continue;
+    const auto field = static_cast<TextField>(random() % kTextFieldCount);
+    SnippetFinder finder(*query, MaskOf(field));
+    for (int i = 0; i < 20; ++i) {
+      const std::string text = RandomSearchText(random, 30);
+      const SnippetOptions options{1 + static_cast<int>(random() % 3), 10 + static_cast<int>(random() % 40)};
+      const TextSnippets cut = finder.Cut(text, options);
+      ASSERT_EQ(cut.snippets, CutSnippets(*query, text, field, options)) << PrintQuery(*query) << text;
+      ASSERT_LE(cut.weight, finder.max_weight());
+    }
+  }
+}
+
 // A text that is a snippet as a whole has all that a plain search finds.
 TEST(SnippetsProperty, HighlightsAreWhatAPlainSearchFinds) {
   std::mt19937 random(5);
@@ -156,11 +209,13 @@ TEST(Snippets, LongTextsAndQueriesTakeLinearTime) {
   std::string same;
   while (same.size() < 1000000) same += "我";
   std::string phrases;
-  for (int length = 2; length < 60; ++length) phrases += "\"" + same.substr(0, 3 * length) + "\" ";
-  for (const auto& [query, in] : {std::pair(asked, text), {asked, same}, {phrases, same}, {"我我", same}}) {
+  for (int length = 2; length < 45; ++length) phrases += "\"" + same.substr(0, 3 * length) + "\" ";
+  const std::string longest = "\"" + same.substr(0, 3 * (kMaxPhraseKeys + 1)) + "\"";
+  for (const auto& [query, in] :
+       {std::pair(asked, text), {asked, same}, {phrases, same}, {longest, same}, {"我我", same}}) {
     const TextQuery parsed = ParseTextQuery(query, {}).value();
     const auto begin = std::chrono::steady_clock::now();
-    ASSERT_FALSE(CutSnippets(parsed, in, TextField::kText, {3, 120}).empty());
+    ASSERT_FALSE(CutSnippets(parsed, in, TextField::kText, {20, 120}).empty());
     const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
     std::printf("%.0f ms for a megabyte\n", took.count());
     EXPECT_LT(took.count(), 5000);
