@@ -19,6 +19,7 @@ constexpr auto kLook = std::chrono::milliseconds(5);
 // Merges begin a second after the last insertion at the latest.
 constexpr auto kWindow = std::chrono::seconds(3);
 constexpr int64_t kIdleNanos = 30'000'000;
+constexpr int kMostWindows = 200;  // ten minutes
 
 // Adds the time until it goes to a sum.
 class Timed {
@@ -133,7 +134,7 @@ void Print(const ModeOptions& options, const ImportOptions& import, const Articl
 }  // namespace
 
 void AwaitStill() {
-  for (;;) {
+  for (int window = 0; window < kMostWindows; ++window) {
     const int64_t process = ProcessNanos();
     std::this_thread::sleep_for(kWindow);
     if (ProcessNanos() - process < kIdleNanos) return;

@@ -21,8 +21,8 @@ struct ModeOptions {
   int64_t record_cache_mb = 128;
 };
 
-// Waits until nothing works in this process: a merge, or a store's look at its files, is not seen before it
-// has ended.
+// Waits, ten minutes at most, until nothing works in this process: a merge, or a store's look at its files,
+// is not seen before it has ended.
 void AwaitStill();
 
 // The store, once its text index covers everything and stands still.
