@@ -3,10 +3,10 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/wire_format_lite.h>
 
-#include <algorithm>
 #include <array>
 #include <optional>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "fangtan/v1/article.pb.h"
 #include "fangtan/v1/interview.pb.h"
@@ -42,25 +42,29 @@ void ForEachField(std::string_view message, Visit visit) {
   }
 }
 
-void AddLine(std::string_view line, std::string& text) {
-  if (line.empty()) return;
-  if (!text.empty()) text += '\n';
-  text += line;
+// Between the elements of a field. White space would not do: folding takes it away between ideographs, and
+// what ends one name and begins the next would be found as one.
+constexpr char kBetween = '\x1F';
+
+void AddElement(std::string_view element, std::string& text) {
+  if (element.empty()) return;
+  if (!text.empty()) text += kBetween;
+  text += element;
 }
 
-// Names that a record has in several ways, each once.
+// Names that a record has in several ways, each once, in the order they were added. Holds views.
 class Names {
  public:
   void Add(std::string_view name) {
-    if (name.empty() || std::find(seen_.begin(), seen_.end(), name) != seen_.end()) return;
-    seen_.push_back(name);
+    if (!name.empty() && seen_.insert(name).second) in_order_.push_back(name);
   }
   void AppendTo(std::string& text) const {
-    for (const std::string_view name : seen_) AddLine(name, text);
+    for (const std::string_view name : in_order_) AddElement(name, text);
   }
 
  private:
-  std::vector<std::string_view> seen_;
+  absl::flat_hash_set<std::string_view> seen_;
+  std::vector<std::string_view> in_order_;
 };
 
 DocumentText TextOfAnswer(std::string_view message) {
@@ -87,7 +91,7 @@ DocumentText TextOfAnswer(std::string_view message) {
         posts.Add(content);
         break;
       case v1::Answer::kParagraphsFieldNumber:
-        AddLine(content, text[TextField::kText]);
+        AddElement(content, text[TextField::kText]);
         break;
       default:
         break;
@@ -139,11 +143,11 @@ DocumentText TextOfArticle(std::string_view message) {
         text[TextField::kTitle] = content;
         break;
       case v1::Article::kColumnFieldNumber:
-        AddLine(content, text[TextField::kSection]);
+        AddElement(content, text[TextField::kSection]);
         break;
       case v1::Article::kSectionsFieldNumber:
         ForEachField(content, [&text](int field, std::string_view heading) {
-          if (field == v1::Section::kHeadingFieldNumber) AddLine(heading, text[TextField::kSection]);
+          if (field == v1::Section::kHeadingFieldNumber) AddElement(heading, text[TextField::kSection]);
         });
         break;
       case v1::Article::kParticipantsFieldNumber:
@@ -156,7 +160,7 @@ DocumentText TextOfArticle(std::string_view message) {
         break;
       case v1::Article::kLeadFieldNumber:
       case v1::Article::kBodyFieldNumber:
-        AddLine(content, text[TextField::kText]);
+        AddElement(content, text[TextField::kText]);
         break;
       default:
         break;

@@ -26,7 +26,8 @@ namespace fangtan::storage {
 inline constexpr std::array kSearchedKinds = {internal::ANSWER, internal::QUESTION, internal::ARTICLE};
 
 // Of a public message, serialised; empty for bytes that are none. Of an article its own words: questions and
-// answers are documents of their own.
+// answers are documents of their own. Between the elements of a field (names, posts, headings, paragraphs)
+// stands U+001F, which folding keeps and the analyzer separates at: no pair of characters reaches over it.
 DocumentText SearchTextOf(internal::Kind kind, std::string_view message);
 
 class SearchTexts {
