@@ -25,10 +25,15 @@ constexpr absl::Duration kGather = absl::Milliseconds(20);
 // A while without new documents in which there is time for more than the necessary.
 constexpr absl::Duration kIdle = absl::Seconds(1);
 constexpr absl::Duration kRefresh = absl::Minutes(1);
+constexpr uint32_t kDocumentsBetweenStops = 64;
 constexpr auto kWait = std::chrono::milliseconds(10);
 // 1 MB, then 10 ms of rest: at most 100 MB a second, as in Verification.
 constexpr size_t kVerifiedAtOnce = 1 << 20;
 constexpr absl::Duration kRest = absl::Milliseconds(10);
+
+absl::Status Cancelled() {
+  return MakeError(absl::StatusCode::kCancelled, "CANCELLED", "nobody waits for the result any more");
+}
 
 std::string NameOf(internal::Kind kind) { return absl::AsciiStrToLower(internal::Kind_Name(kind)); }
 
@@ -75,11 +80,10 @@ SearchFeed::~SearchFeed() {
 SegmentCatalog::Options SearchFeed::CatalogOptions(const std::string& store_id) const {
   return {.store_id = store_id,
           .mark = [this] { return NewestMark(); },
-          .accept =
-              [this](const HistoryMark& mark) {
-                const auto own = MarkOf(parts_.database, mark.revision);
-                return own.ok() && own->has_value() && **own == mark;
-              }};
+          .accept = [this](const HistoryMark& mark) -> absl::StatusOr<bool> {
+            ASSIGN_OR_RETURN(const std::optional<HistoryMark> own, MarkOf(parts_.database, mark.revision));
+            return own == mark;
+          }};
 }
 
 absl::StatusOr<HistoryMark> SearchFeed::NewestMark() const {
@@ -102,7 +106,7 @@ SearchFeed::Lane& SearchFeed::LaneOf(internal::Kind kind) const {
 }
 
 int64_t SearchFeed::Behind(const Lane& lane, uint32_t bound) const {
-  return std::max<int64_t>(0, int64_t{bound} - 1 - lane.index->info().documents);
+  return std::max<int64_t>(0, int64_t{bound} - 1 - lane.index->CountBelow(bound));
 }
 
 absl::StatusOr<std::shared_ptr<const TextSnapshot>> SearchFeed::SnapshotAt(internal::Kind kind,
@@ -114,19 +118,23 @@ absl::StatusOr<std::shared_ptr<const TextSnapshot>> SearchFeed::SnapshotAt(inter
   for (bool first = true;; first = false) {
     std::shared_ptr<const TextSnapshot> snapshot = lane.index->snapshot();
     if (snapshot->end_doc() >= bound) return snapshot;
-    if (stop && stop()) {
-      return MakeError(absl::StatusCode::kCancelled, "CANCELLED", "nobody waits for the result any more");
-    }
+    if (stop && stop()) return Cancelled();
     const int64_t behind = Behind(lane, bound);
     if (behind > kHelpDocuments || (!first && absl::Now() >= deadline)) return Rebuilding(behind);
-    const absl::Status stepped = Step(lane, bound);
+    const absl::Status stepped = Step(lane, bound, stop);
+    if (absl::IsCancelled(stepped)) return stepped;
     if (!stepped.ok()) return Annotate(Rebuilding(behind), std::string(stepped.message()));
   }
 }
 
 void SearchFeed::ReportDamage(internal::Kind kind, const TextSnapshot& snapshot) const {
-  for (const std::shared_ptr<const Segment>& segment : snapshot.segments) {
-    if (segment->damaged()) LaneOf(kind).index->SetAside(*segment);
+  SetDamagedAside(LaneOf(kind), snapshot.segments);
+}
+
+void SearchFeed::SetDamagedAside(Lane& lane,
+                                 const std::vector<std::shared_ptr<const Segment>>& segments) const {
+  for (const std::shared_ptr<const Segment>& segment : segments) {
+    if (segment->damaged()) lane.index->SetAside(*segment);
   }
   indexing_->Wake();
 }
@@ -136,7 +144,7 @@ void SearchFeed::Rebuild() {
   indexing_->Wake();
 }
 
-absl::Status SearchFeed::Step(Lane& lane, uint32_t bound) const {
+absl::Status SearchFeed::Step(Lane& lane, uint32_t bound, const StopFunction& stop) const {
   {
     std::unique_lock lock(mutex_);
     if (lane.working) {
@@ -145,8 +153,8 @@ absl::Status SearchFeed::Step(Lane& lane, uint32_t bound) const {
     }
     lane.working = true;
   }
-  const absl::Status indexed = IndexSome(lane, bound);
-  Note(indexing_failure_, indexed);
+  const absl::Status indexed = IndexSome(lane, bound, stop);
+  Note(lane.indexing, indexed);
   {
     const std::lock_guard lock(mutex_);
     lane.working = false;
@@ -155,14 +163,19 @@ absl::Status SearchFeed::Step(Lane& lane, uint32_t bound) const {
   return indexed;
 }
 
-absl::Status SearchFeed::IndexSome(Lane& lane, uint32_t bound) const {
+absl::Status SearchFeed::IndexSome(Lane& lane, uint32_t bound, const StopFunction& stop) const {
   const TextIndex::Gap gap = lane.index->Missing(bound);
   if (gap.empty()) return absl::OkStatus();
   SegmentWriter writer(gap.first);
-  RETURN_IF_ERROR(texts_.Read(lane.kind, gap.first, gap.end, [&writer](const DocumentText& text) {
+  uint32_t read = 0;
+  bool stopped = false;
+  RETURN_IF_ERROR(texts_.Read(lane.kind, gap.first, gap.end, [&](const DocumentText& text) {
+    stopped = read++ % kDocumentsBetweenStops == 0 && stop && stop();
+    if (stopped) return false;
     writer.Add(text);
     return writer.bytes() < kBatchBytes;
   }));
+  if (stopped) return Cancelled();
   RETURN_IF_ERROR(lane.index->Insert(writer.Finish()));
   last_insert_micros_ = absl::ToUnixMicros(absl::Now());
   if (merging_.has_value()) merging_->Wake();
@@ -191,7 +204,7 @@ void SearchFeed::IndexAll(const BackgroundThread::Pause& pause) {
       if (lane.index->Missing(bound).empty()) continue;
       if (!pause(absl::ZeroDuration())) return;
       // What fails is tried again at the next look.
-      more |= Step(lane, bound).ok();
+      more |= Step(lane, bound, nullptr).ok();
     }
   }
 }
@@ -204,10 +217,13 @@ void SearchFeed::MergeAll(const BackgroundThread::Pause& pause) {
   }
   if (absl::Now() - last_refresh_ < kRefresh) return;
   last_refresh_ = absl::Now();
-  for (const Lane& lane : lanes_) {
-    lane.index->Shed([&pause] { return !pause(absl::ZeroDuration()); }).IgnoreError();  // tried again later
-  }
-  Note(merging_failure_, catalog_->Refresh());
+  Shed([&pause] { return !pause(absl::ZeroDuration()); });
+  Note(refreshing_, catalog_->Refresh());
+}
+
+// What fails is tried again the next time.
+void SearchFeed::Shed(const StopFunction& stop) {
+  for (Lane& lane : lanes_) Note(lane.shedding, lane.index->Shed(stop).status());
 }
 
 bool SearchFeed::MergeSome(MergePace pace, const BackgroundThread::Pause& pause) {
@@ -215,21 +231,22 @@ bool SearchFeed::MergeSome(MergePace pace, const BackgroundThread::Pause& pause)
   bool some = false;
   for (Lane& lane : lanes_) {
     if (stop()) return false;
+    if (!IsDue(lane.merging)) continue;
     const absl::StatusOr<bool> merged = lane.index->Merge(pace, stop);
     if (absl::IsCancelled(merged.status())) return false;
-    Note(merging_failure_, merged.status());
+    Note(lane.merging, merged.status());
     some |= merged.ok() && *merged;
   }
   return some;
 }
 
 void SearchFeed::VerifyAll(const BackgroundThread::Pause& pause) {
-  for (const Lane& lane : lanes_) {
-    const std::shared_ptr<const TextSnapshot> snapshot = lane.index->snapshot();
-    for (const std::shared_ptr<const Segment>& segment : snapshot->segments) {
+  for (Lane& lane : lanes_) {
+    const std::vector<std::shared_ptr<const Segment>> segments = lane.index->segments();
+    for (const std::shared_ptr<const Segment>& segment : segments) {
       if (!Verify(*segment, pause)) return;
     }
-    ReportDamage(lane.kind, *snapshot);
+    SetDamagedAside(lane, segments);
   }
 }
 
@@ -253,7 +270,8 @@ void SearchFeed::FinishAtClose() {
   const absl::Time deadline = absl::Now() + kHelpTime;
   for (Lane& lane : lanes_) {
     const uint32_t bound = NextDoc(lane);
-    while (absl::Now() < deadline && !lane.index->Missing(bound).empty() && IndexSome(lane, bound).ok()) {
+    while (absl::Now() < deadline && !lane.index->Missing(bound).empty() &&
+           IndexSome(lane, bound, nullptr).ok()) {
     }
     lane.index->WriteAll().IgnoreError();
   }
@@ -275,17 +293,7 @@ TextIndexInfo SearchFeed::info() const {
 std::vector<std::string> SearchFeed::notices() const {
   std::vector<std::string> notices = catalog_->notices();
   for (std::string& notice : texts_.notices()) notices.push_back(std::move(notice));
-  for (const Lane& lane : lanes_) {
-    const std::string failure = lane.index->failure();
-    if (!failure.empty()) notices.push_back(absl::StrCat("writing the text index failed: ", failure));
-  }
-  const std::lock_guard lock(mutex_);
-  if (!indexing_failure_.empty()) {
-    notices.push_back(absl::StrCat("indexing texts failed: ", indexing_failure_));
-  }
-  if (!merging_failure_.empty()) {
-    notices.push_back(absl::StrCat("merging the text index failed: ", merging_failure_));
-  }
+  for (std::string& failure : Failures(/*lasting=*/false)) notices.push_back(std::move(failure));
   return notices;
 }
 
@@ -294,12 +302,41 @@ std::vector<std::string> SearchFeed::damages() const {
   for (const Lane& lane : lanes_) {
     for (std::string& damage : lane.index->damages()) damages.push_back(std::move(damage));
   }
+  for (std::string& failure : Failures(/*lasting=*/true)) damages.push_back(std::move(failure));
   return damages;
 }
 
-void SearchFeed::Note(std::string& last, const absl::Status& status) const {
+// Sentences about what failed the last time: once, or again and again.
+std::vector<std::string> SearchFeed::Failures(bool lasting) const {
+  std::vector<std::string> failures;
+  const auto add = [&](std::string_view what, const std::string& why, bool lasts) {
+    if (why.empty() || lasts != lasting) return;
+    const std::string_view how = lasts ? " fails again and again: " : " failed and is tried again: ";
+    failures.push_back(absl::StrCat("text index: ", std::string(what), std::string(how), why));
+  };
+  const auto add_attempts = [&add](std::string_view what, const Attempts& attempts) {
+    add(what, attempts.failure(), attempts.KeepsFailing());
+  };
   const std::lock_guard lock(mutex_);
-  last = std::string(status.message());
+  for (const Lane& lane : lanes_) {
+    const std::string of = absl::StrCat(" ", NameOf(lane.kind), "s");
+    add(absl::StrCat("writing the segments of", of), lane.index->failure(), lane.index->KeepsFailing());
+    add_attempts(absl::StrCat("indexing", of), lane.indexing);
+    add_attempts(absl::StrCat("merging the segments of", of), lane.merging);
+    add_attempts(absl::StrCat("taking purged documents out of the segments of", of), lane.shedding);
+  }
+  add_attempts("writing the manifest", refreshing_);
+  return failures;
+}
+
+void SearchFeed::Note(Attempts& attempts, const absl::Status& status) const {
+  const std::lock_guard lock(mutex_);
+  attempts.Note(status, absl::Now());
+}
+
+bool SearchFeed::IsDue(const Attempts& attempts) const {
+  const std::lock_guard lock(mutex_);
+  return attempts.IsDue(absl::Now());
 }
 
 }  // namespace fangtan::storage

@@ -26,6 +26,7 @@
 #include "absl/time/time.h"
 #include "storage/index/index.h"
 #include "storage/open_store.h"
+#include "storage/rocks/attempts.h"
 #include "storage/rocks/background_thread.h"
 #include "storage/rocks/commit_sink.h"
 #include "storage/rocks/search_texts.h"
@@ -64,7 +65,7 @@ class SearchFeed {
   void Rebuild();
 
   TextIndexInfo info() const;
-  // As in StoreInfo.
+  // As in StoreInfo. What failed once is a notice, what failed twice in a row a damage, until it succeeds.
   std::vector<std::string> notices() const;
   std::vector<std::string> damages() const;
 
@@ -73,7 +74,11 @@ class SearchFeed {
   struct Lane {
     internal::Kind kind = internal::KIND_UNSPECIFIED;
     std::unique_ptr<TextIndex> index;
-    bool working = false;  // guarded by SearchFeed::mutex_
+    // Guarded by SearchFeed::mutex_.
+    bool working = false;
+    Attempts indexing;
+    Attempts merging;
+    Attempts shedding;
   };
 
   SegmentCatalog::Options CatalogOptions(const std::string& store_id) const;
@@ -86,8 +91,9 @@ class SearchFeed {
   int64_t Behind(const Lane& lane, uint32_t bound) const;
 
   // Indexes some of what is missing below `bound`, unless somebody does, for whom it waits a little then.
-  absl::Status Step(Lane& lane, uint32_t bound) const;
-  absl::Status IndexSome(Lane& lane, uint32_t bound) const;
+  // CANCELLED if `stop`, which may be empty, says so.
+  absl::Status Step(Lane& lane, uint32_t bound, const StopFunction& stop) const;
+  absl::Status IndexSome(Lane& lane, uint32_t bound, const StopFunction& stop) const;
   bool Gather(const BackgroundThread::Pause& pause) const;
   void IndexAll(const BackgroundThread::Pause& pause);
   void MergeAll(const BackgroundThread::Pause& pause);
@@ -95,17 +101,20 @@ class SearchFeed {
   void VerifyAll(const BackgroundThread::Pause& pause);
   bool Verify(const Segment& segment, const BackgroundThread::Pause& pause);
   void FinishAtClose();
-  void Note(std::string& last, const absl::Status& status) const;
+  void Shed(const StopFunction& stop);
+  void SetDamagedAside(Lane& lane, const std::vector<std::shared_ptr<const Segment>>& segments) const;
+  void Note(Attempts& attempts, const absl::Status& status) const;
+  bool IsDue(const Attempts& attempts) const;
+  std::vector<std::string> Failures(bool lasting) const;
 
   const Parts parts_;
   const SearchTexts texts_;
   std::unique_ptr<SegmentCatalog> catalog_;
   mutable std::array<Lane, kSearchedKinds.size()> lanes_;
   mutable std::atomic<int64_t> last_insert_micros_{0};
-  mutable std::mutex mutex_;  // guards what follows, and Lane::working
+  mutable std::mutex mutex_;  // guards what follows, and the state of lanes
   mutable std::condition_variable stepped_;
-  mutable std::string indexing_failure_;
-  mutable std::string merging_failure_;
+  Attempts refreshing_;
   absl::Time last_refresh_;  // used by one thread alone
   // Last, so that they end first.
   mutable std::optional<BackgroundThread> merging_;

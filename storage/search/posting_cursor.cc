@@ -54,6 +54,8 @@ void PostingCursor::End() {
 }
 
 void PostingCursor::Fail(absl::Status status) {
+  // Also where its checksums are right: else it would be asked again and again, and never made anew.
+  segment_.MarkDamaged();
   status_ = std::move(status);
   End();
 }

@@ -52,7 +52,7 @@ absl::Status CheckHeader(std::string_view data) {
       return Corrupt("is cut short");
     }
   }
-  if (header.first_doc > header.end_doc) return Corrupt("covers no documents");
+  if (header.first_doc >= header.end_doc) return Corrupt("covers no documents");
   return absl::OkStatus();
 }
 
@@ -154,7 +154,7 @@ absl::Status Segment::CheckPage(size_t page) const {
   const size_t base = header().sections[static_cast<size_t>(SegmentSection::kPostings)].begin;
   const std::string_view bytes = data_.substr(base + page * kSumPageBytes, kSumPageBytes);
   if (XXH3_64bits(bytes.data(), bytes.size()) == page_sums_[page]) return absl::OkStatus();
-  damaged_.store(true, std::memory_order_relaxed);
+  MarkDamaged();
   return Corrupt(absl::StrCat("is damaged in the 64 KiB from byte ", base + page * kSumPageBytes, " on"));
 }
 

@@ -77,6 +77,8 @@ class Segment {
   }
   // Check of everything, after which it costs nothing any more.
   absl::Status CheckAll() const;
+  // For who finds that something does not hold together, though its checksum is right.
+  void MarkDamaged() const { damaged_.store(true, std::memory_order_relaxed); }
   bool damaged() const { return damaged_.load(std::memory_order_relaxed); }
 
  private:

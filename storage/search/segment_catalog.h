@@ -8,6 +8,10 @@
 // A segment's file is written before the manifest that names it, and deleted after one that does not: killed
 // anywhere, the next opening finds what the last manifest named, and deletes what it did not.
 //
+// Only what is damaged or missing is given up. What cannot be read for a reason that may pass (too many open
+// files, a device that fails now and then) stays: a manifest until it was read, before which nothing is named
+// or deleted; a segment until others have taken its place.
+//
 // Thread-safe. Errors of SegmentFolder.
 #ifndef FANGTAN_STORAGE_SEARCH_SEGMENT_CATALOG_H_
 #define FANGTAN_STORAGE_SEARCH_SEGMENT_CATALOG_H_
@@ -15,6 +19,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,8 +37,8 @@ class SegmentCatalog {
     std::string store_id;
     // A place in the store's history that knows every document that was indexed so far.
     std::function<absl::StatusOr<HistoryMark>()> mark;
-    // Whether a mark is of the store's own past.
-    std::function<bool(const HistoryMark&)> accept;
+    // Whether a mark is of the store's own past. An error, but DATA_LOSS: that cannot be told now.
+    std::function<absl::StatusOr<bool>(const HistoryMark&)> accept;
   };
   // Reads the manifest; takes nothing of another store or of another past. `folder` is not null.
   SegmentCatalog(std::unique_ptr<SegmentFolder> folder, Options options);
@@ -49,10 +54,10 @@ class SegmentCatalog {
   // Once all kinds are loaded: deletes what the manifest does not name.
   void DeleteUnnamed();
 
-  // Writes a segment to a new file.
+  // Writes a segment to a new file. DATA_LOSS if what is in the file then is not what was written.
   absl::StatusOr<Stored> Write(const std::string& kind, std::string_view bytes);
-  // Takes back a Write that was not named.
-  void Discard(const std::string& file) { folder_->Delete(file); }
+  // Nobody uses the file any more: deletes it, unless it is named; then by the next Name without it.
+  void Discard(const std::string& file);
   // Puts what is in files of `segments` in the manifest, as all that there is of the kind, and deletes what
   // was named before.
   absl::Status Name(const std::string& kind, const std::vector<Stored>& segments);
@@ -67,16 +72,24 @@ class SegmentCatalog {
  private:
   absl::StatusOr<SegmentManifest> ReadManifest() const;
   absl::StatusOr<Stored> OpenFile(const SegmentFile& file) const;
+  absl::StatusOr<Stored> OpenWritten(const std::string& name) const;
   void LimitDamaged();
   // REQUIRES: mutex_ is held, for these.
+  absl::Status LearnNumbers();
+  absl::Status LearnManifest();
+  void AddUnread(const std::string& kind, std::vector<SegmentFile>& files) const;
+  bool IsNamed(const std::string& file) const;
   absl::Status WriteManifest(SegmentManifest manifest);
-  void Note(std::string notice) { notices_.push_back(std::move(notice)); }
+  void Note(const std::string& notice);
 
   const std::unique_ptr<SegmentFolder> folder_;
   const Options options_;
-  mutable std::mutex mutex_;  // guards what follows
-  SegmentManifest manifest_;  // as it was last read or written
-  uint64_t next_number_ = 1;  // of a file
+  mutable std::mutex mutex_;      // guards what follows
+  bool learned_ = false;          // whether it is known what the manifest says
+  SegmentManifest manifest_;      // as it was last read or written
+  std::set<std::string> unread_;  // files that it names and that were neither opened nor given up
+  bool numbered_ = false;         // whether it is known what is in the folder
+  uint64_t next_number_ = 1;      // of a file
   std::vector<std::string> notices_;
 };
 

@@ -94,9 +94,10 @@ class DiskFolder final : public SegmentFolder {
       unlink(unfinished.c_str());
       return written;
     }
-    if (rename(unfinished.c_str(), PathOf(name).c_str()) != 0)
-      return FileError("renaming", unfinished, errno);
-    return absl::OkStatus();
+    if (rename(unfinished.c_str(), PathOf(name).c_str()) == 0) return absl::OkStatus();
+    const absl::Status failed = FileError("renaming", unfinished, errno);
+    unlink(unfinished.c_str());
+    return failed;
   }
 
   absl::StatusOr<std::unique_ptr<SegmentBytes>> Open(const std::string& name) const override {

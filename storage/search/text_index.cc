@@ -71,15 +71,25 @@ absl::StatusOr<TextIndex::Stored> TextIndex::Settle(std::string bytes) {
       header.end_doc - header.first_doc < options_.small_docs && bytes.size() < options_.small_bytes;
   if (!small || memory > options_.memory_bytes) {
     absl::StatusOr<Stored> written = catalog_.Write(kind_, bytes);
-    {
-      const std::lock_guard lock(mutex_);
-      failure_ = std::string(written.status().message());
-    }
+    NoteWrite(written.status());
     if (written.ok() || memory > kPatience * options_.memory_bytes) return written;
   }
   ASSIGN_OR_RETURN(std::shared_ptr<const Segment> segment, Segment::Open(SegmentBytesOf(std::move(bytes))));
   RETURN_IF_ERROR(segment->CheckAll());
   return Stored{.segment = std::move(segment)};
+}
+
+void TextIndex::NoteWrite(const absl::Status& status) {
+  const std::lock_guard lock(mutex_);
+  failure_ = std::string(status.message());
+  failures_ = status.ok() ? 0 : failures_ + 1;
+}
+
+// Of segments that are not in the index any more.
+void TextIndex::DiscardFiles(const Run& run) {
+  for (const Stored& stored : run) {
+    if (!IsInMemory(stored)) catalog_.Discard(stored.file);
+  }
 }
 
 bool TextIndex::Place(const Stored& stored) {
@@ -148,17 +158,30 @@ absl::StatusOr<bool> TextIndex::MergeRun(const Run& run, const std::function<boo
   absl::StatusOr<Stored> merged = bytes.ok() ? Settle(*std::move(bytes)) : bytes.status();
   const bool replaced = Replace(run, merged.ok() ? &*merged : nullptr);
   if (!merged.ok()) {
-    for (const Stored& stored : run) {
-      if (stored.segment->damaged()) SetAside(*stored.segment);
-    }
-    // What was damaged is gone, so that there may be other merges.
-    return absl::IsDataLoss(merged.status()) ? absl::StatusOr<bool>(true) : merged.status();
+    // What was damaged is gone then, so that there may be other merges.
+    return SetDamagedAside(run) ? absl::StatusOr<bool>(true) : merged.status();
   }
-  if (!replaced && !IsInMemory(*merged)) catalog_.Discard(merged->file);
-  const bool files = !IsInMemory(*merged) ||
-                     std::any_of(run.begin(), run.end(), [](const Stored& s) { return !IsInMemory(s); });
-  if (replaced && files) RETURN_IF_ERROR(NameFiles());
+  if (!replaced) {
+    DiscardFiles({*merged});
+    return false;
+  }
+  const bool files = !IsInMemory(*merged) || !std::all_of(run.begin(), run.end(), IsInMemory);
+  const absl::Status named = files ? NameFiles() : absl::OkStatus();
+  // Those that no manifest has ever named.
+  DiscardFiles(run);
+  if (!named.ok()) return named;
   return true;
+}
+
+// Whether there was any.
+bool TextIndex::SetDamagedAside(const Run& run) {
+  bool some = false;
+  for (const Stored& stored : run) {
+    if (!stored.segment->damaged()) continue;
+    SetAside(*stored.segment);
+    some = true;
+  }
+  return some;
 }
 
 absl::StatusOr<std::string> TextIndex::MergedBytes(const Run& run, const std::function<bool()>& stop) {
@@ -230,12 +253,15 @@ void TextIndex::SetAside(const Segment& segment) {
 }
 
 void TextIndex::Clear() {
+  Run all;
   {
     const std::lock_guard lock(mutex_);
+    for (const Part& part : parts_) all.push_back(part.stored);
     parts_.clear();
     Publish();
   }
   NameFiles().IgnoreError();
+  DiscardFiles(all);
 }
 
 absl::Status TextIndex::WriteAll() {
@@ -287,6 +313,24 @@ TextIndex::Info TextIndex::info() const {
   return info;
 }
 
+uint32_t TextIndex::CountBelow(uint32_t bound) const {
+  const std::lock_guard lock(mutex_);
+  uint32_t count = 0;
+  for (const Part& part : parts_) {
+    const Segment& segment = *part.stored.segment;
+    if (segment.first_doc() >= bound) break;
+    count += std::min(segment.end_doc(), bound) - segment.first_doc();
+  }
+  return count;
+}
+
+std::vector<std::shared_ptr<const Segment>> TextIndex::segments() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::shared_ptr<const Segment>> all;
+  for (const Part& part : parts_) all.push_back(part.stored.segment);
+  return all;
+}
+
 std::vector<std::string> TextIndex::damages() const {
   const std::lock_guard lock(mutex_);
   return damages_;
@@ -295,6 +339,11 @@ std::vector<std::string> TextIndex::damages() const {
 std::string TextIndex::failure() const {
   const std::lock_guard lock(mutex_);
   return failure_;
+}
+
+bool TextIndex::KeepsFailing() const {
+  const std::lock_guard lock(mutex_);
+  return failures_ >= 2;
 }
 
 size_t TextIndex::Find(const Segment& segment) const {

@@ -67,8 +67,9 @@ class TextIndex {
   // ones. RESOURCE_EXHAUSTED or UNAVAILABLE INDEX_UNWRITABLE if it can neither be written nor kept in memory.
   absl::Status Insert(std::string bytes);
 
-  // Does one merge; false if none is wanted. CANCELLED if `stop` says so. A segment that turns out damaged is
-  // set aside.
+  // Does one merge; false if none is wanted, or what it was of has gone meanwhile. CANCELLED if `stop` says
+  // so. A segment that turns out damaged is set aside, which counts as done; other errors may come again, and
+  // each time cost as much as the merge.
   absl::StatusOr<bool> Merge(MergePace pace, const std::function<bool()>& stop);
 
   // The same for one segment that nobody sees most documents of any more.
@@ -87,10 +88,16 @@ class TextIndex {
     int64_t byte_count = 0;
   };
   Info info() const;
+  // Documents below `bound` that are covered, in front of gaps or behind them.
+  uint32_t CountBelow(uint32_t bound) const;
+  // All, also behind gaps, where no snapshot has them.
+  std::vector<std::shared_ptr<const Segment>> segments() const;
   // One sentence for every segment that was set aside.
   std::vector<std::string> damages() const;
   // Why the last segment that should be in a file is in memory; empty if it is not.
   std::string failure() const;
+  // Whether that has happened at least twice in a row.
+  bool KeepsFailing() const;
 
  private:
   using Stored = SegmentCatalog::Stored;
@@ -104,6 +111,7 @@ class TextIndex {
   absl::Status MergeSmall();
   absl::StatusOr<bool> MergeOne(MergePace pace, const MergeLimits& limits, const std::function<bool()>& stop);
   absl::StatusOr<bool> MergeRun(const Run& run, const std::function<bool()>& stop);
+  bool SetDamagedAside(const Run& run);
   bool IsMostlyGone(const Segment& segment) const;
   absl::StatusOr<std::string> MergedBytes(const Run& run, const std::function<bool()>& stop);
   absl::Status WriteRun(const Run& run);
@@ -115,6 +123,8 @@ class TextIndex {
   // Ends what TakeRun began: puts `merged` in the place of `run`. False if it is not there any more.
   bool Replace(const Run& run, const Stored* merged);
   bool Place(const Stored& stored);
+  void NoteWrite(const absl::Status& status);
+  void DiscardFiles(const Run& run);
   // REQUIRES: mutex_ is held, for these.
   size_t Find(const Segment& segment) const;
   size_t MemoryBytes() const;
@@ -129,6 +139,7 @@ class TextIndex {
   std::shared_ptr<const TextSnapshot> snapshot_;
   std::vector<std::string> damages_;
   std::string failure_;
+  int failures_ = 0;  // in a row
 };
 
 }  // namespace fangtan::storage

@@ -10,7 +10,6 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "fangtan/v1/interview.pb.h"
 #include "gmock/gmock.h"
 #include "storage/log/local_log.h"
 #include "storage/rocks/recovery.h"
@@ -24,6 +23,7 @@ namespace {
 using absl::StatusCode;
 using fangtan::testing::Fails;
 using fangtan::testing::IsOk;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -309,6 +309,55 @@ TEST_F(SearchFeedTest, AnOlderRevisionNeedsNoMore) {
   EXPECT_EQ(store.feed().SnapshotAt(internal::ANSWER, 0, nullptr).status(), absl::OkStatus());
 }
 
+// A search that nobody waits for any more does not go on indexing. Background work may come first: then
+// again.
+TEST_F(SearchFeedTest, ACancelledSearchStopsHelping) {
+  Opened store(Options());
+  for (int number = 1; number <= 20; ++number) store.Commit({Create(number)});
+  ExpectArticles(store, 20);
+  bool cancelled = false;
+  for (int round = 0; round < 100 && !cancelled; ++round) {
+    store.feed().Rebuild();
+    int asked = 0;
+    // Asked before it begins to help, and then while it does.
+    const auto snapshot =
+        store.feed().SnapshotAt(internal::ANSWER, store.published(), [&asked] { return asked++ > 0; });
+    cancelled = absl::IsCancelled(snapshot.status());
+    if (cancelled) {
+      EXPECT_EQ(asked, 2);
+    } else {
+      EXPECT_THAT(snapshot, IsOk());
+    }
+  }
+  EXPECT_TRUE(cancelled);
+  ExpectArticles(store, 20);
+  EXPECT_THAT(store.feed().notices(), IsEmpty()) << "which is no failure";
+}
+
+TEST_F(SearchFeedTest, AFailureThatLastsIsTold) {
+  Fill(1);
+  std::filesystem::remove_all(SearchPath());
+  std::ofstream(SearchPath()) << "a file where a folder should be";
+  Opened store(Options());
+  // Enough answers for a segment that is to be in a file, in one write, so that it is one.
+  std::vector<internal::Operation> operations;
+  for (int number = 2; number <= 1400; ++number) operations.push_back(Create(number));
+  store.Commit(operations);
+  store.Newest(internal::ANSWER);
+  EXPECT_THAT(store.feed().notices(), Contains(HasSubstr("writing the segments of answers failed")));
+  EXPECT_THAT(store.feed().damages(), IsEmpty());
+  store.feed().Rebuild();
+  // A success of another kind changes nothing.
+  store.Newest(internal::ANSWER);
+  store.Newest(internal::ARTICLE);
+  EXPECT_THAT(store.feed().damages(), ElementsAre(HasSubstr("writing the segments of answers fails again")));
+  EXPECT_THAT(store.feed().notices(), Not(Contains(HasSubstr("writing the segments of answers"))));
+  std::filesystem::remove(SearchPath());
+  store.feed().Rebuild();
+  store.Newest(internal::ANSWER);
+  EXPECT_THAT(store.feed().damages(), IsEmpty());
+}
+
 // Merges leave out what the sweep has purged, and nothing else.
 TEST_F(SearchFeedTest, PurgedDocumentsLeaveTheIndex) {
   StoreOptions options = Options();
@@ -374,55 +423,6 @@ TEST_F(SearchFeedTest, TheStoreTellsAndRebuilds) {
   ASSERT_THAT(store->RebuildTextIndex(), IsOk());
   while (!caught_up()) std::this_thread::yield();
   EXPECT_EQ(store->Info().text_index.documents, 20 * 6);
-}
-
-TEST(SearchTextsTest, AnAnswerIsFoundByItsExchange) {
-  v1::Answer answer;
-  answer.set_article_title("河北區紀委書記談家風");
-  answer.set_section("第一節");
-  answer.set_question_text("家風建設從何抓起？");
-  answer.set_printed_name("沈　潔");
-  answer.set_full_name("沈潔");
-  answer.set_speaker_display_name("沈潔");
-  answer.add_printed_posts("區紀委書記");
-  answer.add_printed_posts("區委常委");
-  answer.add_paragraphs("家風正，");
-  answer.add_paragraphs("則民風淳；𠮷慶之家。");
-  answer.set_name("articles/a1b2/answers/c3d4");
-  answer.add_article_labels("廉政");
-  DocumentText text = SearchTextOf(internal::ANSWER, answer.SerializeAsString());
-  EXPECT_EQ(text[TextField::kTitle], "河北區紀委書記談家風");
-  EXPECT_EQ(text[TextField::kSection], "第一節");
-  EXPECT_EQ(text[TextField::kQuestion], "家風建設從何抓起？");
-  EXPECT_EQ(text[TextField::kSpeaker], "沈潔\n沈　潔\n區紀委書記\n區委常委");
-  EXPECT_EQ(text[TextField::kText], "家風正，\n則民風淳；𠮷慶之家。");
-}
-
-TEST(SearchTextsTest, AnArticleIsFoundByItsOwnWords) {
-  SampleArticle sample = TwoGuests();
-  v1::Article article = Expected(sample);
-  article.set_column("微訪談");
-  article.add_lead("導語");
-  article.add_body("正文");
-  article.add_credits()->set_name("張三");
-  DocumentText text = SearchTextOf(internal::ARTICLE, article.SerializeAsString());
-  EXPECT_EQ(text[TextField::kTitle], sample.title);
-  EXPECT_EQ(text[TextField::kSection], "微訪談\n第1節　談「廉」\n第2節　談「廉」");
-  EXPECT_EQ(text[TextField::kQuestion], "");
-  EXPECT_EQ(text[TextField::kSpeaker],
-            "沈潔\n沈　潔\n河北區委常委\n區紀委書記\n李明\n天津市紀委副書記\n張三");
-  EXPECT_EQ(text[TextField::kText], "導語\n正文");
-}
-
-TEST(SearchTextsTest, BytesThatAreNoMessageHaveNoText) {
-  const std::string whole = Expected(TwoGuests()).SerializeAsString();
-  for (size_t size = 0; size < whole.size(); ++size) {
-    // What ends in the middle must not be read beyond its end; AddressSanitizer watches.
-    const std::string cut(whole.data(), size);
-    SearchTextOf(internal::ARTICLE, cut);
-    SearchTextOf(internal::ANSWER, cut);
-  }
-  EXPECT_EQ(SearchTextOf(internal::QUESTION, "\xff\xff\xff").bytes(), 0);
 }
 
 }  // namespace

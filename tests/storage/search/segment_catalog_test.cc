@@ -2,6 +2,7 @@
 #include "storage/search/segment_catalog.h"
 
 #include <map>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
@@ -11,7 +12,12 @@
 namespace fangtan::storage {
 namespace {
 
+using absl::StatusCode;
 using fangtan::testing::IsOk;
+using ::testing::Contains;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
 
 using Content = std::map<std::string, std::string>;
 
@@ -53,6 +59,41 @@ class WatchedFolder final : public SegmentFolder {
 
   const std::unique_ptr<SegmentFolder> folder_ = FolderInMemory();
   std::vector<Content> states_;
+};
+
+// What goes wrong in a FlakyFolder.
+struct Faults {
+  std::set<std::string> unopenable;  // too many open files, say
+  std::set<std::string> unwritable;
+  bool unlisted = false;
+  bool spoils = false;  // what is written is not what was to be written
+};
+
+// A folder that outlives its catalogs and has its faults.
+class FlakyFolder final : public SegmentFolder {
+ public:
+  FlakyFolder(SegmentFolder& folder, const Faults& faults) : folder_(folder), faults_(faults) {}
+
+  absl::StatusOr<std::vector<std::string>> Names() const override {
+    if (faults_.unlisted) return absl::UnavailableError("a passing error");
+    return folder_.Names();
+  }
+  absl::Status Write(const std::string& name, std::string_view bytes) override {
+    if (faults_.unwritable.contains(name)) return absl::ResourceExhaustedError("a full disk");
+    std::string written(bytes);
+    if (faults_.spoils) written.back() = static_cast<char>(written.back() ^ 1);
+    return folder_.Write(name, written);
+  }
+  absl::StatusOr<std::unique_ptr<SegmentBytes>> Open(const std::string& name) const override {
+    if (faults_.unopenable.contains(name)) return absl::UnavailableError("a passing error");
+    return folder_.Open(name);
+  }
+  void Rename(const std::string& from, const std::string& to) override { folder_.Rename(from, to); }
+  void Delete(const std::string& name) override { folder_.Delete(name); }
+
+ private:
+  SegmentFolder& folder_;
+  const Faults& faults_;
 };
 
 SegmentCatalog::Options OptionsOfStore() {
@@ -162,6 +203,149 @@ TEST(SegmentCatalogTest, NoManifestNamesWhatIsNotThere) {
     }
   }
   EXPECT_GT(named, 20u);
+}
+
+// Of 30 documents in three files, which is opened again with faults.
+class PassingErrorTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    Open();
+    for (uint32_t first = 1; first < 31; first += 10) {
+      ASSERT_THAT(index_->Insert(SegmentOf(first, first + 10)), IsOk());
+    }
+    files_ = Names();
+    ASSERT_THAT(files_, SizeIs(4)) << "MANIFEST and three segments";
+  }
+  void Open() {
+    index_.reset();
+    catalog_ = std::make_unique<SegmentCatalog>(std::make_unique<FlakyFolder>(*folder_, faults_), options_);
+    index_ = std::make_unique<TextIndex>(*catalog_, "answer", 100, TextIndex::Options{.small_docs = 10});
+    catalog_->DeleteUnnamed();
+  }
+  std::vector<std::string> Names() const { return folder_->Names().value(); }
+  std::string ManifestText() const { return std::string(folder_->Open("MANIFEST").value()->data()); }
+  void ExpectAll(uint32_t end) const {
+    EXPECT_EQ(index_->snapshot()->end_doc(), end);
+    ExpectWhole(*index_);
+  }
+
+  const std::unique_ptr<SegmentFolder> folder_ = FolderInMemory();
+  Faults faults_;
+  SegmentCatalog::Options options_ = OptionsOfStore();
+  std::unique_ptr<SegmentCatalog> catalog_;
+  std::unique_ptr<TextIndex> index_;
+  std::vector<std::string> files_;
+};
+
+TEST_F(PassingErrorTest, AManifestThatCannotBeReadLosesNothing) {
+  const std::string manifest = ManifestText();
+  faults_.unopenable = {"MANIFEST"};
+  Open();
+  EXPECT_EQ(Names(), files_) << "nothing was deleted";
+  EXPECT_EQ(index_->snapshot()->end_doc(), 1);
+  EXPECT_THAT(catalog_->notices(), SizeIs(1));
+  ASSERT_THAT(index_->Insert(SegmentOf(1, 11)), IsOk());
+  EXPECT_TRUE(absl::IsUnavailable(index_->WriteAll()));
+  EXPECT_TRUE(absl::IsUnavailable(catalog_->Refresh()));
+  EXPECT_EQ(ManifestText(), manifest);
+  faults_ = {};
+  Open();
+  ExpectAll(31);
+  EXPECT_EQ(Names(), files_) << "without what was not named";
+}
+
+TEST_F(PassingErrorTest, AManifestIsReadAsSoonAsItCanBe) {
+  faults_.unopenable = {"MANIFEST"};
+  Open();
+  faults_ = {};
+  // What was named and nobody has opened stays, as far as nothing else has taken its place.
+  ASSERT_THAT(index_->Insert(SegmentOf(1, 11)), IsOk());
+  Open();
+  ExpectAll(31);
+  EXPECT_THAT(Names(), SizeIs(4));
+  EXPECT_THAT(Names(), Not(Contains("answer-000001.seg")));
+}
+
+TEST_F(PassingErrorTest, AHistoryThatCannotBeReadLosesNothing) {
+  options_.accept = [](const HistoryMark&) { return absl::UnavailableError("a passing error"); };
+  Open();
+  EXPECT_EQ(Names(), files_);
+  options_ = OptionsOfStore();
+  Open();
+  ExpectAll(31);
+}
+
+TEST_F(PassingErrorTest, ASegmentThatCannotBeOpenedKeepsItsPlace) {
+  faults_.unopenable = {"answer-000002.seg"};
+  Open();
+  EXPECT_EQ(index_->Missing(31).first, 11u);
+  EXPECT_EQ(index_->Missing(31).end, 21u);
+  ASSERT_THAT(index_->Insert(SegmentOf(31, 41)), IsOk());
+  ASSERT_THAT(index_->WriteAll(), IsOk());
+  faults_ = {};
+  Open();
+  ExpectAll(41);
+}
+
+TEST_F(PassingErrorTest, ASegmentThatWasMadeAnewTakesThePlace) {
+  faults_.unopenable = {"answer-000002.seg"};
+  Open();
+  ASSERT_THAT(index_->Insert(SegmentOf(11, 21)), IsOk());
+  EXPECT_THAT(Names(), Not(Contains("answer-000002.seg")));
+  faults_ = {};
+  Open();
+  ExpectAll(31);
+}
+
+// A new file must not take the name of one that is there.
+TEST_F(PassingErrorTest, AFolderThatCannotBeListedIsNotWrittenInto) {
+  faults_.unlisted = true;
+  Open();
+  EXPECT_TRUE(absl::IsUnavailable(catalog_->Write("answer", SegmentOf(31, 41)).status()));
+  EXPECT_EQ(Names(), files_);
+  faults_ = {};
+  EXPECT_THAT(catalog_->Write("answer", SegmentOf(31, 41)), IsOk());
+  EXPECT_THAT(Names(), Contains("answer-000004.seg"));
+}
+
+TEST_F(PassingErrorTest, AFileThatIsNotAsWrittenIsDeleted) {
+  faults_.spoils = true;
+  EXPECT_THAT(catalog_->Write("answer", SegmentOf(31, 41)),
+              fangtan::testing::Fails(StatusCode::kDataLoss, "INDEX_CORRUPT"));
+  EXPECT_EQ(Names(), files_);
+}
+
+// So that who merges as long as there is something to merge comes to an end.
+TEST_F(PassingErrorTest, AMergeThatCannotBeWrittenIsNotDone) {
+  index_ = std::make_unique<TextIndex>(*catalog_, "answer", 100,
+                                       TextIndex::Options{.small_docs = 10, .memory_bytes = 0});
+  faults_.spoils = true;
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_TRUE(absl::IsDataLoss(index_->Merge(MergePace::kIdle, nullptr).status()));
+  }
+  EXPECT_TRUE(index_->KeepsFailing());
+  ExpectAll(31);
+  EXPECT_THAT(index_->damages(), IsEmpty());
+  faults_ = {};
+  EXPECT_TRUE(index_->Merge(MergePace::kIdle, nullptr).value());
+  EXPECT_FALSE(index_->KeepsFailing());
+  EXPECT_FALSE(index_->Merge(MergePace::kIdle, nullptr).value());
+  ExpectAll(31);
+}
+
+TEST_F(PassingErrorTest, FilesThatWereNeverNamedAreDeleted) {
+  faults_.unwritable = {"MANIFEST"};
+  ASSERT_THAT(index_->Insert(SegmentOf(31, 41)), IsOk());
+  ASSERT_THAT(index_->Insert(SegmentOf(41, 51)), IsOk());
+  EXPECT_THAT(Names(), SizeIs(6));
+  EXPECT_TRUE(absl::IsResourceExhausted(index_->Merge(MergePace::kIdle, nullptr).status()));
+  EXPECT_THAT(Names(), SizeIs(5)) << "the manifest, what it names, and what was merged";
+  ExpectAll(51);
+  index_->Clear();
+  EXPECT_EQ(Names(), files_);
+  faults_ = {};
+  Open();
+  ExpectAll(31);
 }
 
 }  // namespace

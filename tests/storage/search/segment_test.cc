@@ -26,6 +26,7 @@
 namespace fangtan::storage {
 namespace {
 
+using fangtan::testing::Fails;
 using fangtan::testing::IsOk;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -129,16 +130,18 @@ TEST(Segment, FieldsStandOneBehindTheOther) {
   EXPECT_EQ(cursor.frequency(), 3u + 2 + 2 + 3 + 1);
 }
 
-TEST(Segment, OfNoDocumentsAtAll) {
+TEST(Segment, OfNoDocumentsIsNone) {
   SegmentWriter writer(5);
-  const auto none = OpenSegment(writer.Finish());
-  EXPECT_EQ(none->size(), 0u);
-  EXPECT_EQ(none->Find(PairKey(U'监', U'督')), -1);
-  EXPECT_EQ(none->PairsOf(U'监').first, none->PairsOf(U'监').second);
-  EXPECT_THAT(none->CheckAll(), IsOk());
+  EXPECT_THAT(Segment::Open(SegmentBytesOf(writer.Finish())),
+              Fails(absl::StatusCode::kDataLoss, "INDEX_CORRUPT"));
+}
+
+TEST(Segment, OfDocumentsWithoutTokens) {
   const auto silent = SegmentOf(5, {DocumentText(), TextOf("，", "。")});
   EXPECT_EQ(silent->size(), 2u);
   EXPECT_THAT(silent->keys(), IsEmpty());
+  EXPECT_EQ(silent->Find(PairKey(U'监', U'督')), -1);
+  EXPECT_EQ(silent->PairsOf(U'监').first, silent->PairsOf(U'监').second);
   EXPECT_THAT(silent->CheckAll(), IsOk());
 }
 
