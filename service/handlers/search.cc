@@ -67,7 +67,7 @@ absl::StatusOr<Encoded<v1::SearchAnswersResponse>> Search::SearchAnswers(
     const rpc::CallContext& context, const v1::SearchAnswersRequest& request) const {
   ASSIGN_OR_RETURN(const SearchWalk walk,
                    SearchWalk::Open(store_, tokens_, context, internal::ANSWER, request));
-  const ResultMaker maker(walk.view(), walk.text(), request.snippet());
+  ResultMaker maker(walk.view(), walk.text(), request.snippet(), walk.stop());
   return ReplyFor<v1::SearchAnswersResponse>(walk, context,
                                              [&maker](const auto& hit) { return maker.Answer(hit); });
 }
@@ -76,7 +76,7 @@ absl::StatusOr<Encoded<v1::SearchQuestionsResponse>> Search::SearchQuestions(
     const rpc::CallContext& context, const v1::SearchQuestionsRequest& request) const {
   ASSIGN_OR_RETURN(const SearchWalk walk,
                    SearchWalk::Open(store_, tokens_, context, internal::QUESTION, request));
-  const ResultMaker maker(walk.view(), walk.text(), request.snippet());
+  ResultMaker maker(walk.view(), walk.text(), request.snippet(), walk.stop());
   return ReplyFor<v1::SearchQuestionsResponse>(walk, context,
                                                [&maker](const auto& hit) { return maker.Question(hit); });
 }
@@ -85,7 +85,7 @@ absl::StatusOr<Encoded<v1::SearchArticlesResponse>> Search::SearchArticles(
     const rpc::CallContext& context, const v1::SearchArticlesRequest& request) const {
   ASSIGN_OR_RETURN(const SearchWalk walk,
                    SearchWalk::Open(store_, tokens_, context, internal::ARTICLE, request));
-  const ResultMaker maker(walk.view(), walk.text(), request.snippet());
+  ResultMaker maker(walk.view(), walk.text(), request.snippet(), walk.stop());
   return ReplyFor<v1::SearchArticlesResponse>(walk, context,
                                               [&maker](const auto& hit) { return maker.Article(hit); });
 }

@@ -65,6 +65,8 @@ class SearchWalk {
 
   int limit() const { return query_.limit; }
   const storage::TextQuery& text() const { return query_.text; }
+  // Whether the caller is gone.
+  const storage::StopFunction& stop() const { return query_.stop; }
   const storage::View& view() const { return *view_; }
 
  private:

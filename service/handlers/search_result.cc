@@ -25,22 +25,23 @@ Encoded<Result> Finish(const SearchHit& hit, Result rest) {
 
 }  // namespace
 
-absl::StatusOr<Encoded<v1::SearchAnswersResponse::Result>> ResultMaker::Answer(const SearchHit& hit) const {
+absl::StatusOr<Encoded<v1::SearchAnswersResponse::Result>> ResultMaker::Answer(const SearchHit& hit) {
   using Result = v1::SearchAnswersResponse::Result;
   Result rest;
   if (cutter_.wanted()) {
     ASSIGN_OR_RETURN(const v1::Answer answer, Encoded<v1::Answer>(hit.item).Decode());
-    *rest.mutable_snippets() = cutter_.Of(answer);
+    ASSIGN_OR_RETURN(*rest.mutable_snippets(), cutter_.Of(answer));
   }
   return Finish<&Result::mutable_answer, Result::kAnswerFieldNumber, v1::Answer>(hit, std::move(rest));
 }
 
-absl::StatusOr<Encoded<v1::SearchQuestionsResponse::Result>> ResultMaker::Question(
-    const SearchHit& hit) const {
+absl::StatusOr<Encoded<v1::SearchQuestionsResponse::Result>> ResultMaker::Question(const SearchHit& hit) {
   using Result = v1::SearchQuestionsResponse::Result;
   Result rest;
   ASSIGN_OR_RETURN(const v1::Question question, Encoded<v1::Question>(hit.item).Decode());
-  if (cutter_.wanted()) *rest.mutable_snippets() = cutter_.Of(question);
+  if (cutter_.wanted()) {
+    ASSIGN_OR_RETURN(*rest.mutable_snippets(), cutter_.Of(question));
+  }
   if (question.answer_count() > 0) {
     ASSIGN_OR_RETURN(const storage::QuestionId id, storage::QuestionId::Parse(question.name()));
     ASSIGN_OR_RETURN(const Encoded<v1::Question> stored, view_.GetQuestion(id, v1::FULL));
@@ -50,7 +51,7 @@ absl::StatusOr<Encoded<v1::SearchQuestionsResponse::Result>> ResultMaker::Questi
   return Finish<&Result::mutable_question, Result::kQuestionFieldNumber, v1::Question>(hit, std::move(rest));
 }
 
-absl::StatusOr<Encoded<v1::SearchArticlesResponse::Result>> ResultMaker::Article(const SearchHit& hit) const {
+absl::StatusOr<Encoded<v1::SearchArticlesResponse::Result>> ResultMaker::Article(const SearchHit& hit) {
   using Result = v1::SearchArticlesResponse::Result;
   Result rest;
   if (cutter_.wanted()) {
@@ -59,7 +60,7 @@ absl::StatusOr<Encoded<v1::SearchArticlesResponse::Result>> ResultMaker::Article
   return Finish<&Result::mutable_article, Result::kArticleFieldNumber, v1::Article>(hit, std::move(rest));
 }
 
-absl::StatusOr<SnippetCutter::Snippets> ResultMaker::ArticleSnippets(const SearchHit& hit) const {
+absl::StatusOr<SnippetCutter::Snippets> ResultMaker::ArticleSnippets(const SearchHit& hit) {
   if (hit.best_kind == internal::ANSWER) {
     ASSIGN_OR_RETURN(const v1::Answer answer, Encoded<v1::Answer>(hit.best).Decode());
     return cutter_.Of(answer);

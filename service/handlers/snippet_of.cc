@@ -6,29 +6,22 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "storage/text/utf8.h"
+#include "storage/errors.h"
 
 namespace fangtan::service {
 namespace {
 
+using storage::FieldMask;
 using storage::TextField;
+
+constexpr FieldMask kTitle = storage::MaskOf(TextField::kTitle);
+constexpr FieldMask kSection = storage::MaskOf(TextField::kSection);
+constexpr FieldMask kQuestion = storage::MaskOf(TextField::kQuestion);
+constexpr FieldMask kSpeaker = storage::MaskOf(TextField::kSpeaker);
+constexpr FieldMask kText = storage::MaskOf(TextField::kText);
 
 int OptionOf(int32_t asked, int otherwise, int most) {
   return asked == 0 ? otherwise : std::clamp<int32_t>(asked, 0, most);
-}
-
-// Characters that matched. Spaces within a name do not count.
-int64_t Matched(const std::vector<storage::Snippet>& snippets) {
-  int64_t matched = 0;
-  for (const storage::Snippet& snippet : snippets) {
-    if (snippet.highlights.empty()) continue;
-    const std::u32string text = storage::ToUtf32(snippet.text);
-    for (const auto& highlight : snippet.highlights) {
-      matched += std::count_if(text.begin() + highlight.start, text.begin() + highlight.end,
-                               [](char32_t c) { return c != U' ' && c != U'\u3000'; });
-    }
-  }
-  return matched;
 }
 
 SnippetCutter::Snippets ToProto(std::vector<storage::Snippet> snippets) {
@@ -58,61 +51,71 @@ void AppendLines(const Lines& lines, std::string& text) {
 
 }  // namespace
 
-SnippetCutter::SnippetCutter(const storage::TextQuery& query, const v1::SnippetOptions& options)
-    : query_(query) {
+SnippetCutter::SnippetCutter(const storage::TextQuery& query, const v1::SnippetOptions& options,
+                             storage::StopFunction stop)
+    : query_(query), stop_(std::move(stop)) {
   options_.max_snippets = OptionOf(options.max_snippets(), options_.max_snippets, kMaxSnippets);
   options_.max_chars = OptionOf(options.max_chars(), options_.max_chars, kMaxSnippetChars);
 }
 
-SnippetCutter::Snippets SnippetCutter::Of(const v1::Answer& answer) const {
-  const Piece own{absl::StrJoin(answer.paragraphs(), "\n"), TextField::kText};
-  std::vector<Piece> others = {
-      {answer.question_text(), TextField::kQuestion},
-      {answer.section(), TextField::kSection},
-      {answer.article_title(), TextField::kTitle},
-      {PersonText(answer.printed_name(), answer.printed_posts()), TextField::kSpeaker},
-      {answer.full_name(), TextField::kSpeaker},
-      {answer.speaker_display_name(), TextField::kSpeaker}};
+absl::StatusOr<SnippetCutter::Snippets> SnippetCutter::Of(const v1::Answer& answer) {
+  const Piece own{absl::StrJoin(answer.paragraphs(), "\n"), kText};
+  std::vector<Piece> others = {{answer.question_text(), kQuestion},
+                               {answer.section(), kSection},
+                               {answer.article_title(), kTitle},
+                               {PersonText(answer.printed_name(), answer.printed_posts()), kSpeaker},
+                               {answer.full_name(), kSpeaker},
+                               {answer.speaker_display_name(), kSpeaker}};
   return Best(own, others);
 }
 
-SnippetCutter::Snippets SnippetCutter::Of(const v1::Question& question) const {
-  return Best({question.text(), TextField::kText}, {{question.section(), TextField::kSection},
-                                                    {question.article_title(), TextField::kTitle},
-                                                    {question.asker(), TextField::kSpeaker}});
+absl::StatusOr<SnippetCutter::Snippets> SnippetCutter::Of(const v1::Question& question) {
+  return Best(
+      {question.text(), kText | kQuestion},
+      {{question.section(), kSection}, {question.article_title(), kTitle}, {question.asker(), kSpeaker}});
 }
 
-SnippetCutter::Snippets SnippetCutter::Of(const v1::Article& article) const {
-  Piece own{"", TextField::kText};
+absl::StatusOr<SnippetCutter::Snippets> SnippetCutter::Of(const v1::Article& article) {
+  Piece own{"", kText};
   AppendLines(article.lead(), own.text);
   AppendLines(article.body(), own.text);
-  std::vector<Piece> others = {{article.title(), TextField::kTitle}, {article.column(), TextField::kSection}};
+  std::vector<Piece> others = {{article.title(), kTitle}, {article.column(), kSection}};
   for (const v1::Section& section : article.sections()) {
-    others.push_back({absl::StrJoin(section.heading(), "\n"), TextField::kSection});
+    others.push_back({absl::StrJoin(section.heading(), "\n"), kSection});
   }
   for (const v1::Participant& participant : article.participants()) {
-    others.push_back({PersonText(participant.name(), participant.posts()), TextField::kSpeaker});
+    others.push_back({PersonText(participant.name(), participant.posts()), kSpeaker});
   }
   for (const v1::Credit& credit : article.credits()) {
-    others.push_back({credit.name(), TextField::kSpeaker});
+    others.push_back({credit.name(), kSpeaker});
   }
   return Best(own, others);
 }
 
-SnippetCutter::Snippets SnippetCutter::Best(const Piece& own, const std::vector<Piece>& others) const {
-  std::vector<storage::Snippet> best;
-  if (!own.text.empty()) best = CutSnippets(query_, own.text, own.field, options_);
-  if (int64_t most = Matched(best); most == 0) {
-    for (const Piece& other : others) {
-      if (other.text.empty()) continue;
-      std::vector<storage::Snippet> cut = CutSnippets(query_, other.text, other.field, options_);
-      const int64_t matched = Matched(cut);
-      if (!best.empty() && matched <= most) continue;
-      most = matched;
-      best = std::move(cut);
+absl::StatusOr<SnippetCutter::Snippets> SnippetCutter::Best(const Piece& own,
+                                                            const std::vector<Piece>& others) {
+  storage::TextSnippets best;
+  if (!own.text.empty()) best = FinderFor(own.fields).Cut(own.text, options_);
+  // Its own words are what a result is: another piece must hold half as much again.
+  int64_t most = best.weight + best.weight / 2;
+  for (const Piece& other : others) {
+    if (stop_ && stop_()) {
+      return storage::MakeError(absl::StatusCode::kCancelled, "CANCELLED", "the caller is gone");
     }
+    if (other.text.empty()) continue;
+    storage::SnippetFinder& finder = FinderFor(other.fields);
+    const bool has_any = !best.snippets.empty();
+    if (has_any && finder.max_weight() <= most) continue;
+    storage::TextSnippets cut = finder.Cut(other.text, options_);
+    if (has_any && cut.weight <= most) continue;
+    most = cut.weight;
+    best = std::move(cut);
   }
-  return ToProto(std::move(best));
+  return ToProto(std::move(best.snippets));
+}
+
+storage::SnippetFinder& SnippetCutter::FinderFor(FieldMask fields) {
+  return finders_.try_emplace(fields, query_, fields).first->second;
 }
 
 }  // namespace fangtan::service

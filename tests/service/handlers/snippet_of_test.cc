@@ -37,7 +37,9 @@ storage::TextQuery QueryOf(const std::string& text) {
 template <typename Result>
 Snippets Cut(const std::string& query, const Result& result, const v1::SnippetOptions& options = {}) {
   const storage::TextQuery parsed = QueryOf(query);
-  return SnippetCutter(parsed, options).Of(result);
+  const auto snippets = SnippetCutter(parsed, options).Of(result);
+  EXPECT_THAT(snippets, IsOk()) << query;
+  return snippets.ok() ? *snippets : Snippets();
 }
 
 // What the first snippet marks, counted in code points by a way of its own.
@@ -103,6 +105,38 @@ TEST(SnippetOfTest, OfSeveralTheOneWithMostOfTheQuery) {
   EXPECT_EQ(Cut("圍堰 做法", answer)[0].text(), "圍堰做法");
   answer.set_section("做法");
   EXPECT_EQ(Cut("做法", answer)[0].text(), "做法?") << "the question, of two alike";
+}
+
+TEST(SnippetOfTest, AFaintHitInItsOwnTextDoesNotHideAWholeOne) {
+  auto answer = Answer();
+  answer.set_question_text("清退圍堰的漁民怎麼辦?");
+  const std::string own = "白沙鎮堅持把修復海草、養活漁民。\n𠮷縣的ＡＢＣ計劃,由Ｗｉｋｉ支持。";
+  EXPECT_EQ(Cut("清退圍堰的漁民", answer)[0].text(), answer.question_text());
+  EXPECT_EQ(Cut("漁民 圍堰", answer)[0].text(), answer.question_text());
+  EXPECT_EQ(Cut("漁民 圍堰 海草", answer)[0].text(), own) << "as much of both";
+  EXPECT_EQ(Cut("漁民 圍堰 清退 海草", answer)[0].text(), own) << "nearly as much";
+  answer.set_section("清退圍堰的漁民");
+  EXPECT_EQ(Cut("清退圍堰的漁民", answer)[0].text(), answer.question_text()) << "the earlier of two alike";
+}
+
+TEST(SnippetOfTest, OneCutterServesAllResultsOfAPage) {
+  const storage::TextQuery query = QueryOf("漁民 question:做法");
+  SnippetCutter cutter(query, {});
+  auto question = Parse<v1::Question>(R"pb(text: "有何做法?" section: "漁民")pb");
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(Marked(cutter.Of(Answer()).value()), Marked(Cut("漁民 question:做法", Answer())));
+    EXPECT_THAT(Marked(cutter.Of(question).value()), ElementsAre("做法")) << "its own words";
+  }
+}
+
+TEST(SnippetOfTest, WhoeverLeavesIsAskedForBetweenPieces) {
+  v1::Article article;
+  for (int i = 0; i < 10000; ++i) article.add_credits()->set_name(absl::StrCat("葉知秋", i));
+  const storage::TextQuery query = QueryOf("無處可尋");
+  int asked = 0;
+  SnippetCutter cutter(query, {}, [&asked] { return ++asked == 20; });
+  EXPECT_THAT(cutter.Of(article), fangtan::testing::Fails(absl::StatusCode::kCancelled, "CANCELLED"));
+  EXPECT_EQ(asked, 20);
 }
 
 TEST(SnippetOfTest, NothingMarkedIsTheBeginning) {
