@@ -130,6 +130,20 @@ TEST(Snippets, TheirWeightIsWhatTheyHoldOfTheQuery) {
   EXPECT_EQ(titles.Cut("走访监督", {}).weight, 200) << "of any of the fields";
 }
 
+TEST(Snippets, MoreWordsThanAreRememberedAreStillFound) {
+  std::string words = "Lovelcae ";
+  for (int i = 0; i < 100000; ++i) words += "w" + std::to_string(i) + " ";
+  ASSERT_LT(words.size() + 8, kMaxSnippetTextBytes);
+  words += "Lovelcae";
+  SnippetFinder finder(ParseTextQuery("lovelace w9999*", {.fuzzy = true}).value(), MaskOf(TextField::kText));
+  const std::vector<Snippet> snippets = finder.Cut(words, {.max_snippets = 3, .max_chars = 30}).snippets;
+  std::vector<std::string> cut;
+  for (const Snippet& snippet : snippets) cut.push_back(Bracketed(snippet));
+  using ::testing::HasSubstr;
+  EXPECT_THAT(
+      cut, ElementsAre(HasSubstr("[Lovelcae] w0"), HasSubstr("[w9999]"), HasSubstr("[w99999] [Lovelcae]")));
+}
+
 TEST(Snippets, OnlyTheBeginningOfALongTextIsLookedAt) {
   const std::string filler = "今天天气很好。";
   std::string text;
