@@ -15,7 +15,7 @@ constexpr size_t kMaxNameChars = 48;
 constexpr size_t kMaxPlainWords = 6;
 constexpr size_t kMaxInitials = 4;
 constexpr std::string_view kBold = "**";
-constexpr std::string_view kDashes[] = {"–", "—", "-"};
+constexpr std::string_view kDashes[] = {" – ", " — ", " - "};
 constexpr std::string_view kInitialsIntroduced[] = {"以下简称", "以下簡稱", "下称", "下稱"};
 
 // Length of the colon that `text` begins with, 0 if none.
@@ -141,10 +141,10 @@ bool HasPlainShape(std::string_view name) {
 // "Ada – 00:02:46:".
 std::optional<SpeakerLabel> ParseDashLabel(std::string_view line) {
   for (const std::string_view dash : kDashes) {
-    const size_t at = line.substr(0, 4 * kMaxNameChars).find(std::string(" ") + std::string(dash) + " ");
+    const size_t at = line.substr(0, 4 * kMaxNameChars).find(dash);
     if (at == std::string_view::npos) continue;
     const std::string_view name = Trim(line.substr(0, at));
-    const std::string_view behind = Trim(line.substr(at + dash.size() + 2));
+    const std::string_view behind = Trim(line.substr(at + dash.size()));
     if (TimeLength(behind) == 0 || !HasPlainShape(name)) continue;
     return MakeLabel(LabelForm::kPlain, name, behind);
   }
@@ -152,16 +152,16 @@ std::optional<SpeakerLabel> ParseDashLabel(std::string_view line) {
 }
 
 std::optional<SpeakerLabel> ParsePlainLabel(std::string_view line) {
+  if (auto label = ParseDashLabel(line)) return label;
   const std::string_view head = line.substr(0, 4 * kMaxNameChars);
   const size_t colon = std::min(head.find(':'), head.find("："));
-  if (colon == std::string_view::npos) return ParseDashLabel(line);
+  if (colon == std::string_view::npos) return std::nullopt;
   const std::string_view name = Trim(head.substr(0, colon));
   const std::string_view behind = line.substr(colon + ColonLength(line.substr(colon)));
-  const bool parted =
-      behind.empty() || line[colon] != ':' || storage::IsSpace(storage::DecodeAt(behind, 0).value);
-  if (!HasPlainShape(name)) return ParseDashLabel(line);
+  if (!HasPlainShape(name)) return std::nullopt;
   auto label = MakeLabel(LabelForm::kPlain, name, behind);
-  if (label.has_value()) label->tight = !parted;
+  if (!label.has_value() || behind.empty() || line[colon] != ':') return label;
+  label->tight = !storage::IsSpace(storage::DecodeAt(behind, 0).value);
   return label;
 }
 

@@ -61,11 +61,13 @@ SpeakerTable::SpeakerTable(const std::vector<LabelUse>& uses, const std::vector<
   std::vector<std::string> certain;
   std::vector<std::string> likely;
   size_t certain_uses = 0;
+  const bool in_capitals =
+      std::ranges::any_of(facts_, [](const auto& entry) { return entry.second.bare > 1; });
   for (const auto& [key, facts] : facts_) {
     if (IsCertain(key, facts, listed)) {
       certain.push_back(key);
       certain_uses += facts.uses;
-    } else if (IsLikely(key, facts)) {
+    } else if (IsLikely(key, facts, in_capitals)) {
       likely.push_back(key);
     }
   }
@@ -121,9 +123,10 @@ bool SpeakerTable::IsCertain(const std::string& key, const Facts& facts,
   return facts.uses >= kMinUses && LowerCaseWords(facts.name) <= kMaxLowerCaseWords;
 }
 
-// A label used once or twice: a speaker only in what is a transcript anyway, and only with a name's shape.
-bool SpeakerTable::IsLikely(const std::string& key, const Facts& facts) const {
-  if (IsNoSpeaker(key)) return false;
+// A label used once or twice: a speaker only in what is a transcript anyway, and only with a name's shape; of
+// a briefing, whose labels are all in capitals, only in capitals.
+bool SpeakerTable::IsLikely(const std::string& key, const Facts& facts, bool in_capitals) const {
+  if (IsNoSpeaker(key) || (in_capitals && !IsAllCapitals(facts.name))) return false;
   if (SpeakerRoleOf(key).anonymous) return true;
   return (HasTwoWords(facts.name) && LowerCaseWords(facts.name) == 0 && LooksLikeName(facts.name)) ||
          (facts.uses >= 2 && LooksLikeName(facts.name));

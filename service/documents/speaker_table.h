@@ -62,7 +62,7 @@ class SpeakerTable {
 
   void Count(const std::vector<LabelUse>& uses, const std::vector<bool>& labelled_levels);
   bool IsCertain(const std::string& key, const Facts& facts, const std::vector<std::string>& listed) const;
-  bool IsLikely(const std::string& key, const Facts& facts) const;
+  bool IsLikely(const std::string& key, const Facts& facts, bool in_capitals) const;
   bool HasPair(const std::string& key) const;
   Speaker Identify(const std::string& key, const Facts& facts, const std::vector<std::string>& listed,
                    std::string_view title) const;

@@ -220,7 +220,7 @@ FieldScore FolderScore::Total() const {
   return total;
 }
 
-std::string RealDocuments() {
+std::string RealDocumentsPath() {
   const char* given = std::getenv("FANGTAN_SHARED_DATA");
   const std::string path =
       given != nullptr ? std::string(given) : std::string(FANGTAN_SOURCE_DIR) + "/../shared/data";
@@ -234,8 +234,9 @@ std::string ReadWholeFile(const std::string& path) {
 }
 
 std::optional<FolderScore> ScoreFolder(const std::string& folder) {
-  const std::string directory = absl::StrCat(RealDocuments(), "/", folder);
-  if (RealDocuments().empty() || !std::filesystem::exists(directory + "/truth.jsonl")) return std::nullopt;
+  const std::string directory = absl::StrCat(RealDocumentsPath(), "/", folder);
+  if (RealDocumentsPath().empty() || !std::filesystem::exists(directory + "/truth.jsonl"))
+    return std::nullopt;
   FolderScore score{.folder = folder};
   std::istringstream truth(ReadWholeFile(directory + "/truth.jsonl"));
   for (std::string line; std::getline(truth, line);) {

@@ -40,7 +40,7 @@ std::optional<FolderScore> ScoreFolder(const std::string& folder);
 std::string FormatTable(const std::vector<FolderScore>& scores);
 
 // Where the real documents are laid out; "" if they are not.
-std::string RealDocuments();
+std::string RealDocumentsPath();
 
 // The whole file.
 std::string ReadWholeFile(const std::string& path);
