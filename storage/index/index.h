@@ -27,6 +27,7 @@
 #include "storage/index/fair_shared_mutex.h"
 #include "storage/index/orders.h"
 #include "storage/index/rows.h"
+#include "storage/index/selected_cache.h"
 #include "storage/index/tables.h"
 #include "storage/store.h"
 
@@ -61,12 +62,9 @@ class Index {
                                      const Bitmap* within = nullptr) const;
 
   // The documents of a kind that `revision` shows and that meet a predicate.
-  struct Selected {
-    uint32_t bound = 0;          // all are below it
-    std::optional<Bitmap> bits;  // nullopt: all below `bound`
-  };
-  absl::StatusOr<Selected> Select(internal::Kind kind, const Predicate& predicate, Revision revision,
-                                  const TextReader& texts, const StopFunction& stop) const;
+  absl::StatusOr<std::shared_ptr<const Selected>> Select(internal::Kind kind, const Predicate& predicate,
+                                                         Revision revision, const TextReader& texts,
+                                                         const StopFunction& stop) const;
 
   std::string NameOf(internal::Kind kind, uint32_t doc) const;
   // The article's document of a question's or answer's document, at `revision`.
@@ -114,6 +112,7 @@ class Index {
   const int64_t many_rows_;
   std::atomic<bool> speakers_changed_{false};
   mutable BitmapCache bitmaps_;
+  mutable SelectedCache selected_;
 };
 
 // NOT_FOUND ARTICLE_DELETED.

@@ -1,5 +1,6 @@
 // What a text search asks the index: which documents it may find, and whose they are.
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "storage/index/index.h"
@@ -14,14 +15,16 @@ constexpr size_t kArticlesAtOnce = 4096;
 
 }  // namespace
 
-absl::StatusOr<Index::Selected> Index::Select(internal::Kind kind, const Predicate& predicate,
-                                              Revision revision, const TextReader& texts,
-                                              const StopFunction& stop) const {
+absl::StatusOr<std::shared_ptr<const Selected>> Index::Select(internal::Kind kind, const Predicate& predicate,
+                                                              Revision revision, const TextReader& texts,
+                                                              const StopFunction& stop) const {
+  if (auto known = selected_.Find(kind, predicate, revision); known != nullptr) return known;
   ReadSlice slice(mutex_, stop);
-  Selected selected{.bound = tables_->Bound(kind, revision)};
+  auto selected = std::make_shared<Selected>();
+  selected->bound = tables_->Bound(kind, revision);
   const DocTable& table = tables_->kind(kind);
   // Of a store that only ever grew, nothing is hidden.
-  const bool shows_all = revision >= applied_ && table.shown + 1 == selected.bound;
+  const bool shows_all = revision >= applied_ && table.shown + 1 == selected->bound;
   if (predicate.empty() && shows_all) return selected;
   Selection selection({.tables = *tables_,
                        .orders = *orders_,
@@ -36,10 +39,11 @@ absl::StatusOr<Index::Selected> Index::Select(internal::Kind kind, const Predica
   PlanReport report;
   ASSIGN_OR_RETURN(Selection::Found found, selection.Find(slice, report));
   if (!found.bits.has_value()) {
-    found.bits.emplace(selected.bound);
+    found.bits.emplace(selected->bound);
     for (const uint32_t doc : found.docs) found.bits->Set(doc);
   }
-  selected.bits = std::move(found.bits);
+  selected->bits = std::move(found.bits);
+  selected_.Put(kind, predicate, revision, selected);
   return selected;
 }
 

@@ -59,7 +59,7 @@ SearchCursor CursorAfter(const RankedSearch::Found& found, size_t count) {
   return cursor;
 }
 
-std::optional<DocMask> RankedSearch::Source::mask() const {
+std::optional<DocMask> RankedSearch::MaskOf(const Selected& selected) {
   if (!selected.bits.has_value()) return std::nullopt;
   return DocMask{selected.bits->words()};
 }
@@ -76,11 +76,16 @@ absl::StatusOr<RankedSearch::Source> RankedSearch::Open(internal::Kind kind, con
                                                         std::optional<TextStatistics> statistics,
                                                         const StopFunction& stop) const {
   Source source{.kind = kind};
-  ASSIGN_OR_RETURN(source.selected, index_.Select(kind, predicate, revision_, texts_, stop));
+  ASSIGN_OR_RETURN(source.shown, index_.Select(kind, {}, revision_, texts_, stop));
+  source.allowed = source.shown;
+  if (!predicate.empty()) {
+    ASSIGN_OR_RETURN(source.allowed, index_.Select(kind, predicate, revision_, texts_, stop));
+  }
   ASSIGN_OR_RETURN(source.snapshot, feed_.SnapshotAt(kind, revision_, stop));
   auto run = SearchRun::Prepare({.query = text,
                                  .snapshot = source.snapshot,
-                                 .bound = source.selected.bound,
+                                 .bound = source.shown->bound,
+                                 .shown = MaskOf(*source.shown),
                                  .statistics = std::move(statistics),
                                  .stop = stop});
   if (!run.ok()) return Mend(source, run.status());
@@ -111,7 +116,8 @@ absl::StatusOr<RankedSearch::Found> RankedSearch::FindRows(const SearchQuery& qu
   for (const RankedDoc& doc : ranked->docs) {
     found.hits.push_back({.ranked = doc});
     if (!query.explain) continue;
-    auto explanation = source.run->Explain(doc.doc);
+    const bool rejudged = found.cursor.returned() + found.hits.size() <= kRerankDepth;
+    auto explanation = source.run->Explain(doc.doc, rejudged);
     if (!explanation.ok()) return Mend(source, explanation.status());
     found.hits.back().explanation = *std::move(explanation);
   }
@@ -120,19 +126,20 @@ absl::StatusOr<RankedSearch::Found> RankedSearch::FindRows(const SearchQuery& qu
 
 absl::StatusOr<RankedSearch::Found> RankedSearch::FindArticles(const SearchQuery& query) const {
   const auto [excluded, text] = PartExcluded(query.text);
-  ASSIGN_OR_RETURN(const Index::Selected articles,
+  const TextQuery for_questions = ForQuestions(text);
+  ASSIGN_OR_RETURN(const std::shared_ptr<const Selected> articles,
                    index_.Select(internal::ARTICLE, query.predicate, revision_, texts_, query.stop));
   Found found;
   std::vector<Source> sources;
   for (size_t i = 0; i < kArticleSources.size(); ++i) {
-    ASSIGN_OR_RETURN(
-        sources.emplace_back(),
-        Open(kArticleSources[i], text, {}, StatisticsOf(query, i, kArticleSources.size()), query.stop));
+    ASSIGN_OR_RETURN(sources.emplace_back(),
+                     Open(kArticleSources[i], kArticleSources[i] == internal::QUESTION ? for_questions : text,
+                          {}, StatisticsOf(query, i, kArticleSources.size()), query.stop));
     PutStatistics(sources.back().run->statistics(), found.cursor);
   }
-  ASSIGN_OR_RETURN(ArticleRanking ranking, Gather(sources, articles));
+  ASSIGN_OR_RETURN(ArticleRanking ranking, Gather(sources, *articles));
   if (ranking.empty() && DriveAll(sources)) {
-    ASSIGN_OR_RETURN(ranking, Gather(sources, articles));
+    ASSIGN_OR_RETURN(ranking, Gather(sources, *articles));
   }
   for (const internal::Kind kind : kArticleSources) {
     if (excluded.clauses.empty()) break;
@@ -146,7 +153,13 @@ absl::StatusOr<RankedSearch::Found> RankedSearch::FindArticles(const SearchQuery
   const uint64_t skip = query.after.has_value() ? query.after->returned() : 0;
   found.cursor.set_returned(skip);
   for (size_t i = skip; i < std::min<size_t>(entries.size(), skip + static_cast<size_t>(query.limit)); ++i) {
-    ASSIGN_OR_RETURN(Hit hit, HitOf(entries[i], sources[entries[i].source], query.explain));
+    const Source& source = sources[entries[i].source];
+    Hit hit = HitOf(entries[i], source.kind);
+    if (query.explain) {
+      auto explanation = source.run->Explain(entries[i].part, i < kRerankDepth);
+      if (!explanation.ok()) return Mend(source, explanation.status());
+      hit.explanation = *std::move(explanation);
+    }
     found.hits.push_back(std::move(hit));
   }
   return found;
@@ -159,7 +172,7 @@ bool RankedSearch::DriveAll(const std::vector<Source>& sources) {
 }
 
 absl::StatusOr<ArticleRanking> RankedSearch::Gather(const std::vector<Source>& sources,
-                                                    const Index::Selected& articles) const {
+                                                    const Selected& articles) const {
   ArticleRanking ranking;
   for (size_t i = 0; i < sources.size(); ++i) {
     ASSIGN_OR_RETURN(const Matches matches, MatchesIn(sources[i], sources[i].kind));
@@ -197,18 +210,9 @@ absl::Status RankedSearch::AddBonuses(const std::vector<Source>& sources,
   return absl::OkStatus();
 }
 
-absl::StatusOr<RankedSearch::Hit> RankedSearch::HitOf(const ArticleRanking::Entry& entry,
-                                                      const Source& source, bool explain) const {
-  Hit hit{.ranked = entry.article};
-  if (source.kind != internal::ARTICLE) {
-    hit.best_kind = source.kind;
-    hit.best_doc = entry.part;
-  }
-  if (!explain) return hit;
-  auto explanation = source.run->Explain(entry.part);
-  if (!explanation.ok()) return Mend(source, explanation.status());
-  hit.explanation = *std::move(explanation);
-  return hit;
+RankedSearch::Hit RankedSearch::HitOf(const ArticleRanking::Entry& entry, internal::Kind kind) {
+  if (kind == internal::ARTICLE) return {.ranked = entry.article};
+  return {.ranked = entry.article, .best_kind = kind, .best_doc = entry.part};
 }
 
 absl::StatusOr<Bitmap> RankedSearch::Answers(const TextQuery& text, const StopFunction& stop) const {
@@ -216,7 +220,7 @@ absl::StatusOr<Bitmap> RankedSearch::Answers(const TextQuery& text, const StopFu
   auto found = source.run->All(source.mask());
   if (found.ok() && found->empty() && source.run->DriveAll()) found = source.run->All(source.mask());
   if (!found.ok()) return Mend(source, found.status());
-  Bitmap answers(source.selected.bound);
+  Bitmap answers(source.shown->bound);
   for (const RankedDoc& answer : *found) answers.Set(answer.doc);
   return answers;
 }

@@ -49,12 +49,14 @@ class RankedSearch {
   struct Source {
     internal::Kind kind = internal::KIND_UNSPECIFIED;
     std::shared_ptr<const TextSnapshot> snapshot;
-    Index::Selected selected;
+    std::shared_ptr<const Selected> shown;    // by the revision
+    std::shared_ptr<const Selected> allowed;  // of these, by the filter
     std::unique_ptr<SearchRun> run;
 
-    std::optional<DocMask> mask() const;
+    std::optional<DocMask> mask() const { return MaskOf(*allowed); }
   };
 
+  static std::optional<DocMask> MaskOf(const Selected& selected);
   absl::StatusOr<Source> Open(internal::Kind kind, const TextQuery& text, const Predicate& predicate,
                               std::optional<TextStatistics> statistics, const StopFunction& stop) const;
   // UNAVAILABLE instead of DATA_LOSS, after the damage has been reported.
@@ -67,13 +69,12 @@ class RankedSearch {
     std::vector<uint32_t> articles;  // documents
   };
   static bool DriveAll(const std::vector<Source>& sources);
-  absl::StatusOr<ArticleRanking> Gather(const std::vector<Source>& sources,
-                                        const Index::Selected& articles) const;
+  absl::StatusOr<ArticleRanking> Gather(const std::vector<Source>& sources, const Selected& articles) const;
   absl::StatusOr<Matches> MatchesIn(const Source& source, internal::Kind kind) const;
   // To the best of `entries`, which are put into their new order.
   absl::Status AddBonuses(const std::vector<Source>& sources,
                           std::vector<ArticleRanking::Entry>& entries) const;
-  absl::StatusOr<Hit> HitOf(const ArticleRanking::Entry& entry, const Source& source, bool explain) const;
+  static Hit HitOf(const ArticleRanking::Entry& entry, internal::Kind kind);
 
   const Index& index_;
   const SearchFeed& feed_;

@@ -49,7 +49,7 @@ absl::Status SearchRun::AddBonuses(std::vector<RankedDoc>& docs) const {
   const auto end = docs.begin() + std::min<std::ptrdiff_t>(kRerankDepth, std::ssize(docs));
   std::sort(docs.begin(), end, [](const RankedDoc& a, const RankedDoc& b) { return a.doc < b.doc; });
   for (auto at = docs.begin(); at != end;) {
-    const Part& part = PartOf(at->doc);
+    const Part& part = PartWith(at->doc);
     const uint32_t first = part.segment->first_doc();
     const auto behind =
         std::find_if(at, end, [&](const RankedDoc& doc) { return doc.doc >= part.segment->end_doc(); });
@@ -63,13 +63,13 @@ absl::Status SearchRun::AddBonuses(std::vector<RankedDoc>& docs) const {
 }
 
 absl::StatusOr<uint32_t> SearchRun::BonusOfDoc(uint32_t doc) const {
-  const Part& part = PartOf(doc);
+  const Part& part = PartWith(doc);
   ASSIGN_OR_RETURN(const std::vector<Bonus> bonuses, BonusesIn(part, {doc - part.segment->first_doc()}));
   return bonuses.front().window + bonuses.front().title;
 }
 
-absl::StatusOr<std::string> SearchRun::Explain(uint32_t doc) const {
-  const Part& part = PartOf(doc);
+absl::StatusOr<std::string> SearchRun::Explain(uint32_t doc, bool rejudged) const {
+  const Part& part = PartWith(doc);
   const uint32_t local = doc - part.segment->first_doc();
   const uint8_t length = part.segment->length_codes()[local];
   std::string text = absl::StrFormat("%d documents, this one about %.0f tokens long\n", statistics_.documents,
@@ -78,19 +78,21 @@ absl::StatusOr<std::string> SearchRun::Explain(uint32_t doc) const {
     const TextAtom& atom = params_.query.clauses[weighed.clause].atoms[weighed.atom];
     std::optional<AtomList> list = ListOf(part, weighed.clause, weighed.atom);
     if (list) list->Seek(local);
-    const bool holds = list && list->doc() == local;
-    const uint32_t frequency = holds ? std::min(list->frequency(), kMaxFrequency) : 0;
+    if (list) RETURN_IF_ERROR(list->status());
+    if (!list || list->doc() != local) continue;
+    const uint32_t frequency = std::min(list->frequency(), kMaxFrequency);
     const auto score = static_cast<uint32_t>(uint64_t{weighed.idf} * Tfs()[frequency][length] >> kScoreShift);
-    absl::StrAppendFormat(&text, "%8.3f  %s: idf %.3f, %s %d documents, counts %d here\n", Shown(score),
+    absl::StrAppendFormat(&text, "%8.3f  %s: idf %.3f, %s %d documents, weighs %d here\n", Shown(score),
                           atom.text, weighed.idf / double{kIdfUnit},
                           atom.match == TextAtom::Match::kPhrase ? "its beginning in" : "in",
                           statistics_.frequencies[keys_[weighed.clause][weighed.atom]], frequency);
-    if (list) RETURN_IF_ERROR(list->status());
   }
+  if (!rejudged) return text;
   ASSIGN_OR_RETURN(const std::vector<Bonus> bonuses, BonusesIn(part, {local}));
-  absl::StrAppendFormat(&text, "%8.3f  standing near to each other, if among the best %d\n",
-                        Shown(bonuses.front().window), kRerankDepth);
-  absl::StrAppendFormat(&text, "%8.3f  naming the title, likewise\n", Shown(bonuses.front().title));
+  const Bonus& bonus = bonuses.front();
+  if (bonus.window != 0)
+    absl::StrAppendFormat(&text, "%8.3f  standing near to each other\n", Shown(bonus.window));
+  if (bonus.title != 0) absl::StrAppendFormat(&text, "%8.3f  naming the title\n", Shown(bonus.title));
   return text;
 }
 

@@ -23,28 +23,25 @@ bool IsLoneCharacterClause(const TextClause& clause) {
   return clause.occur == TextClause::Occur::kOptional && IsLoneCharacter(clause.atoms.front());
 }
 
-// Documents of the list that are before `end`.
-absl::StatusOr<uint32_t> CountBefore(AtomList list, uint32_t end) {
+// A document is looked up in a list about as fast as so many of its postings are walked.
+constexpr size_t kSeekCost = 8;
+
+// How many of `docs`, ascending, the list holds.
+absl::StatusOr<uint32_t> CountOfThese(PostingCursor cursor, const std::vector<uint32_t>& docs) {
   uint32_t count = 0;
-  list.VisitBefore(end, [&](uint32_t, uint32_t) { ++count; });
-  RETURN_IF_ERROR(list.status());
+  for (const uint32_t doc : docs) {
+    cursor.Seek(doc);
+    if (cursor.doc() == doc) ++count;
+  }
+  RETURN_IF_ERROR(cursor.status());
   return count;
 }
 
-// Of the terms at `places`, those before `end`.
-absl::StatusOr<uint64_t> CountPostings(const Segment& segment, const std::vector<size_t>& places,
-                                       uint32_t end) {
-  uint64_t postings = 0;
-  for (const size_t place : places) {
-    const TermEntry& term = segment.term(place);
-    uint32_t count = term.df;
-    // Where a bound cuts through a segment, so that what is told of the past stays as it was.
-    if (end < segment.size()) {
-      ASSIGN_OR_RETURN(count, CountBefore(AtomList(segment, term), end));
-    }
-    postings += count;
-  }
-  return postings;
+absl::StatusOr<uint32_t> CountShown(PostingCursor cursor, uint32_t end, const std::optional<Bitset>& shown) {
+  uint32_t count = 0;
+  cursor.VisitBefore(end, [&](uint32_t doc, uint32_t) { count += !shown || shown->Has(doc) ? 1 : 0; });
+  RETURN_IF_ERROR(cursor.status());
+  return count;
 }
 
 }  // namespace
@@ -64,10 +61,9 @@ absl::StatusOr<std::unique_ptr<SearchRun>> SearchRun::Prepare(Params params) {
   }
   for (const auto& segment : run->params_.snapshot->segments) {
     if (segment->first_doc() >= run->params_.bound) break;
-    run->parts_.push_back({.segment = segment.get(),
-                           .end = std::min(segment->size(), run->params_.bound - segment->first_doc()),
-                           .places = std::vector<int64_t>(keys, -1),
-                           .matches = std::vector<DocList>(atoms)});
+    run->parts_.push_back(run->PartOf(*segment));
+    run->parts_.back().places.assign(keys, -1);
+    run->parts_.back().matches.resize(atoms);
   }
   if (run->params_.statistics.has_value() && run->params_.statistics->frequencies.size() != keys) {
     return MakeError(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_INVALID",
@@ -84,6 +80,38 @@ absl::StatusOr<std::unique_ptr<SearchRun>> SearchRun::Prepare(Params params) {
   }
   run->weights_ = WeighQuery(run->params_.query, run->statistics_);
   return run;
+}
+
+SearchRun::Part SearchRun::PartOf(const Segment& segment) const {
+  Part part{.segment = &segment, .end = std::min(segment.size(), params_.bound - segment.first_doc())};
+  if (!params_.shown.has_value()) return part;
+  Bitset shown = params_.shown->Cut(segment.first_doc(), segment.size());
+  for (uint32_t doc = 0; doc < part.end; ++doc) {
+    if (!shown.Has(doc)) part.hidden.push_back(doc);
+  }
+  if (!part.hidden.empty()) part.shown = std::move(shown);
+  return part;
+}
+
+// What is hidden, and what lies behind the bound, counts nowhere: a score follows from what the revision
+// shows, and from nothing that was or will be.
+absl::StatusOr<uint64_t> SearchRun::CountPostings(const Part& part, const std::vector<size_t>& places) {
+  uint64_t postings = 0;
+  for (const size_t place : places) {
+    const TermEntry& term = part.segment->term(place);
+    uint32_t count = term.df;
+    if (part.end == part.segment->size() && part.hidden.size() * kSeekCost < term.df) {
+      if (!part.hidden.empty()) {
+        ASSIGN_OR_RETURN(const uint32_t hidden,
+                         CountOfThese(PostingCursor(*part.segment, term), part.hidden));
+        count -= hidden;
+      }
+    } else if (part.end < part.segment->size() || !part.hidden.empty()) {
+      ASSIGN_OR_RETURN(count, CountShown(PostingCursor(*part.segment, term), part.end, part.shown));
+    }
+    postings += count;
+  }
+  return postings;
 }
 
 void SearchRun::FindKeys(Part& part) const {
@@ -112,7 +140,7 @@ absl::StatusOr<uint64_t> SearchRun::CountOf(size_t clause, size_t atom) const {
       } else if (const int64_t place = part.places[keys_[clause][atom] + i]; place >= 0) {
         places.push_back(static_cast<size_t>(place));
       }
-      ASSIGN_OR_RETURN(const uint64_t more, CountPostings(*part.segment, places, part.end));
+      ASSIGN_OR_RETURN(const uint64_t more, CountPostings(part, places));
       counts[i] += more;
     }
   }
@@ -123,7 +151,7 @@ absl::Status SearchRun::PassOver() {
   const auto& clauses = params_.query.clauses;
   if (std::none_of(clauses.begin(), clauses.end(), IsLoneCharacterClause)) return absl::OkStatus();
   uint64_t documents = 0;
-  for (const Part& part : parts_) documents += part.end;
+  for (const Part& part : parts_) documents += part.count();
   bool others = false;  // something else is asked for that stands somewhere
   for (size_t i = 0; i < clauses.size(); ++i) {
     if (clauses[i].occur == TextClause::Occur::kExcluded) continue;
@@ -168,19 +196,19 @@ absl::StatusOr<TextStatistics> SearchRun::CountFrequencies() const {
     }
   }
   for (const Part& part : parts_) {
-    statistics.documents += part.end;
+    statistics.documents += part.count();
     for (size_t key = 0; key < part.places.size(); ++key) {
       if (part.places[key] < 0) continue;
-      ASSIGN_OR_RETURN(const uint64_t count,
-                       CountPostings(*part.segment, {static_cast<size_t>(part.places[key])}, part.end));
+      ASSIGN_OR_RETURN(const uint64_t count, CountPostings(part, {static_cast<size_t>(part.places[key])}));
       statistics.frequencies[key] += static_cast<uint32_t>(count);
     }
     for (size_t i = 0; i < numbers_.size(); ++i) {
       for (size_t j = 0; j < numbers_[i].size(); ++j) {
         const TextAtom::Match match = params_.query.clauses[i].atoms[j].match;
         if (match == TextAtom::Match::kTerm || match == TextAtom::Match::kPhrase) continue;
-        statistics.frequencies[keys_[i][j]] +=
-            static_cast<uint32_t>(part.matches[numbers_[i][j]].docs.size());
+        for (const uint32_t doc : part.matches[numbers_[i][j]].docs) {
+          if (!part.shown || part.shown->Has(doc)) ++statistics.frequencies[keys_[i][j]];
+        }
       }
     }
   }

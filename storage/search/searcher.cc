@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "storage/errors.h"
 #include "storage/search/atom_matches.h"
 #include "storage/search/scoring.h"
 #include "storage/status_macros.h"
@@ -123,6 +124,13 @@ absl::Status SearchRun::Scan(const std::optional<DocMask>& allowed, ResultCollec
                                  .stop = params_.stop},
                                 std::move(lists), results));
   }
+  // What was read of a damaged one before that was known may be wrong.
+  for (const Part& part : parts_) {
+    if (part.segment->damaged()) {
+      return MakeError(absl::StatusCode::kDataLoss, "INDEX_CORRUPT",
+                       "a segment of the text index is damaged");
+    }
+  }
   return absl::OkStatus();
 }
 
@@ -149,7 +157,7 @@ absl::StatusOr<std::vector<RankedDoc>> SearchRun::All(const std::optional<DocMas
   return results.Take();
 }
 
-const SearchRun::Part& SearchRun::PartOf(uint32_t doc) const {
+const SearchRun::Part& SearchRun::PartWith(uint32_t doc) const {
   const auto found = std::upper_bound(parts_.begin(), parts_.end(), doc, [](uint32_t d, const Part& part) {
     return d < part.segment->first_doc();
   });

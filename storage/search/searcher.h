@@ -33,6 +33,7 @@ class SearchRun {
     const TextQuery& query;
     std::shared_ptr<const TextSnapshot> snapshot;
     uint32_t bound = 0;                        // documents from it on are not seen
+    std::optional<DocMask> shown = {};         // of these, the ones that there are; nullopt: all
     std::optional<TextStatistics> statistics;  // of an earlier page; nullopt: those of the snapshot
     std::function<bool()> stop;                // may be empty
   };
@@ -65,19 +66,26 @@ class SearchRun {
   // What a document gains if it is among the best of a walk.
   absl::StatusOr<uint32_t> BonusOfDoc(uint32_t doc) const;
 
-  // The parts of a document's score, a line each.
-  absl::StatusOr<std::string> Explain(uint32_t doc) const;
+  // The parts of a result's score, a line each; with its bonus if it was `rejudged`.
+  absl::StatusOr<std::string> Explain(uint32_t doc, bool rejudged = true) const;
 
  private:
   // One segment, as far as it is seen, and what was found out there for atoms that are more than terms.
   struct Part {
     const Segment* segment = nullptr;
     uint32_t end = 0;              // documents before it, counted from the segment's first
+    std::optional<Bitset> shown;   // those that there are; nullopt: all
+    std::vector<uint32_t> hidden;  // the others, ascending
     std::vector<int64_t> places;   // of every key of the query, atom by atom; -1: it stands nowhere
     std::vector<DocList> matches;  // of every atom; none for plain terms
+
+    uint32_t count() const { return end - static_cast<uint32_t>(hidden.size()); }
   };
 
   explicit SearchRun(Params params) : params_(std::move(params)) {}
+  Part PartOf(const Segment& segment) const;
+  // Of the terms at `places`, how many documents there are that hold them, all counted together.
+  static absl::StatusOr<uint64_t> CountPostings(const Part& part, const std::vector<size_t>& places);
   void FindKeys(Part& part) const;
   absl::Status LookUp(Part& part);
   absl::StatusOr<uint64_t> CountOf(size_t clause, size_t atom) const;
@@ -89,7 +97,7 @@ class SearchRun {
   absl::Status AddDocs(const Part& part, size_t clause, Bitset& docs) const;
   absl::StatusOr<std::optional<Bitset>> CandidatesOf(const Part& part,
                                                      const std::optional<DocMask>& allowed) const;
-  const Part& PartOf(uint32_t doc) const;
+  const Part& PartWith(uint32_t doc) const;
   absl::StatusOr<std::vector<Bonus>> BonusesIn(const Part& part, const std::vector<uint32_t>& docs) const;
   absl::Status AddBonuses(std::vector<RankedDoc>& docs) const;
 
