@@ -9,6 +9,7 @@
 #include "service/documents/html_transcript_reader.h"
 #include "service/documents/interview_reader.h"
 #include "service/documents/markdown_transcript_reader.h"
+#include "service/documents/qa_reader.h"
 #include "service/documents/segments_reader.h"
 #include "service/documents/source_id.h"
 #include "service/documents/tei_reader.h"
@@ -30,6 +31,7 @@ std::vector<std::unique_ptr<DocumentReader>> AllReaders() {
   readers.push_back(CreateHtmlTranscriptReader());
   readers.push_back(CreateAkomaNtosoReader());
   readers.push_back(CreateTeiReader());
+  readers.push_back(CreateQaReader());
   return readers;
 }
 

@@ -85,18 +85,31 @@ const google::protobuf::Value* Find(const google::protobuf::Struct& record, cons
   return found == record.fields().end() ? nullptr : &found->second;
 }
 
+void AddSpeaker(const std::string& name, std::vector<std::string>& speakers) {
+  if (!name.empty() && std::ranges::find(speakers, name) == speakers.end()) speakers.push_back(name);
+}
+
+// In order of their first turn, as the truth has them: whoever asks under no label or a letter is not named.
+std::vector<std::string> SpeakersOf(const v1::Article& article) {
+  std::vector<std::string> speakers;
+  for (const v1::Section& section : article.sections()) {
+    for (const v1::Exchange& exchange : section.exchanges()) {
+      const v1::Question& question = exchange.question();
+      const bool named = question.asker() != "Q" && question.asker() != "问";
+      if (question.has_label_span() && named) AddSpeaker(question.asker(), speakers);
+      for (const v1::Answer& answer : exchange.answers()) {
+        AddSpeaker(answer.full_name().empty() ? answer.printed_name() : answer.full_name(), speakers);
+      }
+    }
+  }
+  return speakers;
+}
+
 std::string CompareWithTruth(const google::protobuf::Struct& record, const v1::Article& article) {
   std::vector<std::string> wanted;
   for (const auto& value : Find(record, "speakers")->list_value().values())
     wanted.push_back(value.string_value());
-  std::vector<std::string> speakers;
-  for (const std::string& run : RunsOf(article)) {
-    const std::string speaker = run.substr(2, run.find(": ") - 2);
-    const bool listed = std::ranges::find(speakers, speaker) != speakers.end();
-    // An asker that the truth names nobody for.
-    const bool unnamed = speaker.empty() || speaker == "Q" || speaker == "问";
-    if (!listed && !unnamed) speakers.push_back(speaker);
-  }
+  const std::vector<std::string> speakers = SpeakersOf(article);
   const auto* merged = Find(record, "turns_merged");
   const double turns = (merged != nullptr ? merged : Find(record, "turns"))->number_value();
   const auto runs = static_cast<double>(article.question_count() + article.answer_count());

@@ -99,5 +99,28 @@ TEST(TranscriptFuzz, Tei) {
       XmlPieces());
 }
 
+TEST(TranscriptFuzz, QuestionAnswer) {
+  FuzzReader("question-answer",
+             WithShared({"# 茶\n\n采访 Bo Lam\n\n### 雨多吗？\n\n**BL**：多。\n\n译者：[a](b)\n"},
+                        "zh-interviews", ""),
+             {"#",        "### ",
+              "**",       "*",
+              "**Q：",    "**答：** ",
+              "\n\n",     "\n",
+              "> ",       "![",
+              "[",        "]",
+              "(",        ")",
+              "<ruby>",   "<rt>",
+              "</rt>",    "`",
+              "```\n",    "---\n",
+              "===\n",    "[#]: author: ",
+              "via: ",    "译者：",
+              "作者简介", "（以下简称 AB）",
+              "？",       "采访 ",
+              "·",        "（",
+              "）",       "&lt;",
+              "\\"});
+}
+
 }  // namespace
 }  // namespace fangtan::service

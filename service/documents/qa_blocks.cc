@@ -1,0 +1,290 @@
+#include "service/documents/qa_blocks.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "service/documents/lines.h"
+#include "service/documents/tags.h"
+
+namespace fangtan::service {
+namespace {
+
+constexpr size_t kNowhere = std::string_view::npos;
+// Marks that are not closed within so many bytes are none; this keeps the search linear.
+constexpr size_t kMaxMarkBytes = 2'000;
+constexpr size_t kMaxTagBytes = 200;
+constexpr int kMaxLinkDepth = 3;
+
+// "00:05:30"
+bool IsTime(std::string_view text) {
+  return text.size() >= 4 && absl::ascii_isdigit(text[0]) && text.find(':') != kNowhere &&
+         std::ranges::all_of(text, [](char c) { return absl::ascii_isdigit(c) || c == ':' || c == '.'; });
+}
+
+// Writes one range of Markdown as it is shown.
+class InlineCleaner {
+ public:
+  InlineCleaner(std::string_view text, PlacedTextWriter& writer) : text_(text), writer_(writer) {}
+
+  void Clean(ByteRange range, int depth) {
+    size_t plain = range.begin;
+    for (size_t at = range.begin; at < range.end;) {
+      const size_t marks = MarkLength(at, range.end);
+      if (marks == 0) {
+        ++at;
+        continue;
+      }
+      Add({plain, at});
+      plain = at = WriteMark({at, range.end}, marks, depth);
+    }
+    Add({plain, range.end});
+  }
+
+ private:
+  void Add(ByteRange range) { writer_.Add(text_.substr(range.begin, range.end - range.begin), range); }
+
+  // Bytes that begin something other than plain text; 0 for plain text.
+  size_t MarkLength(size_t at, size_t end) const {
+    switch (text_[at]) {
+      case '*': {
+        const size_t stop = std::min(text_.find_first_not_of('*', at), end);
+        const bool loose = (at == 0 || absl::ascii_isspace(text_[at - 1])) &&
+                           (stop >= end || absl::ascii_isspace(text_[stop])) && stop - at == 1;
+        return loose ? 0 : stop - at;
+      }
+      case '!':
+        return at + 1 < end && text_[at + 1] == '[' ? 2 : 0;
+      case '\\':
+        return at + 1 < end && absl::ascii_ispunct(text_[at + 1]) ? 1 : 0;
+      case '[':
+      case '`':
+      case '&':
+      case '<':
+        return 1;
+      default:
+        return 0;
+    }
+  }
+
+  // Returns where to go on.
+  size_t WriteMark(ByteRange range, size_t marks, int depth) {
+    const size_t inside = range.begin + marks;
+    switch (text_[range.begin]) {
+      case '*':
+        return inside;
+      case '\\':
+        Add({inside, inside + 1});
+        return inside + 1;
+      case '!':
+      case '[':
+        return WriteLink(range, inside, text_[range.begin] == '!', depth);
+      case '`':
+        return WriteCode(range, inside);
+      case '&':
+        return WriteReference(range);
+      default:
+        return WriteTag(range);
+    }
+  }
+
+  size_t Find(std::string_view what, ByteRange range, size_t limit) const {
+    const size_t end = std::min(range.end, range.begin + limit);
+    const size_t found = text_.substr(0, end).find(what, range.begin);
+    return found;
+  }
+
+  size_t WriteAsIs(ByteRange range, size_t size) {
+    Add({range.begin, range.begin + size});
+    return range.begin + size;
+  }
+
+  size_t WriteLink(ByteRange range, size_t inside, bool picture, int depth) {
+    const size_t close = Find("]", {inside, range.end}, kMaxMarkBytes);
+    if (close == kNowhere || close + 1 >= range.end) return WriteAsIs(range, inside - range.begin);
+    if (IsTime(text_.substr(inside, close - inside))) return close + 1;
+    const char next = text_[close + 1];
+    const size_t end = next == '(' || next == '['
+                           ? Find(next == '(' ? ")" : "]", {close + 1, range.end}, kMaxMarkBytes)
+                           : kNowhere;
+    if (end == kNowhere) return WriteAsIs(range, inside - range.begin);
+    if (!picture && depth < kMaxLinkDepth) Clean({inside, close}, depth + 1);
+    return end + 1;
+  }
+
+  size_t WriteCode(ByteRange range, size_t inside) {
+    const size_t close = Find("`", {inside, range.end}, kMaxMarkBytes);
+    if (close == kNowhere || close == inside) return inside;
+    Add({inside, close});
+    return close + 1;
+  }
+
+  size_t WriteReference(ByteRange range) {
+    const size_t end = Find(";", range, 12);
+    if (end == kNowhere) return WriteAsIs(range, 1);
+    AddDecoded(text_, {range.begin, end + 1}, writer_);
+    return end + 1;
+  }
+
+  size_t WriteTag(ByteRange range) {
+    const size_t end = Find(">", range, kMaxTagBytes);
+    const size_t name = range.begin + (text_.substr(range.begin).starts_with("</") ? 2 : 1);
+    if (end == kNowhere || name >= end || !absl::ascii_isalpha(text_[name])) return WriteAsIs(range, 1);
+    const std::string_view tag = text_.substr(range.begin, end + 1 - range.begin);
+    if (tag.find("://") != kNowhere) return WriteAsIs(range, 1);
+    if (tag == "<rt>") writer_.Add("（", {range.begin, end + 1});
+    if (tag == "</rt>") writer_.Add("）", {range.begin, end + 1});
+    return end + 1;
+  }
+
+  std::string_view text_;
+  PlacedTextWriter& writer_;
+};
+
+bool IsRun(std::string_view line, char c) {
+  return line.size() >= 3 && line.find_first_not_of(c) == kNowhere;
+}
+
+bool IsRule(std::string_view line) { return IsRun(line, '-') || IsRun(line, '*') || IsRun(line, '_'); }
+
+// "[12]: https://...": not shown.
+bool IsLinkDefinition(std::string_view line) {
+  const size_t close = line.starts_with('[') ? line.find("]:") : kNowhere;
+  return close != kNowhere && close < 40 && !line.starts_with("[#]");
+}
+
+bool StartsItem(std::string_view line) {
+  return line.starts_with("* ") || line.starts_with("- ") || line.starts_with("+ ");
+}
+
+size_t LevelOf(std::string_view line) {
+  const size_t level = std::min(line.find_first_not_of('#'), line.size());
+  return level <= 6 ? level : 0;
+}
+
+// Whether `text` is one piece between `mark`s.
+bool IsBetween(std::string_view text, std::string_view mark) {
+  return text.size() > 2 * mark.size() && text.starts_with(mark) && text.ends_with(mark) &&
+         text.find(mark, mark.size()) == text.size() - mark.size();
+}
+
+// Whether the bracket that `text` begins with closes at its end.
+bool IsBracketed(std::string_view text) {
+  if (!text.starts_with("（") || !text.ends_with("）")) return false;
+  int depth = 0;
+  for (size_t at = 0; at < text.size(); ++at) {
+    if (text.substr(at).starts_with("（")) ++depth;
+    if (text.substr(at).starts_with("）") && --depth == 0)
+      return at + std::string_view("）").size() == text.size();
+  }
+  return false;
+}
+
+// Puts lines together to blocks.
+class BlockSplitter {
+ public:
+  explicit BlockSplitter(std::string_view text) : text_(text) {}
+
+  std::vector<QaBlock> Split() && {
+    size_t last_end = 0;
+    for (const Line& line : SplitLines(text_)) {
+      const std::string_view between = text_.substr(last_end, line.range.begin - last_end);
+      if (std::ranges::count(between, '\n') > 1 || (last_end == 0 && blocks_.empty())) Close();
+      AddLine(line);
+      last_end = line.range.end;
+    }
+    Close();
+    return std::move(blocks_);
+  }
+
+ private:
+  void AddLine(const Line& line) {
+    if (line.text.starts_with("```")) in_fence_ = !in_fence_;
+    if (in_fence_) return Extend(line.range);
+    if (IsRun(line.text, '=') && open_) return CloseAs(QaBlock::Kind::kTitle);
+    if (IsRule(line.text)) return AddAlone(QaBlock::Kind::kRule, line.range);
+    if (line.text.starts_with("[#]:")) return AddAlone(QaBlock::Kind::kComment, line.range);
+    if (IsLinkDefinition(line.text)) return Close();
+    if (LevelOf(line.text) > 0) return AddHeading(line);
+    if (StartsItem(line.text)) Close();
+    Extend(line.range);
+  }
+
+  void Extend(ByteRange range) {
+    if (!open_) open_range_.begin = range.begin;
+    open_range_.end = range.end;
+    open_ = true;
+  }
+
+  void AddAlone(QaBlock::Kind kind, ByteRange range) {
+    Close();
+    blocks_.push_back({kind, 0, range, CleanInline(text_, range)});
+  }
+
+  void AddHeading(const Line& line) {
+    Close();
+    std::string_view content = line.text;
+    while (content.ends_with('#')) content.remove_suffix(1);
+    const size_t level = LevelOf(line.text);
+    content = Trim(content.substr(std::min(level, content.size())));
+    if (content.empty()) return;
+    const ByteRange range = RangeOf(content, text_, 0);
+    const bool title = level == 1 && std::ranges::none_of(blocks_, [](const QaBlock& block) {
+                         return block.kind == QaBlock::Kind::kTitle;
+                       });
+    blocks_.push_back(
+        {title ? QaBlock::Kind::kTitle : QaBlock::Kind::kHeading, level, range, CleanInline(text_, range)});
+  }
+
+  void CloseAs(QaBlock::Kind kind) {
+    open_ = false;
+    blocks_.push_back({kind, 0, open_range_, CleanInline(text_, open_range_)});
+  }
+
+  void Close() {
+    if (!open_) return;
+    open_ = false;
+    const std::string_view content = text_.substr(open_range_.begin, open_range_.end - open_range_.begin);
+    QaBlock block{KindOf(content), 0, open_range_, {}};
+    if (content.starts_with('>')) block.range.begin += 1;
+    block.text = CleanInline(text_, block.range);
+    if (block.text.empty()) block = Picture(content);
+    blocks_.push_back(std::move(block));
+  }
+
+  // What is left without pictures is nothing: their description says who is seen.
+  QaBlock Picture(std::string_view content) const {
+    QaBlock block{QaBlock::Kind::kPicture, 0, open_range_, {}};
+    const size_t begin = content.find('[');
+    const size_t end = begin == kNowhere ? kNowhere : content.find(']', begin);
+    if (end == kNowhere || end == begin + 1) return block;
+    block.text = CleanInline(text_, {open_range_.begin + begin + 1, open_range_.begin + end});
+    return block;
+  }
+
+  static QaBlock::Kind KindOf(std::string_view content) {
+    if (content.starts_with('>')) return QaBlock::Kind::kAside;
+    if (IsBetween(content, "**") || IsBetween(content, "__")) return QaBlock::Kind::kBold;
+    const bool bold = content.starts_with("**");
+    if (!bold && IsBetween(content, "*")) return QaBlock::Kind::kAside;
+    return IsBracketed(content) ? QaBlock::Kind::kAside : QaBlock::Kind::kText;
+  }
+
+  std::string_view text_;
+  std::vector<QaBlock> blocks_;
+  ByteRange open_range_;
+  bool open_ = false;
+  bool in_fence_ = false;
+};
+
+}  // namespace
+
+PlacedText CleanInline(std::string_view text, ByteRange range) {
+  PlacedTextWriter writer;
+  InlineCleaner(text, writer).Clean(range, 0);
+  return writer.Take();
+}
+
+std::vector<QaBlock> SplitQaBlocks(std::string_view text) { return BlockSplitter(text).Split(); }
+
+}  // namespace fangtan::service

@@ -1,0 +1,45 @@
+// The blocks of a question-and-answer text in Markdown: headings, bold questions, paragraphs, pull quotes,
+// pictures, and the notes that translators' projects put above and below.
+//
+//   for (const QaBlock& block : SplitQaBlocks(text)) ...
+//
+// Cleaning: marks of emphasis and links go, addresses with them; pictures go; <ruby>base<rt>form</rt></ruby>
+// becomes "base（form）", so that both forms are found. Pure, thread-safe, linear.
+#ifndef FANGTAN_SERVICE_DOCUMENTS_QA_BLOCKS_H_
+#define FANGTAN_SERVICE_DOCUMENTS_QA_BLOCKS_H_
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "service/documents/placed_text.h"
+
+namespace fangtan::service {
+
+struct QaBlock {
+  enum class Kind {
+    kText,
+    kTitle,    // underlined with ===, or the first heading of level 1
+    kHeading,  // "### ..."
+    kBold,     // nothing but one bold text
+    kAside,    // pull quote, all in italics, or a note in brackets: nobody's turn
+    kPicture,  // `text` is its description
+    kRule,     // -----
+    kComment,  // "[#]: subject: ..."
+  };
+
+  Kind kind = Kind::kText;
+  size_t level = 0;  // of a heading
+  ByteRange range;   // the content, without the marks of its kind
+  PlacedText text;   // as shown
+};
+
+// In order; definitions of links are left out. REQUIRES: valid UTF-8.
+std::vector<QaBlock> SplitQaBlocks(std::string_view text);
+
+// `range` of `text` as shown.
+PlacedText CleanInline(std::string_view text, ByteRange range);
+
+}  // namespace fangtan::service
+
+#endif  // FANGTAN_SERVICE_DOCUMENTS_QA_BLOCKS_H_

@@ -1,0 +1,129 @@
+#include "service/documents/qa_credits.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "service/documents/lines.h"
+#include "service/documents/vocabulary.h"
+#include "storage/text/fold.h"
+#include "storage/text/utf8.h"
+
+namespace fangtan::service {
+namespace {
+
+constexpr size_t kNowhere = std::string_view::npos;
+// Blocks between a note on the author and the address that the trailer begins with.
+constexpr size_t kMaxNoteBlocks = 5;
+
+constexpr std::string_view kRoles[] = {"作者", "译者", "校对", "选题", "編輯", "编辑", "譯者", "校對"};
+constexpr std::string_view kCommentRoles[] = {"author", "translator", "reviewer", "publisher", "collector"};
+
+bool StartsTrailer(std::string_view shown) {
+  return shown.starts_with("via:") || shown.starts_with("via：") || shown.starts_with("译者：") ||
+         shown.starts_with("譯者：");
+}
+
+bool IsNoteOnAuthor(std::string_view shown) {
+  return shown.starts_with("作者简介") || shown.starts_with("作者簡介") || shown.starts_with("关于作者");
+}
+
+// "译者ID" is the place for a name, not a name.
+bool IsBlank(std::string_view name) {
+  return name.empty() || name.ends_with("者ID") || name.ends_with("对ID");
+}
+
+class CreditCollector {
+ public:
+  explicit CreditCollector(std::string_view text) : text_(text) {}
+
+  // "[#]: author: (Ada Byron https://…)", with quotes or brackets.
+  void AddComment(const QaBlock& block) {
+    std::string_view line = text_.substr(block.range.begin, block.range.end - block.range.begin);
+    line = Trim(line.substr(std::string_view("[#]:").size()));
+    const size_t colon = line.find(':');
+    if (colon == kNowhere) return;
+    const std::string_view role = Trim(line.substr(0, colon));
+    if (std::ranges::find(kCommentRoles, role) == std::end(kCommentRoles)) return;
+    std::string_view name = Trim(line.substr(colon + 1));
+    if (name.starts_with('"') || name.starts_with('(')) name.remove_prefix(1);
+    if (name.ends_with('"') || name.ends_with(')')) name.remove_suffix(1);
+    Add(role, Trim(name.substr(0, name.find("http"))));
+  }
+
+  // "译者：[甲](https://…)，[乙](https://…) 校对：丙": each role up to the next.
+  void AddLine(const QaBlock& block) {
+    const std::string_view raw = text_.substr(block.range.begin, block.range.end - block.range.begin);
+    std::vector<std::pair<size_t, std::string_view>> roles;
+    for (const std::string_view role : kRoles) {
+      for (const char* colon : {"：", ":"}) {
+        const std::string mark = std::string(role) + colon;
+        const size_t at = raw.find(mark);
+        if (at != kNowhere) roles.emplace_back(at, raw.substr(at, mark.size()));
+      }
+    }
+    std::ranges::sort(roles);
+    for (size_t i = 0; i < roles.size(); ++i) {
+      const size_t begin = roles[i].first + roles[i].second.size();
+      size_t end = i + 1 < roles.size() ? roles[i + 1].first : raw.size();
+      end = std::min(end, raw.find('\n', begin));
+      const std::string_view role = roles[i].second;
+      AddNames(role.substr(0, role.size() - (role.ends_with(':') ? 1 : 3)), raw.substr(begin, end - begin));
+    }
+  }
+
+  std::vector<QaCredit> Take() { return std::move(credits_); }
+
+ private:
+  void AddNames(std::string_view role, std::string_view names) {
+    while (!names.empty()) {
+      const size_t stop = std::min({names.find("，"), names.find("、"), names.find(", "), names.size()});
+      std::string_view name = Trim(names.substr(0, stop));
+      if (name.starts_with('[')) name = name.substr(1, name.find(']') - 1);
+      Add(role, Trim(name));
+      if (stop == names.size()) return;
+      names.remove_prefix(stop + storage::DecodeAt(names, stop).length);
+    }
+  }
+
+  void Add(std::string_view role, std::string_view name) {
+    if (IsBlank(name) || storage::CountCodePoints(name) > 60) return;
+    const bool known =
+        std::ranges::any_of(credits_, [&](const QaCredit& credit) { return credit.name == name; });
+    const bool comment = std::ranges::find(kCommentRoles, role) != std::end(kCommentRoles);
+    const bool same = std::ranges::any_of(
+        credits_, [&](const QaCredit& credit) { return credit.name == name && credit.role == role; });
+    if (same || (comment && known)) return;
+    credits_.push_back({std::string(role), std::string(name), RangeOf(name, text_, 0)});
+  }
+
+  std::string_view text_;
+  std::vector<QaCredit> credits_;
+};
+
+}  // namespace
+
+size_t FindTrailer(const std::vector<QaBlock>& blocks) {
+  size_t trailer = 0;
+  while (trailer < blocks.size() && !StartsTrailer(blocks[trailer].text.text)) ++trailer;
+  if (trailer == blocks.size()) return trailer;
+  for (size_t i = trailer - std::min(trailer, kMaxNoteBlocks); i < trailer; ++i) {
+    if (IsNoteOnAuthor(blocks[i].text.text)) trailer = i;
+  }
+  return trailer;
+}
+
+std::vector<QaCredit> FindQaCredits(std::string_view text, const std::vector<QaBlock>& blocks,
+                                    size_t trailer) {
+  CreditCollector credits(text);
+  for (size_t i = trailer; i < blocks.size(); ++i) {
+    if (!IsNoteOnAuthor(blocks[i].text.text)) credits.AddLine(blocks[i]);
+  }
+  for (const QaBlock& block : blocks) {
+    if (block.kind == QaBlock::Kind::kComment) credits.AddComment(block);
+  }
+  return credits.Take();
+}
+
+bool IsAuthorRole(std::string_view role) { return role == "author" || role == "作者"; }
+
+}  // namespace fangtan::service

@@ -1,0 +1,203 @@
+#include "service/documents/qa_labels.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "service/documents/lines.h"
+#include "service/documents/parsed_transcript.h"
+#include "service/documents/vocabulary.h"
+#include "storage/text/fold.h"
+#include "storage/text/utf8.h"
+
+namespace fangtan::service {
+namespace {
+
+constexpr size_t kNowhere = std::string_view::npos;
+constexpr size_t kMaxLabelChars = 40;
+constexpr size_t kMaxInitials = 5;
+
+// A label holds no sentence and no mark-up but emphasis.
+bool EndsLabel(char32_t c) {
+  return std::u32string_view(U"，。？！；,;?!\"“”「」《》[]<>`/\n").find(c) != std::u32string_view::npos;
+}
+
+// The colon that may end a label; kNowhere if the text begins with none. `prefix` gets what stands before it,
+// without emphasis.
+size_t FindColon(std::string_view text, std::string& prefix) {
+  size_t chars = 0;
+  bool in_addition = false;
+  for (size_t at = 0; at < text.size() && chars < kMaxLabelChars; ++chars) {
+    const storage::CodePoint c = storage::DecodeAt(text, at);
+    if (c.value == '(' || c.value == U'（') in_addition = true;
+    if (c.value == ')' || c.value == U'）') in_addition = false;
+    if (IsColon(c.value) && !in_addition) return text.substr(at + c.length).starts_with("//") ? kNowhere : at;
+    if (EndsLabel(c.value)) return kNowhere;
+    if (c.value != '*') prefix += text.substr(at, c.length);
+    at += c.length;
+  }
+  return kNowhere;
+}
+
+bool IsInitials(std::string_view text) {
+  return text.size() >= 2 && text.size() <= kMaxInitials && std::ranges::all_of(text, absl::ascii_isupper);
+}
+
+// The initials in "（以下简称 AB）", "（AB）", "(AB)".
+std::string InitialsIn(std::string_view addition) {
+  size_t end = addition.size();
+  while (end > 0 && !absl::ascii_isupper(addition[end - 1])) --end;
+  size_t begin = end;
+  while (begin > 0 && absl::ascii_isupper(addition[begin - 1])) --begin;
+  const std::string_view last = addition.substr(begin, end - begin);
+  const bool alone =
+      Trim(addition) == last || addition.find("简称") != kNowhere || addition.find("簡稱") != kNowhere;
+  return alone && IsInitials(last) ? std::string(last) : "";
+}
+
+std::vector<std::string> WordsOf(std::string_view name) {
+  std::vector<std::string> words(1);
+  for (size_t at = 0; at < name.size();) {
+    const storage::CodePoint c = storage::DecodeAt(name, at);
+    if (c.value == ' ' || c.value == U'·' || c.value == U'・') {
+      if (!words.back().empty()) words.emplace_back();
+    } else {
+      words.back() += name.substr(at, c.length);
+    }
+    at += c.length;
+  }
+  if (words.back().empty()) words.pop_back();
+  return words;
+}
+
+std::string InitialsOf(std::string_view name) {
+  std::string initials;
+  for (const std::string& word : WordsOf(name)) initials += word[0];
+  return initials;
+}
+
+// "Linux.com", "TEP", "A.": a label that is no word of a sentence.
+bool LooksLikeOutlet(std::string_view name) {
+  const bool latin =
+      std::ranges::all_of(name, [](char c) { return absl::ascii_isalnum(c) || c == '.' || c == '-'; });
+  return latin && !name.empty() && absl::ascii_isupper(name[0]);
+}
+
+}  // namespace
+
+std::string WholeNameOf(std::string_view label, const std::vector<std::string>& names) {
+  std::string found;
+  for (const std::string& name : names) {
+    if (name == label) return "";
+    const std::vector<std::string> words = WordsOf(name);
+    if (words.size() < 2) continue;
+    const bool part = std::ranges::find(words, label) != words.end();
+    if (!part && InitialsOf(name) != label) continue;
+    if (!found.empty() && found != name) return "";
+    found = name;
+  }
+  return found;
+}
+
+std::optional<QaLabel> ParseQaLabel(std::string_view text, const QaBlock& block) {
+  const std::string_view content = text.substr(block.range.begin, block.range.end - block.range.begin);
+  std::string prefix;
+  const size_t colon = FindColon(content, prefix);
+  if (colon == kNowhere) return std::nullopt;
+  QaLabel label;
+  std::string_view name = Trim(prefix);
+  const size_t open = std::min(name.find("（"), name.find('('));
+  if (open != kNowhere) {
+    std::string_view addition = name.substr(open + (name[open] == '(' ? 1 : 3));
+    addition = addition.substr(0, std::min(addition.find("）"), addition.find(')')));
+    label.initials = InitialsIn(addition);
+    name = Trim(name.substr(0, open));
+  }
+  if (name.empty()) return std::nullopt;
+  label.name = name;
+  label.key = storage::FoldName(name);
+  const size_t at = std::min(content.find(name), colon);
+  label.place = {block.range.begin + at, block.range.begin + std::min(at + name.size(), content.size())};
+  size_t rest = colon + storage::DecodeAt(content, colon).length;
+  // What closes the emphasis of the label; what opens one behind it may stay, it is not shown.
+  while (rest < content.size() && (content[rest] == '*' || absl::ascii_isspace(content[rest]))) ++rest;
+  label.rest = {block.range.begin + rest, block.range.end};
+  label.marked = block.kind == QaBlock::Kind::kHeading || block.kind == QaBlock::Kind::kBold ||
+                 (content.starts_with("*") && content.ends_with("**") && rest < content.size());
+  return label;
+}
+
+QaLabels::QaLabels(const std::vector<QaLabel>& uses, const std::vector<std::string>& names) {
+  for (const QaLabel& use : uses) {
+    Facts& facts = facts_[use.key];
+    if (facts.uses++ == 0) facts.first = use;
+    facts.marked += use.marked ? 1 : 0;
+    if (!use.initials.empty()) defined_.try_emplace(use.initials, use.name);
+  }
+  std::vector<std::string> printed;
+  for (const QaLabel& use : uses) {
+    const bool whole = LooksLikeName(use.name) && WordsOf(use.name).size() > 1;
+    if (whole && std::ranges::find(printed, use.name) == printed.end()) printed.push_back(use.name);
+  }
+  for (const auto& [key, facts] : facts_) {
+    if (!IsSpeaker(facts, names)) continue;
+    speakers_.emplace(key, Identify(facts, printed, names));
+    speaker_uses_ += facts.uses;
+  }
+}
+
+bool QaLabels::IsSpeaker(const Facts& facts, const std::vector<std::string>& names) const {
+  const QaLabel& label = facts.first;
+  if (IsAskerRole(label.key) || IsAnswererRole(label.key)) return true;
+  if (IsFieldWord(label.key) || IsCreditRole(label.key)) return false;
+  if (!label.initials.empty() || defined_.contains(label.name)) return true;
+  const bool shaped = LooksLikeName(label.name) || LooksLikeOutlet(label.name);
+  if (shaped && facts.uses > 1) return true;
+  if (facts.marked > 0 && std::ranges::find(names, label.name) != names.end()) return true;
+  // Once only: it must belong to another label, "Ada Byron" to "AB" or "Byron".
+  return shaped && std::ranges::any_of(facts_, [&](const auto& other) {
+           const std::string& name = other.second.first.name;
+           return other.second.uses > 1 && name != label.name &&
+                  (WholeNameOf(name, {label.name}) == label.name || WholeNameOf(label.name, {name}) == name);
+         });
+}
+
+QaSpeaker QaLabels::Identify(const Facts& facts, const std::vector<std::string>& printed,
+                             const std::vector<std::string>& names) const {
+  QaSpeaker speaker;
+  const QaLabel& label = facts.first;
+  speaker.marked = 2 * facts.marked > facts.uses;
+  if (IsAskerRole(label.key)) speaker.role = TurnRole::kAsks;
+  if (IsAnswererRole(label.key)) speaker.role = TurnRole::kAnswers;
+  speaker.anonymous = speaker.role != TurnRole::kUnknown || IsStandIn(label.name);
+  if (speaker.anonymous) {
+    speaker.method = v1::Attribution::ANONYMOUS_ROLE;
+  } else if (const auto found = defined_.find(label.name); found != defined_.end()) {
+    speaker.full_name = found->second;
+    speaker.method = v1::Attribution::DEFINED_INITIALS;
+  } else {
+    // A name that labels print in full says more than one that the lead holds.
+    speaker.full_name = WholeNameOf(label.name, printed);
+    if (speaker.full_name.empty()) speaker.full_name = WholeNameOf(label.name, names);
+    if (!speaker.full_name.empty()) speaker.method = v1::Attribution::PARTIAL_NAME;
+  }
+  return speaker;
+}
+
+const QaSpeaker* QaLabels::Find(const QaLabel& label) const {
+  const auto found = speakers_.find(label.key);
+  return found == speakers_.end() ? nullptr : &found->second;
+}
+
+std::string QaLabels::OnlyAnswerer() const {
+  std::string only;
+  for (const auto& [key, speaker] : speakers_) {
+    if (speaker.marked || speaker.anonymous) continue;
+    const std::string& name = speaker.full_name.empty() ? facts_.at(key).first.name : speaker.full_name;
+    if (!only.empty() && only != name) return "";
+    only = name;
+  }
+  return only;
+}
+
+}  // namespace fangtan::service

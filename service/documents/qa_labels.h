@@ -1,0 +1,79 @@
+// Labels in question-and-answer texts, and whose they are: "**Ada Byron（以下简称 AB）：**" defines initials,
+// "AB：" uses them, "Byron：" is a part of a name.
+//
+//   QaLabels labels(blocks, text, names);
+//   if (const QaSpeaker* speaker = labels.Find(*ParseQaLabel(text, block))) ...
+//
+// Pure, thread-safe when const; linear in the text, and labels times names.
+#ifndef FANGTAN_SERVICE_DOCUMENTS_QA_LABELS_H_
+#define FANGTAN_SERVICE_DOCUMENTS_QA_LABELS_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "fangtan/v1/interview.pb.h"
+#include "service/documents/qa_blocks.h"
+#include "service/documents/turns.h"
+
+namespace fangtan::service {
+
+// What has the form of a label.
+struct QaLabel {
+  std::string name;      // as printed, without marks, addition and colon
+  std::string initials;  // that its addition defines; may be empty
+  std::string key;       // storage::FoldName(name)
+  ByteRange place;       // of the name
+  ByteRange rest;        // what follows in the block
+  bool marked = false;   // stands in a heading, or all of the block is bold
+};
+
+std::optional<QaLabel> ParseQaLabel(std::string_view text, const QaBlock& block);
+
+struct QaSpeaker {
+  std::string full_name;  // where the label is not the whole name
+  v1::Attribution::SpeakerMethod method = v1::Attribution::LABEL_UNLISTED;
+  TurnRole role = TurnRole::kUnknown;
+  bool anonymous = false;
+  bool marked = false;  // most of its labels are marked: it asks
+};
+
+class QaLabels {
+ public:
+  // `names`: whole names that stand elsewhere in the document.
+  QaLabels(const std::vector<QaLabel>& uses, const std::vector<std::string>& names);
+
+  // nullptr: nobody's label.
+  const QaSpeaker* Find(const QaLabel& label) const;
+
+  // How many of the uses are speakers'.
+  size_t speaker_uses() const { return speaker_uses_; }
+
+  // The one name of all that answer under a label; empty where there are none or several.
+  std::string OnlyAnswerer() const;
+
+ private:
+  struct Facts {
+    QaLabel first;
+    size_t uses = 0;
+    size_t marked = 0;
+  };
+
+  bool IsSpeaker(const Facts& facts, const std::vector<std::string>& names) const;
+  QaSpeaker Identify(const Facts& facts, const std::vector<std::string>& printed,
+                     const std::vector<std::string>& names) const;
+
+  absl::flat_hash_map<std::string, Facts> facts_;
+  absl::flat_hash_map<std::string, std::string> defined_;  // initials to the whole name
+  absl::flat_hash_map<std::string, QaSpeaker> speakers_;
+  size_t speaker_uses_ = 0;
+};
+
+// The one of `names` that `label` is the initials or a word of; empty where none or several are.
+std::string WholeNameOf(std::string_view label, const std::vector<std::string>& names);
+
+}  // namespace fangtan::service
+
+#endif  // FANGTAN_SERVICE_DOCUMENTS_QA_LABELS_H_
