@@ -1,10 +1,12 @@
 #include "service/documents/markdown_transcript_reader.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "service/documents/dates.h"
@@ -25,7 +27,7 @@ constexpr int kHeadAlone = 20;
 constexpr int kMarkedLabels = 50;
 constexpr int kHeadWithLabels = 60;
 constexpr size_t kMinMarkedLabels = 2;
-constexpr size_t kMaxLines = 200'000;
+constexpr int64_t kMaxLines = 200'000;
 constexpr size_t kMaxDirectionChars = 120;
 
 // The head's fields that credit somebody, and as what.
@@ -271,11 +273,10 @@ void AddCredits(const MarkdownOutline& outline, const SpanMaker& spans, v1::Arti
 
 // One warning for each short label that nothing explains.
 void WarnOfUnresolved(const MarkdownOutline& outline, const SpanMaker& spans, v1::Article& article) {
-  std::vector<const Speaker*> seen;
+  absl::flat_hash_set<const Speaker*> seen;
   for (const MarkdownLine& line : outline.lines) {
     if (line.speaker == nullptr || !line.speaker->unresolved) continue;
-    if (std::ranges::find(seen, line.speaker) != seen.end()) continue;
-    seen.push_back(line.speaker);
+    if (!seen.insert(line.speaker).second) continue;
     v1::Warning& warning = *article.add_warnings();
     warning.set_reason("SPEAKER_UNRESOLVED");
     warning.set_message(
@@ -284,12 +285,18 @@ void WarnOfUnresolved(const MarkdownOutline& outline, const SpanMaker& spans, v1
   }
 }
 
+bool HasTooManyLines(std::string_view text) {
+  return std::ranges::count_if(text, [](char c) { return c == '\n' || c == '\r'; }) > kMaxLines;
+}
+
 class MarkdownTranscriptReader : public DocumentReader {
  public:
   std::string_view format() const override { return "markdown-transcript"; }
   std::string_view media_type() const override { return "text/markdown"; }
 
   int Recognize(std::string_view text) const override {
+    // Too long to be read by anybody.
+    if (HasTooManyLines(text)) return 0;
     const MarkdownOutline outline = MakeMarkdownOutline(text);
     const bool has_head = outline.head.size > 0;
     const size_t uses = outline.speakers->speaker_uses();
@@ -304,12 +311,12 @@ class MarkdownTranscriptReader : public DocumentReader {
   absl::StatusOr<Reading> Read(const DecodedText& decoded, std::string_view content,
                                const v1::Source& source) const override {
     const std::string& text = decoded.text.text();
-    const MarkdownOutline outline = MakeMarkdownOutline(text);
-    if (outline.lines.size() > kMaxLines) {
+    if (HasTooManyLines(text)) {
       return storage::MakeError(absl::StatusCode::kInvalidArgument, "TOO_LARGE",
                                 absl::StrCat("the document has more than ", kMaxLines, " lines"),
                                 {{"limit_lines", absl::StrCat(kMaxLines)}});
     }
+    const MarkdownOutline outline = MakeMarkdownOutline(text);
     const SpanMaker spans(decoded.text, content, source.name());
     Reading reading;
     AddHead(outline, spans, reading.article);

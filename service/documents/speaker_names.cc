@@ -14,6 +14,7 @@ namespace fangtan::service {
 namespace {
 
 constexpr size_t kMaxInitials = 4;
+constexpr size_t kMaxTitleBytes = 1000;
 
 // Roles that ask and do nothing else; a moderator or a host may do either.
 constexpr std::string_view kAskers[] = {"q",         "question", "questioner", "interviewer", "reporter",
@@ -70,17 +71,6 @@ bool HoldsWords(const std::vector<std::string>& whole, const std::vector<std::st
   return std::ranges::search(whole, part).begin() != whole.end();
 }
 
-template <typename Predicate>
-std::optional<size_t> OnlyOne(const std::vector<std::vector<std::string>>& names, Predicate fits) {
-  std::optional<size_t> found;
-  for (size_t i = 0; i < names.size(); ++i) {
-    if (!fits(names[i])) continue;
-    if (found.has_value()) return std::nullopt;
-    found = i;
-  }
-  return found;
-}
-
 }  // namespace
 
 SpeakerRole SpeakerRoleOf(std::string_view folded) {
@@ -100,29 +90,39 @@ bool IsSoundLabel(std::string_view folded) {
   return !words.empty() && (Has(kSoundWords, words.back()) || Has(kSoundWords, words.front()));
 }
 
-std::optional<size_t> FindWholeName(std::string_view name, const std::vector<std::string>& names) {
+NameBook::NameBook(const std::vector<std::string>& names) {
+  if (names.size() > kMaxNames) return;
+  names_ = names;
+  for (const std::string& name : names_) words_.push_back(Words(storage::FoldName(name)));
+}
+
+template <typename Predicate>
+const std::string* NameBook::OnlyOne(Predicate fits) const {
+  const auto first = std::ranges::find_if(words_, fits);
+  if (first == words_.end() || std::find_if(std::next(first), words_.end(), fits) != words_.end())
+    return nullptr;
+  return &names_[static_cast<size_t>(first - words_.begin())];
+}
+
+const std::string* NameBook::Find(std::string_view name) const {
   const std::string folded = storage::FoldName(name);
   const std::vector<std::string> words = Words(folded);
-  std::vector<std::vector<std::string>> wholes;
-  wholes.reserve(names.size());
-  for (const std::string& whole : names) wholes.push_back(Words(storage::FoldName(whole)));
-  const auto same = std::ranges::find(wholes, words);
-  if (same != wholes.end()) return static_cast<size_t>(same - wholes.begin());
-  if (words.empty() || SpeakerRoleOf(folded).anonymous) return std::nullopt;
-  const auto part = OnlyOne(wholes, [&](const auto& whole) { return HoldsWords(whole, words); });
-  if (part.has_value()) return part;
+  const auto same = std::ranges::find(words_, words);
+  if (same != words_.end()) return &names_[static_cast<size_t>(same - words_.begin())];
+  if (words.empty() || SpeakerRoleOf(folded).anonymous) return nullptr;
+  if (const auto* part = OnlyOne([&](const auto& whole) { return HoldsWords(whole, words); })) return part;
   if (words.size() == 1 && folded.size() <= kMaxInitials && std::ranges::none_of(name, absl::ascii_islower)) {
-    return OnlyOne(wholes, [&](const auto& whole) { return Initials(whole) == folded; });
+    return OnlyOne([&](const auto& whole) { return Initials(whole) == folded; });
   }
   const std::vector<std::string> plain = UnnumberedWords(folded);
-  if (plain.size() == words.size()) return std::nullopt;
-  return OnlyOne(wholes, [&](const auto& whole) { return whole == plain; });
+  if (plain.size() == words.size()) return nullptr;
+  return OnlyOne([&](const auto& whole) { return whole == plain; });
 }
 
 std::string NameInTitle(std::string_view label, std::string_view title) {
   const std::vector<std::string> words = Words(storage::FoldName(label));
   if (words.size() < 2 || !IsAllCapitals(label)) return "";
-  std::vector<std::string> printed = Words(title);
+  std::vector<std::string> printed = Words(title.substr(0, kMaxTitleBytes));
   for (size_t i = 1; i < printed.size(); ++i) {
     while (!printed[i].empty() && (printed[i].back() == ',' || printed[i].back() == '.'))
       printed[i].pop_back();

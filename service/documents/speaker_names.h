@@ -1,7 +1,7 @@
 // Which whole name a short one stands for, and what labels name nobody in particular.
 //
 //   SpeakerRoleOf("audience member 2").anonymous                            // true
-//   FindWholeName("AJ", {"Adam Jonas", "Carl Dong"})                        // 0
+//   NameBook({"Ada Byron", "Odo Fenn"}).Find("AB")                          // "Ada Byron"
 //
 // Pure, thread-safe. Arguments named `folded` are results of storage::FoldName.
 #ifndef FANGTAN_SERVICE_DOCUMENTS_SPEAKER_NAMES_H_
@@ -27,9 +27,27 @@ SpeakerRole SpeakerRoleOf(std::string_view folded);
 // Break, Jingle, Outro, Song sample: a label of something heard that nobody says.
 bool IsSoundLabel(std::string_view folded);
 
-// The one of `names` that `name` stands for: itself, a part of it in whole words, its initials, or it with a
-// stray number behind. Nothing where none fits, or several.
-std::optional<size_t> FindWholeName(std::string_view name, const std::vector<std::string>& names);
+// Whole names, to be found by short ones. Of more than kMaxNames none is found: no conversation has as many
+// people, and every label is compared with all.
+class NameBook {
+ public:
+  static constexpr size_t kMaxNames = 200;
+
+  explicit NameBook(const std::vector<std::string>& names);
+
+  // The one of the names that `name` stands for: itself, a part of it in whole words, its initials, or it
+  // with a stray number behind. nullptr where none fits, or several.
+  const std::string* Find(std::string_view name) const;
+
+  const std::vector<std::string>& names() const { return names_; }
+
+ private:
+  template <typename Predicate>
+  const std::string* OnlyOne(Predicate fits) const;
+
+  std::vector<std::string> names_;
+  std::vector<std::vector<std::string>> words_;  // of each, folded
+};
 
 // The name in `title` that ends in the surname of `label`, which is printed in capitals: "MS. BYRON" and
 // "Briefing by Press Secretary Ada Byron" give "Ada Byron". Empty if there is none.

@@ -58,6 +58,23 @@ bool IsShortCapitals(std::string_view name) {
 SpeakerTable::SpeakerTable(const std::vector<LabelUse>& uses, const std::vector<std::string>& listed,
                            std::string_view title, const std::vector<bool>& labelled_levels) {
   Count(uses, labelled_levels);
+  const NameBook listed_names(listed);
+  const std::vector<std::string> keys = Accept(listed_names);
+  std::vector<std::string> printed;
+  for (const std::string& key : keys) {
+    const std::string& name = facts_[key].name;
+    if (HasTwoWords(name) && !SpeakerRoleOf(key).anonymous && !IsSoundLabel(key)) printed.push_back(name);
+  }
+  const People people{listed_names, NameBook(printed), title};
+  for (const std::string& key : keys) {
+    Speaker speaker = Identify(key, facts_[key], people);
+    if (!speaker.sound) speaker_uses_ += facts_[key].uses;
+    speakers_.emplace(key, std::move(speaker));
+  }
+}
+
+// The labels that are speakers'.
+std::vector<std::string> SpeakerTable::Accept(const NameBook& listed) const {
   std::vector<std::string> certain;
   std::vector<std::string> likely;
   size_t certain_uses = 0;
@@ -72,17 +89,7 @@ SpeakerTable::SpeakerTable(const std::vector<LabelUse>& uses, const std::vector<
     }
   }
   if (certain_uses >= kMinTranscriptUses) certain.insert(certain.end(), likely.begin(), likely.end());
-  for (const std::string& key : certain) {
-    const std::string& name = facts_[key].name;
-    if (HasTwoWords(name) && !SpeakerRoleOf(key).anonymous && !IsSoundLabel(key))
-      whole_names_.push_back(name);
-  }
-  std::ranges::sort(whole_names_);
-  for (const std::string& key : certain) {
-    Speaker speaker = Identify(key, facts_[key], listed, title);
-    if (!speaker.sound) speaker_uses_ += facts_[key].uses;
-    speakers_.emplace(key, std::move(speaker));
-  }
+  return certain;
 }
 
 void SpeakerTable::Count(const std::vector<LabelUse>& uses, const std::vector<bool>& labelled_levels) {
@@ -110,13 +117,12 @@ bool SpeakerTable::HasPair(const std::string& key) const {
   });
 }
 
-bool SpeakerTable::IsCertain(const std::string& key, const Facts& facts,
-                             const std::vector<std::string>& listed) const {
+bool SpeakerTable::IsCertain(const std::string& key, const Facts& facts, const NameBook& listed) const {
   if (facts.timed > 0 || !facts.initials.empty() || defined_.contains(key) || HasPair(key)) return true;
   if (facts.bare > 0) return facts.bare >= 2;
   if (IsNoSpeaker(key)) return false;
   if (facts.marked > 0) return true;
-  if (FindWholeName(facts.name, listed).has_value()) return true;
+  if (listed.Find(facts.name) != nullptr) return true;
   const SpeakerRole role = SpeakerRoleOf(key);
   if (role.anonymous) return facts.uses >= 2 || role.asks == TurnRole::kAsks;
   if (IsAllCapitals(facts.name) && facts.name.size() > kMaxInitials) return true;
@@ -132,45 +138,46 @@ bool SpeakerTable::IsLikely(const std::string& key, const Facts& facts, bool in_
          (facts.uses >= 2 && LooksLikeName(facts.name));
 }
 
-Speaker SpeakerTable::Identify(const std::string& key, const Facts& facts,
-                               const std::vector<std::string>& listed, std::string_view title) const {
-  Speaker speaker;
-  if (IsSoundLabel(key) && !FindWholeName(facts.name, listed).has_value()) return {.sound = true};
+// Who a label names nobody in particular for: roles and stand-ins.
+Speaker SpeakerTable::IdentifyRole(const std::string& key) const {
   const SpeakerRole role = SpeakerRoleOf(key);
-  const bool paired = HasPair(key);
-  speaker.role = role.asks;
-  if (key == "p" && paired) speaker.role = TurnRole::kAsks;
-  if (key == "r" && paired) speaker.role = TurnRole::kAnswers;
-  speaker.anonymous = role.anonymous || speaker.role != TurnRole::kUnknown;
+  Speaker speaker{.anonymous = role.anonymous, .role = role.asks};
+  // One letter is a role only beside the other one.
+  if (key == "p" && HasPair(key)) speaker.role = TurnRole::kAsks;
+  if (key == "r" && HasPair(key)) speaker.role = TurnRole::kAnswers;
+  speaker.anonymous = speaker.anonymous || speaker.role != TurnRole::kUnknown;
   if (speaker.anonymous) speaker.method = v1::Attribution::ANONYMOUS_ROLE;
-  std::string name = facts.name;
-  if (const auto found = defined_.find(key); found != defined_.end() && found->second != name) {
-    name = found->second;
-    speaker = {.full_name = name, .method = v1::Attribution::DEFINED_INITIALS};
-    if (const auto whole = FindWholeName(name, listed)) speaker.full_name = listed[*whole];
-    return speaker;
+  return speaker;
+}
+
+Speaker SpeakerTable::Identify(const std::string& key, const Facts& facts, const People& people) const {
+  const std::string* listed = people.listed.Find(facts.name);
+  if (IsSoundLabel(key) && listed == nullptr) return {.sound = true};
+  if (const auto found = defined_.find(key); found != defined_.end() && found->second != facts.name) {
+    const std::string* whole = people.listed.Find(found->second);
+    return {.full_name = whole == nullptr ? found->second : *whole,
+            .method = v1::Attribution::DEFINED_INITIALS};
   }
-  if (speaker.role == TurnRole::kAnswers && listed.size() == 1) {
-    return {
-        .full_name = listed[0], .method = v1::Attribution::INFERRED_FROM_LEAD, .role = TurnRole::kAnswers};
+  Speaker speaker = IdentifyRole(key);
+  if (speaker.role == TurnRole::kAnswers && people.listed.names().size() == 1) {
+    return {.full_name = people.listed.names()[0],
+            .method = v1::Attribution::INFERRED_FROM_LEAD,
+            .role = TurnRole::kAnswers};
   }
-  if (const auto whole = FindWholeName(name, listed)) {
-    const bool same = storage::FoldName(listed[*whole]) == key;
-    return {.full_name = same ? "" : listed[*whole],
-            .method = same ? v1::Attribution::LABEL : v1::Attribution::PARTIAL_NAME};
-  }
+  if (listed != nullptr && storage::FoldName(*listed) == key) return {.method = v1::Attribution::LABEL};
+  if (listed != nullptr) return {.full_name = *listed, .method = v1::Attribution::PARTIAL_NAME};
   if (speaker.anonymous) return speaker;
-  if (const auto whole = FindWholeName(name, whole_names_);
-      whole.has_value() && storage::FoldName(whole_names_[*whole]) != key) {
-    return {.full_name = whole_names_[*whole], .method = v1::Attribution::PARTIAL_NAME};
+  const std::string* printed = people.printed.Find(facts.name);
+  if (printed != nullptr && storage::FoldName(*printed) != key) {
+    return {.full_name = *printed, .method = v1::Attribution::PARTIAL_NAME};
   }
-  if (const auto parts = SplitOutlet(name)) {
+  if (const auto parts = SplitOutlet(facts.name)) {
     speaker.full_name = std::string(parts->reporter);
     speaker.posts.emplace_back(parts->outlet);
-  } else if (std::string full = NameInTitle(name, title); !full.empty()) {
-    speaker.full_name = std::move(full);
+  } else {
+    speaker.full_name = NameInTitle(facts.name, people.title);
   }
-  speaker.unresolved = facts.initials.empty() && speaker.full_name.empty() && IsShortCapitals(name);
+  speaker.unresolved = facts.initials.empty() && speaker.full_name.empty() && IsShortCapitals(facts.name);
   return speaker;
 }
 

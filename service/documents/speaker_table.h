@@ -16,6 +16,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "fangtan/v1/interview.pb.h"
 #include "service/documents/speaker_labels.h"
+#include "service/documents/speaker_names.h"
 #include "service/documents/turns.h"
 
 namespace fangtan::service {
@@ -60,16 +61,23 @@ class SpeakerTable {
     size_t bare = 0;
   };
 
+  // Whom labels may stand for.
+  struct People {
+    const NameBook& listed;
+    NameBook printed;  // by labels of two words or more
+    std::string_view title;
+  };
+
   void Count(const std::vector<LabelUse>& uses, const std::vector<bool>& labelled_levels);
-  bool IsCertain(const std::string& key, const Facts& facts, const std::vector<std::string>& listed) const;
+  std::vector<std::string> Accept(const NameBook& listed) const;
+  bool IsCertain(const std::string& key, const Facts& facts, const NameBook& listed) const;
   bool IsLikely(const std::string& key, const Facts& facts, bool in_capitals) const;
   bool HasPair(const std::string& key) const;
-  Speaker Identify(const std::string& key, const Facts& facts, const std::vector<std::string>& listed,
-                   std::string_view title) const;
+  Speaker IdentifyRole(const std::string& key) const;
+  Speaker Identify(const std::string& key, const Facts& facts, const People& people) const;
 
   absl::flat_hash_map<std::string, Facts> facts_;
   absl::flat_hash_map<std::string, std::string> defined_;  // initials, folded, to the whole name
-  std::vector<std::string> whole_names_;                   // that labels print
   absl::flat_hash_map<std::string, Speaker> speakers_;
   size_t speaker_uses_ = 0;
 };

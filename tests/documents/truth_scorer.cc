@@ -62,7 +62,9 @@ struct ReadRun {
 };
 
 ReadRun RunOf(const v1::Question& question) {
-  return {.names = {Normalise(question.asker())}, .question = &question};
+  ReadRun run{.question = &question};
+  if (!question.asker().empty()) run.names.push_back(Normalise(question.asker()));
+  return run;
 }
 
 ReadRun RunOf(const v1::Answer& answer) {
@@ -113,20 +115,33 @@ class RecordScorer {
     return absl::StrFormat("%04d-%02d-%02d", date.year(), date.month(), date.day());
   }
 
+  // Records that count questions and answers apart leave out who asks without a name.
   void ScoreSpeakers() {
     const std::vector<std::string> expected = Texts(record_, "speakers");
+    std::string all;
+    const bool right =
+        (Has(record_, "questions") && SpeakersAre(expected, false, all)) || SpeakersAre(expected, true, all);
+    Count(kSpeakers, right, all);
+  }
+
+  bool SpeakersAre(const std::vector<std::string>& expected, bool with_anonymous_askers,
+                   std::string& all) const {
     std::vector<std::string> got;
     size_t right = 0;
+    size_t distinct = 0;
     for (const ReadRun& run : runs_) {
       const auto known = [&](const std::string& name) { return std::ranges::find(got, name) != got.end(); };
+      const bool anonymous_asker = run.question != nullptr && run.question->attribution().speaker_method() ==
+                                                                  v1::Attribution::ANONYMOUS_ROLE;
+      if (anonymous_asker && !with_anonymous_askers) continue;
       if (run.names.empty() || std::ranges::any_of(run.names, known)) continue;
       if (right < expected.size() && run.IsBy(expected[right])) ++right;
       got.insert(got.end(), run.names.begin(), run.names.end());
-      ++distinct_;
+      ++distinct;
     }
-    std::string all;
+    all.clear();
     for (const std::string& name : got) absl::StrAppend(&all, name, ", ");
-    Count(kSpeakers, right == expected.size() && distinct_ == expected.size(), all);
+    return right == expected.size() && distinct == expected.size();
   }
 
   void ScoreTurns() {
@@ -191,7 +206,6 @@ class RecordScorer {
   const v1::Article& article_;
   FolderScore& score_;
   std::vector<ReadRun> runs_;
-  size_t distinct_ = 0;
 };
 
 void ScoreRecord(const std::string& directory, const std::string& line, FolderScore& score) {
