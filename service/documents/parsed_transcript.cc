@@ -5,7 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "service/documents/language_tag.h"
-#include "service/documents/vocabulary.h"
+#include "service/documents/speaker_names.h"
 #include "storage/errors.h"
 #include "storage/status_macros.h"
 #include "storage/text/fold.h"
@@ -72,10 +72,9 @@ bool IsStandIn(std::string_view label) {
 
 Turn MakeSpeech(std::string_view label, const v1::Span& span, v1::Attribution::SpeakerMethod method) {
   Turn turn{.kind = TurnKind::kSpeech, .label = std::string(label), .label_span = span, .method = method};
-  const std::string folded = storage::FoldName(label);
-  if (IsAskerRole(folded)) turn.role = TurnRole::kAsks;
-  if (IsAnswererRole(folded)) turn.role = TurnRole::kAnswers;
-  turn.anonymous = turn.role != TurnRole::kUnknown || IsStandIn(label);
+  const SpeakerRole role = SpeakerRoleOf(storage::FoldName(label));
+  turn.role = role.asks;
+  turn.anonymous = role.anonymous || IsStandIn(label);
   if (turn.anonymous) turn.method = v1::Attribution::ANONYMOUS_ROLE;
   return turn;
 }

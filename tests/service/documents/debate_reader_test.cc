@@ -2,12 +2,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <string>
+#include <vector>
 
 #include "service/documents/akoma_ntoso_reader.h"
 #include "service/documents/tei_reader.h"
 #include "service/documents/xml_events.h"
 #include "storage/errors.h"
+#include "tests/service/documents/expected_page.h"
 #include "tests/service/documents/transcript_check.h"
 
 namespace fangtan::service {
@@ -141,6 +144,31 @@ TEST(DebateReaders, RealDocuments) {
       EXPECT_THAT(MisplacedPassages(content, ReadTranscript(content).article), IsEmpty());
     }
   }
+}
+
+// "Q 記者", "A 王大山": who asks and who answers, in order.
+std::vector<std::string> WhoSpeaks(const std::string& path) {
+  std::vector<std::string> who;
+  for (const std::string& run : RunsOf(ReadTranscript(ReadTestFile(path)).article)) {
+    who.push_back(run.substr(0, run.find(": ")));
+  }
+  return who;
+}
+
+TEST(DebateReaders, TwinsInMarkdownHaveTheSameTurns) {
+  const std::string folder = SharedDataPath("archivetw-akn/plain");
+  if (folder.empty()) GTEST_SKIP() << "no documents beside the checkout";
+  size_t twins = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    const std::string name = entry.path().stem().stem().string();
+    for (const char* other : {"archivetw-zh/plain/", "archivetw-en/plain/"}) {
+      const std::string twin = SharedDataPath(other) + name + ".md";
+      if (!std::filesystem::exists(twin)) continue;
+      ++twins;
+      EXPECT_EQ(WhoSpeaks(entry.path().string()), WhoSpeaks(twin)) << name;
+    }
+  }
+  EXPECT_GE(twins, 10u);
 }
 
 }  // namespace
