@@ -1,0 +1,133 @@
+// The rules by which turns become questions and answers.
+#include "service/documents/turns.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+
+namespace fangtan::service {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+Turn Says(std::string label, std::string text) {
+  return {.kind = TurnKind::kSpeech, .label = std::move(label), .passages = {{std::move(text), {}}}};
+}
+
+Turn RoleSays(std::string label, TurnRole role, std::string text) {
+  Turn turn = Says(std::move(label), std::move(text));
+  turn.method = v1::Attribution::ANONYMOUS_ROLE;
+  turn.anonymous = true;
+  turn.role = role;
+  return turn;
+}
+
+Turn Of(TurnKind kind, std::string text) { return {.kind = kind, .passages = {{std::move(text), {}}}}; }
+
+// One string an exchange: "Q: text -> Ada: text, Odo: text", sections parted by "## heading".
+std::vector<std::string> Outline(const v1::Article& article) {
+  std::vector<std::string> lines;
+  for (const v1::Section& section : article.sections()) {
+    for (const std::string& heading : section.heading()) lines.push_back(absl::StrCat("## ", heading));
+    for (const v1::Exchange& exchange : section.exchanges()) {
+      std::string line;
+      if (exchange.has_question())
+        line = absl::StrCat(exchange.question().asker(), ": ", exchange.question().text(), " ->");
+      for (const v1::Answer& answer : exchange.answers()) {
+        absl::StrAppend(&line, line.empty() ? "" : " ", answer.printed_name(), ":");
+        for (const std::string& paragraph : answer.paragraphs()) absl::StrAppend(&line, " ", paragraph);
+      }
+      lines.push_back(line);
+    }
+  }
+  return lines;
+}
+
+TEST(Turns, AHeadingPartsStatementsButNotAQuestionFromItsAnswer) {
+  v1::Article article;
+  AddTurns({RoleSays("記者", TurnRole::kAsks, "為何？"), Of(TurnKind::kHeading, "海"),
+            Says("林小河", "因為霧。"), Of(TurnKind::kHeading, "山"), Says("周大川", "我補充。")},
+           article);
+  EXPECT_THAT(Outline(article),
+              ElementsAre("記者: 為何？ -> 林小河: 因為霧。", "## 海", "## 山", "周大川: 我補充。"));
+  EXPECT_EQ(article.sections(2).exchanges(0).answers(0).attribution().link_method(),
+            v1::Attribution::NO_QUESTION);
+  EXPECT_EQ(article.question_count(), 1);
+  EXPECT_EQ(article.answer_count(), 2);
+}
+
+TEST(Turns, StageDirectionsInterruptNobodyAndAreNotSpeech) {
+  v1::Article article;
+  AddTurns({Says("Ada", "One."), Of(TurnKind::kDirection, "(Laughter.)"), Says("Ada", "Two.")}, article);
+  EXPECT_THAT(Outline(article), ElementsAre("Ada: One. Two."));
+  EXPECT_THAT(article.body(), ElementsAre("(Laughter.)"));
+}
+
+TEST(Turns, ALabelAloneNamesTheTextBehindIt) {
+  v1::Article article;
+  Turn alone = Says("Odo", "");
+  alone.passages.clear();
+  AddTurns({Says("Ada", "One?"), alone, Of(TurnKind::kDirection, "(drinks)"), Of(TurnKind::kSpeech, "Two.")},
+           article);
+  EXPECT_THAT(Outline(article), ElementsAre("Ada: One? -> Odo: Two."));
+}
+
+TEST(Turns, ALabelWithNothingBehindItIsToldAndMakesNoRun) {
+  v1::Article article;
+  Turn alone = Says("Odo", "");
+  alone.passages.clear();
+  AddTurns({Says("Ada", "One?"), alone, Says("Lena", "Two.")}, article);
+  EXPECT_THAT(Outline(article), ElementsAre("Ada: One? -> Lena: Two."));
+  ASSERT_EQ(article.warnings_size(), 1);
+  EXPECT_EQ(article.warnings(0).reason(), "EMPTY_RUN");
+}
+
+TEST(Turns, WhoeverAsksMostHostsAndAsksInEveryRun) {
+  v1::Article article;
+  AddTurns({Says("Ada", "Welcome. Who are you?"), Says("Odo", "Odo."), Says("Ada", "Tell me more."),
+            Says("Odo", "I sail."), Says("Ada", "Where?"), Says("Odo", "Here."), Says("Ada", "Alone?"),
+            Says("Odo", "Mostly.")},
+           article);
+  EXPECT_THAT(Outline(article),
+              ElementsAre("Ada: Welcome. Who are you? -> Odo: Odo.", "Ada: Tell me more. -> Odo: I sail.",
+                          "Ada: Where? -> Odo: Here.", "Ada: Alone? -> Odo: Mostly."));
+}
+
+TEST(Turns, AmongEqualsARunAsksThatEndsInAQuestionWhichAnotherTakesUp) {
+  v1::Article article;
+  AddTurns({Says("Ada", "Day one."), Says("Odo", "It was. Did you swim?"), Says("Ada", "I did, and you?"),
+            Says("Odo", "No. Why would I?")},
+           article);
+  EXPECT_THAT(Outline(article),
+              ElementsAre("Ada: Day one.",
+                          "Odo: It was. Did you swim? -> Ada: I did, and you? Odo: No. Why would I?"));
+}
+
+TEST(Turns, ThePublicAsksUnlessItIsAsked) {
+  v1::Article article;
+  AddTurns({Says("Ada", "Does anybody know this?"), RoleSays("Audience", TurnRole::kPublic, "Is it rope?"),
+            Says("Ada", "It is."), RoleSays("Audience", TurnRole::kPublic, "I wonder how long."),
+            Says("Ada", "A fathom.")},
+           article);
+  EXPECT_THAT(Outline(article),
+              ElementsAre("Ada: Does anybody know this? -> Audience: Is it rope? Ada: It is.",
+                          "Audience: I wonder how long. -> Ada: A fathom."));
+  EXPECT_THAT(article.sections(0).exchanges(0).answers(0).speaker_display_name(), IsEmpty());
+}
+
+TEST(Turns, WithoutSpeechHeadingsStandInTheBody) {
+  v1::Article article;
+  AddTurns(
+      {Of(TurnKind::kBody, "A talk."), Of(TurnKind::kHeading, "Part"), Of(TurnKind::kSpeech, "Nobody's.")},
+      article);
+  EXPECT_THAT(article.body(), ElementsAre("A talk.", "Part", "Nobody's."));
+  EXPECT_EQ(article.sections_size(), 0);
+}
+
+}  // namespace
+}  // namespace fangtan::service
