@@ -1,6 +1,7 @@
 #include "service/documents/akoma_ntoso_reader.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,10 +45,14 @@ class DebateHandler : public XmlHandler {
     if (IsIn(kInline, name)) return;
     EndParagraph();
     if (name == "TLCPerson") AddPerson(attributes);
+    if ((name == "FRBRdate" || name == "docDate") && !transcript_.date.has_value()) {
+      transcript_.date = FindDate(attributes.Get("date"));
+    }
     if (name == "meta" || hidden_ > 0) {
       ++hidden_;
-    } else if (name == "heading") {
+    } else if (name == "heading" || name == "docTitle") {
       heading_ = true;
+      is_title_ = transcript_.title.empty() && (name == "docTitle" || transcript_.turns.empty());
     } else if (name == "from") {
       from_ = speech_ > 0;
     } else if (IsIn(kTold, name)) {
@@ -65,7 +70,7 @@ class DebateHandler : public XmlHandler {
     EndParagraph();
     if (hidden_ > 0) {
       --hidden_;
-    } else if (name == "heading") {
+    } else if (name == "heading" || name == "docTitle") {
       heading_ = false;
     } else if (name == "from") {
       from_ = false;
@@ -110,11 +115,12 @@ class DebateHandler : public XmlHandler {
   }
 
   // The new standard has a place for the name as printed.
-  static void SetLabel(const Passage& printed, Turn& turn) {
+  void SetLabel(const Passage& printed, Turn& turn) const {
     std::string_view label = printed.text;
     if (IsColon(LastChar(label))) label = Trim(label.substr(0, label.find_last_of(":\xEF")));
     if (label.empty() || turn.kind != TurnKind::kSpeech) return;
-    if (!turn.anonymous) turn.full_name = turn.label;
+    const bool listed = !missing_.contains(turn.label);
+    if (!turn.anonymous && listed) turn.full_name = turn.label;
     turn.label = label;
     turn.label_span = printed.span;
   }
@@ -126,8 +132,8 @@ class DebateHandler : public XmlHandler {
     std::vector<Turn>& turns = transcript_.turns;
     if (from_) {
       SetLabel(passage, turns.back());
-    } else if (heading_ && transcript_.title.empty() && turns.empty()) {
-      transcript_.date = FindDate(passage.text);
+    } else if (heading_ && is_title_) {
+      if (const std::optional<PrintedDate> date = FindDate(passage.text)) transcript_.date = date;
       transcript_.title.push_back(std::move(passage));
     } else if (heading_) {
       turns.push_back({.kind = TurnKind::kHeading, .passages = {std::move(passage)}});
@@ -151,7 +157,8 @@ class DebateHandler : public XmlHandler {
   int told_ = 0;
   int speech_ = 0;
   bool heading_ = false;
-  bool from_ = false;  // inside of the printed label of a speech
+  bool is_title_ = false;  // and the heading is the document's
+  bool from_ = false;      // inside of the printed label of a speech
 };
 
 class AkomaNtosoReader : public DocumentReader {

@@ -59,9 +59,10 @@ Passage MakePassage(const PlacedText& placed, std::string_view text, const SpanM
 
 bool IsStandIn(std::string_view label) {
   std::string folded = storage::FoldName(label);
-  while (!folded.empty() && (absl::ascii_isdigit(folded.back()) || absl::ascii_isspace(folded.back()))) {
-    folded.pop_back();
-  }
+  const auto numbers = [](char c) {
+    return absl::ascii_isdigit(c) || absl::ascii_isspace(c) || c == '_' || c == '#';
+  };
+  while (!folded.empty() && numbers(folded.back())) folded.pop_back();
   const bool numbered = folded.size() < storage::FoldName(label).size();
   if (numbered && (folded == "speaker" || folded == "发言人" || folded == "说话人")) return true;
   return std::ranges::any_of(kStandIns, [&](std::string_view word) {

@@ -19,8 +19,8 @@ constexpr size_t kMaxTranscribedChars = 8;
 // Behind these stands whoever is interviewed.
 constexpr std::u32string_view kBefore[] = {U"专访", U"採訪", U"采访了", U"采访",
                                            U"對話", U"对话", U"專訪",   U"访谈"};
-constexpr std::u32string_view kBearers[] = {U"作者", U"创始人", U"創辦人", U"专访", U"專訪",
-                                            U"采访", U"採訪",   U"对话",   U"對話"};
+constexpr std::u32string_view kBearers[] = {U"作者", U"创始人", U"創辦人", U"专访", U"專訪", U"采访",
+                                            U"採訪", U"对话",   U"對話",   U"访谈", U"訪談"};
 // And these stand behind the name.
 constexpr std::u32string_view kBehind[] = {U"专访", U"專訪", U"的采访", U"的採訪", U"访谈",
                                            U"与我", U"與我", U"接受",   U"告诉我", U"告訴我"};

@@ -58,7 +58,7 @@ TEST(AkomaNtosoReader, SpeechesAreTurnsOfThePersonsShown) {
   EXPECT_EQ(reading.article.title(), "2021-03-04 海邊訪談");
   EXPECT_EQ(reading.article.publish_date().day(), 4);
   EXPECT_THAT(RunsOf(reading.article), ElementsAre("Q 記者: 請問雨&雪多久？",
-                                                   "A 沈潔: 三天。 / 看這裡。 / 引文", "A 王大山: 我也說。"));
+                                                   "A 沈潔: 三天。 / 看這裡。 / 引文", "A 王先生: 我也說。"));
   EXPECT_THAT(reading.article.body(), ElementsAre("（音樂）", "（笑）"));
   EXPECT_THAT(ReasonsOf(reading.article), ElementsAre("SPEAKER_NOT_LISTED"));
   EXPECT_THAT(MisplacedPassages(kDebate, reading.article), IsEmpty());
@@ -68,10 +68,30 @@ TEST(AkomaNtosoReader, PrintedLabelsAreKeptBesideTheName) {
   const v1::Article article = ReadTranscript(kDebate).article;
   const v1::Exchange& exchange = article.sections(0).exchanges(0);
   EXPECT_EQ(exchange.answers(1).printed_name(), "王先生");
-  EXPECT_EQ(exchange.answers(1).full_name(), "王大山");
+  EXPECT_EQ(exchange.answers(1).full_name(), "");
   EXPECT_EQ(exchange.answers(0).attribution().speaker_method(), v1::Attribution::MARKUP);
   const v1::Span& label = exchange.answers(0).label_span();
   EXPECT_EQ(kDebate.substr(static_cast<size_t>(label.byte_start()), 2), "s'");
+}
+
+TEST(AkomaNtosoReader, TheStandardOfTodayIsRead) {
+  const v1::Article article =
+      ReadTranscript(
+          "<akn:akomaNtoso xmlns:akn='urn:x'><akn:debate><akn:meta><akn:FRBRWork><akn:FRBRdate "
+          "date='2020-02-03' name='x'/>"
+          "</akn:FRBRWork><akn:TLCPerson eId='p1' showAs='Ann Lee'/></akn:meta><akn:preface><akn:p>No. "
+          "3</akn:p>"
+          "<akn:p><akn:docTitle>Rain</akn:docTitle></akn:p></akn:preface><akn:debateBody><akn:heading>Oral</"
+          "akn:heading>"
+          "<akn:question by='#p1'><akn:from>Ms Lee:</akn:from><akn:p>Why?</akn:p></akn:question>"
+          "<akn:answer by='#p1b'><akn:from>Mr "
+          "Fox</akn:from><akn:p>Because.</akn:p></akn:answer></akn:debateBody>"
+          "</akn:debate></akn:akomaNtoso>")
+          .article;
+  EXPECT_EQ(article.title(), "Rain");
+  EXPECT_EQ(article.publish_date().month(), 2);
+  EXPECT_THAT(RunsOf(article), ElementsAre("Q Ms Lee: Why?", "A Mr Fox: Because."));
+  EXPECT_THAT(article.sections(0).heading(), ElementsAre("Oral"));
 }
 
 TEST(TeiReader, UtterancesAreTurnsAndNotesAreNot) {

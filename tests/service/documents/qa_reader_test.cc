@@ -170,6 +170,7 @@ TEST(QaGuests, NamesAndTheirBearers) {
   EXPECT_THAT(FindNames("我采访了 Bo O'Lam、Cyd K. Ode 和博·拉姆，NASA 的 TEA 不算"),
               ElementsAre("Bo O'Lam", "Cyd K. Ode", "博·拉姆"));
   EXPECT_EQ(FindGuest("专访Tea Maker的作者沈洁", {"Tea Maker 的特性", "Tea Maker 的历史"}, {}), "沈洁");
+  EXPECT_EQ(FindGuest("访谈沈洁", {}, {}), "沈洁");
   EXPECT_EQ(FindGuest("", {"Bo Lam 与我谈茶。"}, {"Bo Lam"}), "");
   EXPECT_EQ(FindGuest("", {"这里有 Bo Lam 和 Cyd Ode"}, {}), "");
 }

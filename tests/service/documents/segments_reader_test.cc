@@ -48,6 +48,14 @@ TEST(SegmentsReader, SegmentsOfOneSpeakerAreATurn) {
   EXPECT_TRUE(source.ends_with(": \"\\\"rain\\\\\\\"?")) << source;
 }
 
+TEST(SegmentsReader, ARecognizersNumbersAreNobody) {
+  const Reading reading =
+      ReadTranscript(R"({"segments": [{"text": " It rained.", "speaker": "SPEAKER_00"}]})");
+  const v1::Answer& answer = reading.article.sections(0).exchanges(0).answers(0);
+  EXPECT_EQ(answer.printed_name(), "SPEAKER_00");
+  EXPECT_EQ(answer.speaker_display_name(), "");
+}
+
 TEST(SegmentsReader, BrokenJsonIsAnErrorAtItsPlace) {
   const auto reading = ReadDocument({.content = R"({"segments": [{"speaker": "Orla",]})"});
   ASSERT_FALSE(reading.ok());
