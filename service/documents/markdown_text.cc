@@ -61,6 +61,11 @@ class Cleaner {
     if ((c == ']') && link_end_ == at_) return SkipAddress();
     if ((c == '*' || c == '_') && TakeEmphasis()) return;
     if (c == '\n' || c == '\r') return TakeLineEnd();
+    if (const size_t plain = PlainBytes(); plain > 0) {
+      out_.append(raw_.substr(at_, plain));
+      at_ += plain;
+      return;
+    }
     const storage::CodePoint point = storage::DecodeAt(raw_, at_);
     if (storage::IsSpace(point.value)) {
       AddBlank();
@@ -68,6 +73,22 @@ class Cleaner {
       out_.append(raw_.substr(at_, point.length));
     }
     at_ += point.length;
+  }
+
+  // How many bytes from here on are neither marks nor part of a white space: most of any text.
+  size_t PlainBytes() const {
+    size_t end = at_;
+    while (end < raw_.size() && IsPlain(static_cast<unsigned char>(raw_[end]))) ++end;
+    return end - at_;
+  }
+
+  // White space outside ASCII begins with C2, E1, E2 or E3. A byte inside a character is as plain as its
+  // first.
+  static bool IsPlain(unsigned char byte) {
+    constexpr std::string_view kMarks = "`\\&[]*_";
+    if (byte < 0x80)
+      return byte > 0x20 && byte < 0x7F && kMarks.find(static_cast<char>(byte)) == std::string_view::npos;
+    return byte != 0xC2 && byte != 0xE1 && byte != 0xE2 && byte != 0xE3;
   }
 
   void AddBlank() {
