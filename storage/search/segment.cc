@@ -38,17 +38,14 @@ absl::StatusOr<std::span<const T>> ElementsOf(std::string_view data, const Secti
   return std::span(reinterpret_cast<const T*>(data.data() + range.begin), count);
 }
 
-absl::Status CheckHeader(std::string_view data) {
-  if (data.size() < kHeaderBytes) return Corrupt("is cut short");
-  SegmentHeader header;
-  std::memcpy(&header, data.data(), kHeaderBytes);
+absl::Status CheckHeader(const SegmentHeader& header, size_t size) {
   if (header.magic != kSegmentMagic || header.format != kSegmentFormat) {
     return Corrupt("has another format than this program writes");
   }
-  if (XXH3_64bits(data.data(), offsetof(SegmentHeader, sum)) != header.sum)
+  if (XXH3_64bits(&header, offsetof(SegmentHeader, sum)) != header.sum)
     return Corrupt("has a damaged header");
   for (const SectionRange& range : header.sections) {
-    if (range.begin % 8 != 0 || range.begin > data.size() || range.size > data.size() - range.begin) {
+    if (range.begin % 8 != 0 || range.begin > size || range.size > size - range.begin) {
       return Corrupt("is cut short");
     }
   }
@@ -62,11 +59,14 @@ std::unique_ptr<SegmentBytes> SegmentBytesOf(std::string bytes) {
   return std::make_unique<MemoryBytes>(std::move(bytes));
 }
 
-Segment::Segment(std::unique_ptr<SegmentBytes> bytes) : bytes_(std::move(bytes)), data_(bytes_->data()) {}
+Segment::Segment(std::unique_ptr<SegmentBytes> bytes) : bytes_(std::move(bytes)), data_(bytes_->data()) {
+  std::memcpy(&header_, data_.data(), sizeof header_);
+}
 
 absl::StatusOr<std::shared_ptr<const Segment>> Segment::Open(std::unique_ptr<SegmentBytes> bytes) {
-  RETURN_IF_ERROR(CheckHeader(bytes->data()));
+  if (bytes->data().size() < kHeaderBytes) return Corrupt("is cut short");
   const std::shared_ptr<Segment> segment(new Segment(std::move(bytes)));
+  RETURN_IF_ERROR(CheckHeader(segment->header_, segment->data_.size()));
   RETURN_IF_ERROR(segment->ReadSections());
   return segment;
 }
@@ -136,7 +136,7 @@ absl::Status Segment::CheckAll() const {
 }
 
 absl::Status Segment::CheckPages(std::string_view part) const {
-  const size_t base = header().sections[static_cast<size_t>(SegmentSection::kPostings)].begin;
+  const size_t base = SumsBegin();
   const size_t begin = static_cast<size_t>(part.data() - data_.data());
   const size_t end = begin + part.size();
   if (end <= base || part.empty()) return absl::OkStatus();  // checked when it was opened
@@ -151,7 +151,7 @@ absl::Status Segment::CheckPages(std::string_view part) const {
 }
 
 absl::Status Segment::CheckPage(size_t page) const {
-  const size_t base = header().sections[static_cast<size_t>(SegmentSection::kPostings)].begin;
+  const size_t base = SumsBegin();
   const std::string_view bytes = data_.substr(base + page * kSumPageBytes, kSumPageBytes);
   if (XXH3_64bits(bytes.data(), bytes.size()) == page_sums_[page]) return absl::OkStatus();
   MarkDamaged();

@@ -6,7 +6,8 @@
 //
 // The bytes are not trusted: what opening needs is checked then, postings and positions by pages of 64 KiB
 // when they are first looked at (Check), so that a damaged segment is found before anything of it is
-// believed.
+// believed. A mapped file may be damaged later: Recheck finds that, and who read asks CheckUndamaged at its
+// end.
 //
 // Thread-safe. Views of its bytes live as long as the segment.
 #ifndef FANGTAN_STORAGE_SEARCH_SEGMENT_H_
@@ -15,6 +16,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -34,6 +36,8 @@ class SegmentBytes {
  public:
   virtual ~SegmentBytes() = default;
   virtual std::string_view data() const = 0;  // aligned to 8 bytes, the same for its whole life
+  // Whether some of it could not be read and is zeros instead. Never false again.
+  virtual bool faulted() const { return false; }
 };
 
 // Bytes in memory.
@@ -79,17 +83,27 @@ class Segment {
   absl::Status CheckAll() const;
   // For who finds that something does not hold together, though its checksum is right.
   void MarkDamaged() const { damaged_.store(true, std::memory_order_relaxed); }
-  bool damaged() const { return damaged_.load(std::memory_order_relaxed); }
+  bool damaged() const { return damaged_.load(std::memory_order_relaxed) || bytes_->faulted(); }
+  // DATA_LOSS INDEX_CORRUPT if it is damaged: then what was read of it is not to be believed.
+  absl::Status CheckUndamaged() const;
+  // Check of everything, also of what was checked before. `rest` is called between pieces of a mebibyte, and
+  // ends it with CANCELLED where it is false.
+  absl::Status Recheck(const std::function<bool()>& rest) const;
 
  private:
   explicit Segment(std::unique_ptr<SegmentBytes> bytes);
   absl::Status ReadSections();
   absl::Status CheckPages(std::string_view part) const;
   absl::Status CheckPage(size_t page) const;
-  const SegmentHeader& header() const { return *reinterpret_cast<const SegmentHeader*>(data_.data()); }
+  absl::Status RecheckHead(const std::function<bool()>& rest) const;
+  absl::Status RecheckPages(const std::function<bool()>& rest) const;
+  const SegmentHeader& header() const { return header_; }
+  // Where page_sums_ begin to count.
+  size_t SumsBegin() const { return header_.sections[static_cast<size_t>(SegmentSection::kPostings)].begin; }
 
   const std::unique_ptr<SegmentBytes> bytes_;
   const std::string_view data_;
+  SegmentHeader header_;  // as it was checked: that of a mapped file may change
   std::span<const TermKey> keys_;
   std::span<const TermEntry> terms_;
   std::span<const WordEntry> words_;

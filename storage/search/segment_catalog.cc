@@ -54,7 +54,8 @@ SegmentCatalog::SegmentCatalog(std::unique_ptr<SegmentFolder> folder, Options op
 
 absl::Status SegmentCatalog::LearnManifest() {
   if (learned_) return absl::OkStatus();
-  absl::StatusOr<SegmentManifest> read = ReadManifest();
+  bool damaged = false;
+  absl::StatusOr<SegmentManifest> read = ReadManifest(damaged);
   if (!read.ok() && !IsLost(read.status())) {
     Note(absl::StrCat("the manifest of the text index cannot be read for now: ", read.status().message()));
     return read.status();
@@ -66,7 +67,9 @@ absl::Status SegmentCatalog::LearnManifest() {
       for (const SegmentFile& file : files) unread_.insert(file.name);
     }
   } else if (!absl::IsNotFound(read.status())) {
-    Note(absl::StrCat("the text index is made anew from the records: ", read.status().message()));
+    const std::string notice =
+        absl::StrCat("the text index is made anew from the records: ", read.status().message());
+    damaged ? NoteDamage(notice) : Note(notice);
   }
   return absl::OkStatus();
 }
@@ -84,9 +87,12 @@ absl::Status SegmentCatalog::LearnNumbers() {
   return absl::OkStatus();
 }
 
-absl::StatusOr<SegmentManifest> SegmentCatalog::ReadManifest() const {
+absl::StatusOr<SegmentManifest> SegmentCatalog::ReadManifest(bool& damaged) const {
   ASSIGN_OR_RETURN(const std::unique_ptr<SegmentBytes> bytes, folder_->Open(kManifestName));
-  ASSIGN_OR_RETURN(SegmentManifest manifest, SegmentManifest::Decode(bytes->data()));
+  absl::StatusOr<SegmentManifest> decoded = SegmentManifest::Decode(bytes->data());
+  damaged = absl::IsDataLoss(decoded.status());
+  if (absl::IsFailedPrecondition(decoded.status())) return Corrupt(std::string(decoded.status().message()));
+  ASSIGN_OR_RETURN(SegmentManifest manifest, std::move(decoded));
   if (manifest.store_id != options_.store_id) return Corrupt("its manifest is of another store");
   ASSIGN_OR_RETURN(const bool accepted, options_.accept(manifest.mark));
   if (!accepted) {
@@ -112,9 +118,13 @@ std::vector<SegmentCatalog::Stored> SegmentCatalog::Load(const std::string& kind
       loaded.push_back(*std::move(opened));
       continue;
     }
-    Note(absl::StrCat("text index: ", file.name, " is made anew: ", opened.status().message()));
+    const std::string notice =
+        absl::StrCat("text index: ", file.name, " is made anew: ", opened.status().message());
     if (absl::IsDataLoss(opened.status())) {
+      NoteDamage(notice);
       folder_->Rename(file.name, absl::StrCat(file.name, kDamagedSuffix));
+    } else {
+      Note(notice);
     }
   }
   return loaded;
@@ -252,6 +262,16 @@ void SegmentCatalog::LimitDamaged() {
 
 void SegmentCatalog::Note(const std::string& notice) {
   if (std::find(notices_.begin(), notices_.end(), notice) == notices_.end()) notices_.push_back(notice);
+}
+
+void SegmentCatalog::NoteDamage(const std::string& damage) {
+  Note(damage);
+  damages_.push_back(damage);
+}
+
+std::vector<std::string> SegmentCatalog::damages() const {
+  const std::lock_guard lock(mutex_);
+  return damages_;
 }
 
 std::vector<std::string> SegmentCatalog::notices() const {

@@ -68,9 +68,12 @@ class SegmentCatalog {
 
   // What opening found that cost nothing but time: sentences.
   std::vector<std::string> notices() const;
+  // Those of them that tell of damage, not of what is missing, or of another store, past or version.
+  std::vector<std::string> damages() const;
 
  private:
-  absl::StatusOr<SegmentManifest> ReadManifest() const;
+  // Also whether its bytes are what was once written.
+  absl::StatusOr<SegmentManifest> ReadManifest(bool& damaged) const;
   absl::StatusOr<Stored> OpenFile(const SegmentFile& file) const;
   absl::StatusOr<Stored> OpenWritten(const std::string& name) const;
   void LimitDamaged();
@@ -81,6 +84,7 @@ class SegmentCatalog {
   bool IsNamed(const std::string& file) const;
   absl::Status WriteManifest(SegmentManifest manifest);
   void Note(const std::string& notice);
+  void NoteDamage(const std::string& damage);
 
   const std::unique_ptr<SegmentFolder> folder_;
   const Options options_;
@@ -91,6 +95,7 @@ class SegmentCatalog {
   bool numbered_ = false;         // whether it is known what is in the folder
   uint64_t next_number_ = 1;      // of a file
   std::vector<std::string> notices_;
+  std::vector<std::string> damages_;
 };
 
 }  // namespace fangtan::storage

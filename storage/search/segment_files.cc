@@ -11,17 +11,20 @@
 #include <filesystem>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "storage/errors.h"
+#include "storage/search/mapping_guard.h"
 #include "storage/status_macros.h"
 
 namespace fangtan::storage {
 namespace {
 
 absl::Status FileError(std::string_view doing, const std::string& path, int error) {
-  const absl::StatusCode code = error == ENOENT                      ? absl::StatusCode::kNotFound
+  // ENXIO: a socket, or a device that is not there.
+  const absl::StatusCode code = error == ENOENT || error == ENXIO    ? absl::StatusCode::kNotFound
                                 : error == ENOSPC || error == EDQUOT ? absl::StatusCode::kResourceExhausted
                                                                      : absl::StatusCode::kUnavailable;
   return MakeError(code, "INDEX_UNWRITABLE",
@@ -47,20 +50,28 @@ class OpenFile {
 
 class MappedFile final : public SegmentBytes {
  public:
-  MappedFile(void* begin, size_t size) : begin_(begin), size_(size) {}
+  MappedFile(void* begin, size_t size) : begin_(begin), size_(size) {
+    if (begin_ != nullptr) guard_.emplace(begin_, size_);
+  }
   ~MappedFile() override {
+    guard_.reset();
     if (begin_ != nullptr) munmap(begin_, size_);
   }
 
   std::string_view data() const override { return {static_cast<const char*>(begin_), size_}; }
+  bool faulted() const override { return guard_.has_value() && guard_->faulted(); }
 
  private:
   void* const begin_;  // null: an empty file, which cannot be mapped
   const size_t size_;
+  std::optional<MappingGuard> guard_;
 };
 
 absl::Status WriteFile(const std::string& path, std::string_view bytes) {
-  OpenFile file(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  // What is left there of a killed writer, or anything else, a FIFO say that nobody reads, is not written
+  // into.
+  unlink(path.c_str());
+  OpenFile file(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
   if (file.get() < 0) return FileError("making", path, errno);
   while (!bytes.empty()) {
     const ssize_t written = write(file.get(), bytes.data(), bytes.size());
@@ -102,10 +113,12 @@ class DiskFolder final : public SegmentFolder {
 
   absl::StatusOr<std::unique_ptr<SegmentBytes>> Open(const std::string& name) const override {
     const std::string path = PathOf(name);
-    const OpenFile file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    // Opening a FIFO would else wait for who writes into it.
+    const OpenFile file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
     if (file.get() < 0) return FileError("opening", path, errno);
     struct stat status = {};
     if (fstat(file.get(), &status) != 0) return FileError("looking at", path, errno);
+    if (!S_ISREG(status.st_mode)) return FileError("opening what is no regular file at", path, ENOENT);
     const auto size = static_cast<size_t>(status.st_size);
     if (size == 0) return std::make_unique<MappedFile>(nullptr, 0);
     void* begin = mmap(nullptr, size, PROT_READ, MAP_SHARED, file.get(), 0);

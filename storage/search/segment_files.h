@@ -5,8 +5,9 @@
 //   ASSIGN_OR_RETURN(std::unique_ptr<SegmentBytes> mapped, folder->Open("answer-000001.seg"));
 //
 // A file has its name only when all of it was written. Nothing is synced: what is here is derived and has
-// checksums. A mapped file must not be cut by others; one that is deleted or renamed lives on where it is
-// mapped.
+// checksums. A mapped file that is deleted or renamed lives on where it is mapped; one that others cut, or
+// the device fails to read, is read as zeros and says so (MappingGuard). What is no regular file is not
+// there.
 //
 // Thread-safe. UNAVAILABLE INDEX_UNWRITABLE, or RESOURCE_EXHAUSTED for a full disk; NOT_FOUND.
 #ifndef FANGTAN_STORAGE_SEARCH_SEGMENT_FILES_H_

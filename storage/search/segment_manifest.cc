@@ -79,7 +79,10 @@ absl::StatusOr<SegmentManifest> SegmentManifest::Decode(std::string_view bytes) 
     return Corrupt("does not have the checksum it was written with");
   }
   const Words lines = absl::StrSplit(std::string(bytes.substr(0, at)), '\n', absl::SkipEmpty());
-  if (lines.size() < 3 || lines[0] != kTitle) return Corrupt("is of another version");
+  if (lines.size() < 3 || lines[0] != kTitle) {
+    return MakeError(absl::StatusCode::kFailedPrecondition, "INDEX_OUTDATED",
+                     "the manifest of the text index is of another version");
+  }
   SegmentManifest manifest;
   for (size_t line = 1; line < lines.size(); ++line) {
     const Words words = absl::StrSplit(lines[line], ' ');

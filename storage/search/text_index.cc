@@ -190,7 +190,11 @@ absl::StatusOr<std::string> TextIndex::MergedBytes(const Run& run, const std::fu
   const KeepFunction keep = options_.keep
                                 ? options_.keep(segments.front()->first_doc(), segments.back()->end_doc())
                                 : KeepFunction([](uint32_t) { return true; });
-  return MergeSegments(segments, keep, stop);
+  ASSIGN_OR_RETURN(std::string bytes, MergeSegments(segments, keep, stop));
+  // What was damaged after it was checked must not get checksums that are right.
+  const auto rest = [&stop] { return !stop || !stop(); };
+  for (const auto& segment : segments) RETURN_IF_ERROR(segment->Recheck(rest));
+  return bytes;
 }
 
 TextIndex::Run TextIndex::TakeRun(MergePace pace, const MergeLimits& limits) {
