@@ -12,6 +12,7 @@ namespace fangtan::service {
 namespace {
 
 constexpr size_t kNowhere = std::string_view::npos;
+constexpr size_t kMaxCredits = 100;
 // Blocks between a note on the author and the address that the trailer begins with.
 constexpr size_t kMaxNoteBlocks = 5;
 
@@ -86,7 +87,7 @@ class CreditCollector {
   }
 
   void Add(std::string_view role, std::string_view name) {
-    if (IsBlank(name) || storage::CountCodePoints(name) > 60) return;
+    if (credits_.size() == kMaxCredits || IsBlank(name) || storage::CountCodePoints(name) > 60) return;
     const bool known =
         std::ranges::any_of(credits_, [&](const QaCredit& credit) { return credit.name == name; });
     const bool comment = std::ranges::find(kCommentRoles, role) != std::end(kCommentRoles);

@@ -12,6 +12,7 @@ namespace fangtan::service {
 namespace {
 
 constexpr size_t kNowhere = std::string_view::npos;
+constexpr size_t kMaxNames = 100;
 constexpr size_t kMaxNameWords = 4;
 constexpr int kNotAPerson = 10;
 constexpr size_t kMaxTranscribedChars = 8;
@@ -144,6 +145,7 @@ std::vector<std::string> FindNames(std::string_view text) {
   std::vector<std::string> names;
   for (const Found& found : FindAll(storage::ToUtf32(text))) {
     std::string name = storage::ToUtf8(found.name);
+    if (names.size() == kMaxNames) break;
     if (!IsOneOf(name, names)) names.push_back(std::move(name));
   }
   return names;

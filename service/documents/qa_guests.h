@@ -11,7 +11,8 @@
 namespace fangtan::service {
 
 // Names in `text`: Latin ones of two to four words, transcribed ones with an interpunct, and Han names behind
-// a word for their bearer ("作者", "专访"). In order, none twice.
+// a word for their bearer ("作者", "专访"). In order, none twice, the first
+// hundred.
 std::vector<std::string> FindNames(std::string_view text);
 
 // The one guest of a text with this `title` and `lead`; empty where several fit or none does. Never one of

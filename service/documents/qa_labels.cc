@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "service/documents/lines.h"
 #include "service/documents/parsed_transcript.h"
@@ -134,15 +135,21 @@ QaLabels::QaLabels(const std::vector<QaLabel>& uses, const std::vector<std::stri
     facts.marked += use.marked ? 1 : 0;
     if (!use.initials.empty()) defined_.try_emplace(use.initials, use.name);
   }
-  std::vector<std::string> printed;
-  for (const QaLabel& use : uses) {
-    const bool whole = LooksLikeName(use.name) && WordsOf(use.name).size() > 1;
-    if (whole && std::ranges::find(printed, use.name) == printed.end()) printed.push_back(use.name);
-  }
+  CollectNames(uses);
   for (const auto& [key, facts] : facts_) {
     if (!IsSpeaker(facts, names)) continue;
-    speakers_.emplace(key, Identify(facts, printed, names));
+    speakers_.emplace(key, Identify(facts, names));
     speaker_uses_ += facts.uses;
+  }
+}
+
+void QaLabels::CollectNames(const std::vector<QaLabel>& uses) {
+  absl::flat_hash_set<std::string> seen;
+  for (const QaLabel& use : uses) {
+    if (!seen.insert(use.key).second) continue;
+    const bool whole = LooksLikeName(use.name) && WordsOf(use.name).size() > 1;
+    if (whole && whole_.size() < kMaxComparedNames) whole_.push_back(use.name);
+    if (facts_.at(use.key).uses > 1 && repeated_.size() < kMaxComparedNames) repeated_.push_back(use.name);
   }
 }
 
@@ -155,15 +162,13 @@ bool QaLabels::IsSpeaker(const Facts& facts, const std::vector<std::string>& nam
   if (shaped && facts.uses > 1) return true;
   if (facts.marked > 0 && std::ranges::find(names, label.name) != names.end()) return true;
   // Once only: it must belong to another label, "Ada Byron" to "AB" or "Byron".
-  return shaped && std::ranges::any_of(facts_, [&](const auto& other) {
-           const std::string& name = other.second.first.name;
-           return other.second.uses > 1 && name != label.name &&
-                  (WholeNameOf(name, {label.name}) == label.name || WholeNameOf(label.name, {name}) == name);
+  return shaped && std::ranges::any_of(repeated_, [&](const std::string& name) {
+           return name != label.name &&
+                  (!WholeNameOf(name, {label.name}).empty() || !WholeNameOf(label.name, {name}).empty());
          });
 }
 
-QaSpeaker QaLabels::Identify(const Facts& facts, const std::vector<std::string>& printed,
-                             const std::vector<std::string>& names) const {
+QaSpeaker QaLabels::Identify(const Facts& facts, const std::vector<std::string>& names) const {
   QaSpeaker speaker;
   const QaLabel& label = facts.first;
   speaker.marked = 2 * facts.marked > facts.uses;
@@ -177,7 +182,7 @@ QaSpeaker QaLabels::Identify(const Facts& facts, const std::vector<std::string>&
     speaker.method = v1::Attribution::DEFINED_INITIALS;
   } else {
     // A name that labels print in full says more than one that the lead holds.
-    speaker.full_name = WholeNameOf(label.name, printed);
+    speaker.full_name = WholeNameOf(label.name, whole_);
     if (speaker.full_name.empty()) speaker.full_name = WholeNameOf(label.name, names);
     if (!speaker.full_name.empty()) speaker.method = v1::Attribution::PARTIAL_NAME;
   }

@@ -4,10 +4,11 @@
 //   QaLabels labels(blocks, text, names);
 //   if (const QaSpeaker* speaker = labels.Find(*ParseQaLabel(text, block))) ...
 //
-// Pure, thread-safe when const; linear in the text, and labels times names.
+// Pure, thread-safe when const; linear in the text: a label is compared with kMaxComparedNames names at most.
 #ifndef FANGTAN_SERVICE_DOCUMENTS_QA_LABELS_H_
 #define FANGTAN_SERVICE_DOCUMENTS_QA_LABELS_H_
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,9 @@
 #include "service/documents/turns.h"
 
 namespace fangtan::service {
+
+// So many names are known of a document; no interview has more people.
+inline constexpr size_t kMaxComparedNames = 200;
 
 // What has the form of a label.
 struct QaLabel {
@@ -61,12 +65,14 @@ class QaLabels {
     size_t marked = 0;
   };
 
+  void CollectNames(const std::vector<QaLabel>& uses);
   bool IsSpeaker(const Facts& facts, const std::vector<std::string>& names) const;
-  QaSpeaker Identify(const Facts& facts, const std::vector<std::string>& printed,
-                     const std::vector<std::string>& names) const;
+  QaSpeaker Identify(const Facts& facts, const std::vector<std::string>& names) const;
 
   absl::flat_hash_map<std::string, Facts> facts_;
   absl::flat_hash_map<std::string, std::string> defined_;  // initials to the whole name
+  std::vector<std::string> whole_;  // names of several words that labels print, as far as they are compared
+  std::vector<std::string> repeated_;  // labels that stand more than once, likewise
   absl::flat_hash_map<std::string, QaSpeaker> speakers_;
   size_t speaker_uses_ = 0;
 };

@@ -22,6 +22,8 @@ using Kind = QaBlock::Kind;
 // Where bold texts are counted among the levels of headings.
 constexpr size_t kBoldLevel = 7;
 constexpr size_t kMinQuestions = 2;
+// Paragraphs before the first question that are searched for names.
+constexpr size_t kMaxLead = 100;
 constexpr int kTranslated = 90;
 constexpr int kSureQuestions = 55;  // more than a transcript with marked labels
 
@@ -118,9 +120,12 @@ class QaTurns {
       if (block(i).kind == Kind::kComment || block(i).kind == Kind::kTitle) continue;
       lead.push_back(block(i).text.text);
     }
-    for (const std::string& name : FindNames(title)) names.push_back(name);
+    lead.resize(std::min(lead.size(), kMaxLead));
+    names = FindNames(title);
     for (const std::string& paragraph : lead) {
-      for (std::string& name : FindNames(paragraph)) names.push_back(std::move(name));
+      for (std::string& name : FindNames(paragraph)) {
+        if (names.size() < kMaxComparedNames) names.push_back(std::move(name));
+      }
       first_person_ = first_person_ || IsToldByAuthor(paragraph);
     }
     names.insert(names.end(), makers_.begin(), makers_.end());

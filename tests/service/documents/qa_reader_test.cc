@@ -188,6 +188,17 @@ TEST(QaReader, MillionsOfOpenMarksEnd) {
   ReadTranscript(content, "question-answer");
 }
 
+TEST(QaReader, APeopleOfSpeakersEnds) {
+  std::string content = "# 茶\n\n### 雨多吗？\n\n";
+  for (int i = 0; i < 40'000; ++i) {
+    std::string name = "Ab";
+    for (int rest = i; rest > 0; rest /= 26) name += static_cast<char>('a' + rest % 26);
+    content += "**" + name + " Lam:** 多。\n\n作者：" + name + "\n\n";
+  }
+  const auto reading = ReadDocument({.content = content, .format = "question-answer"});
+  EXPECT_TRUE(reading.ok()) << reading.status();
+}
+
 TEST(QaReader, RealDocuments) {
   if (SharedDocuments("zh-interviews").empty()) GTEST_SKIP() << "no documents beside the checkout";
   EXPECT_THAT(TruthDifferences("zh-interviews"), IsEmpty());
