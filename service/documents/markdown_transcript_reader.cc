@@ -271,16 +271,19 @@ void AddCredits(const MarkdownOutline& outline, const SpanMaker& spans, v1::Arti
   }
 }
 
-// One warning for each short label that nothing explains.
+// One warning for each short label that nothing explains, and for each stand-in that may be several people.
+// Who only asks (Q) is no one person anywhere, and needs none.
 void WarnOfUnresolved(const MarkdownOutline& outline, const SpanMaker& spans, v1::Article& article) {
   absl::flat_hash_set<const Speaker*> seen;
   for (const MarkdownLine& line : outline.lines) {
-    if (line.speaker == nullptr || !line.speaker->unresolved) continue;
-    if (!seen.insert(line.speaker).second) continue;
+    if (line.speaker == nullptr) continue;
+    const bool stand_in = line.speaker->anonymous && line.speaker->role != TurnRole::kAsks;
+    if (!(line.speaker->unresolved || stand_in) || !seen.insert(line.speaker).second) continue;
     v1::Warning& warning = *article.add_warnings();
-    warning.set_reason("SPEAKER_UNRESOLVED");
-    warning.set_message(
-        absl::StrCat(line.label->key, " is a short label that the document does not explain."));
+    warning.set_reason(stand_in ? "SPEAKER_UNKNOWN" : "SPEAKER_UNRESOLVED");
+    warning.set_message(absl::StrCat(std::string(line.label->name),
+                                     stand_in ? " stands for somebody whom the document does not name."
+                                              : " is a short label that the document does not explain."));
     *warning.mutable_span() = spans.Of(line.label->name);
   }
 }

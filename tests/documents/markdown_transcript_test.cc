@@ -162,6 +162,7 @@ TEST(MarkdownTranscript, BriefingWithAnonymousAskers) {
                           "A MS.\u00A0QUINT (Mara Quint): It does. (Laughter.)", "A AIDE: Last one.",
                           "Q Q: Thank you."));
   EXPECT_EQ(reading.article.title(), "Briefing by Harbour Secretary Mara Quint");
+  EXPECT_THAT(Reasons(reading), ElementsAre("SPEAKER_UNKNOWN"));
   const v1::Answer& opening = reading.article.sections(0).exchanges(0).answers(0);
   EXPECT_EQ(opening.attribution().link_method(), v1::Attribution::NO_QUESTION);
   EXPECT_THAT(reading.article.body(), Contains(HasSubstr("END")));
