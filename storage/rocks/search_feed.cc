@@ -27,9 +27,8 @@ constexpr absl::Duration kIdle = absl::Seconds(1);
 constexpr absl::Duration kRefresh = absl::Minutes(1);
 constexpr uint32_t kDocumentsBetweenStops = 64;
 constexpr auto kWait = std::chrono::milliseconds(10);
-// 1 MB, then 10 ms of rest: at most 100 MB a second, as in Verification.
-constexpr size_t kVerifiedAtOnce = 1 << 20;
-constexpr absl::Duration kRest = absl::Milliseconds(10);
+// After each mebibyte that is verified, which takes about a hundredth of that.
+constexpr absl::Duration kRest = absl::Milliseconds(20);
 
 absl::Status Cancelled() {
   return MakeError(absl::StatusCode::kCancelled, "CANCELLED", "nobody waits for the result any more");
@@ -64,7 +63,7 @@ SearchFeed::SearchFeed(Parts parts, std::unique_ptr<SegmentFolder> folder, const
   indexing_.emplace(kLook, [this](const BackgroundThread::Pause& pause) { IndexAll(pause); });
   indexing_->Wake();
   if (options.verify_in_background || options.verify_at_open) {
-    verifying_.emplace(absl::InfiniteDuration(),
+    verifying_.emplace(options.verify_text_period,
                        [this](const BackgroundThread::Pause& pause) { VerifyAll(pause); });
     verifying_->Wake();
   }
@@ -134,9 +133,10 @@ void SearchFeed::ReportDamage(internal::Kind kind, const TextSnapshot& snapshot)
 void SearchFeed::SetDamagedAside(Lane& lane,
                                  const std::vector<std::shared_ptr<const Segment>>& segments) const {
   for (const std::shared_ptr<const Segment>& segment : segments) {
-    if (segment->damaged()) lane.index->SetAside(*segment);
+    if (!segment->damaged()) continue;
+    lane.index->SetAside(*segment);
+    indexing_->Wake();
   }
-  indexing_->Wake();
 }
 
 void SearchFeed::Rebuild() {
@@ -196,6 +196,8 @@ bool SearchFeed::Gather(const BackgroundThread::Pause& pause) const {
 }
 
 void SearchFeed::IndexAll(const BackgroundThread::Pause& pause) {
+  // What is found damaged by who only reads.
+  for (Lane& lane : lanes_) SetDamagedAside(lane, lane.index->segments());
   for (bool more = true; more;) {
     if (!Gather(pause)) return;
     more = false;
@@ -240,29 +242,15 @@ bool SearchFeed::MergeSome(MergePace pace, const BackgroundThread::Pause& pause)
   return some;
 }
 
+// Also what was right before.
 void SearchFeed::VerifyAll(const BackgroundThread::Pause& pause) {
   for (Lane& lane : lanes_) {
-    const std::vector<std::shared_ptr<const Segment>> segments = lane.index->segments();
-    for (const std::shared_ptr<const Segment>& segment : segments) {
-      if (!Verify(*segment, pause)) return;
-    }
-    SetDamagedAside(lane, segments);
-  }
-}
-
-// False if it is time to end.
-bool SearchFeed::Verify(const Segment& segment, const BackgroundThread::Pause& pause) {
-  for (std::string_view section : {segment.postings(), segment.positions()}) {
-    while (!section.empty()) {
-      const std::string_view piece = section.substr(0, kVerifiedAtOnce);
-      if (!segment.Check(piece).ok()) return true;
-      section.remove_prefix(piece.size());
-      if (!pause(kRest)) return false;
+    for (const std::shared_ptr<const Segment>& segment : lane.index->segments()) {
+      const absl::Status checked = segment->Recheck([&pause] { return pause(kRest); });
+      if (absl::IsCancelled(checked)) return;
+      if (!checked.ok()) SetDamagedAside(lane, {segment});
     }
   }
-  // From now on it costs nothing.
-  segment.CheckAll().IgnoreError();
-  return true;
 }
 
 // What fails here is made up for by the next opening.
@@ -298,7 +286,7 @@ std::vector<std::string> SearchFeed::notices() const {
 }
 
 std::vector<std::string> SearchFeed::damages() const {
-  std::vector<std::string> damages;
+  std::vector<std::string> damages = catalog_->damages();
   for (const Lane& lane : lanes_) {
     for (std::string& damage : lane.index->damages()) damages.push_back(std::move(damage));
   }

@@ -8,6 +8,9 @@
 // stream of writes is not bounded, StoreInfo::text_index tells it; a search that finds it behind takes a hand
 // itself, and finds what was acknowledged, unless that is more than kHelpDocuments or kHelpTime.
 //
+// Segments are verified again and again, gently: their files are mapped, and whatever happens to a file
+// happens to them. What is damaged is set aside and made anew, and searches that read it have no result.
+//
 // Thread-safe. When it is destroyed it ends what is under way, indexes what little is missing and writes all
 // to files, so that the next opening reads no records.
 #ifndef FANGTAN_STORAGE_ROCKS_SEARCH_FEED_H_
@@ -99,7 +102,6 @@ class SearchFeed {
   void MergeAll(const BackgroundThread::Pause& pause);
   bool MergeSome(MergePace pace, const BackgroundThread::Pause& pause);
   void VerifyAll(const BackgroundThread::Pause& pause);
-  bool Verify(const Segment& segment, const BackgroundThread::Pause& pause);
   void FinishAtClose();
   void Shed(const StopFunction& stop);
   void SetDamagedAside(Lane& lane, const std::vector<std::shared_ptr<const Segment>>& segments) const;

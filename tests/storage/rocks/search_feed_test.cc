@@ -24,6 +24,7 @@ using absl::StatusCode;
 using fangtan::testing::Fails;
 using fangtan::testing::IsOk;
 using ::testing::Contains;
+using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -141,6 +142,15 @@ class SearchFeedTest : public ::testing::Test {
   static std::string ReadFile(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
+  }
+  static void FlipLastByteInPlace(const std::string& path) {
+    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekg(-1, std::ios::end);
+    const int last = file.get();
+    file.seekp(-1, std::ios::end);
+    file.put(static_cast<char>(last ^ 4));
+    file.close();
+    ASSERT_TRUE(file.good());
   }
   static void FlipLastByte(const std::string& path) {
     std::string bytes = ReadFile(path);
@@ -274,6 +284,38 @@ TEST_F(SearchFeedTest, CutAndDeletedFilesAreMadeAnew) {
   std::filesystem::resize_file(SearchPath() + "/" + files[2], 0);
   Opened store(Options());
   EXPECT_THAT(store.feed().notices(), SizeIs(3));
+  EXPECT_THAT(store.feed().damages(), SizeIs(2)) << "of those that were cut";
+  ExpectArticles(store, 40);
+}
+
+// Verification goes round: what was right once need not stay so.
+TEST_F(SearchFeedTest, LaterDamageIsFoundInTheBackground) {
+  Fill(40);
+  StoreOptions options = Options();
+  options.verify_in_background = true;
+  options.verify_text_period = absl::Milliseconds(1);
+  Opened store(options);
+  for (const internal::Kind kind : kSearchedKinds) {
+    for (const auto& segment : store.Newest(kind)->segments) ASSERT_THAT(segment->CheckAll(), IsOk());
+  }
+  for (const std::string& name : Files(".seg")) FlipLastByteInPlace(SearchPath() + "/" + name);
+  while (store.feed().damages().size() < 3) std::this_thread::yield();
+  ExpectArticles(store, 40);
+  EXPECT_THAT(store.feed().damages(), Each(HasSubstr("is damaged and was set aside")));
+  while (Files(".damaged").size() < 3) std::this_thread::yield();
+}
+
+// Nobody verifies here: who reads finds it.
+TEST_F(SearchFeedTest, AFileThatIsCutWhileServingIsMadeAnew) {
+  Fill(40);
+  Opened store(Options());
+  const auto reading = store.Newest(internal::ANSWER);
+  for (const std::string& name : Files(".seg")) std::filesystem::resize_file(SearchPath() + "/" + name, 0);
+  EXPECT_EQ(Holders(*reading, MarkOfArticle(7)), 0) << "zeros";
+  EXPECT_THAT(reading->segments[0]->CheckUndamaged(), Fails(StatusCode::kDataLoss, "INDEX_CORRUPT"));
+  store.feed().Wake();
+  while (store.feed().damages().empty()) std::this_thread::yield();
+  store.feed().Rebuild();
   ExpectArticles(store, 40);
 }
 
