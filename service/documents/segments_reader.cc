@@ -4,6 +4,7 @@
 #include <rapidjson/reader.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -109,9 +110,32 @@ absl::Status Unreadable(size_t offset) {
                             {{"byte_offset", absl::StrCat(offset)}});
 }
 
+// Half of a surrogate pair ("\udc00") passes the parser, as three bytes that are no character.
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+
+// Where the first such half is; the text is valid but for them.
+std::optional<size_t> FindHalf(std::string_view text) {
+  for (size_t at = text.find('\xED'); at != std::string_view::npos; at = text.find('\xED', at + 1)) {
+    if (at + 2 < text.size() && static_cast<unsigned char>(text[at + 1]) >= 0xA0) return at;
+  }
+  return std::nullopt;
+}
+
+void AddChecked(const JsonText& text, PlacedTextWriter& writer) {
+  std::string checked;
+  std::string_view rest = text.text;
+  while (const std::optional<size_t> bad = FindHalf(rest)) {
+    checked += rest.substr(0, *bad);
+    checked += kReplacement;
+    rest.remove_prefix(*bad + kReplacement.size());
+  }
+  checked += rest;
+  writer.Add(checked, text.range);
+}
+
 PlacedText Clean(const JsonText& text) {
   PlacedTextWriter writer;
-  writer.Add(text.text, text.range);
+  AddChecked(text, writer);
   return writer.Take();
 }
 
@@ -132,7 +156,7 @@ std::vector<Turn> MakeTurns(const std::vector<Segment>& segments, std::string_vi
                                                    v1::Attribution::MARKUP));
     }
     writer.BreakLine();
-    writer.Add(segment.body.text, segment.body.range);
+    AddChecked(segment.body, writer);
   }
   close();
   return turns;

@@ -56,6 +56,12 @@ TEST(SegmentsReader, ARecognizersNumbersAreNobody) {
   EXPECT_EQ(answer.speaker_display_name(), "");
 }
 
+TEST(SegmentsReader, HalfASurrogatePairIsReplaced) {
+  const Reading reading = ReadTranscript(
+      R"({"segments": [{"speaker": "Or\udc00la", "body": "\udfff雨\ud83d\ude00\udc00\udc00"}]})");
+  EXPECT_THAT(RunsOf(reading.article), ElementsAre("A Or\uFFFDla: \uFFFD雨😀\uFFFD\uFFFD"));
+}
+
 TEST(SegmentsReader, BrokenJsonIsAnErrorAtItsPlace) {
   const auto reading = ReadDocument({.content = R"({"segments": [{"speaker": "Orla",]})"});
   ASSERT_FALSE(reading.ok());
