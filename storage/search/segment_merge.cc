@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -62,8 +63,11 @@ absl::StatusOr<uint32_t> TakePostings(const Source& source, PostingListWriter& l
   for (; cursor.doc() != kNoDoc; cursor.Next()) {
     const uint32_t doc = cursor.doc();
     if (!source.dropped.empty() && source.dropped[doc]) continue;
-    list.Add(source.shift + doc, cursor.frequency(), source.segment.length_codes()[doc],
-             cursor.RawPositions());
+    // A list that does not hold together is found out by reading the positions, and is then at its end.
+    const uint32_t frequency = cursor.frequency();
+    const std::string_view positions = cursor.RawPositions();
+    if (!cursor.status().ok()) break;
+    list.Add(source.shift + doc, frequency, source.segment.length_codes()[doc], positions);
     ++taken;
   }
   RETURN_IF_ERROR(cursor.status());
