@@ -81,7 +81,7 @@ absl::StatusOr<std::string> SearchRun::Explain(uint32_t doc, bool rejudged) cons
     if (list) RETURN_IF_ERROR(list->status());
     if (!list || list->doc() != local) continue;
     const uint32_t frequency = std::min(list->frequency(), kMaxFrequency);
-    const auto score = static_cast<uint32_t>(uint64_t{weighed.idf} * Tfs()[frequency][length] >> kScoreShift);
+    const uint32_t score = ScoreOf(weighed.idf, Tfs()[frequency][length]);
     absl::StrAppendFormat(&text, "%8.3f  %s: idf %.3f, %s %d documents, weighs %d here\n", Shown(score),
                           atom.text, weighed.idf / double{kIdfUnit},
                           atom.match == TextAtom::Match::kPhrase ? "its beginning in" : "in",

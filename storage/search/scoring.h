@@ -57,7 +57,9 @@ uint32_t IdfOf(uint32_t documents, uint32_t frequency);
 // A score, of one idf unit and one tf unit each.
 inline constexpr uint32_t kScoreShift = 10;
 inline constexpr double kScoreUnit = double{kIdfUnit} * kTfUnit / (1 << kScoreShift);
-constexpr uint32_t ScoreOf(uint32_t idf, uint32_t tf) { return idf * tf >> kScoreShift; }
+constexpr uint32_t ScoreOf(uint64_t idf, uint32_t tf) {
+  return static_cast<uint32_t>(idf * tf >> kScoreShift);
+}
 
 // The share of a query's idf, in percent, that its most common terms may have together to be set aside: they
 // raise the score of a result, but make none. The others make one, each alone.

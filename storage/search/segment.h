@@ -2,7 +2,8 @@
 // in memory. docs/segment_format.md draws them.
 //
 //   ASSIGN_OR_RETURN(std::shared_ptr<const Segment> segment, Segment::Open(std::move(bytes)));
-//   if (const TermEntry* term = segment->Find(PairKey(U'监', U'督'))) { ... segment->df(*term) ... }
+//   const int64_t at = segment->Find(PairKey(U'监', U'督'));
+//   if (at >= 0) { ... segment->term(at).df documents have it ... }
 //
 // The bytes are not trusted: what opening needs is checked then, postings and positions by pages of 64 KiB
 // when they are first looked at (Check), so that a damaged segment is found before anything of it is

@@ -101,13 +101,10 @@ class Scan {
   }
 
   static uint32_t MostOf(const ScanList& list) {
-    return Score(list.idf, std::min(kMostTf, list.list.MaxImpact() << kImpactShift));
+    return ScoreOf(list.idf, std::min(kMostTf, list.list.MaxImpact() << kImpactShift));
   }
-  static uint32_t Score(uint32_t idf, uint32_t tf) {
-    return static_cast<uint32_t>(uint64_t{idf} * tf >> kScoreShift);
-  }
-  uint32_t ScoreOf(const ScanList& list, uint32_t doc, uint32_t frequency) const {
-    return Score(list.idf, tfs_[frequency][lengths_[doc]]);
+  uint32_t ScoreIn(const ScanList& list, uint32_t doc, uint32_t frequency) const {
+    return ScoreOf(list.idf, tfs_[frequency][lengths_[doc]]);
   }
 
   // The beginning of the first window from `base` on that can hold anything.
@@ -125,7 +122,7 @@ class Scan {
       list.list.VisitBefore(end, [&, idf](uint32_t doc, uint32_t frequency) {
         const uint32_t tf = tfs_[frequency][lengths_[doc]];
         const uint32_t at = doc - base;
-        sums_[at] += static_cast<uint32_t>(idf * tf >> kScoreShift);
+        sums_[at] += ScoreOf(idf, tf);
         touched_[at / 64] |= uint64_t{1} << (at % 64);
       });
     }
@@ -181,7 +178,7 @@ class Scan {
       if (doc.score + most < floor_) return;
       most -= list.most;
       list.list.Seek(doc.doc);
-      if (list.list.doc() == doc.doc) doc.score += ScoreOf(list, doc.doc, list.list.frequency());
+      if (list.list.doc() == doc.doc) doc.score += ScoreIn(list, doc.doc, list.list.frequency());
     }
     doc.doc += request_.segment.first_doc();
     results_.Add(doc);

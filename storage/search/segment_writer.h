@@ -32,11 +32,6 @@ struct DocumentText {
   std::array<std::string, kTextFieldCount> fields;
 
   std::string& operator[](TextField field) { return fields[static_cast<size_t>(field)]; }
-  size_t bytes() const {
-    size_t all = 0;
-    for (const std::string& field : fields) all += field.size();
-    return all;
-  }
 };
 
 class SegmentWriter {
