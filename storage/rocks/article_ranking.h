@@ -27,7 +27,6 @@ class ArticleRanking {
     if (entry.part != 0 && entry.article.score >= part.score) return;
     entry = {.article = {.doc = article, .score = part.score}, .source = source, .part = part.doc};
   }
-  bool empty() const { return best_.empty(); }
   void Remove(uint32_t article) { best_.erase(article); }
 
   // All, best first.

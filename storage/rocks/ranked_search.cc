@@ -106,8 +106,6 @@ absl::StatusOr<RankedSearch::Found> RankedSearch::FindRows(const SearchQuery& qu
     request.after = {.doc = query.after->doc(), .score = static_cast<uint32_t>(query.after->score())};
   }
   auto ranked = source.run->Best(request);
-  // What the telling terms stand in may be dead or filtered out: better the others' results than none.
-  if (ranked.ok() && ranked->total == 0 && source.run->DriveAll()) ranked = source.run->Best(request);
   if (!ranked.ok()) return Mend(source, ranked.status());
   Found found{.border = ranked->border};
   found.cursor.set_returned(query.after.has_value() ? query.after->returned() : 0);
@@ -138,9 +136,6 @@ absl::StatusOr<RankedSearch::Found> RankedSearch::FindArticles(const SearchQuery
     PutStatistics(sources.back().run->statistics(), found.cursor);
   }
   ASSIGN_OR_RETURN(ArticleRanking ranking, Gather(sources, *articles));
-  if (ranking.empty() && DriveAll(sources)) {
-    ASSIGN_OR_RETURN(ranking, Gather(sources, *articles));
-  }
   for (const internal::Kind kind : kArticleSources) {
     if (excluded.clauses.empty()) break;
     ASSIGN_OR_RETURN(const Source source, Open(kind, excluded, {}, std::nullopt, query.stop));
@@ -163,12 +158,6 @@ absl::StatusOr<RankedSearch::Found> RankedSearch::FindArticles(const SearchQuery
     found.hits.push_back(std::move(hit));
   }
   return found;
-}
-
-bool RankedSearch::DriveAll(const std::vector<Source>& sources) {
-  bool more = false;
-  for (const Source& source : sources) more |= source.run->DriveAll();
-  return more;
 }
 
 absl::StatusOr<ArticleRanking> RankedSearch::Gather(const std::vector<Source>& sources,
@@ -217,8 +206,7 @@ RankedSearch::Hit RankedSearch::HitOf(const ArticleRanking::Entry& entry, intern
 
 absl::StatusOr<Bitmap> RankedSearch::Answers(const TextQuery& text, const StopFunction& stop) const {
   ASSIGN_OR_RETURN(const Source source, Open(internal::ANSWER, text, {}, std::nullopt, stop));
-  auto found = source.run->All(source.mask());
-  if (found.ok() && found->empty() && source.run->DriveAll()) found = source.run->All(source.mask());
+  const auto found = source.run->All(source.mask());
   if (!found.ok()) return Mend(source, found.status());
   Bitmap answers(source.shown->bound);
   for (const RankedDoc& answer : *found) answers.Set(answer.doc);

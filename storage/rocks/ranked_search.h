@@ -68,7 +68,6 @@ class RankedSearch {
     std::vector<RankedDoc> parts;
     std::vector<uint32_t> articles;  // documents
   };
-  static bool DriveAll(const std::vector<Source>& sources);
   absl::StatusOr<ArticleRanking> Gather(const std::vector<Source>& sources, const Selected& articles) const;
   absl::StatusOr<Matches> MatchesIn(const Source& source, internal::Kind kind) const;
   // To the best of `entries`, which are put into their new order.

@@ -51,16 +51,6 @@ class AllResults final : public ResultCollector {
 
 }  // namespace
 
-bool SearchRun::DriveAll() {
-  bool more = false;
-  for (AtomWeight& atom : weights_.atoms) {
-    if (atom.idf == 0 || atom.drives) continue;
-    atom.drives = true;
-    more = true;
-  }
-  return more && !weights_.requires_any;
-}
-
 // nullopt: the atom holds nowhere.
 std::optional<AtomList> SearchRun::ListOf(const Part& part, size_t clause, size_t atom) const {
   if (!IsPlainTerm(params_.query.clauses[clause].atoms[atom])) {

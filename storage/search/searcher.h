@@ -60,9 +60,6 @@ class SearchRun {
   // All results, in the order of their numbers, with their scores without a bonus.
   absl::StatusOr<std::vector<RankedDoc>> All(const std::optional<DocMask>& allowed);
 
-  // From now on every term makes a result: for who found none. False if that changes nothing.
-  bool DriveAll();
-
   // What a document gains if it is among the best of a walk.
   absl::StatusOr<uint32_t> BonusOfDoc(uint32_t doc) const;
 
