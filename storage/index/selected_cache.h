@@ -46,7 +46,7 @@ class SelectedCache {
   }
 
  private:
-  static constexpr size_t kEntries = 24;
+  static constexpr size_t kEntries = 128;
 
   struct Entry {
     internal::Kind kind;
