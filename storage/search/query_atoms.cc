@@ -30,8 +30,6 @@ struct Analyzed {
   std::vector<Token> tokens;
 };
 
-bool EndsRun(const Token& token) { return IsPair(token.key) && SecondOfPair(token.key) == 0; }
-
 TextAtom TermAtom(const Token& token, std::string text, uint8_t weight = 100) {
   return {.match = Match::kTerm, .weight = weight, .keys = {token.key}, .text = std::move(text)};
 }
@@ -50,7 +48,7 @@ TextAtom PhraseAtom(const Analyzed& text) {
   const size_t begin = text.tokens.front().begin;
   TextAtom atom{.match = Match::kPhrase, .text = text.folded.substr(begin, last.end - begin)};
   for (const Token& token : text.tokens) atom.keys.push_back(token.key);
-  if (!EndsRun(last)) return atom;
+  if (!EndsRun(last.key)) return atom;
   // How the text goes on behind the last character is left open. If the pair before holds it, nothing is
   // lost.
   atom.keys.pop_back();
@@ -112,7 +110,7 @@ void AppendPlainAtoms(std::string_view word, bool is_prefix, bool fuzzy, bool st
     const Token& token = text.tokens[i];
     if (IsPair(token.key)) {
       const size_t begin = i;
-      while (!EndsRun(text.tokens[i])) ++i;
+      while (!EndsRun(text.tokens[i].key)) ++i;
       AppendRun(text, {begin, i + 1}, stops, atoms);
       continue;
     }

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "storage/errors.h"
 #include "storage/search/atom_matches.h"
 #include "storage/search/scoring.h"
 #include "storage/status_macros.h"
@@ -115,12 +114,7 @@ absl::Status SearchRun::Scan(const std::optional<DocMask>& allowed, ResultCollec
                                 std::move(lists), results));
   }
   // What was read of a damaged one before that was known may be wrong.
-  for (const Part& part : parts_) {
-    if (part.segment->damaged()) {
-      return MakeError(absl::StatusCode::kDataLoss, "INDEX_CORRUPT",
-                       "a segment of the text index is damaged");
-    }
-  }
+  for (const Part& part : parts_) RETURN_IF_ERROR(part.segment->CheckUndamaged());
   return absl::OkStatus();
 }
 

@@ -11,8 +11,6 @@
 namespace fangtan::storage {
 namespace {
 
-bool EndsRun(TermKey key) { return IsPair(key) && SecondOfPair(key) == 0; }
-
 // What the occurrences at `positions`, ascending, count for.
 uint32_t FrequencyOf(std::span<const uint32_t> positions, const DocFields& fields) {
   uint32_t frequency = 0;

@@ -35,6 +35,8 @@ constexpr char32_t FirstOfPair(TermKey key) {
 constexpr char32_t SecondOfPair(TermKey key) {
   return static_cast<char32_t>(key & ((1 << kCodePointBits) - 1));
 }
+// Whether it is a character at the end of its run, which no query looks up.
+constexpr bool EndsRun(TermKey key) { return IsPair(key) && SecondOfPair(key) == 0; }
 // `word` is folded. Both apostrophes (' and ’) give the same key.
 TermKey WordKey(std::string_view word);
 // `word` as a dictionary of words keeps it: with the plain apostrophe.
