@@ -14,7 +14,6 @@ absl::StatusOr<SearchWalk> SearchWalk::Open(const storage::Store& store, const P
   query.stop = [&context] { return context.cancelled(); };
   ASSIGN_OR_RETURN(query.limit, CheckPageSize(arguments.list.page_size));
   ASSIGN_OR_RETURN(query.text, storage::ParseTextQuery(arguments.query, {.fuzzy = arguments.fuzzy}));
-  if (arguments.kind == internal::QUESTION) query.text = storage::ForQuestions(query.text);
   ASSIGN_OR_RETURN(query.predicate, CompileFilterOf(arguments.kind, arguments.filter));
   ASSIGN_OR_RETURN(const internal::PageToken place, PlaceOfWalk(tokens, arguments.list));
   if (place.has_search()) query.after = place.search();

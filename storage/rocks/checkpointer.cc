@@ -5,6 +5,7 @@
 
 #include "storage/errors.h"
 #include "storage/index/orders_codec.h"
+#include "storage/rocks/history.h"
 #include "storage/rocks/index_blocks.h"
 #include "storage/rocks/recovery.h"
 #include "storage/status_macros.h"
@@ -63,7 +64,13 @@ absl::Status Checkpointer::WriteTables() {
   });
   const bool first = stored_.layout() == 0;
   if (!first && keys.empty() && reached.revision() == stored_.revision()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(*reached.mutable_chain(), ChainAt(reached.revision()));
+  ASSIGN_OR_RETURN(std::optional<HistoryMark> mark, MarkOf(database_, reached.revision()));
+  if (!mark.has_value()) {
+    return MakeError(
+        absl::StatusCode::kAborted, "CHECKPOINT_OVERTAKEN",
+        "a sweep passed the revision that was to be written; the next attempt writes a newer one");
+  }
+  reached.set_chain(std::move(mark->chain));
   rocksdb::WriteBatch batch = NewBatch();
   if (first) {
     // Numbers of the index need not be those of an older one, so that an older checkpoint would vouch for
@@ -132,20 +139,6 @@ uint32_t Checkpointer::StoredOrderEnd(const OrderKey& key) {
   const auto known = order_ends_.find(key);
   if (known != order_ends_.end()) return known->second;
   return order_ends_[key] = OrdersCodec::NextDocOf(key.first, key.second, BlocksOf(database_));
-}
-
-absl::StatusOr<std::string> Checkpointer::ChainAt(Revision revision) const {
-  ASSIGN_OR_RETURN(const std::optional<std::string> payload,
-                   database_.Get(Family::kChange, ChangeKey{.revision = revision, .n = 0}.Encode()));
-  if (payload.has_value()) {
-    internal::ChangeRecord change;
-    if (!change.ParseFromString(*payload)) return RecordCorrupt("the newest change does not parse");
-    return change.chain();
-  }
-  // All changes are gone, or there never was one.
-  ASSIGN_OR_RETURN(const std::optional<internal::StoreState> state, ReadState(database_));
-  if (!state.has_value()) return RecordCorrupt("the database holds no state of a store");
-  return state->oldest_chain().empty() ? EmptyChain() : state->oldest_chain();
 }
 
 }  // namespace fangtan::storage

@@ -49,7 +49,6 @@ class Checkpointer {
   absl::Status WriteBlocks(const std::vector<BlockKey>& keys, const internal::Checkpoint& reached);
   absl::Status WriteOrders(bool all);
   absl::Status WriteOrder(internal::Kind kind, size_t place, uint8_t field);
-  absl::StatusOr<std::string> ChainAt(Revision revision) const;
   uint32_t StoredOrderEnd(const OrderKey& key);
 
   Database& database_;

@@ -75,14 +75,15 @@ absl::StatusOr<RankedSearch::Source> RankedSearch::Open(internal::Kind kind, con
                                                         const Predicate& predicate,
                                                         std::optional<TextStatistics> statistics,
                                                         const StopFunction& stop) const {
-  Source source{.kind = kind};
+  Source source{.kind = kind,
+                .text = std::make_unique<TextQuery>(kind == internal::QUESTION ? ForQuestions(text) : text)};
   ASSIGN_OR_RETURN(source.shown, index_.Select(kind, {}, revision_, texts_, stop));
   source.allowed = source.shown;
   if (!predicate.empty()) {
     ASSIGN_OR_RETURN(source.allowed, index_.Select(kind, predicate, revision_, texts_, stop));
   }
   ASSIGN_OR_RETURN(source.snapshot, feed_.SnapshotAt(kind, revision_, stop));
-  auto run = SearchRun::Prepare({.query = text,
+  auto run = SearchRun::Prepare({.query = *source.text,
                                  .snapshot = source.snapshot,
                                  .bound = source.shown->bound,
                                  .shown = MaskOf(*source.shown),
@@ -124,15 +125,14 @@ absl::StatusOr<RankedSearch::Found> RankedSearch::FindRows(const SearchQuery& qu
 
 absl::StatusOr<RankedSearch::Found> RankedSearch::FindArticles(const SearchQuery& query) const {
   const auto [excluded, text] = PartExcluded(query.text);
-  const TextQuery for_questions = ForQuestions(text);
   ASSIGN_OR_RETURN(const std::shared_ptr<const Selected> articles,
                    index_.Select(internal::ARTICLE, query.predicate, revision_, texts_, query.stop));
   Found found;
   std::vector<Source> sources;
   for (size_t i = 0; i < kArticleSources.size(); ++i) {
-    ASSIGN_OR_RETURN(sources.emplace_back(),
-                     Open(kArticleSources[i], kArticleSources[i] == internal::QUESTION ? for_questions : text,
-                          {}, StatisticsOf(query, i, kArticleSources.size()), query.stop));
+    ASSIGN_OR_RETURN(
+        sources.emplace_back(),
+        Open(kArticleSources[i], text, {}, StatisticsOf(query, i, kArticleSources.size()), query.stop));
     PutStatistics(sources.back().run->statistics(), found.cursor);
   }
   ASSIGN_OR_RETURN(ArticleRanking ranking, Gather(sources, *articles));
