@@ -139,6 +139,18 @@ TEST_F(SearchTest, QuestionsAreFoundByTheFieldOfTheirName) {
   EXPECT_THAT(Found(For("question:協議")), IsEmpty()) << "said, not asked";
 }
 
+TEST_F(SearchTest, AnArticleIsFoundByAQuestionThatNobodyAnswered) {
+  Add(R"pb(name: "articles/open"
+           title: "長堤"
+           sections { exchanges { question { text: "堤壩何時加固?" } } })pb");
+  ASSERT_OK_AND_ASSIGN(const auto page, ArticlesFor(For<v1::SearchArticlesRequest>("question:加固")));
+  ASSERT_EQ(page.results_size(), 1);
+  EXPECT_EQ(page.results(0).article().name(), "articles/open");
+  ASSERT_OK_AND_ASSIGN(const auto without,
+                       ArticlesFor(For<v1::SearchArticlesRequest>("長堤 -question:加固")));
+  EXPECT_EQ(without.results_size(), 0);
+}
+
 TEST_F(SearchTest, AnArticleIsFoundByItsOwnWordsOrItsBestAnswer) {
   ASSERT_OK_AND_ASSIGN(const auto own, ArticlesFor(For<v1::SearchArticlesRequest>("燈塔")));
   ASSERT_EQ(own.results_size(), 1);
