@@ -10,10 +10,13 @@
 #include "storage/query/filter_parser.h"
 #include "storage/query/resolver.h"
 #include "tests/storage/query/filter_text.h"
+#include "tests/testing/error_place.h"
 #include "tests/testing/status_matchers.h"
 
 namespace fangtan::storage {
 namespace {
+
+using fangtan::testing::PlaceOf;
 
 using testing::Fails;
 using testing::IsOk;

@@ -7,10 +7,14 @@
 
 #include "storage/query/compile.h"
 #include "tests/storage/query/filter_text.h"
+#include "tests/testing/error_place.h"
 #include "tests/testing/status_matchers.h"
 
 namespace fangtan::storage {
 namespace {
+
+using fangtan::testing::ErrorPlace;
+using fangtan::testing::PlaceOf;
 
 using testing::Fails;
 using testing::IsOk;
@@ -93,7 +97,7 @@ Condition OnlyCondition(const std::string& text, FilterKind kind) {
   return predicate->nodes.back().condition;
 }
 
-FilterErrorPlace ExpectType(const std::string& text, FilterKind kind) {
+ErrorPlace ExpectType(const std::string& text, FilterKind kind) {
   const absl::Status status = CompileFilter(text, kind).status();
   EXPECT_THAT(status, Fails(absl::StatusCode::kInvalidArgument, "FILTER_TYPE")) << text;
   return PlaceOf(status);
@@ -206,7 +210,7 @@ TEST(Fields, OfResourcesTakeNamesOfTheirShape) {
   }
   for (const char* name :
        {"speakers/", "speakers/abc", "speakers/ABCD", "speakers/a_bcd", "/speakers/abcd", "abcd"}) {
-    const FilterErrorPlace place = ExpectType(std::string("speaker = ") + name, FilterKind::kAnswers);
+    const ErrorPlace place = ExpectType(std::string("speaker = ") + name, FilterKind::kAnswers);
     EXPECT_EQ(place.byte_position, 10);
     EXPECT_NE(place.description.find("speaker.name"), std::string::npos);
   }
@@ -294,7 +298,7 @@ TEST(Fields, UnknownOnesAreToldWithTheKnown) {
   for (const FilterKind kind : kKinds) {
     const absl::Status status = CompileFilter("沈 AND colour = red", kind).status();
     EXPECT_THAT(status, Fails(absl::StatusCode::kInvalidArgument, "FILTER_FIELD_UNKNOWN"));
-    const FilterErrorPlace place = PlaceOf(status);
+    const ErrorPlace place = PlaceOf(status);
     EXPECT_EQ(place.byte_position, 8);
     EXPECT_EQ(place.position, 6);
     EXPECT_EQ(place.description.find("did you mean"), std::string::npos) << place.description;
@@ -322,7 +326,7 @@ TEST(Fields, UnknownOnesThatAreNearAreGuessed) {
 TEST(Fields, UnknownOnesAreCutInTheMessage) {
   std::string name;
   for (int i = 0; i < 2000; ++i) name += "列";
-  const FilterErrorPlace place = PlaceOf(CompileFilter(name + " = a", FilterKind::kSpeakers).status());
+  const ErrorPlace place = PlaceOf(CompileFilter(name + " = a", FilterKind::kSpeakers).status());
   EXPECT_LT(place.description.size(), 300u);
 }
 

@@ -2,15 +2,13 @@
 // there.
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <map>
 #include <set>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "storage/query/compile.h"
 #include "storage/query/fields.h"
+#include "tests/testing/page_tables.h"
 #include "tests/testing/status_matchers.h"
 
 namespace fangtan::storage {
@@ -19,27 +17,7 @@ namespace {
 constexpr FilterKind kKinds[] = {FilterKind::kArticles, FilterKind::kQuestions, FilterKind::kAnswers,
                                  FilterKind::kSpeakers, FilterKind::kChanges};
 
-// The cells of the rows of tables, by the heading above them; without marks of code.
-std::map<std::string, std::vector<std::vector<std::string>>> Tables() {
-  std::ifstream file(FANGTAN_SOURCE_DIR "/docs/filter_language.md");
-  std::map<std::string, std::vector<std::vector<std::string>>> tables;
-  std::string heading;
-  for (std::string line; std::getline(file, line);) {
-    if (line.starts_with('#')) heading = line.substr(line.find(' ') + 1);
-    if (!line.starts_with("| ")) continue;
-    std::vector<std::string> cells;
-    std::istringstream row(line.substr(1));
-    for (std::string cell; std::getline(row, cell, '|');) {
-      if (cell.size() < 2) continue;
-      cell = cell.substr(1, cell.size() - 2);
-      if (cell.starts_with('`') && cell.ends_with('`')) cell = cell.substr(1, cell.size() - 2);
-      cells.push_back(cell);
-    }
-    tables[heading].push_back(cells);
-  }
-  for (auto& [of, rows] : tables) rows.erase(rows.begin());
-  return tables;
-}
+auto Tables() { return fangtan::testing::TablesOf(FANGTAN_SOURCE_DIR "/docs/filter_language.md"); }
 
 FilterKind KindOf(const std::string& name) {
   for (const FilterKind kind : kKinds) {

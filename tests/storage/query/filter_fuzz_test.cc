@@ -13,9 +13,13 @@
 #include "storage/query/filter_parser.h"
 #include "storage/text/utf8.h"
 #include "tests/storage/query/filter_text.h"
+#include "tests/testing/error_place.h"
 
 namespace fangtan::storage {
 namespace {
+
+using fangtan::testing::ErrorPlace;
+using fangtan::testing::PlaceOf;
 
 constexpr FilterKind kKinds[] = {FilterKind::kArticles, FilterKind::kQuestions, FilterKind::kAnswers,
                                  FilterKind::kSpeakers, FilterKind::kChanges};
@@ -163,7 +167,7 @@ void CheckError(const std::string& text, const absl::Status& status) {
   static const std::set<std::string> kReasons = {"FILTER_SYNTAX", "FILTER_FIELD_UNKNOWN", "FILTER_TYPE",
                                                  "FILTER_TOO_LARGE"};
   ASSERT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << status;
-  const FilterErrorPlace place = PlaceOf(status);
+  const ErrorPlace place = PlaceOf(status);
   ASSERT_EQ(kReasons.count(place.reason), 1u) << place.reason;
   ASSERT_EQ(place.field, "filter");
   ASSERT_FALSE(place.description.empty());

@@ -8,10 +8,14 @@
 #include "storage/query/filter_parser.h"
 #include "storage/text/utf8.h"
 #include "tests/storage/query/filter_text.h"
+#include "tests/testing/error_place.h"
 #include "tests/testing/status_matchers.h"
 
 namespace fangtan::storage {
 namespace {
+
+using fangtan::testing::ErrorPlace;
+using fangtan::testing::PlaceOf;
 
 using testing::Fails;
 using testing::IsOk;
@@ -22,7 +26,7 @@ std::string Repeat(std::string_view piece, int times) {
   return text;
 }
 
-FilterErrorPlace ExpectTooLarge(const std::string& text) {
+ErrorPlace ExpectTooLarge(const std::string& text) {
   const auto begin = std::chrono::steady_clock::now();
   const absl::Status status = CompileFilter(text, FilterKind::kAnswers).status();
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(1));
@@ -37,7 +41,7 @@ TEST(FilterLimits, BytesOfTheText) {
 }
 
 TEST(FilterLimits, ThePlaceOfTooManyBytesIsBetweenCharacters) {
-  const FilterErrorPlace place = ExpectTooLarge(Repeat("沈", 3000));
+  const ErrorPlace place = ExpectTooLarge(Repeat("沈", 3000));
   EXPECT_EQ(place.byte_position, 8190);
   EXPECT_EQ(place.position, 2730);
 }

@@ -8,10 +8,14 @@
 
 #include "storage/text/utf8.h"
 #include "tests/storage/query/filter_text.h"
+#include "tests/testing/error_place.h"
 #include "tests/testing/status_matchers.h"
 
 namespace fangtan::storage {
 namespace {
+
+using fangtan::testing::ErrorPlace;
+using fangtan::testing::PlaceOf;
 
 using testing::Fails;
 using testing::IsOk;
@@ -38,7 +42,7 @@ struct Place {
 void ExpectSyntaxError(const Place& expected) {
   const absl::StatusOr<Filter> filter = ParseFilter(expected.text);
   ASSERT_THAT(filter, Fails(absl::StatusCode::kInvalidArgument, "FILTER_SYNTAX")) << expected.text;
-  const FilterErrorPlace place = PlaceOf(filter.status());
+  const ErrorPlace place = PlaceOf(filter.status());
   EXPECT_EQ(place.byte_position, expected.byte_position) << expected.text << ": " << place.description;
   EXPECT_EQ(place.field, "filter");
   EXPECT_NE(place.description.find(expected.description), std::string::npos)
@@ -215,7 +219,7 @@ TEST(ParseFilter, InvalidUtf8IsToldWithItsPlace) {
 }
 
 TEST(ParseFilter, CountsPositionsInCodePointsToo) {
-  const FilterErrorPlace place = PlaceOf(ParseFilter("𠮷沈 = ").status());
+  const ErrorPlace place = PlaceOf(ParseFilter("𠮷沈 = ").status());
   EXPECT_EQ(place.byte_position, 10);
   EXPECT_EQ(place.position, 5);
 }

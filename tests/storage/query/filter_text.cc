@@ -1,11 +1,9 @@
 #include "tests/storage/query/filter_text.h"
 
-#include <cstdlib>
 #include <iterator>
 #include <utility>
 #include <vector>
 
-#include "google/rpc/error_details.pb.h"
 #include "storage/text/utf8.h"
 
 namespace fangtan::storage {
@@ -115,19 +113,6 @@ uint32_t AddRandom(std::mt19937& random, int terms, int depth, Filter& filter) {
   return static_cast<uint32_t>(filter.nodes.size() - 1);
 }
 
-template <typename Detail>
-Detail DetailOf(const absl::Status& status) {
-  Detail detail;
-  const auto payload = status.GetPayload("type.googleapis.com/" + Detail::descriptor()->full_name());
-  if (payload.has_value()) detail.ParseFromString(std::string(*payload));
-  return detail;
-}
-
-int64_t NumberIn(const google::rpc::ErrorInfo& info, const char* key) {
-  const auto found = info.metadata().find(key);
-  return found == info.metadata().end() ? -1 : std::strtoll(found->second.c_str(), nullptr, 10);
-}
-
 }  // namespace
 
 std::string PrintFilter(const Filter& filter) {
@@ -156,19 +141,6 @@ std::string RandomText(std::mt19937& random) {
     AppendUtf8(kAlphabet[random() % kAlphabet.size()], text);
   }
   return text;
-}
-
-FilterErrorPlace PlaceOf(const absl::Status& status) {
-  const auto info = DetailOf<google::rpc::ErrorInfo>(status);
-  const auto request = DetailOf<google::rpc::BadRequest>(status);
-  FilterErrorPlace place{.reason = info.reason(),
-                         .position = NumberIn(info, "position"),
-                         .byte_position = NumberIn(info, "byte_position")};
-  if (request.field_violations_size() == 1) {
-    place.field = request.field_violations(0).field();
-    place.description = request.field_violations(0).description();
-  }
-  return place;
 }
 
 }  // namespace fangtan::storage

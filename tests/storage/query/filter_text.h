@@ -24,16 +24,6 @@ Filter RandomFilter(std::mt19937& random, int max_terms);
 // A text of a few characters that are troublesome in filters.
 std::string RandomText(std::mt19937& random);
 
-struct FilterErrorPlace {
-  std::string reason;
-  std::string field;  // of the BadRequest
-  std::string description;
-  int64_t position = -1;
-  int64_t byte_position = -1;
-};
-
-FilterErrorPlace PlaceOf(const absl::Status& status);
-
 }  // namespace fangtan::storage
 
 #endif  // FANGTAN_TESTS_STORAGE_QUERY_FILTER_TEXT_H_

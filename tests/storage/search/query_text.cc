@@ -1,11 +1,9 @@
 #include "tests/storage/search/query_text.h"
 
-#include <cstdlib>
 #include <string_view>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "google/rpc/error_details.pb.h"
 #include "storage/text/utf8.h"
 #include "tests/storage/search/search_text.h"
 
@@ -37,19 +35,6 @@ std::string PrintAtom(const TextAtom& atom) {
   return out;
 }
 
-template <typename Detail>
-Detail DetailOf(const absl::Status& status) {
-  Detail detail;
-  const auto payload = status.GetPayload("type.googleapis.com/" + Detail::descriptor()->full_name());
-  if (payload.has_value()) detail.ParseFromString(std::string(*payload));
-  return detail;
-}
-
-int64_t NumberIn(const google::rpc::ErrorInfo& info, const char* key) {
-  const auto found = info.metadata().find(key);
-  return found == info.metadata().end() ? -1 : std::strtoll(found->second.c_str(), nullptr, 10);
-}
-
 }  // namespace
 
 std::string PrintQuery(const TextQuery& query) {
@@ -75,19 +60,6 @@ std::string RandomQueryText(std::mt19937& random, int max_pieces) {
     out += random() % 2 == 0 ? kSigns[random() % kSigns.size()] : RandomSearchText(random, 2);
   }
   return out;
-}
-
-QueryErrorPlace QueryPlaceOf(const absl::Status& status) {
-  const auto info = DetailOf<google::rpc::ErrorInfo>(status);
-  const auto request = DetailOf<google::rpc::BadRequest>(status);
-  QueryErrorPlace place{.reason = info.reason(),
-                        .position = NumberIn(info, "position"),
-                        .byte_position = NumberIn(info, "byte_position")};
-  if (request.field_violations_size() == 1) {
-    place.field = request.field_violations(0).field();
-    place.description = request.field_violations(0).description();
-  }
-  return place;
 }
 
 }  // namespace fangtan::storage

@@ -19,16 +19,6 @@ std::string PrintQuery(const TextQuery& query);
 // A query as a user might type it, with signs at odd places. Valid UTF-8.
 std::string RandomQueryText(std::mt19937& random, int max_pieces);
 
-struct QueryErrorPlace {
-  std::string reason;
-  std::string field;  // of the BadRequest
-  std::string description;
-  int64_t position = -1;
-  int64_t byte_position = -1;
-};
-
-QueryErrorPlace QueryPlaceOf(const absl::Status& status);
-
 }  // namespace fangtan::storage
 
 #endif  // FANGTAN_TESTS_STORAGE_SEARCH_QUERY_TEXT_H_

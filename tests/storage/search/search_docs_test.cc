@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <map>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "storage/search/analyzer.h"
 #include "storage/search/text_query.h"
+#include "tests/testing/page_tables.h"
 #include "tests/testing/status_matchers.h"
 
 namespace fangtan::storage {
@@ -23,27 +23,7 @@ std::string Page() {
   return out.str();
 }
 
-// The cells of the tables' rows by the heading above them, without the marks of code.
-std::map<std::string, std::vector<std::vector<std::string>>> Tables() {
-  std::istringstream page(Page());
-  std::map<std::string, std::vector<std::vector<std::string>>> tables;
-  std::string heading;
-  for (std::string line; std::getline(page, line);) {
-    if (line.starts_with('#')) heading = line.substr(line.find(' ') + 1);
-    if (!line.starts_with("| ")) continue;
-    std::vector<std::string> cells;
-    std::istringstream row(line.substr(1));
-    for (std::string cell; std::getline(row, cell, '|');) {
-      if (cell.size() < 2) continue;
-      cell = cell.substr(1, cell.size() - 2);
-      if (cell.starts_with('`') && cell.ends_with('`')) cell = cell.substr(1, cell.size() - 2);
-      cells.push_back(cell);
-    }
-    tables[heading].push_back(cells);
-  }
-  for (auto& [of, rows] : tables) rows.erase(rows.begin());
-  return tables;
-}
+auto Tables() { return fangtan::testing::TablesOf(FANGTAN_SOURCE_DIR "/docs/search_language.md"); }
 
 TEST(SearchLanguageReference, ItsExamplesAreQueries) {
   const auto examples = Tables()["Examples"];

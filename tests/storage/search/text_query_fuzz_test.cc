@@ -14,16 +14,20 @@
 #include "tests/storage/search/query_text.h"
 #include "tests/storage/search/search_text.h"
 #include "tests/storage/search/snippet_check.h"
+#include "tests/testing/error_place.h"
 
 namespace fangtan::storage {
 namespace {
+
+using fangtan::testing::ErrorPlace;
+using fangtan::testing::PlaceOf;
 
 using Match = TextAtom::Match;
 
 void CheckError(const std::string& text, const absl::Status& status) {
   static const std::set<std::string> kReasons = {"QUERY_SYNTAX", "QUERY_EMPTY", "QUERY_TOO_LARGE"};
   ASSERT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << status;
-  const QueryErrorPlace place = QueryPlaceOf(status);
+  const ErrorPlace place = PlaceOf(status);
   ASSERT_EQ(kReasons.count(place.reason), 1u) << place.reason;
   ASSERT_EQ(place.field, "query");
   ASSERT_FALSE(place.description.empty());

@@ -9,13 +9,17 @@
 #include "storage/text/fold.h"
 #include "storage/text/utf8.h"
 #include "tests/storage/search/query_text.h"
+#include "tests/testing/error_place.h"
 
 namespace fangtan::storage {
 namespace {
 
+using fangtan::testing::ErrorPlace;
+using fangtan::testing::PlaceOf;
+
 std::string Parsed(std::string_view text, bool fuzzy = false) {
   const absl::StatusOr<TextQuery> query = ParseTextQuery(text, {.fuzzy = fuzzy});
-  return query.ok() ? PrintQuery(*query) : QueryPlaceOf(query.status()).reason;
+  return query.ok() ? PrintQuery(*query) : PlaceOf(query.status()).reason;
 }
 
 TEST(TextQuery, PlainWordsAreTheirTokens) {
@@ -154,7 +158,7 @@ TEST(TextQuery, NothingAskedForIsAnError) {
 }
 
 TEST(TextQuery, ErrorsTellThePlace) {
-  const QueryErrorPlace place = QueryPlaceOf(ParseTextQuery("监督\xFF", {}).status());
+  const ErrorPlace place = PlaceOf(ParseTextQuery("监督\xFF", {}).status());
   EXPECT_EQ(place.reason, "QUERY_SYNTAX");
   EXPECT_EQ(place.field, "query");
   EXPECT_EQ(place.position, 2);
@@ -171,7 +175,7 @@ std::string Numbers(int count) {
 
 TEST(TextQuery, LimitsAreExact) {
   EXPECT_EQ(ParseTextQuery(Numbers(kMaxTextAtoms), {}).value().clauses.size(), kMaxTextAtoms);
-  const QueryErrorPlace place = QueryPlaceOf(ParseTextQuery(Numbers(kMaxTextAtoms + 1), {}).status());
+  const ErrorPlace place = PlaceOf(ParseTextQuery(Numbers(kMaxTextAtoms + 1), {}).status());
   EXPECT_EQ(place.reason, "QUERY_TOO_LARGE");
   EXPECT_EQ(place.byte_position, static_cast<int64_t>(Numbers(kMaxTextAtoms).size()));
   EXPECT_TRUE(ParseTextQuery("x" + std::string(kMaxTextQueryBytes - 1, ' '), {}).ok());
@@ -190,8 +194,7 @@ std::string PhraseOf(int keys, char32_t first = 0x4E00) {
 
 TEST(TextQuery, LimitsOfPhrasesAreExact) {
   EXPECT_TRUE(ParseTextQuery(PhraseOf(kMaxPhraseKeys), {}).ok());
-  const QueryErrorPlace phrase =
-      QueryPlaceOf(ParseTextQuery("监督 " + PhraseOf(kMaxPhraseKeys + 1), {}).status());
+  const ErrorPlace phrase = PlaceOf(ParseTextQuery("监督 " + PhraseOf(kMaxPhraseKeys + 1), {}).status());
   EXPECT_EQ(phrase.reason, "QUERY_TOO_LARGE");
   EXPECT_EQ(phrase.byte_position, 7);
   std::string most;
