@@ -6,6 +6,7 @@
 #include "absl/strings/cord.h"
 #include "absl/time/clock.h"
 #include "google/rpc/error_details.pb.h"
+#include "service/rpc/context_credentials.h"
 #include "storage/errors.h"
 
 namespace fangtan::service::rpc {
@@ -54,8 +55,10 @@ void Call::Complete(Event event, bool ok) {
 void Call::Arrived() {
   if (!host_.stopping.load()) Rearm();
   begun_at_ = absl::Now();
-  call_context_.emplace(context().peer(), DeadlineOf(context()));
+  Admission admission = AskGate();
+  call_context_.emplace(context().peer(), DeadlineOf(context()), std::move(admission.caller));
   outstanding_.fetch_add(2, std::memory_order_relaxed);  // kDone and kFinished
+  if (!admission.status.ok()) return Refuse(std::move(admission.status));
   if (host_.refusing.load()) {
     if (!AnswersWhileDraining()) return Refuse(DrainingError());
   } else {
@@ -63,6 +66,11 @@ void Call::Arrived() {
     host_.in_hand.fetch_add(1);
   }
   Begin();
+}
+
+Admission Call::AskGate() {
+  if (host_.gate == nullptr) return {AnonymousCaller(), absl::OkStatus()};
+  return host_.gate->Admit(std::string_view(path().data(), path().size()), ContextCredentials(context()));
 }
 
 void Call::LetGo() {
@@ -91,7 +99,8 @@ void Call::Observe() {
                   .peer = call_context_->peer(),
                   .duration = duration_,
                   .request_bytes = request_bytes.load(std::memory_order_relaxed),
-                  .reply_bytes = reply_bytes.load(std::memory_order_relaxed)});
+                  .reply_bytes = reply_bytes.load(std::memory_order_relaxed),
+                  .caller = call_context_->caller()});
 }
 
 absl::Status OverloadedError() {

@@ -24,6 +24,7 @@
 #include "absl/time/time.h"
 #include "service/rpc/call_context.h"
 #include "service/rpc/call_record.h"
+#include "service/rpc/caller.h"
 #include "service/rpc/raw_service.h"
 #include "service/rpc/stream_registry.h"
 #include "service/rpc/worker_pool.h"
@@ -40,6 +41,7 @@ struct CallHost {
   WorkerPool& stream_workers;
   StreamRegistry& streams;
   const CallObserver& observer;
+  Gate* gate;                   // null: everyone may do everything
   absl::Duration stream_stall;  // a stream that moves nothing for so long is ended
   int max_streams_per_method;
 
@@ -100,6 +102,7 @@ class Call {
 
  private:
   void Arrived();
+  Admission AskGate();
   void LetGo();
   void Observe();
 

@@ -8,16 +8,21 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "service/rpc/caller.h"
 
 namespace fangtan::service::rpc {
 
 // One per call; lives as long as the call. Thread-safe.
 class CallContext {
  public:
-  CallContext(std::string peer, absl::Time deadline) : peer_(std::move(peer)), deadline_(deadline) {}
+  CallContext(std::string peer, absl::Time deadline, CallerRef caller = AnonymousCaller())
+      : peer_(std::move(peer)), deadline_(deadline), caller_(std::move(caller)) {}
 
   // Address of the caller as gRPC writes it ("ipv4:127.0.0.1:40312").
   const std::string& peer() const { return peer_; }
+
+  // Who calls, as the server's gate found; anonymous where it has none.
+  const Caller& caller() const { return *caller_; }
 
   // absl::InfiniteFuture() where the caller set none.
   absl::Time deadline() const { return deadline_; }
@@ -29,6 +34,7 @@ class CallContext {
  private:
   const std::string peer_;
   const absl::Time deadline_;
+  const CallerRef caller_;
   std::atomic<bool> cancelled_{false};
 };
 

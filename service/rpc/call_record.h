@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "service/rpc/caller.h"
 
 namespace fangtan::service::rpc {
 
@@ -19,6 +20,7 @@ struct CallRecord {
   absl::Duration duration;  // from arrival until the reply was handed to the transport
   int64_t request_bytes = 0;
   int64_t reply_bytes = 0;
+  const Caller& caller = *AnonymousCaller();
 };
 
 using CallObserver = std::function<void(const CallRecord&)>;

@@ -70,6 +70,8 @@ class StreamCall final : public Call,
   void Wake() override;
 
   absl::Status Run(const Method& method);
+  // Why nothing may be read or written any more; OK if it may. REQUIRES: mutex_ is held.
+  absl::Status StillServed();
   void Finish(absl::Status status);
   // Waits until `time` or until the transfer is over, whichever comes first. REQUIRES: `lock` holds mutex_.
   bool AwaitUntil(std::unique_lock<std::mutex>& lock, const Transfer& transfer, Clock::time_point time);

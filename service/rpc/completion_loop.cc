@@ -49,6 +49,7 @@ void CompletionLoop::Start() {
                            .stream_workers = *stream_workers_,
                            .streams = streams_,
                            .observer = options_.observer,
+                           .gate = options_.gate,
                            .stream_stall = options_.stream_stall,
                            .max_streams_per_method = std::max(1, static_cast<int>(options_.max_streams / 2)),
                            .streams_of_row = std::vector<int>(table_.rows().size())});

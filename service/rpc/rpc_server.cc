@@ -55,7 +55,7 @@ absl::Status RpcServer::Serve() {
   loop_.Register(builder);
   connections_ = builder.experimental().AddExternalConnectionAcceptor(
       grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
-      grpc::InsecureServerCredentials());
+      options_.credentials != nullptr ? options_.credentials : grpc::InsecureServerCredentials());
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) {
     return storage::MakeError(absl::StatusCode::kInternal, "SERVER_NOT_STARTED",

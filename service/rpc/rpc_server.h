@@ -18,7 +18,8 @@
 
 namespace grpc {
 class Server;
-}
+class ServerCredentials;
+}  // namespace grpc
 
 namespace fangtan::service::rpc {
 
@@ -27,6 +28,8 @@ struct RpcServerOptions {
   LoopOptions loop;
   // Largest message taken off the wire. Above what handlers accept, so that they can refuse with details.
   int max_request_bytes = 160 << 20;
+  // How connections are secured; null: not at all.
+  std::shared_ptr<grpc::ServerCredentials> credentials;
 };
 
 class RpcServer {

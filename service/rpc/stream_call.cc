@@ -61,10 +61,13 @@ void StreamCall::Finish(absl::Status status) {
 absl::StatusOr<std::optional<absl::Cord>> StreamCall::Read() {
   std::unique_lock<std::mutex> lock(mutex_);
   RETURN_IF_ERROR(given_up_);
+  if (!call_context().caller().valid()) return given_up_ = UnauthenticatedError();
   reading_ = Transfer::kPending;
   stream_.Read(&request_, Starting(read_));
   if (absl::Status status = AwaitRead(lock); !status.ok()) return given_up_ = std::move(status);
   if (reading_ == Transfer::kDone) {
+    // The message may have come long after the caller was revoked.
+    if (!call_context().caller().valid()) return given_up_ = UnauthenticatedError();
     ASSIGN_OR_RETURN(absl::Cord message, ToCord(request_));
     request_.Clear();
     request_bytes += static_cast<int64_t>(message.size());
@@ -81,7 +84,7 @@ absl::Status StreamCall::Write(absl::Cord reply) {
   const grpc::ByteBuffer buffer = ToByteBuffer(reply);
   std::unique_lock<std::mutex> lock(mutex_);
   RETURN_IF_ERROR(given_up_);
-  if (Clock::now() >= host().streams.cut_time()) return given_up_ = DrainingError();
+  RETURN_IF_ERROR(given_up_ = StillServed());
   writing_ = Transfer::kPending;
   stream_.Write(buffer, Starting(written_));
   AwaitWrite(lock);
@@ -94,7 +97,12 @@ absl::Status StreamCall::Check() {
   const std::lock_guard<std::mutex> lock(mutex_);
   RETURN_IF_ERROR(given_up_);
   if (call_context().cancelled()) return given_up_ = AbandonedError(call_context());
-  if (Clock::now() >= host().streams.cut_time()) return given_up_ = DrainingError();
+  return given_up_ = StillServed();
+}
+
+absl::Status StreamCall::StillServed() {
+  if (!call_context().caller().valid()) return UnauthenticatedError();
+  if (Clock::now() >= host().streams.cut_time()) return DrainingError();
   return absl::OkStatus();
 }
 
