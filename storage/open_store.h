@@ -36,6 +36,8 @@ struct StoreOptions {
   absl::Duration verify_text_period = absl::Seconds(20);
   // Do so before the store is served: damage of any record or file refuses it. Takes time in proportion.
   bool verify_at_open = false;
+  // What making a backup reads and writes in a second at most; 0: as much as it can.
+  int64_t backup_bytes_per_second = int64_t{32} << 20;
   // A query whose matches may be more than these works on bitmaps; tests lower it.
   int64_t many_rows = 16 << 10;
   // File system to keep the store on; null: the machine's. Tests pass an in-memory or a failing one. Not

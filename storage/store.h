@@ -30,10 +30,12 @@
 #include "fangtan/v1/ranking.pb.h"
 #include "fangtan/v1/source.pb.h"
 #include "fangtan/v1/speaker.pb.h"
+#include "storage/backup.h"
 #include "storage/encoded.h"
 #include "storage/ids.h"
 #include "storage/query/predicate.h"
 #include "storage/search/text_query.h"
+#include "storage/store_check.h"
 
 namespace fangtan::storage {
 
@@ -55,9 +57,6 @@ struct SortKey {
   SortField field = SortField::kName;
   bool descending = false;
 };
-
-// Asked now and then by reads that may take long; true ends them with CANCELLED.
-using StopFunction = std::function<bool()>;
 
 // One page of a walk over the resources of a kind. The name, ascending, is always the last key.
 struct ListQuery {
@@ -227,6 +226,12 @@ struct StoreInfo {
   std::vector<std::string> damages;
 };
 
+// Bytes of the store's files.
+struct Compacted {
+  int64_t byte_count_before = 0;
+  int64_t byte_count_after = 0;
+};
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -253,6 +258,21 @@ class Store {
   // Throws the text index away and makes it anew from the records, while everything else is served. Returns
   // at once; StoreInfo::text_index says how far it is.
   virtual absl::Status RebuildTextIndex() = 0;
+
+  // Copies the store as it is at some revision while the copy is made, not older than what was acknowledged
+  // before. INVALID_ARGUMENT BACKUP_DIR_INVALID, FAILED_PRECONDITION BACKUP_DIR_UNUSABLE, ABORTED
+  // BACKUP_RUNNING (here, or another server's into the same folder), DATA_LOSS RECORD_CORRUPT if a file turns
+  // out damaged, RESOURCE_EXHAUSTED STORAGE_FULL.
+  virtual absl::StatusOr<BackupInfo> CreateBackup(const BackupOptions& options) = 0;
+
+  // As the function, where the store's files are.
+  virtual absl::StatusOr<std::vector<BackupInfo>> ListBackups(ListBackupsOptions options) const = 0;
+
+  // Reads everything, at the newest revision, and checks it; damage is in the report. CANCELLED.
+  virtual absl::StatusOr<CheckReport> Check(const CheckOptions& options) const = 0;
+
+  // Compacts the files of all records, and of the text index as far as that is wanted. CANCELLED.
+  virtual absl::StatusOr<Compacted> Compact(const ProgressFunction& progress, const StopFunction& stop) = 0;
 
   virtual StoreInfo Info() const = 0;
 

@@ -109,6 +109,20 @@ class RocksStore final : public Store {
     return absl::OkStatus();
   }
 
+  absl::StatusOr<BackupInfo> CreateBackup(const BackupOptions&) override {
+    return NotImplemented("CreateBackup");
+  }
+
+  absl::StatusOr<std::vector<BackupInfo>> ListBackups(ListBackupsOptions) const override {
+    return NotImplemented("ListBackups");
+  }
+
+  absl::StatusOr<CheckReport> Check(const CheckOptions&) const override { return NotImplemented("Check"); }
+
+  absl::StatusOr<Compacted> Compact(const ProgressFunction&, const StopFunction&) override {
+    return NotImplemented("Compact");
+  }
+
   StoreInfo Info() const override {
     std::vector<std::string> notices = parts_.notices;
     for (std::string& failure : upkeep_.failures()) notices.push_back(std::move(failure));
