@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "service/documents/annotations.h"
+#include "service/documents/charset_guess.h"
 #include "storage/errors.h"
 #include "storage/status_macros.h"
 #include "storage/text/utf8.h"
@@ -14,6 +15,7 @@
 namespace fangtan::service {
 namespace {
 
+using storage::Charset;
 using storage::MakeError;
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
@@ -23,14 +25,13 @@ absl::Status Unreadable(std::string_view message, const storage::ErrorMetadata& 
 }
 
 // Text has hardly any control characters; a NUL it never has.
-bool LooksBinary(std::string_view bytes) {
-  size_t control = 0;
-  for (const char c : bytes) {
+bool LooksBinary(std::string_view text) {
+  if (text.find('\0') != std::string_view::npos) return true;
+  const auto control = std::ranges::count_if(text, [](char c) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte == 0) return true;
-    if (byte < 0x20 && (byte < 0x08 || byte > 0x0D) && byte != 0x1B) ++control;
-  }
-  return control * 50 > bytes.size();
+    return byte < 0x20 && (byte < 0x08 || byte > 0x0D) && byte != 0x1B;
+  });
+  return static_cast<size_t>(control) * 50 > text.size();
 }
 
 bool IsBlank(std::string_view text) {
@@ -42,20 +43,33 @@ bool IsBlank(std::string_view text) {
   return true;
 }
 
-absl::Status CheckReadable(std::string_view bytes) {
+absl::Status CheckSize(std::string_view bytes) {
   if (bytes.empty()) return Unreadable("the document is empty");
-  if (bytes.size() > kMaxDocumentBytes) {
-    return MakeError(absl::StatusCode::kInvalidArgument, "TOO_LARGE",
-                     absl::StrCat("the document has ", bytes.size(), " bytes, more than ", kMaxDocumentBytes),
-                     {{"limit_bytes", absl::StrCat(kMaxDocumentBytes)}});
+  if (bytes.size() <= kMaxDocumentBytes) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kInvalidArgument, "TOO_LARGE",
+                   absl::StrCat("the document has ", bytes.size(), " bytes, more than ", kMaxDocumentBytes),
+                   {{"limit_bytes", absl::StrCat(kMaxDocumentBytes)}});
+}
+
+absl::Status UndecodableAt(size_t byte, Charset charset) {
+  const std::string name(storage::CharsetName(charset));
+  const std::string shown = charset == Charset::kUtf8 ? "UTF-8" : name;
+  return Unreadable(absl::StrCat("the document is not valid ", shown, " at byte ", byte),
+                    {{"byte_offset", absl::StrCat(byte)}, {"charset", name}});
+}
+
+// The document as UTF-8. `decoded` holds it where it was not UTF-8 already.
+absl::StatusOr<std::string_view> ToText(std::string_view bytes, Charset charset,
+                                        storage::CharsetText& decoded) {
+  if (charset != Charset::kUtf8) {
+    decoded = storage::ToUtf8(bytes, charset);
+    if (decoded.bad_byte.has_value()) return UndecodableAt(*decoded.bad_byte, charset);
+    return decoded.text;
   }
   if (LooksBinary(bytes)) return Unreadable("the document is binary, not text");
-  if (const std::optional<size_t> bad = storage::FindInvalidUtf8(bytes)) {
-    return Unreadable(absl::StrCat("the document is not valid UTF-8 at byte ", *bad),
-                      {{"byte_offset", absl::StrCat(*bad)}});
-  }
-  if (IsBlank(bytes)) return Unreadable("the document is blank");
-  return absl::OkStatus();
+  if (const auto bad = storage::FindInvalidUtf8(bytes)) return UndecodableAt(*bad, charset);
+  decoded.characters = storage::CountCodePoints(bytes);
+  return bytes;
 }
 
 // All edits in order: the byte order mark goes, and every note that no repair has swallowed.
@@ -76,13 +90,20 @@ std::vector<Edit> MergeEdits(std::string_view bytes, const std::vector<Annotatio
 
 }  // namespace
 
-absl::StatusOr<DecodedText> Decode(std::string_view bytes) {
-  RETURN_IF_ERROR(CheckReadable(bytes));
-  const std::vector<Annotation> notes = FindAnnotations(bytes);
-  Repairs repairs = RepairGarbledRuns(bytes, notes);
+absl::StatusOr<DecodedText> Decode(std::string_view bytes, std::string_view media_type) {
+  RETURN_IF_ERROR(CheckSize(bytes));
+  // A NUL, or a byte that no encoding explains, is named as what is wrong with the document as UTF-8.
+  const Charset charset = GuessCharset(bytes, DeclaredCharset(bytes, media_type)).value_or(Charset::kUtf8);
+  storage::CharsetText converted;
+  ASSIGN_OR_RETURN(const std::string_view text, ToText(bytes, charset, converted));
+  if (LooksBinary(text)) return Unreadable("the document is binary, not text");
+  if (IsBlank(text)) return Unreadable("the document is blank");
+  const std::vector<Annotation> notes = FindAnnotations(text);
+  Repairs repairs = RepairGarbledRuns(text, notes);
   DecodedText decoded;
-  decoded.charset = "utf-8";
-  decoded.text = ApplyEdits(bytes, MergeEdits(bytes, notes, std::move(repairs.edits)));
+  decoded.charset = storage::CharsetName(charset);
+  decoded.char_count = converted.characters;
+  decoded.text = ApplyEdits(text, MergeEdits(text, notes, std::move(repairs.edits)), charset);
   decoded.warnings = std::move(repairs.warnings);
   return decoded;
 }

@@ -1,5 +1,6 @@
-// From the bytes of a document to the text that readers work on: checked, freed of a converter's notes,
-// garbled runs repaired where the repair is sure, with the way back to the source kept.
+// From the bytes of a document to the text that readers work on: its encoding told by content
+// (charset_guess.h), decoded and checked, freed of a converter's notes, garbled runs repaired where the
+// repair is sure, with the way back to the source kept.
 //
 //   ASSIGN_OR_RETURN(const DecodedText decoded, Decode(bytes));
 //   const ByteRange original = decoded.text.Source({0, 12});
@@ -24,15 +25,17 @@ inline constexpr size_t kMaxDocumentBytes = 32 << 20;
 
 struct DecodedText {
   EditedText text;
-  std::string charset;  // IANA name
+  std::string charset;    // IANA name
+  size_t char_count = 0;  // code points of the decoded source
   std::vector<DecodeWarning> warnings;
 };
 
-// Reads `bytes` as text. The result keeps no view of them.
+// Reads `bytes` as text; `media_type` is what the sender says of them. The result keeps no view of them.
 //
 // INVALID_ARGUMENT: TOO_LARGE above kMaxDocumentBytes; DOCUMENT_UNREADABLE for a document that is empty or
-// blank, binary, or not valid UTF-8 (metadata `byte_offset`: the first bad byte).
-absl::StatusOr<DecodedText> Decode(std::string_view bytes);
+// blank, binary, in no encoding that can be told, or that holds a byte its encoding does not know (metadata
+// `byte_offset`: the first such byte, `charset`: the encoding).
+absl::StatusOr<DecodedText> Decode(std::string_view bytes, std::string_view media_type = "");
 
 }  // namespace fangtan::service
 

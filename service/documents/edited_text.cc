@@ -27,8 +27,9 @@ ByteRange EditedText::Source(ByteRange range) const {
   return source;
 }
 
-EditedText ApplyEdits(std::string_view source, const std::vector<Edit>& edits) {
+EditedText ApplyEdits(std::string_view source, const std::vector<Edit>& edits, storage::Charset charset) {
   EditedText out;
+  out.charset_ = charset;
   out.text_.reserve(source.size());
   out.changes_.reserve(edits.size());
   size_t at = 0;
@@ -40,6 +41,38 @@ EditedText ApplyEdits(std::string_view source, const std::vector<Edit>& edits) {
     at = edit.source.end;
   }
   out.text_.append(source.substr(at));
+  return out;
+}
+
+EditedText ApplyEdits(const EditedText& text, const std::vector<Edit>& edits) {
+  EditedText out;
+  out.charset_ = text.charset_;
+  out.text_.reserve(text.text_.size());
+  size_t at = 0;
+  auto earlier = text.changes_.begin();
+  // Keeps the text up to `end`, with the earlier changes in it. What was removed at `end` belongs to it.
+  const auto keep = [&](size_t end) {
+    const size_t moved = out.text_.size();
+    out.text_.append(text.text_, at, end - at);
+    for (; earlier != text.changes_.end(); ++earlier) {
+      const ByteRange& range = earlier->text;
+      if (range.begin >= end && range.end > end) break;
+      if (range.begin > end) break;
+      const size_t begin = std::max(range.begin, at);
+      out.changes_.push_back({{moved + begin - at, moved + std::min(range.end, end) - at}, earlier->source});
+      if (range.end > end) break;
+    }
+    at = end;
+  };
+  for (const Edit& edit : edits) {
+    keep(edit.source.begin);
+    const size_t begin = out.text_.size();
+    out.text_.append(edit.text);
+    out.changes_.push_back({{begin, out.text_.size()}, text.Source(edit.source)});
+    at = edit.source.end;
+    while (earlier != text.changes_.end() && earlier->text.end <= at) ++earlier;
+  }
+  keep(text.text_.size());
   return out;
 }
 

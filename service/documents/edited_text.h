@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "storage/text/charset.h"
 #include "storage/text/fold.h"
 
 namespace fangtan::service {
@@ -31,8 +32,14 @@ class EditedText {
   // a range that touches a replaced part covers all of it. REQUIRES: `range` lies inside text().
   ByteRange Source(ByteRange range) const;
 
+  // In which encoding the bytes of the document are; `Source` counts bytes of its UTF-8 form (spans.h goes on
+  // from there).
+  storage::Charset charset() const { return charset_; }
+
  private:
-  friend EditedText ApplyEdits(std::string_view source, const std::vector<Edit>& edits);
+  friend EditedText ApplyEdits(std::string_view source, const std::vector<Edit>& edits,
+                               storage::Charset charset);
+  friend EditedText ApplyEdits(const EditedText& text, const std::vector<Edit>& edits);
 
   struct Change {
     ByteRange text;
@@ -41,10 +48,16 @@ class EditedText {
 
   std::string text_;
   std::vector<Change> changes_;
+  storage::Charset charset_ = storage::Charset::kUtf8;
 };
 
 // `source` with all `edits` made. REQUIRES: edits are sorted, do not overlap, and cut no character.
-EditedText ApplyEdits(std::string_view source, const std::vector<Edit>& edits);
+EditedText ApplyEdits(std::string_view source, const std::vector<Edit>& edits,
+                      storage::Charset charset = storage::Charset::kUtf8);
+
+// As above, of a text that was edited before: the ranges of `edits` are those of its text(), and the result
+// leads back to the source of `text`.
+EditedText ApplyEdits(const EditedText& text, const std::vector<Edit>& edits);
 
 }  // namespace fangtan::service
 

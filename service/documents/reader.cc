@@ -15,7 +15,6 @@
 #include "service/documents/tei_reader.h"
 #include "storage/errors.h"
 #include "storage/status_macros.h"
-#include "storage/text/utf8.h"
 
 namespace fangtan::service {
 namespace {
@@ -68,7 +67,7 @@ v1::Source DescribeSource(const Document& document, const DecodedText& decoded,
   source.set_name(SourceName(document.content));
   source.set_digest(SourceDigest(document.content));
   source.set_byte_count(static_cast<int64_t>(document.content.size()));
-  source.set_char_count(static_cast<int64_t>(storage::CountCodePoints(document.content)));
+  source.set_char_count(static_cast<int64_t>(decoded.char_count));
   source.set_media_type(document.media_type.empty() ? std::string(reader.media_type()) : document.media_type);
   source.set_charset(decoded.charset);
   source.set_uri(document.uri);
@@ -78,7 +77,7 @@ v1::Source DescribeSource(const Document& document, const DecodedText& decoded,
 }  // namespace
 
 absl::StatusOr<Reading> ReadDocument(const Document& document) {
-  ASSIGN_OR_RETURN(const DecodedText decoded, Decode(document.content));
+  ASSIGN_OR_RETURN(const DecodedText decoded, Decode(document.content, document.media_type));
   ASSIGN_OR_RETURN(const DocumentReader* reader, ChooseReader(document.format, decoded.text.text()));
   const v1::Source source = DescribeSource(document, decoded, *reader);
   ASSIGN_OR_RETURN(Reading reading, reader->Read(decoded, document.content, source));

@@ -62,7 +62,7 @@ class DocumentReader {
 
 // Reads `document` with the reader of its format, or else with the one that recognizes it best.
 //
-// INVALID_ARGUMENT: DOCUMENT_UNREADABLE (empty, binary, not UTF-8: the message names the byte), TOO_LARGE
+// INVALID_ARGUMENT: DOCUMENT_UNREADABLE (empty, binary, a byte that its encoding does not know), TOO_LARGE
 // (more than kMaxDocumentBytes), FORMAT_UNKNOWN (no reader of that name).
 absl::StatusOr<Reading> ReadDocument(const Document& document);
 

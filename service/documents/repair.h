@@ -23,7 +23,7 @@ namespace fangtan::service {
 struct DecodeWarning {
   std::string reason;
   std::string message;
-  ByteRange source;
+  ByteRange source;  // of the decoded source
 };
 
 struct Repairs {

@@ -1,4 +1,5 @@
-// Spans of the untouched source for pieces of the cleaned text. Thread-safe.
+// Spans of the untouched source for pieces of the cleaned text: bytes of the document in whatever encoding it
+// is, and code points of the decoded document. Thread-safe.
 #ifndef FANGTAN_SERVICE_DOCUMENTS_SPANS_H_
 #define FANGTAN_SERVICE_DOCUMENTS_SPANS_H_
 
@@ -7,7 +8,7 @@
 
 #include "fangtan/v1/source.pb.h"
 #include "service/documents/edited_text.h"
-#include "storage/text/utf8.h"
+#include "storage/text/charset_map.h"
 
 namespace fangtan::service {
 
@@ -15,17 +16,17 @@ class SpanMaker {
  public:
   // Both `text` and `content`, the source's bytes, must outlive the maker.
   SpanMaker(const EditedText& text, std::string_view content, std::string_view source_name)
-      : text_(text), offsets_(content), source_name_(source_name) {}
+      : text_(text), places_(content, text.charset()), source_name_(source_name) {}
 
   // The span of `piece`. REQUIRES: a view into the cleaned text.
   v1::Span Of(std::string_view piece) const;
 
-  // The span of bytes `range` of the source.
+  // The span of bytes `range` of the decoded source, as EditedText::Source and DecodeWarning have them.
   v1::Span OfSource(ByteRange range) const;
 
  private:
   const EditedText& text_;
-  storage::OffsetMap offsets_;
+  storage::CharsetMap places_;
   std::string source_name_;
 };
 
