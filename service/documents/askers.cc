@@ -7,30 +7,19 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "service/documents/question_forms.h"
 #include "storage/text/fold.h"
 #include "storage/text/utf8.h"
 
 namespace fangtan::service {
 namespace {
 
-// A question counts as the end of a run if no more than this stands behind it ("..., right? I mean, I am
-// curious.").
-constexpr size_t kMaxSentencesBehind = 2;
-constexpr size_t kMaxCharsBehind = 160;
 // Of whom this share of runs ends in a question, and twice the share of the others', hosts the conversation.
 constexpr double kHostShare = 0.3;
 constexpr double kHostLead = 2.0;
 constexpr size_t kMinHostQuestions = 3;
-
-bool IsFullStop(char32_t c) { return c == '.' || c == '!' || c == 0x3002 || c == 0xFF01; }
-
-bool AsksAtTheEnd(std::string_view text) {
-  const size_t mark = std::max(text.rfind('?') + 1, text.rfind("？") + 1);
-  if (mark == 0) return false;
-  const std::u32string behind = storage::ToUtf32(text.substr(mark - 1));
-  const auto stops = std::ranges::count_if(behind, IsFullStop);
-  return behind.size() <= kMaxCharsBehind + 1 && static_cast<size_t>(stops) <= kMaxSentencesBehind;
-}
+// Who asks by role and says less, with no question in it, only greets or is cut off.
+constexpr size_t kMinRoleQuestionBytes = 150;
 
 // What is known of a speaker from all runs.
 struct Habits {
@@ -46,6 +35,7 @@ struct RunFacts {
   std::string speaker;  // folded
   TurnRole role = TurnRole::kUnknown;
   bool ends_in_question = false;
+  bool puts_question = false;  // more than a greeting or a sound check
   bool host = false;
 };
 
@@ -61,8 +51,9 @@ class AskerFinder {
 
   void Decide(std::vector<Run>& runs) const {
     bool asked = false;  // the run before is a question that waits for an answer
+    const size_t opening = OpeningLength();
     for (size_t i = 0; i < runs.size(); ++i) {
-      runs[i].asks = Asks(i, asked);
+      runs[i].asks = i >= opening && Asks(i, asked);
       asked = runs[i].asks && (facts_[i].role == TurnRole::kAsks || facts_[i].ends_in_question);
     }
   }
@@ -72,12 +63,17 @@ class AskerFinder {
     const Turn& first = turns[run.turns.front()];
     RunFacts facts{.speaker = storage::FoldName(first.Speaker()), .role = first.role};
     Habits& habits = habits_[facts.speaker];
+    std::string all;
     for (const size_t turn : run.turns) {
       for (const Passage& passage : turns[turn].passages) {
         facts.ends_in_question =
             AsksAtTheEnd(passage.text) || (facts.ends_in_question && passage.text.size() <= kMaxCharsBehind);
+        all += passage.text + '\n';
       }
     }
+    facts.puts_question = facts.role == TurnRole::kAsks
+                              ? HoldsQuestion(all) || PutsQuestion(all) || all.size() >= kMinRoleQuestionBytes
+                              : PutsQuestion(all);
     ++habits.runs;
     habits.questions += facts.ends_in_question ? 1 : 0;
     asked_by_role_ += facts.role == TurnRole::kAsks ? 1 : 0;
@@ -86,6 +82,18 @@ class AskerFinder {
       all_.questions += facts.ends_in_question ? 1 : 0;
     }
     facts_.push_back(std::move(facts));
+  }
+
+  // How many runs come before the first question: welcomes, introductions, greetings, sound checks. None
+  // where no run puts one; who asks by role asks all the same then.
+  size_t OpeningLength() const {
+    const bool roles_ask = asked_by_role_ >= kMinHostQuestions && asked_by_role_ >= all_.questions;
+    for (size_t i = 0; i < facts_.size(); ++i) {
+      const RunFacts& run = facts_[i];
+      // Where roles ask, a chair's question passes the word on.
+      if (run.puts_question && Asks(i, false) && (!roles_ask || run.role == TurnRole::kAsks)) return i;
+    }
+    return 0;
   }
 
   bool IsHost(const Habits& habits) const {

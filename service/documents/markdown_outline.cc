@@ -28,7 +28,8 @@ std::vector<MarkdownLine> ReadLines(std::string_view text, size_t begin) {
     line.range.end += begin;
     MarkdownLine out{.line = line};
     out.starts_block =
-        lines.empty() || HoldsBlankLine(text.substr(end_before, line.range.begin - end_before));
+        lines.empty() || lines.back().level > 0 ||
+        HoldsBlankLine(text.substr(end_before, line.range.begin - end_before));
     out.in_fence = in_fence || IsFence(line.text);
     if (IsFence(line.text)) in_fence = !in_fence;
     if (!out.in_fence) {

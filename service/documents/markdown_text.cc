@@ -242,7 +242,7 @@ size_t TimeLength(std::string_view text) {
 size_t BracketedTimeLength(std::string_view text) {
   size_t at = 0;
   const auto skip_backslashes = [&] {
-    for (int i = 0; i < 2 && at < text.size() && text[at] == '\\'; ++i) ++at;
+    for (int i = 0; i < 3 && at < text.size() && text[at] == '\\'; ++i) ++at;
   };
   skip_backslashes();
   if (at >= text.size() || text[at] != '[') return 0;

@@ -1,0 +1,203 @@
+#include "service/documents/question_forms.h"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_split.h"
+#include "service/documents/lines.h"
+#include "storage/text/fold.h"
+#include "storage/text/utf8.h"
+
+namespace fangtan::service {
+namespace {
+
+constexpr size_t kMaxSentenceChars = 400;
+// A greeting names no more than this behind its own words ("How are you, Odo?").
+constexpr size_t kMaxGreetedWords = 1;
+constexpr size_t kMaxWordsBeforeGreeting = 8;
+constexpr size_t kMaxHanGreetingChars = 16;
+
+// Everything below is compared with folded words, apostrophes left out.
+constexpr std::string_view kGreetings[] = {
+    "how are you",      "how are we",       "how are things",   "how you doing",      "hows it going",
+    "how is it going",  "hows it goin",     "how do you do",    "how have you been",  "hows everything",
+    "hows life",        "whats up",         "what is up",       "whats going on",     "whats new",
+    "are you there",    "are you ready",    "are we ready",     "shall we start",     "shall we begin",
+    "is this on",       "is this thing on", "are we live",      "are we recording",   "you there",
+    "can you hear me",  "can you hear us",  "do you hear me",   "you hear me",        "can you all hear me",
+    "can we start",     "you guys hear me", "everyone hear me", "everybody hear me",  "sound okay",
+    "como estas",       "cómo estás",       "como esta",        "cómo está",          "como estan",
+    "cómo están",       "que tal",          "qué tal",          "how about you",      "how about me",
+    "sound is working", "sound working",    "what about you",   "how about yourself", "what about yourself",
+    "and you",          "and yourself",     "who knows",        "me escuchan",        "me oyen"};
+constexpr std::string_view kHanGreetings[] = {
+    "你好吗", "您好吗", "还好吗", "最近好吗", "好久不见", "听得到", "听得见", "听到吗", "听见吗",
+    "听到我", "看得到", "看得见", "开始了吗", "好了吗",   "开始吗", "吃饱了", "在吗"};
+// Words around a greeting, or all of a question that asks for assent alone.
+constexpr std::string_view kFillers[] = {
+    "doing",    "today", "this",      "morning", "afternoon", "evening", "tonight", "feeling", "now",
+    "everyone", "all",   "everybody", "guys",    "folks",     "there",   "sir",     "man",     "again",
+    "okay",     "ok",    "well",      "right",   "yes",       "yeah",    "good",    "fine",    "huh",
+    "no",       "going", "here",      "eh",      "both",      "really",  "and",     "you",     "so",
+    "oh",       "hey",   "hi",        "hello",   "alright",   "for",     "okay"};
+// Behind a question: it was told, not put, and what is replied to is the welcome.
+constexpr std::string_view kWelcomes[] = {
+    "welcome",      "hello",        "for joining",   "good to see",    "great to see",
+    "nice to see",  "good to have", "great to have", "for being here", "hey",
+    "hi",           "joining me",   "joining us",    "good morning",   "good afternoon",
+    "good evening", "for coming",   "bienvenido",    "bienvenidos"};
+constexpr std::string_view kHanWelcomes[] = {"欢迎", "高兴", "您好", "你好", "大家好"};
+constexpr std::u32string_view kClosingQuotes = U"\"\u201D\u2019\u300D\u300F'";
+// What a request may begin with before its own words.
+constexpr std::string_view kBeforeRequest[] = {
+    "so",     "and",   "but",  "now",   "well", "okay", "ok",    "yeah",  "yes",   "alright", "great",
+    "please", "maybe", "just", "first", "then", "cool", "can",   "could", "would", "you",     "why",
+    "dont",   "do",    "guys", "lets",  "also", "go",   "ahead", "start", "off",   "right",   "all"};
+constexpr std::string_view kRequests[] = {"tell us", "tell me",   "talk about", "talk to us", "talk a",
+                                          "talk me", "walk us",   "walk me",    "give us",    "give me",
+                                          "explain", "describe",  "share",      "take us",    "take me",
+                                          "talk us", "cuéntanos", "cuéntame",   "háblanos",   "explícanos"};
+constexpr std::string_view kIndirect[] = {"im curious",      "i am curious",   "i wonder",     "im wondering",
+                                          "i was wondering", "my question is", "love to hear", "like to ask",
+                                          "want to ask",     "wanted to ask",  "am wondering"};
+constexpr std::string_view kHanRequests[] = {"请问",     "请教",     "想问",     "谈谈您", "谈谈你",
+                                             "请您谈",   "请你谈",   "请您说",   "请你说", "请您介绍",
+                                             "请你介绍", "请您分享", "请你分享", "说说您", "说说你"};
+
+template <typename Words>
+bool Has(const Words& words, std::string_view word) {
+  return std::ranges::find(words, word) != std::end(words);
+}
+
+bool IsFullStop(char32_t c) { return c == '.' || c == '!' || c == 0x3002 || c == 0xFF01; }
+bool IsQuestionMark(char32_t c) { return c == '?' || c == 0xFF1F || c == 0x061F; }
+bool EndsOne(char32_t c) { return IsFullStop(c) || IsQuestionMark(c) || c == '\n' || c == 0x2026; }
+
+// Lower-case words without punctuation, apostrophes dropped ("whats"), parted and framed by blanks.
+std::string WordsOf(std::u32string_view sentence) {
+  std::string out = " ";
+  for (const char32_t c : storage::ToUtf32(storage::Fold(storage::ToUtf8(sentence)))) {
+    if (c == '\'' || c == 0x2019) continue;
+    const bool letter = c >= 0x80 ? !storage::IsSpace(c) && !(c >= 0x2000 && c <= 0x303F) && c < 0xFF00
+                                  : (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    if (letter) {
+      storage::AppendUtf8(c, out);
+    } else if (out.back() != ' ') {
+      out += ' ';
+    }
+  }
+  if (out.back() != ' ') out += ' ';
+  return out;
+}
+
+std::vector<std::string> Split(std::string_view words) {
+  return absl::StrSplit(absl::string_view(words.data(), words.size()), ' ', absl::SkipEmpty());
+}
+
+size_t UnusualWords(std::string_view words) {
+  const auto all = Split(words);
+  return static_cast<size_t>(
+      std::ranges::count_if(all, [](const auto& word) { return !Has(kFillers, word); }));
+}
+
+bool IsLatinGreeting(const std::string& words) {
+  if (UnusualWords(words) == 0) return true;
+  return std::ranges::any_of(kGreetings, [&](std::string_view greeting) {
+    const size_t at = words.find(" " + std::string(greeting) + " ");
+    if (at == std::string::npos) return false;
+    return UnusualWords(std::string_view(words).substr(at + greeting.size() + 1)) <= kMaxGreetedWords &&
+           Split(std::string_view(words).substr(0, at)).size() <= kMaxWordsBeforeGreeting;
+  });
+}
+
+bool IsGreeting(std::u32string_view sentence) {
+  const std::string words = WordsOf(sentence);
+  if (IsLatinGreeting(words)) return true;
+  return storage::CountCodePoints(words) <= kMaxHanGreetingChars &&
+         std::ranges::any_of(kHanGreetings, [&](std::string_view greeting) {
+           return words.find(greeting) != std::string::npos;
+         });
+}
+
+// The sentence of `text` that ends at `end`, its mark left out.
+std::u32string_view SentenceBefore(std::u32string_view text, size_t end) {
+  size_t begin = end;
+  while (begin > 0 && end - begin < kMaxSentenceChars && !EndsOne(text[begin - 1])) --begin;
+  return text.substr(begin, end - begin);
+}
+
+bool IsRequest(std::u32string_view sentence) {
+  const std::string words = WordsOf(sentence);
+  for (const std::string_view phrase : kIndirect) {
+    if (words.find(" " + std::string(phrase) + " ") != std::string::npos) return true;
+  }
+  if (std::ranges::any_of(kHanRequests,
+                          [&](std::string_view phrase) { return words.find(phrase) != std::string::npos; }))
+    return true;
+  std::string_view rest = std::string_view(words).substr(1);
+  while (!rest.empty() && Has(kBeforeRequest, rest.substr(0, rest.find(' '))))
+    rest.remove_prefix(rest.find(' ') + 1);
+  return std::ranges::any_of(kRequests, [&](std::string_view request) {
+    return rest.starts_with(request) && rest.substr(request.size()).starts_with(' ');
+  });
+}
+
+bool Welcomes(std::u32string_view behind) {
+  const std::string words = WordsOf(behind);
+  return std::ranges::any_of(kWelcomes,
+                             [&](std::string_view welcome) {
+                               return words.find(" " + std::string(welcome) + " ") != std::string::npos;
+                             }) ||
+         std::ranges::any_of(kHanWelcomes, [&](std::string_view welcome) {
+           return words.find(welcome) != std::string::npos;
+         });
+}
+
+// Whether the question whose mark is number `at` is put to somebody: neither a greeting nor quoted.
+bool IsPut(std::u32string_view text, size_t at) {
+  const bool quoted = at + 1 < text.size() && kClosingQuotes.find(text[at + 1]) != std::u32string_view::npos;
+  return !quoted && !IsGreeting(SentenceBefore(text, at));
+}
+
+// Where the end of `text` begins: as far as kMaxSentencesBehind and kMaxCharsBehind reach.
+size_t EndBegins(std::u32string_view text) {
+  size_t stops = 0;
+  size_t at = text.size();
+  while (at > 0 && text.size() - at <= kMaxCharsBehind) {
+    if (IsFullStop(text[at - 1]) && ++stops > kMaxSentencesBehind) break;
+    --at;
+  }
+  return at;
+}
+
+}  // namespace
+
+bool AsksAtTheEnd(std::string_view text) {
+  const std::u32string points = storage::ToUtf32(text);
+  return std::any_of(points.begin() + static_cast<std::ptrdiff_t>(EndBegins(points)), points.end(),
+                     IsQuestionMark);
+}
+
+bool HoldsQuestion(std::string_view text) {
+  const std::u32string points = storage::ToUtf32(text);
+  for (size_t at = 0; at < points.size(); ++at) {
+    if (IsQuestionMark(points[at]) && IsPut(points, at)) return true;
+  }
+  return false;
+}
+
+bool PutsQuestion(std::string_view text) {
+  const std::u32string points = storage::ToUtf32(text);
+  for (size_t at = EndBegins(points); at < points.size(); ++at) {
+    if (IsQuestionMark(points[at]) && IsPut(points, at) &&
+        !Welcomes(std::u32string_view(points).substr(at + 1)))
+      return true;
+    const bool ends = IsFullStop(points[at]) || points[at] == 0x2026;
+    if (ends && IsRequest(SentenceBefore(points, at))) return true;
+  }
+  return IsRequest(SentenceBefore(points, points.size()));
+}
+
+}  // namespace fangtan::service

@@ -1,0 +1,35 @@
+// What a piece of speech asks, told by its words: the questions at its end, greetings in the form of a
+// question, and requests that need no question mark.
+//
+//   PutsQuestion("Hello Odo. How are you?")          // false: a greeting
+//   PutsQuestion("Why towers? I am curious.")        // true
+//   PutsQuestion("You built a tower. Tell us about it.")  // true
+//
+// Pure, thread-safe, linear.
+#ifndef FANGTAN_SERVICE_DOCUMENTS_QUESTION_FORMS_H_
+#define FANGTAN_SERVICE_DOCUMENTS_QUESTION_FORMS_H_
+
+#include <cstddef>
+#include <string_view>
+
+namespace fangtan::service {
+
+// A question counts as the end of a text if no more than this stands behind it ("..., right? I mean, I am
+// curious.").
+inline constexpr size_t kMaxSentencesBehind = 2;
+inline constexpr size_t kMaxCharsBehind = 160;
+
+// Whether a question stands at the end of `text`.
+bool AsksAtTheEnd(std::string_view text);
+
+// Whether `text` holds a question mark whose sentence is more than a greeting or a sound check.
+bool HoldsQuestion(std::string_view text);
+
+// Whether the end of `text` puts something to somebody: a question that is more than a greeting, a sound
+// check
+// ("Can you hear me?") or a tag ("right?"), or a request ("Tell us about it.", "I wonder how.").
+bool PutsQuestion(std::string_view text);
+
+}  // namespace fangtan::service
+
+#endif  // FANGTAN_SERVICE_DOCUMENTS_QUESTION_FORMS_H_
