@@ -23,11 +23,9 @@ void Warn(std::string_view reason, std::string_view message, const v1::Span* spa
   if (span != nullptr) *warning.mutable_span() = *span;
 }
 
-// As printed; of an abbreviated name, the whole one, since a question has no other place for it.
-const std::string& AskerOf(const Turn& turn) {
-  const bool abbreviated =
-      turn.method == v1::Attribution::DEFINED_INITIALS || turn.method == v1::Attribution::PARTIAL_NAME;
-  return turn.label.empty() || abbreviated ? turn.Speaker() : turn.label;
+// Whether the label is not the whole name of who speaks.
+bool IsAbbreviated(const Turn& turn) {
+  return !turn.anonymous && storage::FoldName(turn.Speaker()) != storage::FoldName(turn.label);
 }
 
 // Writes the turns into the article, one after the other. `runs` is what CollectRuns made of the same turns.
@@ -118,7 +116,8 @@ class ArticleWriter {
     exchange_is_open_ = false;
     const Turn& first = turns_[run.turns.front()];
     v1::Question& question = *exchange_->mutable_question();
-    question.set_asker(AskerOf(first));
+    question.set_asker(first.label.empty() ? first.Speaker() : first.label);
+    if (!first.label.empty() && IsAbbreviated(first)) question.set_asker_full_name(first.Speaker());
     question.mutable_attribution()->set_speaker_method(first.method);
     if (first.label_span.has_value()) *question.mutable_label_span() = *first.label_span;
     for (const Passage* passage : Passages(run)) {
@@ -135,8 +134,7 @@ class ArticleWriter {
     answer.set_printed_name(first.label);
     if (!first.anonymous) {
       answer.set_speaker_display_name(first.Speaker());
-      if (storage::FoldName(first.Speaker()) != storage::FoldName(first.label))
-        answer.set_full_name(first.Speaker());
+      if (IsAbbreviated(first)) answer.set_full_name(first.Speaker());
     }
     for (const std::string& post : first.posts) answer.add_printed_posts(post);
     if (first.label_span.has_value()) *answer.mutable_label_span() = *first.label_span;
