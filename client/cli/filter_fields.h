@@ -8,7 +8,7 @@ inline constexpr char kAnswerFilterFields[] =
     "article, article.title, article.column, article.credits, article.labels, publish_time, language, "
     "section, "
     "question, question.text, question.asker, speaker, speaker.name, printed_name, printed_posts, text, "
-    "ordinal, "
+    "attribution.speaker_method, attribution.link_method, ordinal, "
     "create_time, update_time";
 
 inline constexpr char kArticleFilterFields[] =
@@ -19,7 +19,7 @@ inline constexpr char kArticleFilterFields[] =
 inline constexpr char kQuestionFilterFields[] =
     "article, article.title, article.column, article.credits, article.labels, publish_time, language, text, "
     "asker, "
-    "section, answered_by, ordinal, answer_count, create_time, update_time";
+    "section, answered_by, attribution.speaker_method, ordinal, answer_count, create_time, update_time";
 
 inline constexpr char kSpeakerFilterFields[] = "name, posts, unit, answer_count, create_time, update_time";
 

@@ -34,6 +34,8 @@ ColumnField FieldOf(Column column) {
       return ColumnField::kUnit;
     case Column::kMergedInto:
       return ColumnField::kMergedInto;
+    case Column::kAttribution:
+      return ColumnField::kAttribution;
   }
   return {};
 }

@@ -14,7 +14,7 @@
 namespace fangtan::storage {
 
 // Of everything below, and of what is inside the blocks: a store with another one builds its index anew.
-inline constexpr uint32_t kBlockLayout = 1;
+inline constexpr uint32_t kBlockLayout = 2;
 
 // Numbered from their first on; of entities, the kind is added.
 enum class DictionaryField : uint8_t {
@@ -26,6 +26,7 @@ enum class DictionaryField : uint8_t {
   kNames = 6,
   kPosts = 7,
   kUnits = 8,
+  kAttributions = 9,
   kLists = 16,
   kContexts = 17,
   kPersons = 18,
@@ -54,6 +55,7 @@ enum class ColumnField : uint8_t {
   kDisplayName = 28,
   kUnit = 29,
   kMergedInto = 30,
+  kAttribution = 31,
 };
 
 ColumnField FieldOf(Column column);

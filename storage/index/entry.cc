@@ -31,6 +31,17 @@ int64_t PublishTimeOf(const M& message) {
   return message.has_publish_time() ? TimeUtil::TimestampToMicroseconds(message.publish_time()) : kAbsentTime;
 }
 
+// The names of both methods with a blank between; empty where neither is said.
+std::string AttributionOf(const v1::Attribution& attribution) {
+  std::string speaker;
+  std::string link;
+  if (attribution.speaker_method() != v1::Attribution::SPEAKER_METHOD_UNSPECIFIED)
+    speaker = v1::Attribution::SpeakerMethod_Name(attribution.speaker_method());
+  if (attribution.link_method() != v1::Attribution::LINK_METHOD_UNSPECIFIED)
+    link = v1::Attribution::LinkMethod_Name(attribution.link_method());
+  return speaker.empty() && link.empty() ? "" : absl::StrCat(speaker, " ", link);
+}
+
 // What questions and answers have in common.
 template <typename M>
 IndexEntry ChildEntry(internal::Kind kind, const M& message) {
@@ -43,6 +54,7 @@ IndexEntry ChildEntry(internal::Kind kind, const M& message) {
                    .credits = ListOf(message.article_credits()),
                    .publish_time = PublishTimeOf(message)};
   entry.section = message.section();
+  entry.attribution = AttributionOf(message.attribution());
   entry.ordinal = message.ordinal();
   return entry;
 }
@@ -76,6 +88,10 @@ IndexEntry IndexEntryOf(const v1::Article& article) {
                                   .printed_name = participant.printed_name(),
                                   .name = participant.name(),
                                   .posts = ListOf(participant.posts())});
+    for (const std::string& name : participant.other_names()) {
+      entry.participants.push_back(
+          {.speaker = participant.speaker(), .printed_name = name, .name = name, .posts = {}});
+    }
   }
   return entry;
 }

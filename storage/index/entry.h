@@ -24,7 +24,7 @@ namespace fangtan::storage {
 // A time that is absent; sorts before all others. Times are microseconds since the epoch.
 inline constexpr int64_t kAbsentTime = std::numeric_limits<int64_t>::min();
 
-// A participant of an article.
+// A participant of an article, once for every form of the name.
 struct ParticipantEntry {
   std::string speaker;  // resource name; may be empty
   std::string printed_name;
@@ -58,6 +58,7 @@ struct IndexEntry {
   std::string speaker;                         // of answers
   std::string printed_name;                    // of answers
   std::string full_name;                       // of answers, where it is not the printed one
+  std::string attribution;                     // of questions and answers: "LABEL FOLLOWS_QUESTION"
   std::vector<std::string> posts;              // of answers, as printed
   std::vector<ParticipantEntry> participants;  // of articles
   std::string display_name;                    // of speakers

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "storage/index/speaker_sets.h"
+#include "storage/query/fields.h"
 
 namespace fangtan::storage {
 namespace {
@@ -59,6 +60,10 @@ void RowCondition::LookUp() {
       return LookUpContext(tables_.names(), ContextField::kCredits);
     case Field::kSection:
       return LookUpText(tables_.sections(), Source::kColumn, Column::kSection, PostingField::kSection);
+    case Field::kSpeakerMethod:
+      return LookUpAttribution(false);
+    case Field::kLinkMethod:
+      return LookUpAttribution(true);
     case Field::kAsker:
       return LookUpText(tables_.names(), Source::kColumn, Column::kAsker, PostingField::kAsker);
     case Field::kPrintedName:
@@ -125,6 +130,26 @@ void RowCondition::LookUpText(const ValueDictionary& dictionary, Source source, 
   dictionary.Match(condition_, values);
   values_ = NumberSet(std::move(values));
   posting_ = posting;
+  EstimatePostings();
+}
+
+// Both methods are one value; there are few of them.
+void RowCondition::LookUpAttribution(bool link) {
+  source_ = Source::kColumn;
+  column_ = Column::kAttribution;
+  const auto half = [link](std::string_view both) {
+    const size_t blank = both.find(' ');
+    if (blank == std::string_view::npos) return std::string_view();
+    return link ? both.substr(blank + 1) : both.substr(0, blank);
+  };
+  const ValueDictionary& attributions = tables_.attributions();
+  std::vector<uint32_t> values;
+  for (uint32_t value = 0; value < attributions.size(); ++value) {
+    const std::string original(half(attributions.at(value)));
+    if (MatchesValue(condition_, FoldAs(Folding::kText, original), original)) values.push_back(value);
+  }
+  values_ = NumberSet(std::move(values));
+  posting_ = PostingField::kAttribution;
   EstimatePostings();
 }
 

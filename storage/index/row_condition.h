@@ -83,6 +83,7 @@ class RowCondition {
 
   void LookUp();
   void LookUpText(const ValueDictionary& dictionary, Source source, Column column, PostingField posting);
+  void LookUpAttribution(bool link);
   void LookUpContext(const ValueDictionary& dictionary, ContextField field);
   void LookUpEntity(internal::Kind kind, Column column, PostingField posting);
   void LookUpSpeakers(std::vector<uint32_t> speakers);

@@ -57,9 +57,9 @@ Segments SegmentsOf(internal::Kind kind, std::string_view name) {
 absl::Span<const Column> ColumnsOf(internal::Kind kind) {
   using enum Column;
   static constexpr Column kOfArticles[] = {kContext, kAnswerCount, kPeople, kDeleted};
-  static constexpr Column kOfQuestions[] = {kContext, kSection, kAsker, kOrdinal, kAnswerCount};
+  static constexpr Column kOfQuestions[] = {kContext, kSection, kAsker, kOrdinal, kAnswerCount, kAttribution};
   static constexpr Column kOfAnswers[] = {kContext,     kSection,  kAsker, kQuestion, kSpeaker,
-                                          kPrintedName, kFullName, kPosts, kOrdinal};
+                                          kPrintedName, kFullName, kPosts, kOrdinal,  kAttribution};
   static constexpr Column kOfSpeakers[] = {kDisplayName, kUnit, kMergedInto};
   static constexpr Column kOfRankings[] = {kContext};
   switch (kind) {
@@ -81,9 +81,9 @@ absl::Span<const Column> ColumnsOf(internal::Kind kind) {
 absl::Span<const PostingField> PostingFieldsOf(internal::Kind kind) {
   using enum PostingField;
   static constexpr PostingField kOfArticles[] = {kContext, kSpeaker, kPrintedName, kPosts};
-  static constexpr PostingField kOfQuestions[] = {kContext, kSection, kAsker};
+  static constexpr PostingField kOfQuestions[] = {kContext, kSection, kAsker, kAttribution};
   static constexpr PostingField kOfAnswers[] = {kContext, kSection,     kAsker, kQuestion,
-                                                kSpeaker, kPrintedName, kPosts};
+                                                kSpeaker, kPrintedName, kPosts, kAttribution};
   static constexpr PostingField kOfSpeakers[] = {kDisplayName, kUnit, kMergedInto};
   switch (kind) {
     case internal::ARTICLE:
@@ -107,10 +107,11 @@ Tables::Tables()
       sections_(Folding::kText),
       names_(Folding::kPersonName),
       posts_(Folding::kText),
-      units_(Folding::kText) {
+      units_(Folding::kText),
+      attributions_(Folding::kText) {
   // Number 0 of everything is "none", or the empty value.
   for (ValueDictionary* dictionary :
-       {&titles_, &columns_, &languages_, &labels_, &sections_, &names_, &posts_, &units_}) {
+       {&titles_, &columns_, &languages_, &labels_, &sections_, &names_, &posts_, &units_, &attributions_}) {
     dictionary->Intern("");
   }
   contexts_.emplace_back();
@@ -188,6 +189,9 @@ void Tables::Add(const IndexEntry& entry) {
         break;
       case Column::kMergedInto:
         set(column, entity_or_none(internal::SPEAKER, entry.merged_into));
+        break;
+      case Column::kAttribution:
+        set(column, attributions_.Intern(entry.attribution));
         break;
     }
   }

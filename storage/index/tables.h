@@ -43,8 +43,9 @@ enum class Column : uint8_t {
   kDisplayName,  // of speakers: value of names
   kUnit,         // of speakers: value of units
   kMergedInto,   // of speakers: entity, or kNoEntity
+  kAttribution,  // of questions and answers: value of attributions
 };
-inline constexpr size_t kColumnCount = static_cast<size_t>(Column::kMergedInto) + 1;
+inline constexpr size_t kColumnCount = static_cast<size_t>(Column::kAttribution) + 1;
 
 // What has postings. Values are those of the column of the same name; of lists every element.
 enum class PostingField : uint8_t {
@@ -58,8 +59,9 @@ enum class PostingField : uint8_t {
   kUnit,
   kDisplayName,
   kMergedInto,  // documents of speakers that were merged into the entity
+  kAttribution,
 };
-inline constexpr size_t kPostingFieldCount = static_cast<size_t>(PostingField::kMergedInto) + 1;
+inline constexpr size_t kPostingFieldCount = static_cast<size_t>(PostingField::kAttribution) + 1;
 
 // Documents whose columns lie in one block on disk.
 inline constexpr uint32_t kDocsInBlock = 1 << 16;
@@ -182,6 +184,7 @@ class Tables {
   const ValueDictionary& names() const { return names_; }  // of people, and of those who ask
   const ValueDictionary& posts() const { return posts_; }
   const ValueDictionary& units() const { return units_; }
+  const ValueDictionary& attributions() const { return attributions_; }
 
  private:
   friend class TablesCodec;  // column blocks, to and fro
@@ -216,7 +219,7 @@ class Tables {
   std::vector<Person> persons_;
   ListDictionary packed_persons_;
   ListDictionary lists_;
-  ValueDictionary titles_, columns_, languages_, labels_, sections_, names_, posts_, units_;
+  ValueDictionary titles_, columns_, languages_, labels_, sections_, names_, posts_, units_, attributions_;
   std::vector<bool> speaker_changed_;  // by entity
   bool any_merge_ = false;
   uint64_t touches_ = 0;

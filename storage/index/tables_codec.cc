@@ -78,7 +78,7 @@ std::vector<uint8_t> FieldsOf(internal::Kind kind) {
 
 }  // namespace
 
-const std::array<TablesCodec::ValueField, 8> TablesCodec::kValueFields = {{
+const std::array<TablesCodec::ValueField, 9> TablesCodec::kValueFields = {{
     {DictionaryField::kTitles, &Tables::titles_},
     {DictionaryField::kColumns, &Tables::columns_},
     {DictionaryField::kLanguages, &Tables::languages_},
@@ -87,6 +87,7 @@ const std::array<TablesCodec::ValueField, 8> TablesCodec::kValueFields = {{
     {DictionaryField::kNames, &Tables::names_},
     {DictionaryField::kPosts, &Tables::posts_},
     {DictionaryField::kUnits, &Tables::units_},
+    {DictionaryField::kAttributions, &Tables::attributions_},
 }};
 
 uint32_t DictionarySizeIn(const internal::Checkpoint& checkpoint, uint8_t field) {

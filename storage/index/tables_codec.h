@@ -57,7 +57,7 @@ class TablesCodec {
     DictionaryField field;
     ValueDictionary Tables::*values;
   };
-  static const std::array<ValueField, 8> kValueFields;
+  static const std::array<ValueField, 9> kValueFields;
 
   static std::string EncodeDictionary(const Tables& tables, uint8_t field, uint32_t from, uint32_t to);
   static std::string EncodeDocs(const Tables& tables, const BlockKey& key, uint32_t from, uint32_t to);

@@ -281,6 +281,8 @@ class TablesCodec::Loader {
         return ListsFit(numbers, tables_.posts_.size());
       case Column::kPeople:
         return ListsFit(numbers, static_cast<uint32_t>(tables_.persons_.size()));
+      case Column::kAttribution:
+        return AllBelow(documents, tables_.attributions_.size());
       case Column::kUnit:
         return AllBelow(documents, tables_.units_.size());
       case Column::kOrdinal:

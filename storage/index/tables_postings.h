@@ -35,6 +35,8 @@ inline std::optional<Column> ColumnOfPosting(internal::Kind kind, PostingField f
       return Column::kDisplayName;
     case PostingField::kMergedInto:
       return Column::kMergedInto;
+    case PostingField::kAttribution:
+      return Column::kAttribution;
     default:
       return std::nullopt;
   }

@@ -18,6 +18,8 @@ Folding FoldingOf(Field field) {
     case Field::kPosts:
     case Field::kUnit:
     case Field::kReason:
+    case Field::kSpeakerMethod:
+    case Field::kLinkMethod:
       return Folding::kText;
     case Field::kCredits:
     case Field::kAsker:

@@ -39,6 +39,8 @@ enum class Field {
   kOrdinal,
   kCreateTime,
   kUpdateTime,
+  kSpeakerMethod,  // how the speaker, or the asker, was found
+  kLinkMethod,     // how the answer was tied to its question
   kParticipantName,
   kParticipantPosts,
   kAnsweredBy,      // resource name of a speaker

@@ -263,7 +263,7 @@ TEST(BlockFieldsTest, GoldenNumbers) {
   for (size_t column = 0; column < kColumnCount; ++column) {
     absl::StrAppend(&columns, static_cast<int>(FieldOf(static_cast<Column>(column))), " ");
   }
-  EXPECT_EQ(columns, "16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 ");
+  EXPECT_EQ(columns, "16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 ");
   EXPECT_EQ(OrderFieldOf({kName}), 64);
   EXPECT_EQ(OrderFieldOf({kPublishTime, kArticle, kOrdinal}), 65);
   EXPECT_EQ(OrderFieldOf({kPublishTime}), 66);
@@ -306,6 +306,7 @@ TEST(BlockFieldsTest, GoldenBlocks) {
             "0 6 0 01020000000006e6b288e6bd94\n"
             "0 7 0 010100000000\n"
             "0 8 0 010100000000\n"
+            "0 9 0 010100000000\n"
             "0 16 0 01020000000e0e01000100000000000000000000000100000000000000000000000000\n"
             "0 17 0 01020000000e0e01000100000000000000000000000100000000000000000000000000\n"
             "0 18 0 01020000000e0e01000100000000000000000000000100000000000000000000000000\n"

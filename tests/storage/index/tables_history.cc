@@ -168,6 +168,7 @@ void TablesHistory::AddChildren(Tables& tables, const IndexEntry& article, Artic
     entry.section = Text("上篇", 3);
     entry.asker = Text("記者", 3);
     entry.ordinal = static_cast<int32_t>(i);
+    entry.attribution = i == 0 ? "" : absl::StrCat("LABEL_", i % 2, " NO_QUESTION");
     if (kind == internal::ANSWER) {
       if (Pick(2) == 0) entry.question = absl::StrCat(article.name, "/questions/", Pick(5));
       if (Pick(4) != 0) entry.speaker = Text("speakers/ren-", 12);

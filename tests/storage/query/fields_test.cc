@@ -48,6 +48,8 @@ std::vector<Expected> Contract() {
                {"language", Field::kLanguage, kText},
                {"section", Field::kSection, kText},
                {"text", Field::kText, kText},
+               {"attribution", Field::kSpeakerMethod, kText},
+               {"attribution.speaker_method", Field::kSpeakerMethod, kText},
                {"ordinal", Field::kOrdinal, kNumber},
                {"create_time", Field::kCreateTime, kTime},
                {"update_time", Field::kUpdateTime, kTime}});
@@ -58,7 +60,8 @@ std::vector<Expected> Contract() {
                              {"speaker", Field::kSpeaker, kResource},
                              {"speaker.name", Field::kSpeakerName, kTextList},
                              {"printed_name", Field::kPrintedName, kText},
-                             {"printed_posts", Field::kPrintedPosts, kTextList}});
+                             {"printed_posts", Field::kPrintedPosts, kTextList},
+                             {"attribution.link_method", Field::kLinkMethod, kText}});
   add(FilterKind::kQuestions, {{"asker", Field::kAsker, kText},
                                {"answered_by", Field::kAnsweredByName, kAnsweredBy},
                                {"answer_count", Field::kAnswerCount, kNumber}});

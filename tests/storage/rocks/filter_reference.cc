@@ -32,6 +32,13 @@ void Set(Row& row, Field field, const Strings& values) {
   for (const std::string& value : values) row.texts[field].push_back({value, Folded(field, value)});
 }
 
+void SetAttribution(const v1::Attribution& attribution, Row& row) {
+  if (attribution.speaker_method() != v1::Attribution::SPEAKER_METHOD_UNSPECIFIED)
+    Set(row, Field::kSpeakerMethod, {v1::Attribution::SpeakerMethod_Name(attribution.speaker_method())});
+  if (attribution.link_method() != v1::Attribution::LINK_METHOD_UNSPECIFIED)
+    Set(row, Field::kLinkMethod, {v1::Attribution::LinkMethod_Name(attribution.link_method())});
+}
+
 template <typename M>
 void SetTimes(const M& message, Row& row) {
   row.name = message.name();
@@ -193,6 +200,7 @@ void FilterReference::AddPeople() {
       Person& person = people_[RootOf(participant.speaker())];
       AddOnce(Field::kName, participant.name(), person.names);
       AddOnce(Field::kName, participant.printed_name(), person.names);
+      for (const std::string& name : participant.other_names()) AddOnce(Field::kName, name, person.names);
       AddPosts(participant.posts(), person);
     }
     ForEachExchange(*article, [&](const v1::Exchange& exchange) {
@@ -217,6 +225,7 @@ void FilterReference::AddArticle(const v1::Article& article) {
   row.numbers[Field::kAnswerCount] = article.answer_count();
   for (const v1::Participant& participant : article.participants()) {
     Set(row, Field::kParticipantName, {participant.name(), participant.printed_name()});
+    Set(row, Field::kParticipantName, ListOf(participant.other_names()));
     Set(row, Field::kParticipantPosts, ListOf(participant.posts()));
   }
   Set(row, Field::kText, {TextOf(article)});
@@ -232,6 +241,7 @@ void FilterReference::AddQuestion(const v1::Article& article, const v1::Exchange
   row.numbers[Field::kAnswerCount] = question.answer_count();
   Set(row, Field::kText, {question.text()});
   Set(row, Field::kAsker, {question.asker()});
+  SetAttribution(question.attribution(), row);
   Set(row, Field::kSection, {question.section()});
   for (const v1::Answer& answer : exchange.answers()) {
     if (answer.speaker().empty()) continue;
@@ -248,6 +258,7 @@ void FilterReference::AddAnswer(const v1::Article& article, const v1::Answer& an
   row.article = article.name();
   row.numbers[Field::kOrdinal] = answer.ordinal();
   Set(row, Field::kSection, {answer.section()});
+  SetAttribution(answer.attribution(), row);
   Set(row, Field::kText, {absl::StrJoin(answer.paragraphs(), "\n")});
   Set(row, Field::kQuestionText, {answer.question_text()});
   Set(row, Field::kAsker, {answer.question_asker()});

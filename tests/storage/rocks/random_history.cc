@@ -188,6 +188,7 @@ void RandomHistory::AddHead(v1::Article& article) {
   for (uint32_t i = Pick(3); i > 0; --i) {
     *article.add_participants() =
         Guest(Pick(4) == 0 ? "" : Speaker(), NameOfPerson(), NameOfPerson(), {Post()});
+    if (Pick(3) == 0) article.mutable_participants()->rbegin()->add_other_names(NameOfPerson());
   }
 }
 
@@ -195,6 +196,8 @@ void RandomHistory::FillAnswer(v1::Answer& answer) {
   answer.set_speaker(Pick(5) == 0 ? "" : Speaker());
   answer.set_printed_name(Pick(5) == 0 ? "" : NameOfPerson());
   answer.set_full_name(Pick(4) == 0 ? NameOfPerson() : "");
+  answer.mutable_attribution()->set_speaker_method(static_cast<v1::Attribution::SpeakerMethod>(Pick(9)));
+  answer.mutable_attribution()->set_link_method(static_cast<v1::Attribution::LinkMethod>(Pick(4)));
   answer.clear_printed_posts();
   for (uint32_t i = Pick(3); i > 0; --i) answer.add_printed_posts(Post());
   answer.clear_paragraphs();
@@ -213,6 +216,8 @@ void RandomHistory::AddExchange(v1::Article& article) {
     exchange.mutable_question()->set_name(absl::StrCat(article.name(), "/questions/qu-", ++child_ % 40));
     exchange.mutable_question()->set_text(Sentence());
     if (Pick(2) == 0) exchange.mutable_question()->set_asker(NameOfPerson());
+    exchange.mutable_question()->mutable_attribution()->set_speaker_method(
+        static_cast<v1::Attribution::SpeakerMethod>(Pick(9)));
   }
   for (uint32_t i = Pick(4); i > 0; --i) {
     v1::Answer& answer = *exchange.add_answers();
