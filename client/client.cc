@@ -15,6 +15,7 @@
 #include "fangtan/v1/search_service.grpc.pb.h"
 #include "fangtan/v1/sources_service.grpc.pb.h"
 #include "fangtan/v1/speakers_service.grpc.pb.h"
+#include "grpc/health/v1/health.grpc.pb.h"
 
 namespace fangtan::client {
 namespace {
@@ -75,7 +76,8 @@ struct Client::Stubs {
         sources(channel),
         rankings(channel),
         changes(channel),
-        admin(channel) {}
+        admin(channel),
+        health(channel) {}
 
   v1::Articles::Stub articles;
   v1::Interviews::Stub interviews;
@@ -85,6 +87,7 @@ struct Client::Stubs {
   v1::Rankings::Stub rankings;
   v1::Changes::Stub changes;
   v1::Admin::Stub admin;
+  grpc::health::v1::Health::Stub health;
 };
 
 absl::StatusOr<std::unique_ptr<Client>> Client::Connect(const std::string& address,
@@ -299,6 +302,11 @@ absl::StatusOr<v1::RebuildIndexResponse> Client::RebuildIndex(const v1::RebuildI
 
 absl::StatusOr<google::longrunning::Operation> Client::Compact(const v1::CompactRequest& request) const {
   return Call(stubs_->admin, &v1::Admin::Stub::Compact, request, options_.timeout);
+}
+
+absl::StatusOr<grpc::health::v1::HealthCheckResponse> Client::CheckHealth(
+    const grpc::health::v1::HealthCheckRequest& request) const {
+  return Call(stubs_->health, &grpc::health::v1::Health::Stub::Check, request, options_.timeout);
 }
 
 }  // namespace fangtan::client

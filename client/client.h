@@ -31,6 +31,7 @@
 #include "fangtan/v1/search_service.pb.h"
 #include "fangtan/v1/sources_service.pb.h"
 #include "fangtan/v1/speakers_service.pb.h"
+#include "grpc/health/v1/health.pb.h"
 
 namespace fangtan::client {
 
@@ -114,6 +115,9 @@ class Client {
   absl::StatusOr<google::longrunning::Operation> VerifyStore(const v1::VerifyStoreRequest& request) const;
   absl::StatusOr<v1::ServerStatus> GetStatus(const v1::GetStatusRequest& request) const;
   absl::StatusOr<v1::RebuildIndexResponse> RebuildIndex(const v1::RebuildIndexRequest& request) const;
+  // Of the standard health service (grpc.health.v1); an empty service asks for the server as a whole.
+  absl::StatusOr<grpc::health::v1::HealthCheckResponse> CheckHealth(
+      const grpc::health::v1::HealthCheckRequest& request) const;
   absl::StatusOr<google::longrunning::Operation> Compact(const v1::CompactRequest& request) const;
 
  private:

@@ -41,6 +41,8 @@ void AddCommands(CLI::App& app, Action& action) {
   AddExportCommand(app, action);
   AddDeleteCommands(app, action);
   AddAdminCommands(app, action);
+  AddHealthCommand(app, action);
+  AddCompletionCommand(app, action);
 }
 
 void AddSessionOptions(CLI::App& app, SessionOptions& options, std::string& timeout) {

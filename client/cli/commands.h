@@ -45,6 +45,12 @@ void AddExportCommand(CLI::App& app, Action& action);
 // status, rebuild, backup.
 void AddAdminCommands(CLI::App& app, Action& action);
 
+// health: whether the server serves.
+void AddHealthCommand(CLI::App& app, Action& action);
+
+// completion: scripts for shells, and the manual page. Last, as it tells of all others.
+void AddCompletionCommand(CLI::App& app, Action& action);
+
 }  // namespace fangtan::client
 
 #endif  // FANGTAN_CLIENT_CLI_COMMANDS_H_
