@@ -48,11 +48,7 @@ struct Counts {
 class ImportRun {
  public:
   ImportRun(Session& session, ImportItems& items)
-      : session_(session),
-        items_(items),
-        format_(session.Format()),
-        lines_of_success_(items.total().has_value() && *items.total() <= kMostSuccessLines),
-        progress_(session.console(), items.total()) {}
+      : session_(session), items_(items), format_(session.Format()), progress_(session.console()) {}
 
   // Sends every item and shows every result; an error if the stream broke.
   absl::Status Run();
@@ -69,11 +65,11 @@ class ImportRun {
   void ShowFailure(const Waiting& item, v1::ImportArticlesResponse& result);
   void ShowSuccess(const Waiting& item, const v1::ImportArticlesResponse& result);
   void Count(const v1::ImportArticlesResponse& result);
+  void ShowProgress();
 
   Session& session_;
   ImportItems& items_;
   const OutputFormat format_;
-  const bool lines_of_success_;
   Progress progress_;
   std::unique_ptr<ImportStream> stream_;  // Null until there is something to send.
   std::deque<Waiting> waiting_;
@@ -89,7 +85,7 @@ absl::Status ImportRun::Run() {
 }
 
 absl::Status ImportRun::SendAll() {
-  progress_.Show(0, 0);
+  ShowProgress();
   while (std::optional<ImportItem> item = items_.Next()) {
     if (item->request.ok()) {
       if (stream_ == nullptr) {
@@ -174,8 +170,17 @@ absl::Status ImportRun::Show(const Waiting& item, v1::ImportArticlesResponse res
     status.Update(PrintJson(session_, result, format_));
     session_.console().out.flush();
   }
-  progress_.Show(counts_.done(), counts_.failed);
+  ShowProgress();
   return status;
+}
+
+void ImportRun::ShowProgress() {
+  const ImportPosition position = items_.position();
+  progress_.Show({.done = counts_.done(),
+                  .failed = counts_.failed,
+                  .total = items_.total(),
+                  .bytes = position.bytes,
+                  .all_bytes = position.all_bytes});
 }
 
 void ImportRun::ShowFailure(const Waiting& item, v1::ImportArticlesResponse& result) {
@@ -195,7 +200,8 @@ void ImportRun::ShowFailure(const Waiting& item, v1::ImportArticlesResponse& res
 }
 
 void ImportRun::ShowSuccess(const Waiting& item, const v1::ImportArticlesResponse& result) {
-  if (!lines_of_success_ || (format_ != OutputFormat::kTable && format_ != OutputFormat::kText)) return;
+  if (format_ != OutputFormat::kTable && format_ != OutputFormat::kText) return;
+  if (items_.total().value_or(kMostSuccessLines + 1) > kMostSuccessLines) return;
   progress_.Clear();
   absl::string_view word = "created";
   if (result.outcome() == v1::ImportArticlesResponse::OUTCOME_UNCHANGED) word = "unchanged";
@@ -209,18 +215,28 @@ void ImportRun::ShowSuccess(const Waiting& item, const v1::ImportArticlesRespons
   out.flush();
 }
 
-std::string Summary(const Counts& counts) {
+std::string Summary(const Counts& counts, const PassedOver& passed_over) {
   std::string text = Counted(counts.done(), "document");
   if (counts.created > 0) absl::StrAppend(&text, ", ", counts.created, " new");
   if (counts.unchanged > 0) absl::StrAppend(&text, ", ", counts.unchanged, " unchanged");
   if (counts.validated > 0) absl::StrAppend(&text, ", ", counts.validated, " checked, nothing stored");
   if (counts.failed > 0) absl::StrAppend(&text, ", ", counts.failed, " failed");
+  if (passed_over.all() == 0) return text;
+  absl::StrAppend(&text, "; passed over:");
+  const char* separator = " ";
+  const auto add = [&text, &separator](int64_t count, absl::string_view what) {
+    if (count > 0) absl::StrAppend(&text, std::exchange(separator, ", "), count, " ", what);
+  };
+  add(passed_over.hidden, "hidden");
+  add(passed_over.links, passed_over.links == 1 ? "link" : "links");
+  add(passed_over.others, "neither file nor folder");
   return text;
 }
 
 absl::Status CheckUsage(const ImportOptions& options, const ImportItems& items) {
   if (options.uri.empty()) return absl::OkStatus();
-  if (options.format == "jsonl") return UsageError("--uri is for a document; an article has its own uri");
+  if (options.format == "jsonl" || options.format == "binary")
+    return UsageError("--uri is for a document; an article has its own uri");
   if (items.total().value_or(0) > 1) return UsageError("--uri is for a single document");
   return absl::OkStatus();
 }
@@ -250,7 +266,8 @@ absl::StatusOr<int> RunImport(Session& session, const ImportOptions& options) {
   ImportRun run(session, items);
   const absl::Status status = run.Run();
   session.console().out.flush();
-  if (status.ok() || run.counts().done() > 0) session.console().err << Summary(run.counts()) << "\n";
+  if (status.ok() || run.counts().done() > 0)
+    session.console().err << Summary(run.counts(), items.passed_over()) << "\n";
   if (!status.ok()) return ReportBreak(session, status, run, items);
   return run.counts().failed > 0 ? kExitRefused : kExitDone;
 }
@@ -261,20 +278,28 @@ void AddImportCommand(CLI::App& app, Action& action) {
   auto [command, options] = AddCommand(
       app, action,
       {.name = "import",
-       .description = "Import documents, or articles in JSON",
-       .examples = "  fangtan import interview.txt\n"
-                   "  fangtan import interviews/                       every file in it and below\n"
-                   "  fangtan import --dry-run *.md                    check, store nothing\n"
-                   "  curl -s URL | fangtan import --uri URL -         from a pipe\n"
-                   "  fangtan export | fangtan --server HOST:PORT import --format jsonl -\n\n"
-                   "A document may have 32 MiB. Importing the same document again changes nothing.\n"
-                   "Exit code 1 if any document failed; each failure is one line on standard error.\n"},
+       .description = "Import documents, as they are or in archives, or what export wrote",
+       .examples =
+           "  fangtan import interview.txt\n"
+           "  fangtan import interviews/                       every file in it and below\n"
+           "  fangtan import old.zip pages.tar.zst a.txt.gz    also archives and compressed files\n"
+           "  fangtan import --dry-run *.md                    check, store nothing\n"
+           "  curl -s URL | fangtan import --uri URL -         from a pipe\n"
+           "  fangtan export | fangtan --server HOST:PORT import -\n\n"
+           "What a file is, is told by its content: a document, a zip or tar, gzip, zstd, xz or bzip2, or\n"
+           "what export wrote. A member of an archive is named old.zip!/1999/page.txt. Hidden files, links\n"
+           "and devices are passed over and counted.\n"
+           "A document may have 32 MiB. Importing the same document again changes nothing.\n"
+           "Exit code 1 if any document failed; each failure is one line on standard error.\n"},
       RunImport);
-  command->add_option("FILE", options->inputs, "Files, folders, or - for standard input")->required();
+  command->add_option("FILE", options->inputs, "Files, folders, archives, or - for standard input")
+      ->required();
   command
-      ->add_option("--format", options->format,
-                   "jsonl: one article a line, as `fangtan export` writes; else a reader of the server's "
-                   "(default: told by content)")
+      ->add_option(
+          "--format", options->format,
+          "jsonl: one article a line; binary: what `fangtan export --binary` writes; else a reader of the "
+          "server's "
+          "(default: told by content)")
       ->option_text("FORMAT");
   command->add_option("--uri", options->uri, "Where the document came from (default: its path)")
       ->option_text("URI");

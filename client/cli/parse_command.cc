@@ -1,11 +1,11 @@
+#include <optional>
 #include <string>
-#include <string_view>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "client/cli/commands.h"
 #include "client/cli/display_text.h"
-#include "client/cli/document_files.h"
+#include "client/cli/import_items.h"
 #include "client/cli/resource_text.h"
 #include "service/documents/reader.h"
 
@@ -17,10 +17,6 @@ struct ParseOptions {
   std::string format;
   bool show_spans = false;
 };
-
-absl::StatusOr<std::string> ReadInput(Session& session, const std::string& file) {
-  return file == "-" ? ReadStream(session.console().in, "standard input") : ReadFile(file);
-}
 
 // One object of the three resources that a document yields: no message of the contract holds them together.
 absl::StatusOr<std::string> ReadingAsJson(const service::Reading& reading, OutputFormat format) {
@@ -50,30 +46,54 @@ void PrintWarnings(Session& session, const v1::Article& article) {
   }
 }
 
-absl::StatusOr<int> RunParse(Session& session, const ParseOptions& options) {
-  absl::StatusOr<std::string> content = ReadInput(session, options.file);
-  if (!content.ok()) return content.status();
-  absl::StatusOr<service::Reading> reading =
-      service::ReadDocument({.content = std::string_view(content->data(), content->size()),
-                             .uri = options.file == "-" ? "" : options.file,
-                             .format = options.format,
-                             .media_type = ""});
-  if (!reading.ok()) return reading.status();
+// What the readers make of a document, or what stands in an article.
+absl::StatusOr<service::Reading> ReadItem(const v1::ImportArticlesRequest& item) {
+  if (item.has_article()) return service::Reading{.article = item.article()};
+  const v1::RawDocument& document = item.document();
+  return service::ReadDocument({.content = document.content(),
+                                .uri = document.uri(),
+                                .format = document.format(),
+                                .media_type = document.media_type()});
+}
+
+absl::Status Print(Session& session, const ParseOptions& options, const service::Reading& reading) {
   const OutputFormat format = session.Format(OutputFormat::kText);
   std::ostream& out = session.console().out;
   if (format == OutputFormat::kJson || format == OutputFormat::kJsonl) {
-    absl::StatusOr<std::string> json = ReadingAsJson(*reading, format);
+    absl::StatusOr<std::string> json = ReadingAsJson(reading, format);
     if (!json.ok()) return json.status();
     out << *json;
   } else {
     TextStyle style = session.text_style();
     style.spans = options.show_spans;
-    out << ToText(reading->article, style);
-    if (reading->ranking.has_value()) out << ToText(*reading->ranking, style);
+    out << ToText(reading.article, style);
+    if (reading.ranking.has_value()) out << ToText(*reading.ranking, style);
   }
   out.flush();
-  PrintWarnings(session, reading->article);
-  return kExitDone;
+  PrintWarnings(session, reading.article);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int> RunParse(Session& session, const ParseOptions& options) {
+  ImportItems items({.inputs = {options.file}, .format = options.format}, session.console().in);
+  int exit_code = kExitDone;
+  for (bool first = true;; first = false) {
+    const std::optional<ImportItem> item = items.Next();
+    if (!item.has_value()) return exit_code;
+    const absl::StatusOr<service::Reading> reading =
+        item->request.ok() ? ReadItem(*item->request) : item->request.status();
+    absl::Status status = reading.status();
+    const bool alone = items.total() == 1;
+    if (!alone && session.Format(OutputFormat::kText) == OutputFormat::kText) {
+      session.console().out << (first ? "" : "\n") << "==> " << OneLine(item->label) << " <==\n";
+    }
+    if (reading.ok()) status = Print(session, options, *reading);
+    if (status.ok()) continue;
+    if (alone) return status;
+    exit_code = kExitRefused;
+    session.console().err << Paint("failed:", Color::kError, session.console().err_color()) << " "
+                          << OneLine(item->label) << ": " << FormatReason(status) << "\n";
+  }
 }
 
 }  // namespace
@@ -85,10 +105,12 @@ void AddParseCommand(CLI::App& app, Action& action) {
                   .description = "Show what the importer makes of a document; sends nothing",
                   .examples = "  fangtan parse interview.txt\n"
                               "  fangtan parse --show-spans interview.txt     with the place of each piece\n"
-                              "  fangtan parse -o json interview.txt          article, ranking and source\n\n"
+                              "  fangtan parse -o json interview.txt          article, ranking and source\n"
+                              "  fangtan parse old.zip                        each document in it\n\n"
                               "Warnings of the importer go to standard error.\n"},
                  RunParse);
-  command->add_option("FILE", options->file, "A document, or - for standard input")->required();
+  command->add_option("FILE", options->file, "A document, a folder, an archive, or - for standard input")
+      ->required();
   command->add_option("--format", options->format, "Reader to use (default: told by content)")
       ->option_text("FORMAT");
   command->add_flag("--show-spans", options->show_spans, "Show where in the source each piece stands");

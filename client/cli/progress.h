@@ -13,27 +13,38 @@
 
 namespace fangtan::client {
 
+struct ProgressState {
+  int64_t done = 0;
+  int64_t failed = 0;
+
+  // Number of items, where it is known: the bar is of them. Else it is of the bytes read.
+  std::optional<int64_t> total;
+
+  int64_t bytes = 0;
+  std::optional<int64_t> all_bytes;
+};
+
 class Progress {
  public:
-  // `total`: number of items, where it is known. `console` must outlive this.
-  Progress(Console& console, std::optional<int64_t> total) : console_(console), total_(total) {}
+  // `console` must outlive this.
+  explicit Progress(Console& console) : console_(console) {}
   ~Progress() { Clear(); }
 
   // Draws the bar, a few times a second at most.
-  void Show(int64_t done, int64_t failed);
+  void Show(const ProgressState& state);
 
   // Takes the bar off the terminal.
   void Clear();
 
  private:
   Console& console_;
-  const std::optional<int64_t> total_;
   absl::Time next_draw_ = absl::InfinitePast();
   int drawn_width_ = 0;
 };
 
-// `[██████░░░░] 6/10, 1 failed`, in at most `width` columns; without a total: `6 done, 1 failed`.
-std::string FormatProgress(int64_t done, int64_t failed, std::optional<int64_t> total, int width);
+// In at most `width` columns: `[██████░░░░] 6/10, 1 failed`; without a number of items
+// `[██████░░░░] 6 done, 1 failed, 1.5 of 2.0 MB`; without a number of bytes `6 done, 1 failed, 1.5 MB`.
+std::string FormatProgress(const ProgressState& state, int width);
 
 }  // namespace fangtan::client
 
