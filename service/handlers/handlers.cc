@@ -119,6 +119,7 @@ std::vector<Method> Handlers::Methods() const {
   add(kSearch, "TallyAnswers", Lane::kPool, Unary(search_, &Search::TallyAnswers));
   add(kSources, "GetSource", Lane::kPool, Unary(sources_, &Sources::GetSource));
   add(kSources, "ReadSpan", Lane::kPool, Unary(sources_, &Sources::ReadSpan));
+  add(kSources, "VerifyCitation", Lane::kPool, Unary(sources_, &Sources::VerifyCitation));
   add(kRankings, "GetRanking", Lane::kInline, Unary(rankings_, &Rankings::GetRanking));
   add(kRankings, "ListRankings", Lane::kPool, Unary(rankings_, &Rankings::ListRankings));
   add(kChanges, "ListChanges", Lane::kPool, Unary(changes_, &Changes::ListChanges));

@@ -1,5 +1,5 @@
-// The Sources service (proto/fangtan/v1/sources_service.proto): original bytes. Checking citations is not
-// served yet. Thread-safe; errors are those of the methods' comments in the proto.
+// The Sources service (proto/fangtan/v1/sources_service.proto): original bytes, and citations checked
+// against them. Thread-safe; errors are those of the methods' comments in the proto.
 #ifndef FANGTAN_SERVICE_HANDLERS_SOURCES_H_
 #define FANGTAN_SERVICE_HANDLERS_SOURCES_H_
 
@@ -19,6 +19,8 @@ class Sources {
                                                          const v1::GetSourceRequest& request) const;
   absl::StatusOr<v1::ReadSpanResponse> ReadSpan(const rpc::CallContext& context,
                                                 const v1::ReadSpanRequest& request) const;
+  absl::StatusOr<v1::VerifyCitationResponse> VerifyCitation(const rpc::CallContext& context,
+                                                            const v1::VerifyCitationRequest& request) const;
 
  private:
   const storage::Store& store_;

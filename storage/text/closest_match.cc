@@ -106,8 +106,44 @@ void PutBefore(std::vector<Mismatch>& mismatches, UnitRange quote, UnitRange tex
   mismatches.back().text.begin = text.begin;
 }
 
-// One cheapest way through the table from its last row at `end` up to row 0: equal characters first, then
-// replaced ones, so that what was replaced is told beside what replaced it.
+// Two gaps, of `text` left out, as one, if the characters between them may as well stand before or behind
+// both; `first` and `second` are the gaps' ranges. Empty: they cannot.
+UnitRange JoinedGap(std::u32string_view text, UnitRange first, UnitRange second) {
+  const size_t between = second.begin - first.end;
+  if (text.substr(first.begin, between) == text.substr(first.end, between))
+    return {first.begin + between, second.end};
+  if (second.size() >= between &&
+      text.substr(second.end - between, between) == text.substr(first.end, between))
+    return {first.begin, second.end - between};
+  return {};
+}
+
+// Gaps on the same side that can be one: what a quote leaves out in one piece is told as one. Costs stay.
+void JoinGaps(std::u32string_view quote, std::u32string_view text, std::vector<Mismatch>& mismatches) {
+  std::vector<Mismatch> joined;
+  for (const Mismatch& next : mismatches) {
+    if (!joined.empty()) {
+      Mismatch& last = joined.back();
+      const bool out = last.quote.size() + next.quote.size() == 0;
+      const bool in = last.text.size() + next.text.size() == 0;
+      const UnitRange gap = out  ? JoinedGap(text, last.text, next.text)
+                            : in ? JoinedGap(quote, last.quote, next.quote)
+                                 : UnitRange{};
+      if (gap.size() > 0) {
+        const size_t moved = gap.begin - (out ? last.text.begin : last.quote.begin);
+        (out ? last.text : last.quote) = gap;
+        UnitRange& other = out ? last.quote : last.text;
+        other = {other.begin + moved, other.begin + moved};
+        continue;
+      }
+    }
+    joined.push_back(next);
+  }
+  mismatches = std::move(joined);
+}
+
+// One cheapest way through the table from its last row up to row 0. Of steps that cost the same: equal
+// characters, then what the quote leaves out, which spends none of its characters, then replaced ones.
 PartMatch TraceBack(const MatchPattern& pattern, const TopRow& top, std::u32string_view text,
                     UnitRange range) {
   ColumnWalk columns(pattern, top, text, range);
@@ -121,8 +157,8 @@ PartMatch TraceBack(const MatchPattern& pattern, const TopRow& top, std::u32stri
     if (at > range.begin) {
       const int64_t diagonal = left - columns.At(at - 1).Step(row);
       const bool equal = pattern.text()[row - 1] == text[at - 1] && diagonal == value;
-      if (equal || diagonal + 1 == value || (above + 1 != value && left + 1 == value)) {
-        const bool sideways = !equal && diagonal + 1 != value;
+      const bool sideways = !equal && left + 1 == value;
+      if (equal || sideways || diagonal + 1 == value) {
         if (!equal) PutBefore(match.mismatches, {sideways ? row : row - 1, row}, {at - 1, at});
         value = sideways ? left : diagonal;
         row -= sideways ? 0 : 1;
@@ -138,6 +174,7 @@ PartMatch TraceBack(const MatchPattern& pattern, const TopRow& top, std::u32stri
   }
   match.text = {at, range.end};
   std::ranges::reverse(match.mismatches);
+  JoinGaps(pattern.text(), text, match.mismatches);
   return match;
 }
 

@@ -219,7 +219,7 @@ TEST_F(ReadingTest, EveryMethodHasExactlyOneRow) {
 }
 
 TEST_F(ReadingTest, WhatIsNotServedYetSaysSo) {
-  EXPECT_THAT((Call<v1::VerifyCitationResponse>("VerifyCitation", v1::VerifyCitationRequest())),
+  EXPECT_THAT((Call<google::longrunning::Operation>("Compact", v1::CompactRequest())),
               Fails(StatusCode::kUnimplemented, "NOT_IMPLEMENTED"));
 }
 
