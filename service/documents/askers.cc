@@ -18,6 +18,8 @@ namespace {
 constexpr double kHostShare = 0.3;
 constexpr double kHostLead = 2.0;
 constexpr size_t kMinHostQuestions = 3;
+// In a briefing, roles say at least every third run.
+constexpr size_t kRunsPerQuestion = 3;
 // Who asks by role and says less, with no question in it, only greets or is cut off.
 constexpr size_t kMinRoleQuestionBytes = 150;
 
@@ -71,9 +73,10 @@ class AskerFinder {
         all += passage.text + '\n';
       }
     }
-    facts.puts_question = facts.role == TurnRole::kAsks
-                              ? HoldsQuestion(all) || PutsQuestion(all) || all.size() >= kMinRoleQuestionBytes
-                              : PutsQuestion(all);
+    facts.puts_question =
+        first.form_asks || (facts.role == TurnRole::kAsks ? HoldsQuestion(all) || PutsQuestion(all) ||
+                                                                all.size() >= kMinRoleQuestionBytes
+                                                          : PutsQuestion(all));
     ++habits.runs;
     habits.questions += facts.ends_in_question ? 1 : 0;
     asked_by_role_ += facts.role == TurnRole::kAsks ? 1 : 0;
@@ -87,7 +90,8 @@ class AskerFinder {
   // How many runs come before the first question: welcomes, introductions, greetings, sound checks. None
   // where no run puts one; who asks by role asks all the same then.
   size_t OpeningLength() const {
-    const bool roles_ask = asked_by_role_ >= kMinHostQuestions && asked_by_role_ >= all_.questions;
+    const bool roles_ask = asked_by_role_ >= kMinHostQuestions && asked_by_role_ >= all_.questions &&
+                           kRunsPerQuestion * asked_by_role_ >= facts_.size();
     for (size_t i = 0; i < facts_.size(); ++i) {
       const RunFacts& run = facts_[i];
       // Where roles ask, a chair's question passes the word on.

@@ -27,9 +27,8 @@ std::vector<MarkdownLine> ReadLines(std::string_view text, size_t begin) {
     line.range.begin += begin;
     line.range.end += begin;
     MarkdownLine out{.line = line};
-    out.starts_block =
-        lines.empty() || lines.back().level > 0 ||
-        HoldsBlankLine(text.substr(end_before, line.range.begin - end_before));
+    out.starts_block = lines.empty() || lines.back().level > 0 ||
+                       HoldsBlankLine(text.substr(end_before, line.range.begin - end_before));
     out.in_fence = in_fence || IsFence(line.text);
     if (IsFence(line.text)) in_fence = !in_fence;
     if (!out.in_fence) {
@@ -91,7 +90,9 @@ void FindSpeakers(MarkdownOutline& outline) {
     if (line.label.has_value())
       uses.push_back({*line.label, line.starts_block || line.level > 0, line.level});
   }
-  outline.speakers.emplace(uses, outline.listed_names, outline.title, labelled_levels);
+  const auto blocks = static_cast<size_t>(std::ranges::count_if(
+      outline.lines, [](const MarkdownLine& line) { return line.starts_block && line.level == 0; }));
+  outline.speakers.emplace(uses, outline.listed_names, outline.title, labelled_levels, blocks);
   for (size_t i = 0; i < outline.lines.size(); ++i) {
     MarkdownLine& line = outline.lines[i];
     if (!line.label.has_value() || (line.level > 0 && !labelled_levels[line.level])) continue;

@@ -18,11 +18,15 @@ namespace {
 constexpr size_t kMinUses = 3;
 constexpr size_t kMinTranscriptUses = 4;
 constexpr size_t kMaxInitials = 3;
+constexpr size_t kDenseTenths = 8;
+constexpr size_t kMinFirstName = 3;
 constexpr size_t kMaxLowerCaseWords = 1;
 
-constexpr std::string_view kNoSpeakers[] = {"slides", "slide",   "code",   "tweet",  "podcast", "video",
-                                            "audio",  "paper",   "papers", "media",  "end",     "example",
-                                            "update", "warning", "links",  "website"};
+constexpr std::string_view kNoSpeakers[] = {
+    "slides",       "slide",      "code",       "tweet",         "podcast",   "video",    "audio",
+    "paper",        "papers",     "media",      "end",           "example",   "update",   "warning",
+    "links",        "website",    "disclaimer", "summary",       "sponsor",   "sponsors", "references",
+    "introduction", "conclusion", "abstract",   "editor's note", "correction"};
 // Who asks and who answers, one letter each: question and answer, pregunta and respuesta, 问 and 答.
 constexpr std::pair<std::string_view, std::string_view> kPairs[] = {{"q", "a"}, {"p", "r"}, {"问", "答"}};
 
@@ -53,13 +57,19 @@ bool IsShortCapitals(std::string_view name) {
          std::ranges::all_of(name, [](char c) { return absl::ascii_isupper(static_cast<unsigned char>(c)); });
 }
 
+// "Jonathan": one capitalised word.
+bool IsFirstName(std::string_view name) {
+  return name.size() >= kMinFirstName && !HasTwoWords(name) && LowerCaseWords(name) == 0 &&
+         !IsShortCapitals(name) && LooksLikeName(name);
+}
+
 }  // namespace
 
 SpeakerTable::SpeakerTable(const std::vector<LabelUse>& uses, const std::vector<std::string>& listed,
-                           std::string_view title, const std::vector<bool>& labelled_levels) {
+                           std::string_view title, const std::vector<bool>& labelled_levels, size_t blocks) {
   Count(uses, labelled_levels);
   const NameBook listed_names(listed);
-  const std::vector<std::string> keys = Accept(listed_names);
+  const std::vector<std::string> keys = Accept(listed_names, blocks);
   std::vector<std::string> printed;
   for (const std::string& key : keys) {
     const std::string& name = facts_[key].name;
@@ -74,9 +84,10 @@ SpeakerTable::SpeakerTable(const std::vector<LabelUse>& uses, const std::vector<
 }
 
 // The labels that are speakers'.
-std::vector<std::string> SpeakerTable::Accept(const NameBook& listed) const {
+std::vector<std::string> SpeakerTable::Accept(const NameBook& listed, size_t blocks) const {
   std::vector<std::string> certain;
   std::vector<std::string> likely;
+  std::vector<std::string> lone;
   size_t certain_uses = 0;
   const bool in_capitals =
       std::ranges::any_of(facts_, [](const auto& entry) { return entry.second.bare > 1; });
@@ -86,9 +97,14 @@ std::vector<std::string> SpeakerTable::Accept(const NameBook& listed) const {
       certain_uses += facts.uses;
     } else if (IsLikely(key, facts, in_capitals)) {
       likely.push_back(key);
+    } else if (!in_capitals && !IsNoSpeaker(key) && IsFirstName(facts.name)) {
+      lone.push_back(key);
     }
   }
   if (certain_uses >= kMinTranscriptUses) certain.insert(certain.end(), likely.begin(), likely.end());
+  // Where nearly every paragraph has its label, one more that is a single name is somebody's who speaks once.
+  if (certain_uses >= kMinTranscriptUses && certain_uses * 10 >= blocks * kDenseTenths && blocks > 0)
+    certain.insert(certain.end(), lone.begin(), lone.end());
   return certain;
 }
 

@@ -41,9 +41,9 @@ struct Speaker {
 class SpeakerTable {
  public:
   // `listed`: names as the document's head lists them. `labelled_levels`: by level, whether most headings of
-  // that level are labels.
+  // that level are labels. `blocks`: how many paragraphs the document has.
   SpeakerTable(const std::vector<LabelUse>& uses, const std::vector<std::string>& listed,
-               std::string_view title, const std::vector<bool>& labelled_levels);
+               std::string_view title, const std::vector<bool>& labelled_levels, size_t blocks = 0);
 
   // nullptr: the label is none.
   const Speaker* Find(const SpeakerLabel& label) const;
@@ -69,7 +69,7 @@ class SpeakerTable {
   };
 
   void Count(const std::vector<LabelUse>& uses, const std::vector<bool>& labelled_levels);
-  std::vector<std::string> Accept(const NameBook& listed) const;
+  std::vector<std::string> Accept(const NameBook& listed, size_t blocks) const;
   bool IsCertain(const std::string& key, const Facts& facts, const NameBook& listed) const;
   bool IsLikely(const std::string& key, const Facts& facts, bool in_capitals) const;
   bool HasPair(const std::string& key) const;
