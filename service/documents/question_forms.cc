@@ -16,25 +16,74 @@ namespace {
 constexpr size_t kMaxSentenceChars = 400;
 // A greeting names no more than this behind its own words ("How are you, Odo?").
 constexpr size_t kMaxGreetedWords = 1;
-constexpr size_t kMaxWordsBeforeGreeting = 8;
 constexpr size_t kMaxHanGreetingChars = 16;
 
 // Everything below is compared with folded words, apostrophes left out.
-constexpr std::string_view kGreetings[] = {
-    "how are you",      "how are we",       "how are things",   "how you doing",      "hows it going",
-    "how is it going",  "hows it goin",     "how do you do",    "how have you been",  "hows everything",
-    "hows life",        "whats up",         "what is up",       "whats going on",     "whats new",
-    "are you there",    "are you ready",    "are we ready",     "shall we start",     "shall we begin",
-    "is this on",       "is this thing on", "are we live",      "are we recording",   "you there",
-    "can you hear me",  "can you hear us",  "do you hear me",   "you hear me",        "can you all hear me",
-    "can we start",     "you guys hear me", "everyone hear me", "everybody hear me",  "sound okay",
-    "como estas",       "cómo estás",       "como esta",        "cómo está",          "como estan",
-    "cómo están",       "que tal",          "qué tal",          "how about you",      "how about me",
-    "sound is working", "sound working",    "what about you",   "how about yourself", "what about yourself",
-    "and you",          "and yourself",     "who knows",        "me escuchan",        "me oyen"};
-constexpr std::string_view kHanGreetings[] = {
-    "你好吗", "您好吗", "还好吗", "最近好吗", "好久不见", "听得到", "听得见", "听到吗", "听见吗",
-    "听到我", "看得到", "看得见", "开始了吗", "好了吗",   "开始吗", "吃饱了", "在吗"};
+constexpr std::string_view kGreetings[] = {"how are you",
+                                           "how are we",
+                                           "how are things",
+                                           "how you doing",
+                                           "hows it going",
+                                           "how is it going",
+                                           "hows it goin",
+                                           "how do you do",
+                                           "how have you been",
+                                           "hows everything",
+                                           "hows life",
+                                           "whats up",
+                                           "what is up",
+                                           "whats going on",
+                                           "whats new",
+                                           "are you there",
+                                           "are you ready",
+                                           "are we ready",
+                                           "shall we start",
+                                           "shall we begin",
+                                           "is this on",
+                                           "is this thing on",
+                                           "are we live",
+                                           "are we recording",
+                                           "you there",
+                                           "can you hear me",
+                                           "can you hear us",
+                                           "do you hear me",
+                                           "you hear me",
+                                           "can you all hear me",
+                                           "can we start",
+                                           "you guys hear me",
+                                           "everyone hear me",
+                                           "everybody hear me",
+                                           "sound okay",
+                                           "como estas",
+                                           "cómo estás",
+                                           "como esta",
+                                           "cómo está",
+                                           "como estan",
+                                           "cómo están",
+                                           "que tal",
+                                           "qué tal",
+                                           "hows everyone",
+                                           "hows everybody",
+                                           "how is everyone",
+                                           "how is everybody",
+                                           "say hi",
+                                           "say hello",
+                                           "how about you",
+                                           "how about me",
+                                           "sound is working",
+                                           "sound working",
+                                           "what about you",
+                                           "how about yourself",
+                                           "what about yourself",
+                                           "and you",
+                                           "and yourself",
+                                           "who knows",
+                                           "me escuchan",
+                                           "me oyen"};
+constexpr std::string_view kHanGreetings[] = {"你好吗", "您好吗", "还好吗",   "最近好吗",   "好久不见",
+                                              "听得到", "听得见", "听到吗",   "听见吗",     "听到我",
+                                              "看得到", "看得见", "开始了吗", "好了吗",     "开始吗",
+                                              "吃饱了", "在吗",   "最近如何", "最近怎么样", "开始录音"};
 // Words around a greeting, or all of a question that asks for assent alone.
 constexpr std::string_view kFillers[] = {
     "doing",    "today", "this",      "morning", "afternoon", "evening", "tonight", "feeling", "now",
@@ -50,6 +99,8 @@ constexpr std::string_view kWelcomes[] = {
     "good evening", "for coming",   "bienvenido",    "bienvenidos"};
 constexpr std::string_view kHanWelcomes[] = {"欢迎", "高兴", "您好", "你好", "大家好"};
 constexpr std::u32string_view kClosingQuotes = U"\"\u201D\u2019\u300D\u300F'";
+// Of one word alone, only these ask; "See?" wants assent.
+constexpr std::string_view kQuestionWords[] = {"where", "when", "why", "who", "how", "which"};
 // What a request may begin with before its own words.
 constexpr std::string_view kBeforeRequest[] = {
     "so",     "and",   "but",  "now",   "well", "okay", "ok",    "yeah",  "yes",   "alright", "great",
@@ -103,12 +154,13 @@ size_t UnusualWords(std::string_view words) {
 }
 
 bool IsLatinGreeting(const std::string& words) {
+  const auto all = Split(words);
   if (UnusualWords(words) == 0) return true;
+  if (all.size() == 1 && all[0].front() > 0 && !Has(kQuestionWords, all[0])) return true;
   return std::ranges::any_of(kGreetings, [&](std::string_view greeting) {
     const size_t at = words.find(" " + std::string(greeting) + " ");
     if (at == std::string::npos) return false;
-    return UnusualWords(std::string_view(words).substr(at + greeting.size() + 1)) <= kMaxGreetedWords &&
-           Split(std::string_view(words).substr(0, at)).size() <= kMaxWordsBeforeGreeting;
+    return UnusualWords(std::string_view(words).substr(at + greeting.size() + 1)) <= kMaxGreetedWords;
   });
 }
 
