@@ -1,5 +1,6 @@
 #include "service/config.h"
 
+#include <arpa/inet.h>
 #include <google/protobuf/struct.pb.h>
 #include <google/protobuf/util/json_util.h>
 
@@ -12,6 +13,7 @@
 #include <map>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
@@ -25,6 +27,7 @@ constexpr char kExamples[] = R"(Examples:
   fangtand --data-dir /var/lib/fangtan
   fangtand --data-dir ./data --listen 127.0.0.1:0 --log-format json
   fangtand --data-dir ./data --listen unix:/run/fangtan/fangtan.sock
+  fangtand --data-dir /srv/fangtan --listen 0.0.0.0:50051 --tls-cert tls.crt --tls-key tls.key --token-file callers
   FANGTAN_DATA_DIR=/srv/fangtan fangtand --config /etc/fangtan.toml
 
 A configuration file holds the same names without dashes in front, one a line (INI, TOML) or as a JSON object:
@@ -114,6 +117,26 @@ void AddNetworkOptions(CLI::App& app, NetworkConfig& network) {
             "Open connections of one address; 0: half of all");
 }
 
+void AddAccessOptions(CLI::App& app, AccessConfig& access) {
+  app.add_option("--tls-cert", access.tls_cert,
+                 "PEM: the server's certificate and those up to its authority; read "
+                 "again when it changes")
+      ->type_name("FILE");
+  app.add_option("--tls-key", access.tls_key, "PEM: its key, without a password")->type_name("FILE");
+  app.add_option("--tls-client-ca", access.tls_client_ca, "PEM: authorities of client certificates")
+      ->type_name("FILE");
+  app.add_flag("--require-client-cert", access.require_client_cert,
+               "No connection without a client certificate of --tls-client-ca");
+  app.add_option("--token-file", access.token_file,
+                 "Who may call, made by `fangtan token`; read again when it changes")
+      ->type_name("FILE");
+  app.add_flag("--insecure", access.insecure,
+               "Without TLS, or without callers; only on loopback, where it is the default");
+  app.add_option("--health-listen", access.health_listen,
+                 "A second address that answers health alone, in the clear, for probes")
+      ->type_name("ADDR");
+}
+
 void AddWorkOptions(CLI::App& app, WorkConfig& work) {
   AddNumber(app, "--workers", work.workers, 0, 1024,
             "Threads for larger calls; 0: two for each processor, at least four");
@@ -172,10 +195,56 @@ absl::Status CheckTogether(const Config& config) {
   if (network.max_connections > 0 && network.max_connections_per_address > network.max_connections) {
     return UsageError("--max-connections-per-address is larger than --max-connections", {});
   }
+  return CheckAccess(config);
+}
+
+absl::Status CheckFilesOfAccess(const AccessConfig& access) {
+  if (access.tls_cert.empty() != access.tls_key.empty()) {
+    return UsageError("--tls-cert and --tls-key go together", {});
+  }
+  if (!access.tls_client_ca.empty() && access.tls_cert.empty()) {
+    return UsageError("--tls-client-ca asks for certificates, which takes --tls-cert and --tls-key", {});
+  }
+  if (access.require_client_cert && access.tls_client_ca.empty()) {
+    return UsageError("--require-client-cert takes --tls-client-ca, which says whose", {});
+  }
   return absl::OkStatus();
 }
 
 }  // namespace
+
+bool IsLoopback(const std::string& address) {
+  if (absl::StartsWith(address, "unix:")) return true;
+  const std::string host = address.substr(0, address.rfind(':'));
+  if (host == "localhost" || host == "[::1]") return true;
+  in_addr v4{};
+  return inet_pton(AF_INET, host.c_str(), &v4) == 1 && ntohl(v4.s_addr) >> 24 == 127;
+}
+
+absl::Status CheckAccess(const Config& config) {
+  const AccessConfig& access = config.access;
+  RETURN_IF_ERROR(CheckFilesOfAccess(access));
+  const bool tls = !access.tls_cert.empty();
+  const bool callers = !access.token_file.empty();
+  const bool loopback = IsLoopback(config.network.listen);
+  if (access.insecure == true && !loopback) {
+    return UsageError(absl::StrCat("--insecure is for loopback; ", config.network.listen,
+                                   " can be reached from elsewhere, which takes --tls-cert, --tls-key and "
+                                   "--token-file"),
+                      {});
+  }
+  if (access.insecure == true && tls && callers) {
+    return UsageError("--insecure contradicts --tls-cert with --token-file", {});
+  }
+  if (access.insecure.value_or(loopback) || (tls && callers)) return absl::OkStatus();
+  const char* missing = callers ? "--tls-cert and --tls-key are"
+                        : tls   ? "--token-file is"
+                                : "--tls-cert, --tls-key and --token-file are";
+  return UsageError(absl::StrCat(missing, " missing: ", config.network.listen,
+                                 loopback ? " is not to be served without (--insecure=false)"
+                                          : " can be reached from elsewhere"),
+                    {});
+}
 
 std::optional<std::string> GetEnvironment(const std::string& name) {
   const char* value = std::getenv(name.c_str());
@@ -195,6 +264,7 @@ absl::StatusOr<ConfigOutcome> ParseConfig(const std::vector<std::string>& given,
   app.footer(kExamples);
   AddStoreOptions(app, config.store);
   AddNetworkOptions(app, config.network);
+  AddAccessOptions(app, config.access);
   AddWorkOptions(app, config.work);
   AddLogOptions(app, config.log);
 

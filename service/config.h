@@ -35,6 +35,17 @@ struct NetworkConfig {
   int max_connections_per_address = 0;
 };
 
+// Who gets in (service/access). Empty paths: none.
+struct AccessConfig {
+  std::string tls_cert;       // PEM; with it connections are TLS
+  std::string tls_key;        // PEM
+  std::string tls_client_ca;  // PEM; with it client certificates are asked for
+  bool require_client_cert = false;
+  std::string token_file;        // who may call; with it every call must show a token or a certificate
+  std::optional<bool> insecure;  // calls without TLS or callers are fine; nothing: on loopback
+  std::string health_listen;     // a second address that answers health alone, in the clear
+};
+
 struct WorkConfig {
   int workers = 0;  // threads for calls that read or write a lot; 0: two for each processor, at least four
   int queued_calls = 512;  // calls that may wait for one; more are answered OVERLOADED
@@ -53,6 +64,7 @@ struct LogConfig {
 struct Config {
   StoreConfig store;
   NetworkConfig network;
+  AccessConfig access;
   WorkConfig work;
   LogConfig log;
 };
@@ -63,6 +75,14 @@ struct ConfigOutcome {
   std::optional<Config> config;
   std::string text;
 };
+
+// Whether what is served in the clear, or to anybody, is served to this machine alone. INVALID_ARGUMENT USAGE
+// for settings of access that contradict each other, or that would let strangers in.
+absl::Status CheckAccess(const Config& config);
+
+// Whether `address` (as --listen takes it) can be reached from this machine alone: 127.0.0.0/8, ::1,
+// localhost, or a unix socket. Other names are not looked up.
+bool IsLoopback(const std::string& address);
 
 // The value of an environment variable, or nothing.
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;

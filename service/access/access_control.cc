@@ -1,5 +1,6 @@
 #include "service/access/access_control.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -11,9 +12,15 @@
 namespace fangtan::service::access {
 namespace {
 
-// From when on a certificate that will end is worth a notice, and how often one in the log.
-constexpr absl::Duration kExpiringSoon = absl::Hours(24 * 7);
+// How often it is told again that a certificate ends.
 constexpr absl::Duration kTellAgain = absl::Hours(24);
+
+// Whether it should have been replaced by now: a week before its end, or, as some live for a day, in the last
+// quarter of its life.
+bool IsOverdue(const Validity& validity) {
+  const absl::Duration before = std::min(absl::Hours(24 * 7), (validity.until - validity.from) / 4);
+  return validity.until - absl::Now() <= before;
+}
 
 std::string ExpiryText(absl::Time expires) {
   return absl::StrCat("the server's certificate ", expires <= absl::Now() ? "has ended at " : "ends at ",
@@ -78,16 +85,17 @@ void AccessControl::RefreshCertificates() {
     expiry_told_ = absl::InfinitePast();
     sink_({AccessEvent::Kind::kTaken,
            absl::StrCat("the certificate of ", options_.certificates.certificate, " is used from now on; ",
-                        ExpiryText(certificates_->expires()))});
+                        ExpiryText(certificates_->validity().until))});
   }
   WarnOfExpiry();
 }
 
 void AccessControl::WarnOfExpiry() {
   const absl::Time now = absl::Now();
-  if (certificates_->expires() - now > kExpiringSoon || now - expiry_told_ < kTellAgain) return;
+  const Validity validity = certificates_->validity();
+  if (!IsOverdue(validity) || now - expiry_told_ < kTellAgain) return;
   expiry_told_ = now;
-  sink_({AccessEvent::Kind::kExpiring, ExpiryText(certificates_->expires())});
+  sink_({AccessEvent::Kind::kExpiring, ExpiryText(validity.until)});
 }
 
 void AccessControl::RefreshCallers() {
@@ -115,9 +123,8 @@ std::vector<std::string> AccessControl::Notices() const {
   };
   if (certificates_ != nullptr) {
     refused(certificates_->refused());
-    if (certificates_->expires() - absl::Now() <= kExpiringSoon) {
-      notices.push_back(ExpiryText(certificates_->expires()));
-    }
+    const Validity validity = certificates_->validity();
+    if (IsOverdue(validity)) notices.push_back(ExpiryText(validity.until));
   }
   if (callers_ != nullptr) refused(callers_->refused());
   return notices;
@@ -129,7 +136,7 @@ int64_t AccessControl::refusals() const {
 }
 
 absl::Time AccessControl::certificate_expires() const {
-  return certificates_ == nullptr ? absl::InfiniteFuture() : certificates_->expires();
+  return certificates_ == nullptr ? absl::InfiniteFuture() : certificates_->validity().until;
 }
 
 }  // namespace fangtan::service::access

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <utility>
 
+#include "absl/hash/hash.h"
 #include "absl/memory/memory.h"
 #include "absl/strings/escaping.h"
 #include "service/access/caller_file.h"
@@ -90,13 +91,27 @@ std::shared_ptr<const Callers::Known> Callers::known() const {
   return known_;
 }
 
+rpc::CallerRef Callers::FindSeen(uint64_t hash, std::string_view token) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const auto seen = seen_.find(hash);
+  if (seen == seen_.end() || seen->second.token.size() != token.size()) return nullptr;
+  if (CRYPTO_memcmp(seen->second.token.data(), token.data(), token.size()) != 0) return nullptr;
+  return seen->second.caller;
+}
+
 rpc::CallerRef Callers::FindToken(std::string_view token) const {
+  const uint64_t hash = absl::HashOf(token);
+  if (rpc::CallerRef seen = FindSeen(hash, token); seen != nullptr) return seen->valid() ? seen : nullptr;
   const std::string digest = TokenDigest(token);
   const auto known = this->known();
   const auto found = known->tokens.find(KeyOf(digest));
   if (found == known->tokens.end()) return nullptr;
   if (CRYPTO_memcmp(found->second.digest.data(), digest.data(), digest.size()) != 0) return nullptr;
-  return found->second.caller->valid() ? found->second.caller : nullptr;
+  rpc::CallerRef caller = found->second.caller;
+  if (!caller->valid()) return nullptr;
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (known_ == known) seen_[hash] = {std::string(token), caller};
+  return caller;
 }
 
 rpc::CallerRef Callers::FindCertificate(const std::vector<std::string>& names) const {
@@ -125,7 +140,10 @@ absl::StatusOr<bool> Callers::Refresh() {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     refused_ = after.status();
-    if (after.ok()) known_ = *after;
+    if (after.ok()) {
+      known_ = *after;
+      seen_.clear();
+    }
   }
   if (!after.ok()) return after.status();
   RevokeWhoIsGone(*before, **after);

@@ -96,8 +96,8 @@ absl::Status TryForTls(const std::vector<Certificate>& chain, EVP_PKEY& key) {
 
 }  // namespace
 
-absl::StatusOr<absl::Time> CheckCertificates(const std::string& chain_pem, const std::string& key_pem,
-                                             absl::Time now) {
+absl::StatusOr<Validity> CheckCertificates(const std::string& chain_pem, const std::string& key_pem,
+                                           absl::Time now) {
   ASSIGN_OR_RETURN(const std::vector<Certificate> chain, ReadChain(chain_pem, "certificate"));
   ERR_clear_error();
   const Key key(PEM_read_bio_PrivateKey(Reader(key_pem).get(), nullptr, NoPassword, nullptr));
@@ -112,7 +112,8 @@ absl::StatusOr<absl::Time> CheckCertificates(const std::string& chain_pem, const
     }
   }
   RETURN_IF_ERROR(TryForTls(chain, *key));
-  return TimeOf(X509_get0_notAfter(chain.front().get()));
+  return Validity{TimeOf(X509_get0_notBefore(chain.front().get())),
+                  TimeOf(X509_get0_notAfter(chain.front().get()))};
 }
 
 absl::Status CheckAuthorities(const std::string& authorities) {

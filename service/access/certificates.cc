@@ -66,11 +66,11 @@ absl::StatusOr<ServerCertificates::Contents> ServerCertificates::Read(const Cert
   Contents contents;
   ASSIGN_OR_RETURN(const std::string chain, ReadFile(files.certificate));
   ASSIGN_OR_RETURN(const std::string key, ReadFile(files.key));
-  absl::StatusOr<absl::Time> expires = CheckCertificates(chain, key, absl::Now());
-  if (!expires.ok()) {
-    return storage::Annotate(expires.status(), absl::StrCat(files.certificate, " with ", files.key));
+  absl::StatusOr<Validity> validity = CheckCertificates(chain, key, absl::Now());
+  if (!validity.ok()) {
+    return storage::Annotate(validity.status(), absl::StrCat(files.certificate, " with ", files.key));
   }
-  contents.expires = *expires;
+  contents.validity = *validity;
   contents.pair = absl::StrCat(key, "\n", chain);
   if (files.client_ca.empty()) return contents;
   ASSIGN_OR_RETURN(contents.client_ca, ReadFile(files.client_ca));
@@ -95,7 +95,7 @@ absl::StatusOr<std::unique_ptr<ServerCertificates>> ServerCertificates::Open(con
   }
   auto out = absl::WrapUnique(new ServerCertificates(files, std::move(pair), std::move(client_ca)));
   out->stamps_ = stamps;
-  out->expires_ = contents.expires;
+  out->validity_ = contents.validity;
   return out;
 }
 
@@ -125,7 +125,7 @@ absl::StatusOr<bool> ServerCertificates::Refresh() {
     if (told && before == refused_) return false;
     return refused_;
   }
-  expires_ = contents->expires;
+  validity_ = contents->validity;
   return true;
 }
 
@@ -134,9 +134,9 @@ absl::Status ServerCertificates::refused() const {
   return refused_;
 }
 
-absl::Time ServerCertificates::expires() const {
+Validity ServerCertificates::validity() const {
   const std::lock_guard<std::mutex> lock(mutex_);
-  return expires_;
+  return validity_;
 }
 
 }  // namespace fangtan::service::access

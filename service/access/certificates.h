@@ -34,11 +34,14 @@ struct CertificateFiles {
   bool require_client = false;  // callers without a client certificate get no connection
 };
 
-// When the first certificate of `chain` ends. FAILED_PRECONDITION CERTIFICATE_BAD, saying why, if `chain` or
-// `key` is no PEM of the kind, they do not belong together, a certificate is not valid at `now` or is not
+struct Validity {
+  absl::Time from, until;
+};
+
+// When the first certificate of `chain` is valid. FAILED_PRECONDITION CERTIFICATE_BAD, saying why, if `chain`
+// or `key` is no PEM of the kind, they do not belong together, a certificate is not valid at `now` or is not
 // signed by the one behind it, or TLS would not take them (keys too short, for example).
-absl::StatusOr<absl::Time> CheckCertificates(const std::string& chain, const std::string& key,
-                                             absl::Time now);
+absl::StatusOr<Validity> CheckCertificates(const std::string& chain, const std::string& key, absl::Time now);
 
 // CERTIFICATE_BAD if `authorities` is not one PEM certificate or several.
 absl::Status CheckAuthorities(const std::string& authorities);
@@ -57,14 +60,14 @@ class ServerCertificates {
 
   // Why what the files hold now is not used; OK if it is.
   absl::Status refused() const;
-  // When the certificate in use ends.
-  absl::Time expires() const;
+  // Of the certificate in use.
+  Validity validity() const;
 
  private:
   struct Contents {
     std::string pair;  // key and chain in one, so that they change together
     std::string client_ca;
-    absl::Time expires;
+    Validity validity;
   };
   struct Stamps {
     FileStamp certificate, key, client_ca;
@@ -82,7 +85,7 @@ class ServerCertificates {
   std::optional<PublishedFile> client_ca_;
   Stamps stamps_;
   absl::Status refused_;
-  absl::Time expires_;
+  Validity validity_;
   std::shared_ptr<grpc::ServerCredentials> credentials_;  // fixed once made
 };
 

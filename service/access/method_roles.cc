@@ -68,6 +68,12 @@ constexpr MethodRole kRoles[] = {
     {"/fangtan.v1.Speakers/SplitSpeaker", kWriter, kWrites},
     {"/fangtan.v1.Speakers/UpdateSpeaker", kWriter, kWrites},
 
+    // What admins began; what it found may say where things lie.
+    {"/google.longrunning.Operations/CancelOperation", kAdmin, kWrites},
+    {"/google.longrunning.Operations/DeleteOperation", kAdmin, kWrites},
+    {"/google.longrunning.Operations/GetOperation", kAdmin, kReads},
+    {"/google.longrunning.Operations/ListOperations", kAdmin, kReads},
+    {"/google.longrunning.Operations/WaitOperation", kAdmin, kReads},
     // Probes and load balancers show no token, and learn no more than whether the server serves.
     {"/grpc.health.v1.Health/Check", kAnyone, kReads},
     {"/grpc.health.v1.Health/Watch", kAnyone, kReads},
