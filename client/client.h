@@ -31,6 +31,7 @@
 #include "fangtan/v1/search_service.pb.h"
 #include "fangtan/v1/sources_service.pb.h"
 #include "fangtan/v1/speakers_service.pb.h"
+#include "google/longrunning/operations.pb.h"
 #include "grpc/health/v1/health.pb.h"
 
 namespace fangtan::client {
@@ -45,6 +46,13 @@ struct ClientOptions {
   // How the channel is secured; null: not at all.
   std::shared_ptr<grpc::ChannelCredentials> credentials;
 
+  // The name that the server's certificate must hold, if it is not that of the address.
+  std::string server_name;
+
+  // Shown with every call, as `authorization: Bearer`; empty: none. Never sent in the clear to another
+  // machine.
+  std::string token;
+
   ImportWindow import_window;
 };
 
@@ -52,7 +60,8 @@ class Client {
  public:
   // A client of the server at `address`: `host:port`, `unix:path`, or another gRPC target. The connection is
   // made by the first call, which is UNAVAILABLE SERVER_NOT_REACHED if there is none. INVALID_ARGUMENT
-  // SERVER_ADDRESS_INVALID for an empty address.
+  // SERVER_ADDRESS_INVALID for an empty address, TOKEN_MALFORMED, TOKEN_IN_THE_CLEAR for one that would have
+  // to go to another machine without TLS.
   static absl::StatusOr<std::unique_ptr<Client>> Connect(const std::string& address,
                                                          const ClientOptions& options = {});
 
@@ -119,6 +128,13 @@ class Client {
   absl::StatusOr<grpc::health::v1::HealthCheckResponse> CheckHealth(
       const grpc::health::v1::HealthCheckRequest& request) const;
   absl::StatusOr<google::longrunning::Operation> Compact(const v1::CompactRequest& request) const;
+
+  absl::StatusOr<google::longrunning::Operation> GetOperation(
+      const google::longrunning::GetOperationRequest& request) const;
+  // May return before it is done: ask again.
+  absl::StatusOr<google::longrunning::Operation> WaitOperation(
+      const google::longrunning::WaitOperationRequest& request) const;
+  absl::Status CancelOperation(const google::longrunning::CancelOperationRequest& request) const;
 
  private:
   struct Stubs;
