@@ -6,6 +6,7 @@
 
 #include "service/documents/akoma_ntoso_reader.h"
 #include "service/documents/cue_reader.h"
+#include "service/documents/html_reader.h"
 #include "service/documents/html_transcript_reader.h"
 #include "service/documents/interview_reader.h"
 #include "service/documents/markdown_transcript_reader.h"
@@ -22,6 +23,8 @@ namespace {
 // Every format there is. A new reader is one line here.
 std::vector<std::unique_ptr<DocumentReader>> AllReaders() {
   std::vector<std::unique_ptr<DocumentReader>> readers;
+  // First, for it is certain of whole pages: nobody else need look at them.
+  readers.push_back(CreateHtmlReader());
   readers.push_back(CreateInterviewReader());
   readers.push_back(CreateMarkdownTranscriptReader());
   readers.push_back(CreateWebVttReader());
@@ -55,6 +58,7 @@ absl::StatusOr<const DocumentReader*> ChooseReader(std::string_view format, std:
     if (score > best_score) {
       best = reader.get();
       best_score = score;
+      if (score >= 100) break;
     }
   }
   if (best == nullptr) return UnknownFormat(format);

@@ -1,10 +1,7 @@
 #include "service/documents/tags.h"
 
-#include <algorithm>
-#include <cstdint>
-#include <iterator>
-
 #include "absl/strings/ascii.h"
+#include "service/documents/html_entities.h"
 #include "service/documents/lines.h"
 #include "storage/text/utf8.h"
 
@@ -12,49 +9,6 @@ namespace fangtan::service {
 namespace {
 
 constexpr size_t kNowhere = std::string_view::npos;
-constexpr size_t kMaxReferenceBytes = 12;
-
-struct NamedCharacter {
-  std::string_view name;
-  char32_t value;
-};
-
-// The references that people's texts hold; the 2,000 others are for formulas.
-constexpr NamedCharacter kNamed[] = {
-    {"amp", '&'},      {"lt", '<'},       {"gt", '>'},       {"quot", '"'},      {"apos", '\''},
-    {"nbsp", 0xA0},    {"ensp", 0x2002},  {"emsp", 0x2003},  {"thinsp", 0x2009}, {"hellip", 0x2026},
-    {"mdash", 0x2014}, {"ndash", 0x2013}, {"lsquo", 0x2018}, {"rsquo", 0x2019},  {"ldquo", 0x201C},
-    {"rdquo", 0x201D}, {"laquo", 0xAB},   {"raquo", 0xBB},   {"middot", 0xB7},   {"bull", 0x2022},
-    {"copy", 0xA9},    {"reg", 0xAE},     {"trade", 0x2122}, {"deg", 0xB0},      {"times", 0xD7},
-    {"euro", 0x20AC},  {"pound", 0xA3},   {"yen", 0xA5},     {"sect", 0xA7},     {"eacute", 0xE9},
-    {"egrave", 0xE8},  {"agrave", 0xE0},  {"ccedil", 0xE7},  {"auml", 0xE4},     {"ouml", 0xF6},
-    {"uuml", 0xFC},    {"szlig", 0xDF},   {"ntilde", 0xF1},  {"lrm", 0x200E},    {"rlm", 0x200F}};
-
-bool IsScalar(uint32_t value) {
-  return value != 0 && value <= 0x10FFFF && (value < 0xD800 || value > 0xDFFF);
-}
-
-std::optional<char32_t> DecodeNumber(std::string_view digits) {
-  const bool hex = !digits.empty() && (digits[0] == 'x' || digits[0] == 'X');
-  if (hex) digits.remove_prefix(1);
-  uint32_t value = 0;
-  for (const char c : digits) {
-    if (hex ? !absl::ascii_isxdigit(c) : !absl::ascii_isdigit(c)) return std::nullopt;
-    const uint32_t digit = absl::ascii_isdigit(c) ? c - '0' : absl::ascii_tolower(c) - 'a' + 10;
-    value = value * (hex ? 16 : 10) + digit;
-    if (value > 0x10FFFF) return std::nullopt;
-  }
-  if (digits.empty() || !IsScalar(value)) return std::nullopt;
-  return value;
-}
-
-// The character that `reference`, without "&" and ";", stands for.
-std::optional<char32_t> DecodeReference(std::string_view reference) {
-  if (!reference.empty() && reference[0] == '#') return DecodeNumber(reference.substr(1));
-  const auto found = std::ranges::find(kNamed, reference, &NamedCharacter::name);
-  if (found == std::end(kNamed)) return std::nullopt;
-  return found->value;
-}
 
 bool StartsTag(std::string_view text, size_t at) {
   if (at + 1 < text.size() && text[at + 1] == '/') ++at;
@@ -150,16 +104,14 @@ void AddDecoded(std::string_view text, ByteRange piece, PlacedTextWriter& writer
   size_t plain = piece.begin;
   for (size_t at = piece.begin; at < piece.end; ++at) {
     if (text[at] != '&') continue;
-    const size_t end = text.substr(0, std::min(piece.end, at + kMaxReferenceBytes)).find(';', at);
-    if (end == kNowhere) continue;
-    const std::optional<char32_t> value = DecodeReference(text.substr(at + 1, end - at - 1));
-    if (!value.has_value()) continue;
+    const std::optional<Reference> found = ReadReference(text.substr(0, piece.end), at);
+    if (!found.has_value()) continue;
     writer.Add(text.substr(plain, at - plain), {plain, at});
     std::string decoded;
-    storage::AppendUtf8(*value, decoded);
-    writer.Add(decoded, {at, end + 1});
-    plain = end + 1;
-    at = end;
+    storage::AppendUtf8(found->value, decoded);
+    plain = at + found->size;
+    writer.Add(decoded, {at, plain});
+    at = plain - 1;
   }
   writer.Add(text.substr(plain, piece.end - plain), {plain, piece.end});
 }

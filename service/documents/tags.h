@@ -51,8 +51,8 @@ class TagScanner {
   bool quotes_unpaired_ = false;  // a quote in a tag was never closed: they mean nothing
 };
 
-// Adds `piece` of `text` to `writer`, character references (&amp; &#39; &#x4E2D;) decoded. Unknown ones stay
-// as they are.
+// Adds `piece` of `text` to `writer`, character references (html_entities.h) decoded. Unknown ones stay as
+// they are.
 void AddDecoded(std::string_view text, ByteRange piece, PlacedTextWriter& writer);
 
 }  // namespace fangtan::service

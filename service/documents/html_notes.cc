@@ -1,0 +1,205 @@
+#include "service/documents/html_notes.h"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "service/documents/lines.h"
+#include "service/documents/vocabulary.h"
+#include "storage/text/fold.h"
+#include "storage/text/utf8.h"
+
+namespace fangtan::service {
+namespace {
+
+constexpr size_t kMaxChars = 160;
+constexpr size_t kMaxOtherChars = 14;
+constexpr size_t kMaxHanName = 4;  // of one name among several
+
+// Folded. Whoever stands behind these gave the text.
+constexpr std::string_view kSourceFields[] = {"来源",     "稿源",     "文章来源", "信息来源",
+                                              "稿件来源", "新闻来源", "转自",     "source"};
+// Facts that nobody needs.
+constexpr std::string_view kOtherFields[] = {
+    "发布时间",  "发布日期", "发表时间", "时间",      "日期", "更新时间",     "浏览次数",     "浏览", "阅读",
+    "点击",      "点击数",   "点击量",   "阅读量",    "评论", "字号",         "字体",         "栏目", "分类",
+    "published", "updated",  "posted",   "posted on", "date", "last updated", "published on", "views"};
+constexpr std::string_view kEnglishRoles[] = {
+    "by",      "author",     "editor",    "reporter",      "photographer", "photos by",    "words by",
+    "text by", "written by", "edited by", "translated by", "translator",   "interview by", "photo by"};
+
+bool IsIn(const auto& words, std::string_view word) {
+  return std::ranges::find(words, word) != std::end(words);
+}
+
+bool Separates(char32_t c) {
+  return storage::IsSpace(c) ||
+         std::u32string_view(U"|｜·•丨/／,，、;；").find(c) != std::u32string_view::npos;
+}
+
+bool IsNumeric(std::string_view piece) {
+  return absl::ascii_isdigit(static_cast<unsigned char>(piece.front())) != 0 &&
+         std::ranges::none_of(piece,
+                              [](char c) { return absl::ascii_isalpha(static_cast<unsigned char>(c)); });
+}
+
+constexpr std::string_view kMonths[] = {"jan", "feb", "mar", "apr", "may", "jun",
+                                        "jul", "aug", "sep", "oct", "nov", "dec"};
+
+bool IsMonth(std::string_view folded) {
+  return folded.size() >= 3 && folded.size() <= 10 && IsIn(kMonths, folded.substr(0, 3));
+}
+
+// Reads a line piece by piece.
+class NoteReader {
+ public:
+  explicit NoteReader(std::string_view line) : line_(line) {}
+
+  std::optional<HtmlNote> Read(bool strict) && {
+    note_.date = FindDate(line_);
+    fields_ = note_.date.has_value() ? 1 : 0;
+    ReadPieces();
+    EndValue();
+    if (failed_ || fields_ == 0 || (strict ? other_chars_ > 0 : other_chars_ > kMaxOtherChars))
+      return std::nullopt;
+    return std::move(note_);
+  }
+
+ private:
+  void ReadPieces() {
+    size_t begin = 0;
+    for (size_t at = 0; at <= line_.size() && !failed_;) {
+      const storage::CodePoint c =
+          at < line_.size() ? storage::DecodeAt(line_, at) : storage::CodePoint{U' ', 1};
+      const bool colon = IsColon(c.value) && !IsNumeric(line_.substr(begin, std::max<size_t>(at - begin, 1)));
+      if (colon) {
+        AddKey(line_.substr(begin, at - begin));
+      } else if (Separates(c.value) && at > begin) {
+        AddPiece(line_.substr(begin, at - begin), c.value);
+      }
+      at += c.length;
+      if (colon || Separates(c.value)) begin = at;
+    }
+  }
+
+  // "来源" of "来源：".
+  void AddKey(std::string_view key) {
+    key = Trim(key);
+    EndValue();
+    if (const std::string folded = storage::FoldName(key); IsKey(folded)) {
+      role_ = key;
+      waits_ = true;
+      ++fields_;
+    } else {
+      failed_ = true;
+    }
+  }
+
+  static bool IsKey(std::string_view folded) {
+    return IsIn(kSourceFields, folded) || IsIn(kOtherFields, folded) || IsIn(kEnglishRoles, folded) ||
+           IsCreditRole(folded);
+  }
+
+  void AddPiece(std::string_view piece, char32_t behind) {
+    const std::string folded = storage::FoldName(piece);
+    if (IsMonth(folded)) ++fields_;
+    if (IsNumeric(piece) || IsMonth(folded) || (fields_ > 0 && (folded == "at" || folded == "on"))) return;
+    if (waits_ || TakesMore(folded)) return Extend(piece, behind);
+    EndValue();
+    if (IsIn(kEnglishRoles, folded)) return StartRole(piece);
+    if (IsIn(kOtherFields, folded)) {
+      ++fields_;
+      return;
+    }
+    if (IsCreditRole(folded)) return StartRole(piece);
+    if (const auto credits = ParseCreditLine(piece); !credits.empty()) {
+      note_.credits.insert(note_.credits.end(), credits.begin(), credits.end());
+      ++fields_;
+      return;
+    }
+    other_chars_ += storage::CountCodePoints(piece);
+  }
+
+  void StartRole(std::string_view role) {
+    role_ = role;
+    waits_ = true;
+    ++fields_;
+  }
+
+  // Names of several words, and several names under one role.
+  bool TakesMore(std::string_view folded) const {
+    if (value_.empty() || IsKey(folded)) return false;
+    return latin_ || (listed_ && IsCredit());
+  }
+
+  bool IsCredit() const {
+    const std::string folded = storage::FoldName(role_);
+    return IsCreditRole(folded) || IsIn(kEnglishRoles, folded);
+  }
+
+  void Extend(std::string_view piece, char32_t behind) {
+    if (listed_) EndName();
+    value_ = value_.empty() ? piece
+                            : line_.substr(static_cast<size_t>(value_.data() - line_.data()),
+                                           static_cast<size_t>(piece.data() + piece.size() - value_.data()));
+    waits_ = false;
+    latin_ = behind == U' ' && static_cast<unsigned char>(piece.back()) < 0x80;
+    listed_ = behind == U'、' || behind == U',' || behind == U'，' || (!latin_ && behind == U' ');
+  }
+
+  void EndName() {
+    const std::string_view value = Trim(value_);
+    value_ = {};
+    latin_ = listed_ = false;
+    if (value.empty()) return;
+    const std::string role = storage::FoldName(role_);
+    if (IsIn(kOtherFields, role)) return;
+    const bool source = IsIn(kSourceFields, role);
+    // Speech behind a label is no name.
+    const bool another = !note_.credits.empty() && note_.credits.back().role.data() == role_.data() &&
+                         storage::CountCodePoints(value) <= kMaxHanName;
+    const bool name = another || LooksLikeName(value) || (!IsIn(kEnglishRoles, role) && MayBeName(value));
+    if (source || name) {
+      note_.credits.push_back({role_, value});
+    } else {
+      failed_ = true;
+    }
+  }
+
+  void EndValue() {
+    EndName();
+    role_ = {};
+    waits_ = false;
+  }
+
+  std::string_view line_;
+  HtmlNote note_;
+  std::string_view role_;
+  std::string_view value_;
+  bool waits_ = false;   // the role has no name yet
+  bool latin_ = false;   // the name may go on behind a blank
+  bool listed_ = false;  // another name may follow
+  bool failed_ = false;
+  size_t fields_ = 0;
+  size_t other_chars_ = 0;
+};
+
+}  // namespace
+
+std::optional<HtmlNote> ReadHtmlNote(std::string_view line, bool strict) {
+  line = Trim(line);
+  if (line.empty() || EndsSentence(line) ||
+      storage::CountCodePoints(FirstChars(line, kMaxChars + 1)) > kMaxChars)
+    return std::nullopt;
+  const bool bracketed =
+      (line.starts_with("（") && line.ends_with("）")) || (line.front() == '(' && line.back() == ')');
+  if (bracketed) {
+    auto credit = ParseBracketCredit(line);
+    if (!credit.has_value() || credit->credits.front().role.empty()) return std::nullopt;
+    return HtmlNote{std::nullopt, std::move(credit->credits)};
+  }
+  return NoteReader(line).Read(strict);
+}
+
+}  // namespace fangtan::service
