@@ -130,8 +130,9 @@ void AddAccessOptions(CLI::App& app, AccessConfig& access) {
   app.add_option("--token-file", access.token_file,
                  "Who may call, made by `fangtan token`; read again when it changes")
       ->type_name("FILE");
-  app.add_flag("--insecure", access.insecure,
-               "Without TLS, or without callers; only on loopback, where it is the default");
+  app.add_flag_function(
+      "--insecure", [&access](int64_t count) { access.insecure = count > 0; },
+      "Without TLS, or without callers; only on loopback, where it is the default");
   app.add_option("--health-listen", access.health_listen,
                  "A second address that answers health alone, in the clear, for probes")
       ->type_name("ADDR");

@@ -133,6 +133,81 @@ TEST(ParseConfig, WrongUsage_SaysWhatIsWrong) {
               HasSubstr("/no/such/file"));
 }
 
+TEST(IsLoopback, AddressesOfThisMachineAlone) {
+  for (const char* address :
+       {"127.0.0.1:50051", "127.255.0.9:0", "[::1]:1", "localhost:50051", "unix:/x/y z"}) {
+    EXPECT_TRUE(IsLoopback(address)) << address;
+  }
+  for (const char* address :
+       {"0.0.0.0:50051", ":50051", "*:50051", "[::]:1", "10.0.0.1:1", "128.0.0.1:1",
+        "localhost.example.org:1", "db:50051", "127.1:1", "127.0.0.1.example.org:1", ""}) {
+    EXPECT_FALSE(IsLoopback(address)) << address;
+  }
+}
+
+TEST(ParseConfig, Access_IsTaken) {
+  const Config config =
+      MustParse({"--data-dir=d", "--listen=0.0.0.0:1", "--tls-cert=c", "--tls-key=k", "--tls-client-ca=a",
+                 "--require-client-cert", "--token-file=t", "--health-listen=0.0.0.0:2"});
+  EXPECT_EQ(config.access.tls_cert, "c");
+  EXPECT_EQ(config.access.tls_key, "k");
+  EXPECT_EQ(config.access.tls_client_ca, "a");
+  EXPECT_TRUE(config.access.require_client_cert);
+  EXPECT_EQ(config.access.token_file, "t");
+  EXPECT_EQ(config.access.health_listen, "0.0.0.0:2");
+  EXPECT_FALSE(config.access.insecure.has_value());
+}
+
+TEST(ParseConfig, Loopback_IsInsecureByDefaultAndMayBeMore) {
+  const std::vector<std::string> address = {"--data-dir=d", "--listen=unix:/x"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), address.begin(), address.end());
+    return Parse(more);
+  };
+  EXPECT_TRUE(with({}).ok());
+  EXPECT_TRUE(with({"--insecure"}).ok());
+  EXPECT_TRUE(with({"--token-file=t"}).ok());
+  EXPECT_TRUE(with({"--tls-cert=c", "--tls-key=k"}).ok());
+  EXPECT_TRUE(with({"--tls-cert=c", "--tls-key=k", "--token-file=t"}).ok());
+  EXPECT_TRUE(with({"--insecure=false", "--tls-cert=c", "--tls-key=k", "--token-file=t"}).ok());
+  EXPECT_THAT(UsageMessage(with({"--insecure=false"})), HasSubstr("missing"));
+  EXPECT_THAT(UsageMessage(with({"--insecure", "--tls-cert=c", "--tls-key=k", "--token-file=t"})),
+              HasSubstr("contradicts"));
+}
+
+TEST(ParseConfig, OtherAddresses_TakeTlsAndCallers) {
+  for (const char* address : {"0.0.0.0:50051", ":50051", "10.1.2.3:1", "db.example.org:1", "[::]:1"}) {
+    const auto with = [&](std::vector<std::string> more) {
+      more.insert(more.begin(), {"--data-dir=d", absl::StrCat("--listen=", address)});
+      return Parse(more);
+    };
+    EXPECT_THAT(UsageMessage(with({})), HasSubstr("--tls-cert, --tls-key and --token-file are missing"));
+    EXPECT_THAT(UsageMessage(with({"--insecure"})), HasSubstr("--insecure is for loopback"));
+    EXPECT_THAT(UsageMessage(with({"--insecure", "--tls-cert=c", "--tls-key=k", "--token-file=t"})),
+                HasSubstr("--insecure is for loopback"));
+    EXPECT_THAT(UsageMessage(with({"--tls-cert=c", "--tls-key=k"})), HasSubstr("--token-file is missing"));
+    EXPECT_THAT(UsageMessage(with({"--token-file=t"})), HasSubstr("--tls-cert and --tls-key are missing"));
+    EXPECT_TRUE(with({"--tls-cert=c", "--tls-key=k", "--token-file=t"}).ok());
+  }
+}
+
+TEST(ParseConfig, FilesOfAccess_GoTogether) {
+  const auto message = [](std::vector<std::string> more) {
+    more.insert(more.begin(), "--data-dir=d");
+    return UsageMessage(Parse(more));
+  };
+  EXPECT_THAT(message({"--tls-cert=c"}), HasSubstr("--tls-key"));
+  EXPECT_THAT(message({"--tls-key=k"}), HasSubstr("--tls-cert"));
+  EXPECT_THAT(message({"--tls-client-ca=a"}), HasSubstr("--tls-client-ca"));
+  EXPECT_THAT(message({"--tls-cert=c", "--tls-key=k", "--require-client-cert"}),
+              HasSubstr("--tls-client-ca"));
+}
+
+TEST(ParseConfig, Insecure_ComesByTheEnvironmentToo) {
+  EXPECT_EQ(MustParse({"--data-dir=d"}, {{"FANGTAN_INSECURE", "true"}}).access.insecure, true);
+  EXPECT_THAT(UsageMessage(Parse({"--data-dir=d"}, {{"FANGTAN_INSECURE", "false"}})), HasSubstr("missing"));
+}
+
 TEST(ParseConfig, WrongVariable_IsNamed) {
   EXPECT_THAT(UsageMessage(Parse({"--data-dir", "d"}, {{"FANGTAN_WORKERS", "many"}})),
               HasSubstr("FANGTAN_WORKERS"));
