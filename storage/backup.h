@@ -1,7 +1,7 @@
 // Backups: copies of a store in a folder of their own, each of one revision, restored into an empty folder.
 //
 //   ASSIGN_OR_RETURN(BackupInfo backup, store->CreateBackup({.directory = "/var/backups/fangtan", .keep =
-//   30})); ASSIGN_OR_RETURN(std::vector<BackupInfo> all, ListBackups({.directory = "/var/backups/fangtan"}));
+//   30})); ASSIGN_OR_RETURN(BackupPage all, ListBackups({.directory = "/var/backups/fangtan"}));
 //   ASSIGN_OR_RETURN(Restored restored, RestoreBackup({.backup_directory = "/var/backups/fangtan",
 //                                                      .data_directory = "/var/lib/fangtan"}));
 //
@@ -50,14 +50,22 @@ struct BackupOptions {
 
 struct ListBackupsOptions {
   std::string directory;
+  uint32_t before = 0;          // only those with lower ids; 0: all
+  int limit = 0;                // so many at most; 0: all
   bool verify = false;          // read all of every backup and check it
   rocksdb::Env* env = nullptr;  // as in StoreOptions
   StopFunction stop;
 };
 
-// Newest first, damaged ones included. INVALID_ARGUMENT BACKUP_DIR_INVALID, FAILED_PRECONDITION
-// BACKUP_DIR_UNUSABLE, each naming the folder and what is wrong with it.
-absl::StatusOr<std::vector<BackupInfo>> ListBackups(const ListBackupsOptions& options);
+struct BackupPage {
+  std::vector<BackupInfo> backups;  // newest first, damaged ones included
+  bool more = false;                // whether older ones follow
+  int64_t total_size = 0;           // in the folder
+};
+
+// INVALID_ARGUMENT BACKUP_DIR_INVALID, FAILED_PRECONDITION BACKUP_DIR_UNUSABLE, each naming the folder and
+// what is wrong with it.
+absl::StatusOr<BackupPage> ListBackups(const ListBackupsOptions& options);
 
 struct RestoreOptions {
   std::string backup_directory;

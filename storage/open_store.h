@@ -47,8 +47,9 @@ struct StoreOptions {
 
 // Opens the store in `options.directory`, or makes a new one in an empty or missing folder.
 // FAILED_PRECONDITION: DATA_DIR_UNUSABLE (the folder can't be made), NOT_A_STORE (it holds something else),
-// STORE_LOCKED (another process has it), STORE_TOO_NEW (a later format). DATA_LOSS RECORD_CORRUPT: damage, or
-// acknowledged writes that are gone; the message names what and where. Nothing is changed on failure.
+// STORE_LOCKED (another process has it), STORE_TOO_NEW (a later format), STORE_TOO_OLD (no way leads from
+// it). DATA_LOSS RECORD_CORRUPT: damage, or acknowledged writes that are gone; the message names what and
+// where. Nothing is changed on failure.
 absl::StatusOr<std::unique_ptr<Store>> OpenStore(const StoreOptions& options);
 
 }  // namespace fangtan::storage

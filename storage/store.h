@@ -266,7 +266,9 @@ class Store {
   virtual absl::StatusOr<BackupInfo> CreateBackup(const BackupOptions& options) = 0;
 
   // As the function, where the store's files are.
-  virtual absl::StatusOr<std::vector<BackupInfo>> ListBackups(ListBackupsOptions options) const = 0;
+  virtual absl::StatusOr<BackupPage> ListBackups(ListBackupsOptions options) const = 0;
+  // Whether CreateBackup would take the folder, as far as can be told now; makes it if it is missing.
+  virtual absl::Status CheckBackupDirectory(const std::string& directory) const = 0;
 
   // Reads everything, at the newest revision, and checks it; damage is in the report. CANCELLED.
   virtual absl::StatusOr<CheckReport> Check(const CheckOptions& options) const = 0;

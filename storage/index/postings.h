@@ -25,6 +25,9 @@ class Postings {
     return lists_[value].docs;
   }
 
+  // One more than the last value.
+  uint32_t size() const { return static_cast<uint32_t>(lists_.size()); }
+
   // Keeps account of documents that no newest state shows, so that the others need not be counted.
   void CountHidden(uint32_t value, int change) { lists_[value].hidden += change; }
   // Documents of the value that the newest state shows.

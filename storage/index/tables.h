@@ -188,6 +188,7 @@ class Tables {
 
  private:
   friend class TablesCodec;  // column blocks, to and fro
+  friend class TablesCheck;  // reads what documents are posted under
 
   static bool InGap(const DocTable& table, uint32_t doc, Revision revision);
   uint32_t MakeEntity(internal::Kind kind, std::string_view name);

@@ -88,6 +88,21 @@ absl::Status ScanDocuments(const Database& database, internal::Kind kind, const 
   return Annotate(status, absl::StrCat("document ", expected, " of ", ResourceOf(database, kind, expected)));
 }
 
+absl::StatusOr<internal::StoreState> StateAt(const Database& database, const rocksdb::Snapshot* snapshot) {
+  std::optional<internal::StoreState> state;
+  RETURN_IF_ERROR(database.ScanFrom(
+      Family::kDefault, kStateKey,
+      [&state](std::string_view key, std::string_view payload) {
+        if (key != kStateKey) return absl::OkStatus();
+        state.emplace();
+        if (state->ParseFromArray(payload.data(), static_cast<int>(payload.size()))) return absl::OkStatus();
+        return RecordCorrupt("the state of the store does not parse");
+      },
+      snapshot));
+  if (!state.has_value()) return RecordCorrupt("the database holds no state of a store");
+  return *std::move(state);
+}
+
 ChangeScan::ChangeScan(const internal::StoreState& state, const Tip& tip, Revision last, std::string chain,
                        Visitor visit)
     : state_(state), tip_(tip), visit_(std::move(visit)), last_{.revision = last}, chain_(std::move(chain)) {}

@@ -12,6 +12,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "storage/index/entry.h"
 #include "storage/rocks/database.h"
 #include "storage/rocks/tip_file.h"
@@ -33,6 +34,9 @@ using DocumentVisitor = absl::FunctionRef<absl::Status(const IndexEntry* entry)>
 absl::Status ScanDocuments(const Database& database, internal::Kind kind, const internal::StoreState& state,
                            uint32_t first, DocumentVisitor visit,
                            const rocksdb::Snapshot* snapshot = nullptr);
+
+// The state of the store as `snapshot` sees it.
+absl::StatusOr<internal::StoreState> StateAt(const Database& database, const rocksdb::Snapshot* snapshot);
 
 // Visits changes in order; checks that every revision is there, and that the running hash meets the tip and
 // the state.

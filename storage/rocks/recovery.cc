@@ -43,40 +43,6 @@ absl::Status AddDocuments(const Database& database, internal::Kind kind, const i
   });
 }
 
-ChangeScan::Visitor ApplyDeathsTo(Tables& tables) {
-  return [&tables](Revision revision, const internal::ChangeRecord& change) {
-    const std::optional<DocDeath> death = DeathOf(change, revision);
-    if (!death.has_value()) return absl::OkStatus();
-    if (!internal::Kind_IsValid(death->kind) || death->doc >= tables.kind(death->kind).size()) {
-      return RecordCorrupt("it ends a document that is not");
-    }
-    tables.Apply(*death);
-    return absl::OkStatus();
-  };
-}
-
-// Where an article was deleted before the first change that is kept, its record alone tells that what
-// belonged to it was not seen from then on: all that is left of what was there before, as the rest has been
-// purged.
-void HideChildrenOfDeleted(const internal::StoreState& state, Tables& tables) {
-  const DocTable& articles = tables.kind(internal::ARTICLE);
-  for (uint32_t article = 1; article < articles.size(); ++article) {
-    const Revision deleted = articles.created[article];
-    if (articles.entity[article] == kNoEntity || !tables.IsDeletedArticle(article)) continue;
-    if (deleted >= state.oldest_revision()) continue;
-    for (const uint32_t context : tables.contexts_of_article().at(articles.entity[article])) {
-      for (const internal::Kind kind : {internal::QUESTION, internal::ANSWER}) {
-        const DocTable& children = tables.kind(kind);
-        for (const uint32_t doc : children.posting(PostingField::kContext).at(context)) {
-          if (children.created[doc] <= deleted) {
-            tables.Apply({.kind = kind, .doc = doc, .revision = deleted});
-          }
-        }
-      }
-    }
-  }
-}
-
 absl::Status CheckNames(const Database& database, const Tables& tables) {
   size_t count = 0;
   RETURN_IF_ERROR(
@@ -200,6 +166,37 @@ absl::StatusOr<Recovered> FromRecords(const Database& database, const Tip& tip,
 
 }  // namespace
 
+ChangeScan::Visitor ApplyDeathsTo(Tables& tables) {
+  return [&tables](Revision revision, const internal::ChangeRecord& change) {
+    const std::optional<DocDeath> death = DeathOf(change, revision);
+    if (!death.has_value()) return absl::OkStatus();
+    if (!internal::Kind_IsValid(death->kind) || death->doc >= tables.kind(death->kind).size()) {
+      return RecordCorrupt("it ends a document that is not");
+    }
+    tables.Apply(*death);
+    return absl::OkStatus();
+  };
+}
+
+void HideChildrenOfDeleted(const internal::StoreState& state, Tables& tables) {
+  const DocTable& articles = tables.kind(internal::ARTICLE);
+  for (uint32_t article = 1; article < articles.size(); ++article) {
+    const Revision deleted = articles.created[article];
+    if (articles.entity[article] == kNoEntity || !tables.IsDeletedArticle(article)) continue;
+    if (deleted >= state.oldest_revision()) continue;
+    for (const uint32_t context : tables.contexts_of_article().at(articles.entity[article])) {
+      for (const internal::Kind kind : {internal::QUESTION, internal::ANSWER}) {
+        const DocTable& children = tables.kind(kind);
+        for (const uint32_t doc : children.posting(PostingField::kContext).at(context)) {
+          if (children.created[doc] <= deleted) {
+            tables.Apply({.kind = kind, .doc = doc, .revision = deleted});
+          }
+        }
+      }
+    }
+  }
+}
+
 internal::StoreState NewState(const std::string& store_id, const std::string& token_key) {
   internal::StoreState state;
   state.set_format_version(kFormatVersion);
@@ -220,6 +217,11 @@ absl::StatusOr<std::optional<internal::StoreState>> ReadState(const Database& da
     return MakeError(absl::StatusCode::kFailedPrecondition, "STORE_TOO_NEW",
                      absl::StrCat("the store has format version ", state.format_version(),
                                   "; this program reads up to ", kFormatVersion));
+  }
+  if (state.format_version() < kFormatVersion) {
+    return MakeError(absl::StatusCode::kFailedPrecondition, "STORE_TOO_OLD",
+                     absl::StrCat("the store has format version ", state.format_version(),
+                                  "; this program reads ", kFormatVersion));
   }
   const size_t oldest_size = state.oldest_chain().size();
   if (state.chain().size() != kHashSize || (oldest_size != 0 && oldest_size != kHashSize) ||

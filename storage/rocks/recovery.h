@@ -31,8 +31,17 @@ struct Recovered {
 // The state of a store that holds nothing yet.
 internal::StoreState NewState(const std::string& store_id, const std::string& token_key);
 
-// The stored state; nullopt if the store was never finished. FAILED_PRECONDITION STORE_TOO_NEW; DATA_LOSS.
+// The stored state; nullopt if the store was never finished. FAILED_PRECONDITION STORE_TOO_NEW,
+// STORE_TOO_OLD; DATA_LOSS.
 absl::StatusOr<std::optional<internal::StoreState>> ReadState(const Database& database);
+
+// Where an article was deleted before the first change that is kept, its record alone tells that what
+// belonged to it was not seen from then on: all that is left of what was there before, as the rest has been
+// purged.
+void HideChildrenOfDeleted(const internal::StoreState& state, Tables& tables);
+
+// Applies the ends of documents that changes tell of. DATA_LOSS for one of a document that is not.
+ChangeScan::Visitor ApplyDeathsTo(Tables& tables);
 
 // Checks that everything acknowledged is there: the state belongs to `tip` and is not below it, the running
 // hash at the tip's revision is the tip's, and takes the index from its last checkpoint and the records

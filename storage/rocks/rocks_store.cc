@@ -1,7 +1,5 @@
 #include "storage/rocks/rocks_store.h"
 
-#include <openssl/rand.h>
-
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,23 +10,25 @@
 #include "storage/errors.h"
 #include "storage/index/orders_codec.h"
 #include "storage/log/local_log.h"
+#include "storage/rocks/backup_writer.h"
+#include "storage/rocks/check_store.h"
 #include "storage/rocks/commit_sink.h"
 #include "storage/rocks/envelope.h"
 #include "storage/rocks/index_blocks.h"
 #include "storage/rocks/manifest_tail.h"
+#include "storage/rocks/migration.h"
 #include "storage/rocks/recovery.h"
 #include "storage/rocks/rocks_status.h"
 #include "storage/rocks/rocks_view.h"
 #include "storage/rocks/search_feed.h"
+#include "storage/rocks/store_compaction.h"
 #include "storage/rocks/store_folder.h"
+#include "storage/rocks/store_identity.h"
 #include "storage/rocks/upkeep.h"
 #include "storage/status_macros.h"
 
 namespace fangtan::storage {
 namespace {
-
-constexpr int kStoreIdSize = 16;
-constexpr int kTokenKeySize = 32;
 
 // What an open store owns, in the order it is made.
 struct Parts {
@@ -69,7 +69,8 @@ class RocksStore final : public Store {
                  .views = views_,
                  .log = log_,
                  .sink = sink_},
-                std::move(parts_.checkpoint), options) {
+                std::move(parts_.checkpoint), options),
+        backups_(*parts_.database, options.directory, options.backup_bytes_per_second) {
     sink_.OnPublish([this] { feed_.Wake(); });
   }
 
@@ -109,18 +110,25 @@ class RocksStore final : public Store {
     return absl::OkStatus();
   }
 
-  absl::StatusOr<BackupInfo> CreateBackup(const BackupOptions&) override {
-    return NotImplemented("CreateBackup");
+  absl::StatusOr<BackupInfo> CreateBackup(const BackupOptions& options) override {
+    return backups_.Create(options, sink_.published());
   }
 
-  absl::StatusOr<std::vector<BackupInfo>> ListBackups(ListBackupsOptions) const override {
-    return NotImplemented("ListBackups");
+  absl::Status CheckBackupDirectory(const std::string& directory) const override {
+    return backups_.CheckDirectory(directory);
   }
 
-  absl::StatusOr<CheckReport> Check(const CheckOptions&) const override { return NotImplemented("Check"); }
+  absl::StatusOr<BackupPage> ListBackups(ListBackupsOptions options) const override {
+    options.env = parts_.database->engine().GetEnv();
+    return storage::ListBackups(options);
+  }
 
-  absl::StatusOr<Compacted> Compact(const ProgressFunction&, const StopFunction&) override {
-    return NotImplemented("Compact");
+  absl::StatusOr<CheckReport> Check(const CheckOptions& options) const override {
+    return CheckOpenStore(*parts_.database, *parts_.index, feed_, options);
+  }
+
+  absl::StatusOr<Compacted> Compact(const ProgressFunction& progress, const StopFunction& stop) override {
+    return CompactStore(*parts_.database, progress, stop);
   }
 
   StoreInfo Info() const override {
@@ -154,27 +162,12 @@ class RocksStore final : public Store {
   LocalLog log_;
   SearchFeed feed_;
   Upkeep upkeep_;
+  BackupWriter backups_;
 };
-
-absl::StatusOr<std::string> RandomBytes(int size) {
-  std::string bytes(size, '\0');
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), size) != 1) {
-    return absl::InternalError("the machine gives no random bytes");
-  }
-  return bytes;
-}
-
-absl::Status PutState(const internal::StoreState& state, Database& database) {
-  rocksdb::WriteBatch batch(0, 0, kProtectionBytes, 0);
-  RETURN_IF_ERROR(FromRocks(batch.Put(database.handle(Family::kDefault), std::string(kStateKey),
-                                      Seal(Family::kDefault, kStateKey, state.SerializeAsString())),
-                            "adding the state"));
-  return database.Write(batch);
-}
 
 // The tip comes first: a database without one is a loss.
 absl::Status CreateTip(rocksdb::Env& env, const StoreFolder& folder) {
-  ASSIGN_OR_RETURN(std::string store_id, RandomBytes(kStoreIdSize));
+  ASSIGN_OR_RETURN(std::string store_id, NewStoreId());
   return TipFile::Create(env, folder.tip_path(), {.store_id = std::move(store_id), .chain = EmptyChain()});
 }
 
@@ -189,7 +182,7 @@ bool IsCreated(const StoreFolder& folder, const EngineResources& resources) {
 absl::Status CreateDatabase(const StoreFolder& folder, const EngineResources& resources, const Tip& tip) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Database> database,
                    Database::Open(folder.database_path(), resources, Database::Mode::kCreate));
-  ASSIGN_OR_RETURN(std::string token_key, RandomBytes(kTokenKeySize));
+  ASSIGN_OR_RETURN(std::string token_key, NewTokenKey());
   RETURN_IF_ERROR(PutState(NewState(tip.store_id, token_key), *database));
   return folder.Sync();
 }
@@ -230,7 +223,12 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksStore(const StoreOptions& option
   parts.notices = std::move(found.notices);
   const bool unfinished = tip.sequence == 1 && !IsCreated(*parts.folder, resources);
   if (unfinished) RETURN_IF_ERROR(CreateDatabase(*parts.folder, resources, tip));
-  ASSIGN_OR_RETURN(Recovered recovered, CheckStore(*parts.folder, resources, tip, options.verify_at_open));
+  absl::StatusOr<Recovered> checked = CheckStore(*parts.folder, resources, tip, options.verify_at_open);
+  if (ErrorReason(checked.status()) == "STORE_TOO_OLD") {
+    RETURN_IF_ERROR(MigrateStore(parts.folder->database_path(), resources, MigrationSteps(), kFormatVersion));
+    checked = CheckStore(*parts.folder, resources, tip, options.verify_at_open);
+  }
+  ASSIGN_OR_RETURN(Recovered recovered, std::move(checked));
   ASSIGN_OR_RETURN(const std::vector<std::string> notices,
                    NoticesOfManifest(env, parts.folder->database_path()));
   parts.notices.insert(parts.notices.end(), notices.begin(), notices.end());

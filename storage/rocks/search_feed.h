@@ -37,6 +37,8 @@
 
 namespace fangtan::storage {
 
+class CheckFindings;
+
 class SearchFeed {
  public:
   // What a search, or closing, does of what is missing before it gives up.
@@ -66,6 +68,9 @@ class SearchFeed {
 
   // Throws everything away and makes it anew. Returns at once.
   void Rebuild();
+
+  // Reads all segments again, and compares what they say of each document with its record.
+  absl::Status Check(CheckFindings& findings) const;
 
   TextIndexInfo info() const;
   // As in StoreInfo. What failed once is a notice, what failed twice in a row a damage, until it succeeds.
@@ -103,6 +108,12 @@ class SearchFeed {
   bool MergeSome(MergePace pace, const BackgroundThread::Pause& pause);
   void VerifyAll(const BackgroundThread::Pause& pause);
   void FinishAtClose();
+  absl::StatusOr<bool> SaysTheSame(internal::Kind kind, const std::shared_ptr<const Segment>& segment,
+                                   uint32_t first, uint32_t end, const std::vector<bool>& kept) const;
+  absl::StatusOr<uint32_t> FirstDifferent(internal::Kind kind, const std::shared_ptr<const Segment>& segment,
+                                          uint32_t first, uint32_t end, const std::vector<bool>& kept) const;
+  absl::Status CheckSegment(internal::Kind kind, const std::shared_ptr<const Segment>& segment,
+                            CheckFindings& findings) const;
   void Shed(const StopFunction& stop);
   void SetDamagedAside(Lane& lane, const std::vector<std::shared_ptr<const Segment>>& segments) const;
   void Note(Attempts& attempts, const absl::Status& status) const;

@@ -65,6 +65,9 @@ absl::StatusOr<StoreFolder::Content> StoreFolder::Inspect(rocksdb::Env& env, con
     if (status.IsNotFound() || status.IsPathNotFound()) return Content::kNothing;
     return FromRocks(status, "looking into " + directory);
   }
+  if (env.FileExists(directory + kRestoring).ok()) {
+    return NotAStore(directory, "a restore into it has not ended; run it again");
+  }
   if (std::find(names.begin(), names.end(), kTipName) != names.end()) return Content::kStore;
   if (env.FileExists(directory + "/rocksdb/CURRENT").ok()) {
     return RecordCorrupt(absl::StrCat(directory,

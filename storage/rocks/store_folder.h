@@ -3,6 +3,7 @@
 //   LOCK        held while the store is open
 //   TIP         see tip_file.h; made first, so a folder with a database and no tip has lost it
 //   rocksdb/    the database
+//   RESTORING   a restore has begun and not ended: no store yet
 //   search/     the text index, which may be missing: it is made from the records
 #ifndef FANGTAN_STORAGE_ROCKS_STORE_FOLDER_H_
 #define FANGTAN_STORAGE_ROCKS_STORE_FOLDER_H_
@@ -24,6 +25,9 @@ absl::Status SyncFolder(rocksdb::Env& env, const std::string& folder);
 class StoreFolder {
  public:
   enum class Content { kNothing, kStore };
+
+  // Lies in a folder, behind whose path this is put, into which a restore has not ended.
+  static constexpr const char* kRestoring = "/RESTORING";
 
   // Looks into the folder and changes nothing. FAILED_PRECONDITION NOT_A_STORE if something else is there;
   // DATA_LOSS RECORD_CORRUPT for a store without its tip file.

@@ -1,17 +1,14 @@
 #include "storage/rocks/verification.h"
 
-#include <rocksdb/file_checksum.h>
-
 #include <algorithm>
-#include <array>
 #include <memory>
 #include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "storage/errors.h"
+#include "storage/rocks/file_checksums.h"
 #include "storage/rocks/record_scan.h"
-#include "storage/rocks/rocks_status.h"
 #include "storage/status_macros.h"
 
 namespace fangtan::storage {
@@ -21,51 +18,6 @@ namespace {
 constexpr uint64_t kBytesAtOnce = 1 << 20;
 constexpr absl::Duration kRest = absl::Milliseconds(10);
 constexpr int kNameAttempts = 3;
-
-struct StoredFile {
-  std::string path;
-  std::string checksum;
-  std::string method;
-};
-
-std::vector<StoredFile> FilesOf(const Database& database) {
-  std::vector<StoredFile> files;
-  for (const Family family : kFamilies) {
-    rocksdb::ColumnFamilyMetaData metadata;
-    database.engine().GetColumnFamilyMetaData(database.handle(family), &metadata);
-    for (const rocksdb::LevelMetaData& level : metadata.levels) {
-      for (const rocksdb::SstFileMetaData& file : level.files) {
-        files.push_back(
-            {absl::StrCat(file.db_path, file.name), file.file_checksum, file.file_checksum_func_name});
-      }
-    }
-    for (const rocksdb::BlobMetaData& file : metadata.blob_files) {
-      files.push_back({absl::StrCat(file.blob_file_path, "/", file.blob_file_name), file.checksum_value,
-                       file.checksum_method});
-    }
-  }
-  return files;
-}
-
-std::unique_ptr<rocksdb::FileChecksumGenerator> NewGenerator() {
-  return rocksdb::GetFileChecksumGenCrc32cFactory()->CreateFileChecksumGenerator({});
-}
-
-// The state of the store as `snapshot` sees it.
-absl::StatusOr<internal::StoreState> StateAt(const Database& database, const rocksdb::Snapshot* snapshot) {
-  std::optional<internal::StoreState> state;
-  RETURN_IF_ERROR(database.ScanFrom(
-      Family::kDefault, kStateKey,
-      [&state](std::string_view key, std::string_view payload) {
-        if (key != kStateKey) return absl::OkStatus();
-        state.emplace();
-        if (state->ParseFromArray(payload.data(), static_cast<int>(payload.size()))) return absl::OkStatus();
-        return RecordCorrupt("the state of the store does not parse");
-      },
-      snapshot));
-  if (!state.has_value()) return RecordCorrupt("the database holds no state of a store");
-  return *std::move(state);
-}
 
 }  // namespace
 
@@ -161,40 +113,12 @@ absl::Status Verification::CheckName(internal::Kind kind, const std::string& nam
 }
 
 absl::Status Verification::CheckFiles(Throttle& throttle) {
-  for (const StoredFile& file : FilesOf(database_)) {
-    if (file.method != NewGenerator()->Name()) continue;
-    const absl::Status checked = CheckFile(file.path, file.checksum, throttle);
-    // Compaction may have replaced it meanwhile.
-    if (checked.ok() || (!absl::IsCancelled(checked) && !IsLive(file.path))) continue;
+  for (const StoredFile& file : StoredFilesOf(database_)) {
+    const absl::Status checked =
+        CheckStoredFile(database_, file, [&throttle](uint64_t bytes) { return throttle.Spend(bytes); });
     RETURN_IF_ERROR(Note(checked));
   }
   return absl::OkStatus();
-}
-
-absl::Status Verification::CheckFile(const std::string& path, const std::string& checksum,
-                                     Throttle& throttle) {
-  std::unique_ptr<rocksdb::SequentialFile> file;
-  const std::string doing = absl::StrCat("reading ", path);
-  RETURN_IF_ERROR(
-      FromRocks(database_.engine().GetEnv()->NewSequentialFile(path, &file, rocksdb::EnvOptions()), doing));
-  const std::unique_ptr<rocksdb::FileChecksumGenerator> generator = NewGenerator();
-  const auto buffer = std::make_unique<std::array<char, 1 << 18>>();
-  for (;;) {
-    rocksdb::Slice piece;
-    RETURN_IF_ERROR(FromRocks(file->Read(buffer->size(), &piece, buffer->data()), doing));
-    if (piece.empty()) break;
-    generator->Update(piece.data(), piece.size());
-    RETURN_IF_ERROR(throttle.Spend(piece.size()));
-  }
-  generator->Finalize();
-  if (generator->GetChecksum() == checksum) return absl::OkStatus();
-  return RecordCorrupt(absl::StrCat(path, " does not have the checksum it was written with"));
-}
-
-bool Verification::IsLive(const std::string& path) const {
-  const std::vector<StoredFile> files = FilesOf(database_);
-  return std::any_of(files.begin(), files.end(),
-                     [&path](const StoredFile& file) { return file.path == path; });
 }
 
 }  // namespace fangtan::storage

@@ -42,8 +42,6 @@ class Verification {
   absl::Status CheckNames(const rocksdb::Snapshot* snapshot, Revision revision, Throttle& throttle);
   absl::Status CheckName(internal::Kind kind, const std::string& name, uint32_t doc, Revision revision) const;
   absl::Status CheckFiles(Throttle& throttle);
-  absl::Status CheckFile(const std::string& path, const std::string& checksum, Throttle& throttle);
-  bool IsLive(const std::string& path) const;
 
   const Database& database_;
   const Index& index_;

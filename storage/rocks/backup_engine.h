@@ -1,0 +1,24 @@
+// Reading of backups, as listing and restoring share it.
+#ifndef FANGTAN_STORAGE_ROCKS_BACKUP_ENGINE_H_
+#define FANGTAN_STORAGE_ROCKS_BACKUP_ENGINE_H_
+
+#include <rocksdb/utilities/backup_engine.h>
+
+#include <cstdint>
+#include <memory>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "storage/rocks/backup_folder.h"
+
+namespace fangtan::storage {
+
+// The engine's view of a folder, which changes nothing there.
+absl::StatusOr<std::unique_ptr<rocksdb::BackupEngineReadOnly>> OpenBackups(const BackupFolder& folder);
+
+// Reads every file of a backup. DATA_LOSS BACKUP_DAMAGED naming the first that is not what was written.
+absl::Status VerifyFilesOf(const rocksdb::BackupEngineReadOnly& engine, uint32_t id);
+
+}  // namespace fangtan::storage
+
+#endif  // FANGTAN_STORAGE_ROCKS_BACKUP_ENGINE_H_
