@@ -136,6 +136,17 @@ class Cleaner {
     return true;
   }
 
+  // Where the address ends that `text`, "](...", begins with: at the bracket that belongs to its first one
+  // (CommonMark 0.31, 6.3), or, if there is none, at the first one.
+  static size_t AddressEnd(std::string_view text) {
+    int depth = 0;
+    for (size_t at = 1; at < text.size() && text[at] != '\n' && text[at] != ' '; ++at) {
+      if (text[at] == '(') ++depth;
+      if (text[at] == ')' && --depth == 0) return at;
+    }
+    return text.find(')');
+  }
+
   // Of a link, the text stays and is cleaned like any other.
   bool TakeTimeOrLink() {
     if (const size_t time = BracketedTimeLength(Rest()); time > 0) {
@@ -145,7 +156,7 @@ class Cleaner {
     }
     const size_t close = raw_.substr(at_, kMaxLinkText).find("](");
     if (close == std::string_view::npos) return false;
-    const size_t end = raw_.substr(at_ + close, kMaxAddress).find(')');
+    const size_t end = AddressEnd(raw_.substr(at_ + close, kMaxAddress));
     const bool image = at_ > 0 && raw_[at_ - 1] == '!';
     if (end == std::string_view::npos || image || link_end_ > at_) return false;
     link_end_ = at_ + close;

@@ -266,7 +266,7 @@ void AddCredits(const MarkdownOutline& outline, const SpanMaker& spans, v1::Arti
       v1::Credit& credit = *article.add_credits();
       credit.set_name(std::string(name));
       credit.set_role(std::string(role));
-      *credit.mutable_span() = spans.Of(value.printed);
+      *credit.mutable_span() = spans.Of(Trim(value.printed.substr(0, value.printed.find(" via "))));
     }
   }
 }

@@ -11,11 +11,16 @@ namespace fangtan::service {
 namespace {
 
 // Fields that must be right, of those that the folder's records state.
-const std::map<std::string, size_t>& Floors() {
-  static const auto& floors = *new std::map<std::string, size_t>{
-      {"changelog", 93},     {"bitcointranscripts", 95}, {"archivetw-zh", 96},
-      {"archivetw-en", 48},  {"wh-press", 94},           {"archivetw-akn", 80},
-      {"zh-interviews", 91}, {"subtitles", 19},          {"parla-tei", 14}};
+struct Floor {
+  size_t fields;  // asked of the question that the record names, wherever it stands
+  size_t strict;  // asked of the first question that another person answers
+};
+
+const std::map<std::string, Floor>& Floors() {
+  static const auto& floors = *new std::map<std::string, Floor>{
+      {"changelog", {93, 93}},     {"bitcointranscripts", {95, 95}}, {"archivetw-zh", {96, 96}},
+      {"archivetw-en", {48, 48}},  {"wh-press", {94, 94}},           {"archivetw-akn", {80, 80}},
+      {"zh-interviews", {91, 80}}, {"subtitles", {19, 17}},          {"parla-tei", {14, 11}}};
   return floors;
 }
 
@@ -25,7 +30,8 @@ TEST(TruthScore, EveryFolderReachesItsFloor) {
   for (const auto& [folder, floor] : Floors()) {
     auto score = ScoreFolder(folder);
     if (!score.has_value()) continue;
-    EXPECT_GE(score->Total().right, floor) << folder;
+    EXPECT_GE(score->Total().right, floor.fields) << folder;
+    EXPECT_GE(score->StrictTotal().right, floor.strict) << folder;
     for (const std::string& miss : score->misses) std::cout << miss << "\n";
     scores.push_back(*std::move(score));
   }

@@ -63,7 +63,9 @@ struct ReadRun {
 
 ReadRun RunOf(const v1::Question& question) {
   ReadRun run{.question = &question};
-  if (!question.asker().empty()) run.names.push_back(Normalise(question.asker()));
+  for (const std::string* name : {&question.asker_full_name(), &question.asker()}) {
+    if (!name->empty()) run.names.push_back(Normalise(*name));
+  }
   return run;
 }
 
@@ -105,6 +107,15 @@ class RecordScorer {
     if (right) return;
     score_.misses.push_back(absl::StrCat(std::string(kTruthFields[field]), " of ", *Text(record_, "file"),
                                          ": got ", got.substr(0, 400)));
+  }
+
+  void CountStrict(Field field, bool right, const std::string& got) {
+    FieldScore& score = score_.strict[field - kQuestion];
+    ++score.all;
+    score.right += right ? 1 : 0;
+    if (right) return;
+    score_.misses.push_back(absl::StrCat("strict ", std::string(kTruthFields[field]), " of ",
+                                         *Text(record_, "file"), ": got ", got.substr(0, 400)));
   }
 
   std::string Date() const {
@@ -164,10 +175,20 @@ class RecordScorer {
     return nullptr;
   }
 
+  // The first answer to the question by somebody else than who asked.
+  static const v1::Answer* AnswerByAnother(const v1::Exchange& exchange) {
+    const ReadRun asked = RunOf(exchange.question());
+    for (const v1::Answer& answer : exchange.answers()) {
+      const ReadRun run = RunOf(answer);
+      if (std::ranges::find_first_of(run.names, asked.names) == run.names.end()) return &answer;
+    }
+    return nullptr;
+  }
+
   const v1::Exchange* FirstAnswered() const {
     for (const v1::Section& section : article_.sections()) {
       for (const v1::Exchange& exchange : section.exchanges()) {
-        if (exchange.has_question() && !exchange.answers().empty()) return &exchange;
+        if (exchange.has_question() && AnswerByAnother(exchange) != nullptr) return &exchange;
       }
     }
     return nullptr;
@@ -175,24 +196,43 @@ class RecordScorer {
 
   void ScoreQuestion() {
     const std::optional<std::string> expected = Text(record_, "first_question");
-    if (!expected.has_value()) return Count(kQuestion, article_.question_count() == 0, "questions");
-    const v1::Exchange* exchange = FindQuestion(Normalise(*expected));
-    for (const std::string& other : Texts(record_, "also_acceptable")) {
-      if (exchange == nullptr) exchange = FindQuestion(Normalise(other));
+    const v1::Exchange* first = FirstAnswered();
+    if (!expected.has_value()) {
+      Count(kQuestion, article_.question_count() == 0, "questions");
+      return CountStrict(kQuestion, first == nullptr, first == nullptr ? "" : first->question().text());
     }
+    const v1::Exchange* exact = FindQuestion(Normalise(*expected));
+    std::vector<const v1::Exchange*> acceptable = {exact};
+    for (const std::string& other : Texts(record_, "also_acceptable"))
+      acceptable.push_back(FindQuestion(Normalise(other)));
+    const v1::Exchange* exchange = nullptr;
+    for (const v1::Exchange* candidate : acceptable) exchange = exchange == nullptr ? candidate : exchange;
     Count(kQuestion, exchange != nullptr, "no such question");
-    ++score_.first.all;
-    score_.first.right += exchange != nullptr && exchange == FirstAnswered() ? 1 : 0;
+    ScoreExchange(exchange, false);
+    // A question that nobody answers in the whole document is only to be there.
+    const bool answered = Text(record_, "first_answer_speaker").has_value();
+    const bool is_first = first != nullptr && std::ranges::find(acceptable, first) != acceptable.end();
+    CountStrict(kQuestion, answered ? is_first : first == nullptr && exchange != nullptr,
+                first == nullptr ? "none" : first->question().text());
+    // The record tells who answered the question that it names first, not who answered the other ones.
+    ScoreExchange(is_first && exact != nullptr ? exact : first, true);
+  }
+
+  void ScoreExchange(const v1::Exchange* exchange, bool strict) {
+    const auto count = [&](Field field, bool right, const std::string& got) {
+      strict ? CountStrict(field, right, got) : Count(field, right, got);
+    };
     if (const auto asker = Text(record_, "first_question_speaker"))
-      Count(kAsker, exchange != nullptr && RunOf(exchange->question()).IsBy(*asker),
+      count(kAsker, exchange != nullptr && RunOf(exchange->question()).IsBy(*asker),
             exchange == nullptr ? "" : exchange->question().asker());
-    const v1::Answer* answer =
-        exchange == nullptr || exchange->answers().empty() ? nullptr : &exchange->answers(0);
+    const v1::Answer* answer = nullptr;
+    if (exchange != nullptr && !exchange->answers().empty())
+      answer = strict ? AnswerByAnother(*exchange) : &exchange->answers(0);
     if (const auto answerer = Text(record_, "first_answer_speaker"))
-      Count(kAnswerer, answer != nullptr && RunOf(*answer).IsBy(*answerer),
+      count(kAnswerer, answer != nullptr && RunOf(*answer).IsBy(*answerer),
             answer == nullptr ? "no answer" : answer->printed_name());
     if (const auto prefix = Text(record_, "first_answer_prefix"))
-      Count(kAnswer, answer != nullptr && Normalise(AllOf(*answer)).starts_with(Normalise(*prefix)),
+      count(kAnswer, answer != nullptr && Normalise(AllOf(*answer)).starts_with(Normalise(*prefix)),
             answer == nullptr ? "no answer" : AllOf(*answer).substr(0, 80));
   }
 
@@ -234,6 +274,15 @@ FieldScore FolderScore::Total() const {
   return total;
 }
 
+FieldScore FolderScore::StrictTotal() const {
+  FieldScore total = Total();
+  for (size_t i = 0; i < strict.size(); ++i) {
+    total.right += strict[i].right - fields[kQuestion + i].right;
+    total.all += strict[i].all - fields[kQuestion + i].all;
+  }
+  return total;
+}
+
 std::string RealDocumentsPath() {
   const char* given = std::getenv("FANGTAN_SHARED_DATA");
   const std::string path =
@@ -262,15 +311,18 @@ std::optional<FolderScore> ScoreFolder(const std::string& folder) {
 std::string FormatTable(const std::vector<FolderScore>& scores) {
   std::string table = absl::StrFormat("%-20s", "folder");
   for (const std::string_view field : kTruthFields) absl::StrAppendFormat(&table, "%10s", std::string(field));
-  absl::StrAppendFormat(&table, "%10s%8s%10s\n", "all", "", "is first");
+  absl::StrAppendFormat(&table, "%10s%8s%40s%10s\n", "all", "", "strictly: question asker answerer answer",
+                        "all");
+  const auto percent = [](const FieldScore& score) {
+    return 100.0 * static_cast<double>(score.right) / static_cast<double>(std::max<size_t>(score.all, 1));
+  };
   for (const FolderScore& score : scores) {
     absl::StrAppendFormat(&table, "%-20s", score.folder);
     for (const FieldScore& field : score.fields) absl::StrAppendFormat(&table, "%10s", Percent(field));
-    const FieldScore total = score.Total();
-    absl::StrAppendFormat(
-        &table, "%10s%7.1f%%%10s\n", Percent(total),
-        100.0 * static_cast<double>(total.right) / static_cast<double>(std::max<size_t>(total.all, 1)),
-        Percent(score.first));
+    absl::StrAppendFormat(&table, "%10s%7.1f%%", Percent(score.Total()), percent(score.Total()));
+    for (const FieldScore& field : score.strict) absl::StrAppendFormat(&table, "%10s", Percent(field));
+    absl::StrAppendFormat(&table, "%10s%7.1f%%\n", Percent(score.StrictTotal()),
+                          percent(score.StrictTotal()));
   }
   return table;
 }

@@ -28,10 +28,14 @@ struct FieldScore {
 struct FolderScore {
   std::string folder;
   std::array<FieldScore, kTruthFields.size()> fields;
-  FieldScore first;  // the question is also the first one of the article that anybody answers; not in Total
+  // The last four fields, asked strictly: not of the question that the record names, wherever it stands, but
+  // of the article's first question that another person answers.
+  std::array<FieldScore, 4> strict;
   std::vector<std::string> misses;
 
+  // Of the fields; and with the last four of them asked strictly.
   FieldScore Total() const;
+  FieldScore StrictTotal() const;
 };
 
 // Nothing where the folder is missing.
