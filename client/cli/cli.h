@@ -3,7 +3,8 @@
 //   Console console = SystemConsole();
 //   return RunCli({"articles", "--limit", "5"}, console);
 //
-// Reads FANGTAN_SERVER from the environment. For one thread.
+// Reads FANGTAN_SERVER, FANGTAN_TOKEN, FANGTAN_TLS, FANGTAN_CA, FANGTAN_CERT and FANGTAN_KEY from the
+// environment. For one thread.
 #ifndef FANGTAN_CLIENT_CLI_CLI_H_
 #define FANGTAN_CLIENT_CLI_CLI_H_
 

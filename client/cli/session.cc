@@ -19,6 +19,22 @@ OutputFormat Session::Format(OutputFormat on_terminal) const {
   return console_.out_is_terminal ? on_terminal : OutputFormat::kJsonl;
 }
 
+absl::Status Session::AddCredentials(ClientOptions& options) const {
+  const TlsFiles& files = options_.tls_files;
+  if (options_.tls || !files.ca.empty() || !files.certificate.empty() || !files.key.empty()) {
+    auto credentials = TlsCredentials(files);
+    if (!credentials.ok()) return credentials.status();
+    options.credentials = *std::move(credentials);
+  }
+  options.server_name = options_.server_name;
+  options.token = options_.token;
+  if (options_.token_file.empty()) return absl::OkStatus();
+  absl::StatusOr<std::string> token = ReadToken(options_.token_file);
+  if (!token.ok()) return token.status();
+  options.token = *std::move(token);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Client*> Session::Connect() {
   if (client_ == nullptr) {
     ClientOptions client_options;
@@ -26,6 +42,7 @@ absl::StatusOr<Client*> Session::Connect() {
       client_options.timeout = *options_.timeout;
       client_options.stream_timeout = *options_.timeout;
     }
+    if (absl::Status status = AddCredentials(client_options); !status.ok()) return status;
     absl::StatusOr<std::unique_ptr<Client>> client = Client::Connect(options_.server, client_options);
     if (!client.ok()) return client.status();
     client_ = *std::move(client);
@@ -39,7 +56,7 @@ void Session::Report(const absl::Status& status) {
 }
 
 TextStyle Session::text_style() const {
-  return {.width = console_.out_width(), .color = console_.out_color()};
+  return {.width = console_.out_width(), .color = console_.out_color(), .spans = spans_, .original = {}};
 }
 
 TableStyle Session::table_style() const {

@@ -16,6 +16,7 @@
 #include "client/cli/table.h"
 #include "client/cli/text_page.h"
 #include "client/client.h"
+#include "client/credentials.h"
 
 namespace fangtan::client {
 
@@ -25,6 +26,15 @@ struct SessionOptions {
 
   // Empty: table on a terminal, else jsonl.
   std::string output;
+
+  // Connections by TLS; naming a file of it asks for it, too.
+  bool tls = false;
+  TlsFiles tls_files;
+  std::string server_name;
+
+  // A file that holds the token; empty: `token`, which came by FANGTAN_TOKEN.
+  std::string token_file;
+  std::string token;
 
   // For a call, or a page of a list; a stream has a limit only if this is given.
   std::optional<absl::Duration> timeout;
@@ -51,6 +61,9 @@ class Session {
   // What to tell with an error instead of what its reason suggests.
   void SetHint(const std::string& hint) { report_context_.hint = hint; }
 
+  // Texts tell where in the source each piece stands.
+  void ShowSpans() { spans_ = true; }
+
   // Prints `status` and its hint on the error stream. REQUIRES: it is not OK.
   void Report(const absl::Status& status);
 
@@ -58,10 +71,13 @@ class Session {
   TableStyle table_style() const;
 
  private:
+  absl::Status AddCredentials(ClientOptions& options) const;
+
   Console& console_;
   const SessionOptions options_;
   ReportContext report_context_;
   std::unique_ptr<Client> client_;
+  bool spans_ = false;
 };
 
 }  // namespace fangtan::client
