@@ -18,6 +18,9 @@ namespace {
 constexpr double kHostShare = 0.3;
 constexpr double kHostLead = 2.0;
 constexpr size_t kMinHostQuestions = 3;
+constexpr size_t kMaxSpeeches = 20;
+constexpr size_t kMinSpeechBytes = 700;
+constexpr size_t kRunsPerRhetoricalQuestion = 4;
 // In a briefing, roles say at least every third run.
 constexpr size_t kRunsPerQuestion = 3;
 // Who asks by role and says less, with no question in it, only greets or is cut off.
@@ -77,6 +80,7 @@ class AskerFinder {
         first.form_asks || (facts.role == TurnRole::kAsks ? HoldsQuestion(all) || PutsQuestion(all) ||
                                                                 all.size() >= kMinRoleQuestionBytes
                                                           : PutsQuestion(all));
+    bytes_ += all.size();
     ++habits.runs;
     habits.questions += facts.ends_in_question ? 1 : 0;
     asked_by_role_ += facts.role == TurnRole::kAsks ? 1 : 0;
@@ -107,16 +111,25 @@ class AskerFinder {
            habits.QuestionShare() >= kHostLead * others.QuestionShare();
   }
 
+  // A few long runs that hardly ever end in a question follow each other like speeches: what they ask is
+  // rhetorical.
+  bool AreSpeeches() const {
+    return asked_by_role_ == 0 && facts_.size() <= kMaxSpeeches &&
+           bytes_ >= kMinSpeechBytes * facts_.size() &&
+           kRunsPerRhetoricalQuestion * all_.questions <= facts_.size();
+  }
+
   bool Asks(size_t i, bool asked) const {
     const RunFacts& run = facts_[i];
     if (run.role == TurnRole::kAsks || run.role == TurnRole::kAnswers) return run.role == TurnRole::kAsks;
     const bool asks_back = run.host && run.role == TurnRole::kUnknown && run.ends_in_question;
     if (asked && !asks_back) return false;
-    return run.host || (run.ends_in_question && i + 1 < facts_.size());
+    return run.host || (run.ends_in_question && i + 1 < facts_.size() && !AreSpeeches());
   }
 
   std::vector<RunFacts> facts_;
   absl::flat_hash_map<std::string, Habits> habits_;
+  size_t bytes_ = 0;          // of all runs
   size_t asked_by_role_ = 0;  // where roles ask, nobody hosts
   Habits all_;                // of everybody whose role is not printed
 };

@@ -27,6 +27,9 @@ constexpr int kHeadAlone = 20;
 constexpr int kMarkedLabels = 50;
 constexpr int kHeadWithLabels = 60;
 constexpr size_t kMinMarkedLabels = 2;
+// Headings that are nothing but labels, again and again: no other format has them.
+constexpr int kLabelledHeadings = 85;
+constexpr size_t kMinLabelledHeadings = 4;
 constexpr int64_t kMaxLines = 200'000;
 constexpr size_t kMaxDirectionChars = 120;
 
@@ -308,6 +311,9 @@ class MarkdownTranscriptReader : public DocumentReader {
       return line.speaker != nullptr && !line.speaker->sound &&
              (line.label->form != LabelForm::kPlain || line.label->timed);
     });
+    const auto headings = std::ranges::count_if(
+        outline.lines, [](const MarkdownLine& line) { return line.speaker != nullptr && line.level > 0; });
+    if (static_cast<size_t>(headings) >= kMinLabelledHeadings) return kLabelledHeadings;
     return static_cast<size_t>(marked) >= kMinMarkedLabels ? kMarkedLabels : 0;
   }
 
