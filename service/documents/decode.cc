@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "service/documents/annotations.h"
 #include "service/documents/charset_guess.h"
+#include "service/documents/mojibake.h"
 #include "storage/errors.h"
 #include "storage/status_macros.h"
 #include "storage/text/utf8.h"
@@ -88,6 +89,26 @@ std::vector<Edit> MergeEdits(std::string_view bytes, const std::vector<Annotatio
   return edits;
 }
 
+// The text without notes, its garbled runs repaired.
+EditedText Clean(std::string_view text, Charset charset, std::vector<DecodeWarning>& warnings) {
+  const std::vector<Annotation> notes = FindAnnotations(text);
+  Repairs repairs = RepairGarbledRuns(text, notes);
+  std::ranges::move(repairs.warnings, std::back_inserter(warnings));
+  return ApplyEdits(text, MergeEdits(text, notes, std::move(repairs.edits)), charset);
+}
+
+// The same for a text that was repaired before; its warnings lead to the source as well.
+EditedText CleanMended(const EditedText& mended, std::vector<DecodeWarning>& warnings) {
+  const std::string& text = mended.text();
+  const std::vector<Annotation> notes = FindAnnotations(text);
+  Repairs repairs = RepairGarbledRuns(text, notes);
+  for (DecodeWarning& warning : repairs.warnings) {
+    warning.source = mended.Source(warning.source);
+    warnings.push_back(std::move(warning));
+  }
+  return ApplyEdits(mended, MergeEdits(text, notes, std::move(repairs.edits)));
+}
+
 }  // namespace
 
 absl::StatusOr<DecodedText> Decode(std::string_view bytes, std::string_view media_type) {
@@ -98,13 +119,16 @@ absl::StatusOr<DecodedText> Decode(std::string_view bytes, std::string_view medi
   ASSIGN_OR_RETURN(const std::string_view text, ToText(bytes, charset, converted));
   if (LooksBinary(text)) return Unreadable("the document is binary, not text");
   if (IsBlank(text)) return Unreadable("the document is blank");
-  const std::vector<Annotation> notes = FindAnnotations(text);
-  Repairs repairs = RepairGarbledRuns(text, notes);
   DecodedText decoded;
   decoded.charset = storage::CharsetName(charset);
   decoded.char_count = converted.characters;
-  decoded.text = ApplyEdits(text, MergeEdits(text, notes, std::move(repairs.edits)), charset);
-  decoded.warnings = std::move(repairs.warnings);
+  Repairs mended = RepairMojibake(text);
+  decoded.warnings = std::move(mended.warnings);
+  if (mended.edits.empty()) {
+    decoded.text = Clean(text, charset, decoded.warnings);
+  } else {
+    decoded.text = CleanMended(ApplyEdits(text, mended.edits, charset), decoded.warnings);
+  }
   return decoded;
 }
 

@@ -3,6 +3,8 @@
 #include <unicode/ucnv.h>
 #include <unicode/uniset.h>
 
+#include <array>
+#include <cstdint>
 #include <vector>
 
 #include "storage/text/fold.h"
@@ -30,23 +32,47 @@ struct Counts {
   size_t han = 0, traditional = 0, simplified = 0, kana = 0, hangul = 0, ascii = 0, accented = 0;
 };
 
-void Count(char32_t c, Counts& counts) {
-  if (c < 0x80) {
-    counts.ascii += (c | 0x20) >= 'a' && (c | 0x20) <= 'z' ? 1 : 0;
-  } else if (storage::IsHan(c)) {
-    ++counts.han;
-    if (storage::FoldCodePoint(c).first != c) {
-      ++counts.traditional;
-    } else if (IsSimplifiedOnly(c)) {
-      ++counts.simplified;
-    }
-  } else if (c >= 0x3041 && c <= 0x30FF) {
-    ++counts.kana;
-  } else if (c >= 0xAC00 && c <= 0xD7A3) {
-    ++counts.hangul;
-  } else if (c >= 0xC0 && c <= 0x2AF) {
-    ++counts.accented;
+enum Kind : uint8_t { kNeither, kAscii, kHan, kTraditional, kSimplified, kKana, kHangul, kAccented, kKinds };
+
+Kind KindOf(char32_t c) {
+  if (c < 0x80) return (c | 0x20) >= 'a' && (c | 0x20) <= 'z' ? kAscii : kNeither;
+  if (storage::IsHan(c)) {
+    if (storage::FoldCodePoint(c).first != c) return kTraditional;
+    return IsSimplifiedOnly(c) ? kSimplified : kHan;
   }
+  if (c >= 0x3041 && c <= 0x30FF) return kKana;
+  if (c >= 0xAC00 && c <= 0xD7A3) return kHangul;
+  return c >= 0xC0 && c <= 0x2AF ? kAccented : kNeither;
+}
+
+// The kinds of the first plane: whole documents are counted.
+const std::vector<uint8_t>& Kinds() {
+  static const std::vector<uint8_t>& kinds = *[] {
+    auto* table = new std::vector<uint8_t>(1 << 16);
+    for (size_t c = 0; c < table->size(); ++c) (*table)[c] = KindOf(static_cast<char32_t>(c));
+    return table;
+  }();
+  return kinds;
+}
+
+Counts CountKinds(std::string_view text) {
+  const std::vector<uint8_t>& kinds = Kinds();
+  std::array<size_t, kKinds> found{};
+  for (size_t at = 0; at < text.size();) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    const storage::CodePoint c = byte < 0x80 ? storage::CodePoint{byte, 1} : storage::DecodeAt(text, at);
+    at += c.length;
+    ++found[c.value < kinds.size() ? kinds[c.value] : KindOf(c.value)];
+  }
+  Counts counts;
+  counts.han = found[kHan] + found[kTraditional] + found[kSimplified];
+  counts.traditional = found[kTraditional];
+  counts.simplified = found[kSimplified];
+  counts.kana = found[kKana];
+  counts.hangul = found[kHangul];
+  counts.ascii = found[kAscii];
+  counts.accented = found[kAccented];
+  return counts;
 }
 
 }  // namespace
@@ -56,12 +82,7 @@ bool IsSimplifiedOnly(char32_t c) {
 }
 
 std::string LanguageTag(std::string_view text) {
-  Counts n;
-  for (size_t at = 0; at < text.size();) {
-    const storage::CodePoint c = storage::DecodeAt(text, at);
-    at += c.length;
-    Count(c.value, n);
-  }
+  const Counts n = CountKinds(text);
   // A Latin word says about as much as two Han characters.
   const size_t east = n.han + n.kana + n.hangul;
   if (east * 3 > n.ascii + n.accented) {

@@ -4,9 +4,11 @@
 #include <optional>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "service/documents/language_tag.h"
 #include "service/documents/shift_decoder.h"
 #include "service/documents/suspicion.h"
+#include "service/documents/suspicion_table.h"
 #include "storage/text/utf8.h"
 
 namespace fangtan::service {
@@ -110,6 +112,7 @@ Repairs Repairer::Run() {
   if (suspects.empty()) return {};
   for (const Annotation& note : notes_) readings_.try_emplace(note.base, note.syllable);
   Learn(suspects);
+  absl::flat_hash_set<std::string_view> in_vain;
   for (const Suspect& suspect : suspects) {
     if (searched_ > kMaxSearchedChars) {
       repairs_.warnings.push_back(
@@ -117,7 +120,14 @@ Repairs Repairer::Run() {
            suspect.range});
       break;
     }
-    if (repairs_.edits.empty() || suspect.range.begin >= repairs_.edits.back().source.end) Examine(suspect);
+    if (!repairs_.edits.empty() && suspect.range.begin < repairs_.edits.back().source.end) continue;
+    // What the rest of the page says as well is not odd; what was looked at in vain need not be again.
+    if (!suspect.strong && !IsOddText(text_, suspect.range, notes_, model_)) continue;
+    const std::string_view seen = text_.substr(suspect.range.begin, suspect.line.end - suspect.range.begin);
+    if (in_vain.contains(seen)) continue;
+    const size_t found = repairs_.edits.size() + repairs_.warnings.size();
+    Examine(suspect);
+    if (found == repairs_.edits.size() + repairs_.warnings.size()) in_vain.insert(seen);
   }
   return std::move(repairs_);
 }
@@ -299,21 +309,39 @@ void Repairer::Keep(const Window& window, const ShiftResult& result) {
 // Where a page prints its marks in full width, a "?" of ASCII between Han characters is a lost byte. Warns
 // once for every line that has no warning yet.
 void WarnOfNarrowMarks(std::string_view text, std::vector<DecodeWarning>& warnings) {
+  const SuspicionTable& table = SuspicionTable::Get();
+  const auto is_han = [&table](char32_t c) { return (table.Of(c) & SuspicionTable::kHan) != 0; };
   size_t narrow = 0, wide = 0;
   char32_t before = 0, last = 0;  // `last` stands before the mark
   std::vector<ByteRange> lost;
   size_t line = 0, mark = 0;
   for (size_t at = 0; at < text.size();) {
     const CodePoint c = DecodeAt(text, at);
-    if (c.value == U'\n') line = at;
-    if (IsHan(before) && std::u32string_view(U",:;!").find(c.value) != std::u32string_view::npos) ++narrow;
-    if (IsHan(before) && std::u32string_view(U"，：；！").find(c.value) != std::u32string_view::npos) ++wide;
-    if (c.value == U'?' && before != U'?') {
-      last = before;
-      mark = at;
+    switch (c.value) {
+      case U'\n':
+        line = at;
+        break;
+      case U',':
+      case U':':
+      case U';':
+      case U'!':
+        narrow += is_han(before) ? 1 : 0;
+        break;
+      case U'，':
+      case U'：':
+      case U'；':
+      case U'！':
+        wide += is_han(before) ? 1 : 0;
+        break;
+      case U'?':
+        if (before == U'?') break;
+        last = before;
+        mark = at;
+        break;
+      default:
+        if (before != U'?' || !is_han(c.value) || !is_han(last)) break;
+        if (lost.empty() || lost.back().begin < line) lost.push_back({mark, at});
     }
-    const bool squeezed = before == U'?' && IsHan(c.value) && IsHan(last);
-    if (squeezed && (lost.empty() || lost.back().begin < line)) lost.push_back({mark, at});
     before = c.value;
     at += c.length;
   }
@@ -335,6 +363,7 @@ void WarnOfNarrowMarks(std::string_view text, std::vector<DecodeWarning>& warnin
 }  // namespace
 
 Repairs RepairGarbledRuns(std::string_view text, const std::vector<Annotation>& notes) {
+  if (notes.empty() && !SuspicionTable::MayHoldMore(text)) return {};
   Repairs repairs = Repairer(text, notes).Run();
   WarnOfNarrowMarks(text, repairs.warnings);
   return repairs;

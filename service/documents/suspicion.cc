@@ -1,11 +1,11 @@
 #include "service/documents/suspicion.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
-#include "service/documents/gbk.h"
-#include "service/documents/lexicon.h"
 #include "service/documents/lines.h"
+#include "service/documents/suspicion_table.h"
 #include "storage/text/utf8.h"
 
 namespace fangtan::service {
@@ -19,23 +19,10 @@ constexpr size_t kBefore = 8;     // characters looked at before a mark
 constexpr size_t kBehind = 14;    // and behind it
 constexpr size_t kNear = 7;       // characters judged together; ASCII is not judged
 constexpr double kOddText = 6.5;  // mean cost of a character above which text is odd
-constexpr int kRareCharacter = 112;
 
 bool IsLineEnd(char32_t c) { return c == '\n' || c == '\r' || c == '\f' || c == 0x2028 || c == 0x2029; }
 bool IsCloser(char32_t c) {
   return std::u32string_view(U"”’\"'」』）)】]》").find(c) != std::u32string_view::npos;
-}
-
-// Letters and symbols of the GBK rows that Chinese prose does not have between its characters.
-bool IsStray(char32_t c) {
-  return (c >= 0x0370 && c <= 0x04FF) || (c >= 0x3105 && c <= 0x312F) || (c >= 0x2500 && c <= 0x257F) ||
-         (c >= 0xE000 && c <= 0xF8FF) || (c >= 0x3041 && c <= 0x30FE) || (c >= 0x2160 && c <= 0x217F);
-}
-
-bool IsRare(char32_t c) {
-  if (!IsHan(c)) return false;
-  const int cost = Lexicon::Get().Cost({&c, 1});
-  return cost == Lexicon::kUnknown || cost > kRareCharacter;
 }
 
 enum class Mark { kNone, kWeak, kStrong };
@@ -43,19 +30,27 @@ enum class Mark { kNone, kWeak, kStrong };
 // Whether `c` between its neighbours is something that a shifted decode leaves. Strong marks stand in no
 // sound text; weak ones count only where the text around them is odd.
 Mark MarkOf(char32_t before, char32_t c, char32_t behind, bool has_note, const TextModel& model) {
-  if (c == 0xFFFD || (c >= 0xE000 && c <= 0xF8FF)) return Mark::kStrong;
-  const bool in_text = IsHan(before) || (before >= 0x3001 && before <= 0x303F) || IsStray(before);
+  const SuspicionTable& table = SuspicionTable::Get();
+  const uint8_t traits = table.Of(c);
+  if (traits & SuspicionTable::kLost) return Mark::kStrong;
+  const auto in_text = [&] {
+    return (before >= 0x3001 && before <= 0x303F) ||
+           (table.Of(before) & (SuspicionTable::kHan | SuspicionTable::kStray)) != 0;
+  };
   if (c == U'?' || c == U'？') {
     const bool inside =
-        in_text && behind != 0 && !storage::IsSpace(behind) && !IsCloser(behind) && behind != c;
+        behind != 0 && !storage::IsSpace(behind) && !IsCloser(behind) && behind != c && in_text();
     return inside && behind != U'<' ? Mark::kWeak : Mark::kNone;
   }
   if (c >= 0x40 && c < 0x7F) {
     if (has_note) return Mark::kStrong;
-    return in_text && (IsHan(behind) || behind == 0) ? Mark::kWeak : Mark::kNone;
+    return (IsHan(behind) || behind == 0) && in_text() ? Mark::kWeak : Mark::kNone;
   }
-  if (IsStray(c)) return in_text || IsHan(behind) ? Mark::kWeak : Mark::kNone;
-  return IsRare(c) || model.IsForeign(c) ? Mark::kWeak : Mark::kNone;
+  if (traits & SuspicionTable::kStray) return in_text() || IsHan(behind) ? Mark::kWeak : Mark::kNone;
+  const uint8_t foreign = model.script() == TextModel::Script::kSimplified    ? SuspicionTable::kTraditional
+                          : model.script() == TextModel::Script::kTraditional ? SuspicionTable::kSimplified
+                                                                              : 0;
+  return (traits & (SuspicionTable::kRare | foreign)) != 0 ? Mark::kWeak : Mark::kNone;
 }
 
 // Size of `line` without the blanks at its end.
@@ -71,24 +66,21 @@ class Finder {
       : text_(text), notes_(notes), model_(model) {}
 
   std::vector<Suspect> Run() {
-    size_t begin = 0;
-    for (size_t at = 0; at < text_.size();) {
-      const CodePoint c = DecodeAt(text_, at);
-      if (IsLineEnd(c.value)) {
-        ScanLine({begin, at});
-        begin = at + c.length;
-      }
-      at += c.length;
+    for (size_t begin = 0; begin < text_.size();) {
+      size_t end = text_.find('\n', begin);
+      end = end == std::string_view::npos ? text_.size() : end + 1;
+      while (note_ < notes_.size() && notes_[note_].range.end <= begin) ++note_;
+      const bool has_note = note_ < notes_.size() && notes_[note_].range.begin < end;
+      if (has_note || SuspicionTable::MayHoldMore(text_.substr(begin, end - begin))) ScanLines({begin, end});
+      begin = end;
     }
-    ScanLine({begin, text_.size()});
     return std::move(suspects_);
   }
 
  private:
-  // The last `kBefore` positions, the current one in front.
+  void ScanLines(ByteRange lines);
   void ScanLine(ByteRange line);
   void AddMark(size_t before, size_t at, ByteRange line);
-  bool IsOdd(ByteRange range) const;
   void Close();
 
   std::string_view text_;
@@ -100,10 +92,22 @@ class Finder {
   size_t note_ = 0;
 };
 
+void Finder::ScanLines(ByteRange lines) {
+  size_t begin = lines.begin;
+  for (size_t at = lines.begin; at < lines.end;) {
+    const CodePoint c = DecodeAt(text_, at);
+    if (IsLineEnd(c.value)) {
+      ScanLine({begin, at});
+      begin = at + c.length;
+    }
+    at += c.length;
+  }
+  ScanLine({begin, lines.end});
+}
+
 void Finder::ScanLine(ByteRange line) {
   line.end = line.begin + Trimmed(text_.substr(line.begin, line.end - line.begin));
-  std::vector<size_t> recent;  // starts of the last characters, as a ring
-  recent.reserve(kBefore);
+  std::array<size_t, kBefore> recent{};  // starts of the last characters, as a ring
   size_t count = 0;
   char32_t before = 0;
   for (size_t at = line.begin; at < line.end;) {
@@ -111,16 +115,11 @@ void Finder::ScanLine(ByteRange line) {
     const CodePoint c = DecodeAt(text_, at);
     const size_t next = at + c.length;
     const char32_t behind = next < line.end ? DecodeAt(text_, next).value : 0;
-    if (recent.size() < kBefore) {
-      recent.push_back(at);
-    } else {
-      recent[count % kBefore] = at;
-    }
-    ++count;
+    recent[count++ % kBefore] = at;
     const bool has_note = note_ < notes_.size() && notes_[note_].range.begin == next;
     const Mark mark = MarkOf(before, c.value, behind, has_note, model_);
     if (mark != Mark::kNone) {
-      AddMark(recent.size() < kBefore ? recent[0] : recent[count % kBefore], at, line);
+      AddMark(count < kBefore ? recent[0] : recent[count % kBefore], at, line);
       strong_ = strong_ || mark == Mark::kStrong;
     }
     before = c.value;
@@ -131,35 +130,39 @@ void Finder::ScanLine(ByteRange line) {
 
 void Finder::AddMark(size_t before, size_t at, ByteRange line) {
   if (open_.range.end > open_.range.begin && before > open_.range.end) Close();
-  if (open_.range.end <= open_.range.begin) open_ = {{before, before}, line};
+  if (open_.range.end <= open_.range.begin) open_ = {{before, before}, line, false};
   open_.range = Extend(text_, {open_.range.begin, at}, line, kBehind);
 }
 
 void Finder::Close() {
-  if (open_.range.end > open_.range.begin && (strong_ || IsOdd(open_.range))) suspects_.push_back(open_);
+  open_.strong = strong_;
+  if (open_.range.end > open_.range.begin && (strong_ || IsOddText(text_, open_.range, notes_, model_)))
+    suspects_.push_back(open_);
   open_ = {};
   strong_ = false;
 }
 
-// Whether some stretch of the piece is unlikely enough.
-bool Finder::IsOdd(ByteRange range) const {
+}  // namespace
+
+bool IsOddText(std::string_view text, ByteRange range, const std::vector<Annotation>& notes,
+               const TextModel& model) {
   std::vector<double> costs;
-  TextModel::State state = model_.Start(U"");
+  TextModel::State state = model.Start(U"");
   const auto note_before = [&](size_t at) {
-    return std::lower_bound(notes_.begin(), notes_.end(), at,
+    return std::lower_bound(notes.begin(), notes.end(), at,
                             [](const Annotation& note, size_t begin) { return note.range.begin < begin; });
   };
   auto note = note_before(range.begin);
   for (size_t at = range.begin; at < range.end;) {
-    if (note != notes_.end() && note->range.begin == at) {
+    if (note != notes.end() && note->range.begin == at) {
       at = (note++)->range.end;
       continue;
     }
-    const CodePoint c = DecodeAt(text_, at);
+    const CodePoint c = DecodeAt(text, at);
     at += c.length;
     if (c.value < 0x80) continue;
     const double before = state.cost();
-    model_.Extend(c.value, state);
+    model.Extend(c.value, state);
     costs.push_back((costs.empty() ? 0 : costs.back()) + state.cost() - before);
   }
   if (costs.size() <= kNear)
@@ -169,8 +172,6 @@ bool Finder::IsOdd(ByteRange range) const {
   }
   return false;
 }
-
-}  // namespace
 
 std::vector<Suspect> FindSuspects(std::string_view text, const std::vector<Annotation>& notes,
                                   const TextModel& model) {

@@ -76,16 +76,36 @@ char32_t Narrow(char32_t c) {
 }
 
 void TextModel::Learn(std::u32string_view text) {
+  if (text.empty()) return;
   remembered_.clear();
-  std::u32string narrow(text);
-  std::ranges::transform(narrow, narrow.begin(), Narrow);
-  const std::u32string_view view(narrow);
-  for (size_t begin = 0; begin < view.size(); ++begin) {
-    for (size_t length = 1; length <= kMaxLearned && begin + length <= view.size(); ++length) {
-      ++counts_[Key(view.substr(begin, length))];
-    }
-  }
+  for (const char32_t c : text) text_.push_back(Narrow(c));
+  text_.push_back(0);
   learned_ += text.size();
+}
+
+void TextModel::IndexLearned() const {
+  for (; indexed_ < text_.size(); ++indexed_) {
+    if (text_[indexed_] == 0) continue;
+    Places& places = places_[text_[indexed_]];
+    places.starts.push_back(static_cast<uint32_t>(indexed_));
+    places.sorted = false;
+  }
+}
+
+size_t TextModel::CountLearned(std::u32string_view word) const {
+  if (indexed_ < text_.size()) IndexLearned();
+  const auto found = places_.find(word[0]);
+  if (found == places_.end()) return 0;
+  Places& places = found->second;
+  if (word.size() == 1) return places.starts.size();
+  const std::u32string_view text(text_);
+  if (!places.sorted) {
+    std::ranges::sort(places.starts, {}, [text](uint32_t start) { return text.substr(start, kMaxLearned); });
+    places.sorted = true;
+  }
+  const auto same = std::ranges::equal_range(places.starts, word, {},
+                                             [&](uint32_t start) { return text.substr(start, word.size()); });
+  return same.size();
 }
 
 TextModel::State TextModel::Start(std::u32string_view context) const {
@@ -177,9 +197,9 @@ double TextModel::LookUp(std::u32string_view word) const {
 }
 
 double TextModel::LearnedCost(std::u32string_view word) const {
-  const auto found = counts_.find(Key(word));
-  if (found == counts_.end()) return kImpossible;
-  return kLearnedWeight + std::log(static_cast<double>(learned_) / found->second);
+  const size_t count = CountLearned(word);
+  if (count == 0) return kImpossible;
+  return kLearnedWeight + std::log(static_cast<double>(learned_) / static_cast<double>(count));
 }
 
 double TextModel::CharacterCost(char32_t c) const {

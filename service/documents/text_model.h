@@ -15,6 +15,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -44,7 +45,8 @@ class TextModel {
 
   explicit TextModel(Script script) : script_(script) {}
 
-  // Counts the sequences of up to kMaxLearned characters in `text`.
+  // From now on the sequences of up to kMaxLearned characters in `text` count. They are looked for when a
+  // word is asked for, so that learning itself costs next to nothing.
   void Learn(std::u32string_view text);
 
   // The state behind `context`, at cost 0.
@@ -68,11 +70,21 @@ class TextModel {
   double WordCost(std::u32string_view word) const;
   double LookUp(std::u32string_view word) const;
   double LearnedCost(std::u32string_view word) const;
+  size_t CountLearned(std::u32string_view word) const;
+  void IndexLearned() const;
   double CharacterCost(char32_t c) const;
 
   Script script_;
   size_t learned_ = 0;  // characters
-  absl::flat_hash_map<uint64_t, uint32_t> counts_;
+  // What was learned, with a 0 behind every piece, and where in it each character stands: sorted by what
+  // comes next once somebody asks.
+  struct Places {
+    std::vector<uint32_t> starts;
+    bool sorted = false;
+  };
+  std::u32string text_;
+  mutable size_t indexed_ = 0;  // characters of text_
+  mutable absl::flat_hash_map<char32_t, Places> places_;
   mutable absl::flat_hash_map<uint64_t, double> remembered_;
 };
 
