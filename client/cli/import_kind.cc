@@ -23,11 +23,12 @@ bool IsZip(Head head) {
 }
 
 bool IsCompressed(Head head) {
-  constexpr size_t kBzip2Level = 3;
+  constexpr size_t kBzip2Level = 4;  // `BZh` and a digit.
   return absl::StartsWith(head, Bytes("\x1F\x8B\x08")) || absl::StartsWith(head, Bytes("\x28\xB5\x2F\xFD")) ||
          absl::StartsWith(head, Bytes("\xFD"
                                       "7zXZ\0")) ||
-         (absl::StartsWith(head, "BZh") && absl::StartsWith(head.substr(kBzip2Level + 1), "1AY&SY"));
+         (absl::StartsWith(head, "BZh") && head.size() > kBzip2Level &&
+          absl::StartsWith(head.substr(kBzip2Level), "1AY&SY"));
 }
 
 // The sum of the header's bytes, its own field taken as spaces, stands in it in octal digits.

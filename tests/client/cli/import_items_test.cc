@@ -63,8 +63,24 @@ TEST_F(ImportItemsTest, FoldersComeInOrderWithoutHiddenFiles) {
   Write("訪談.txt", "談");
   Write(".hidden", "x");
   Write(".git/config", "x");
+  Write("__MACOSX/a.txt", "x");
+  std::istringstream in;
+  ImportItems items({.inputs = {folder_.string()}}, in);
+  EXPECT_EQ(items.passed_over().hidden, 3);
   EXPECT_THAT(Labels(All({.inputs = {folder_.string()}})),
               ElementsAre("a.txt", "b/1.txt", "b/2.txt", "訪談.txt"));
+}
+
+TEST_F(ImportItemsTest, LinksOutOfTheFolderAndPipesArePassedOverAndCounted) {
+  const std::string outside = Write("outside.txt", "外");
+  Write("in/1.txt", "一");
+  fs::create_symlink(outside, folder_ / "in/2.txt");
+  ASSERT_EQ(mkfifo((folder_ / "in/pipe").c_str(), 0600), 0);
+  std::istringstream in;
+  ImportItems items({.inputs = {(folder_ / "in").string()}}, in);
+  EXPECT_EQ(items.total(), 1);
+  EXPECT_EQ(items.passed_over().links, 1);
+  EXPECT_EQ(items.passed_over().others, 1);
 }
 
 TEST_F(ImportItemsTest, LinksToFilesAreReadAndLinksToFoldersNotFollowed) {
@@ -157,12 +173,18 @@ TEST_F(ImportItemsTest, ABadLineIsAnItemThatFailedAndTheRestGoesOn) {
   EXPECT_THAT(items[3].request, Fails(absl::StatusCode::kInvalidArgument, "ARTICLE_JSON_INVALID"));
 }
 
-TEST(ReadLineTest, ALineAboveTheLimitIsPassedOver) {
-  std::istringstream in("12345\nabc\n");
-  EXPECT_THAT(ReadLine(in, 4), Fails(absl::StatusCode::kInvalidArgument, "TOO_LARGE"));
-  ASSERT_OK_AND_ASSIGN(auto line, ReadLine(in, 4));
-  EXPECT_EQ(line, "abc");
-  ASSERT_OK_AND_ASSIGN(auto end, ReadLine(in, 4));
+TEST(BufferedBytesTest, ALineAboveTheLimitIsPassedOver) {
+  std::istringstream in("12345\nabc\n\nlast");
+  StreamBytes stream(in, "lines");
+  BufferedBytes bytes(stream, "lines");
+  ASSERT_OK_AND_ASSIGN(const absl::string_view head, bytes.Head(8));
+  EXPECT_EQ(head, "12345\nab");
+  EXPECT_THAT(bytes.ReadLine(4), Fails(absl::StatusCode::kInvalidArgument, "TOO_LARGE"));
+  for (const char* expected : {"abc", "", "last"}) {
+    ASSERT_OK_AND_ASSIGN(auto line, bytes.ReadLine(4));
+    EXPECT_EQ(line, expected);
+  }
+  ASSERT_OK_AND_ASSIGN(auto end, bytes.ReadLine(4));
   EXPECT_EQ(end, std::nullopt);
 }
 

@@ -3,11 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <chrono>
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
-#include <random>
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
@@ -19,6 +15,11 @@
 
 namespace fangtan::service {
 namespace {
+
+// The whole name where the label is not the whole name.
+const std::string& AskerOf(const v1::Question& question) {
+  return question.asker_full_name().empty() ? question.asker() : question.asker_full_name();
+}
 
 using Spans = google::protobuf::RepeatedPtrField<v1::Span>;
 
@@ -96,7 +97,7 @@ std::vector<std::string> SpeakersOf(const v1::Article& article) {
     for (const v1::Exchange& exchange : section.exchanges()) {
       const v1::Question& question = exchange.question();
       const bool named = question.asker() != "Q" && question.asker() != "问";
-      if (question.has_label_span() && named) AddSpeaker(question.asker(), speakers);
+      if (question.has_label_span() && named) AddSpeaker(AskerOf(question), speakers);
       for (const v1::Answer& answer : exchange.answers()) {
         AddSpeaker(answer.full_name().empty() ? answer.printed_name() : answer.full_name(), speakers);
       }
@@ -122,63 +123,6 @@ std::string CompareWithTruth(const google::protobuf::Struct& record, const v1::A
   return difference;
 }
 
-class Mutator {
- public:
-  Mutator(const std::vector<std::string>& pieces, std::mt19937& random) : pieces_(pieces), random_(random) {}
-
-  void Change(std::string& text) {
-    const size_t at = random_() % (text.size() + 1);
-    switch (random_() % 6) {
-      case 0:
-        text.erase(at, random_() % 40);
-        return;
-      case 1:
-        text.insert(at, 1, static_cast<char>(random_() % 128));
-        return;
-      case 2:
-        text.insert(at, text.substr(random_() % (text.size() + 1), random_() % 200));
-        return;
-      case 3:
-        if (at < text.size()) text[at] = static_cast<char>(text[at] ^ (1 << random_() % 7));
-        return;
-      case 4: {
-        const std::string& piece = Piece();
-        for (uint32_t left = random_() % 200; left > 0; --left) text.insert(at, piece);
-        return;
-      }
-      default:
-        text.insert(at, Piece());
-    }
-  }
-
- private:
-  const std::string& Piece() { return pieces_[random_() % pieces_.size()]; }
-
-  const std::vector<std::string>& pieces_;
-  std::mt19937& random_;
-};
-
-// Changes in the middle of a character would only ever test the decoder.
-std::string MadeValid(std::string text) {
-  while (const auto bad = storage::FindInvalidUtf8(text)) text.erase(*bad, 1);
-  return text;
-}
-
-bool CheckOnce(const std::string& format, const std::string& content) {
-  const auto reading = ReadDocument({.content = content, .format = format});
-  if (!reading.ok()) {
-    EXPECT_EQ(reading.status().code(), absl::StatusCode::kInvalidArgument) << reading.status();
-    return false;
-  }
-  for (const SpokenPassage& passage : Passages(reading->article)) {
-    EXPECT_FALSE(passage.text.empty());
-    EXPECT_EQ(storage::FindInvalidUtf8(passage.text), std::nullopt);
-    EXPECT_LT(passage.span.byte_start(), passage.span.byte_end());
-    EXPECT_LE(passage.span.byte_end(), static_cast<int64_t>(content.size()));
-  }
-  return true;
-}
-
 }  // namespace
 
 Reading ReadTranscript(std::string_view content, std::string_view format) {
@@ -194,7 +138,7 @@ std::vector<std::string> RunsOf(const v1::Article& article) {
       if (exchange.has_question()) {
         const v1::Question& question = exchange.question();
         runs.push_back(
-            absl::StrCat("Q ", question.asker(), ": ", absl::StrJoin(Split(question.text()), " / ")));
+            absl::StrCat("Q ", AskerOf(question), ": ", absl::StrJoin(Split(question.text()), " / ")));
       }
       for (const v1::Answer& answer : exchange.answers()) {
         const std::string& name = answer.full_name().empty() ? answer.printed_name() : answer.full_name();
@@ -243,29 +187,6 @@ std::vector<std::string> TruthDifferences(const std::string& folder) {
     if (!difference.empty()) differences.push_back(absl::StrCat(file, ": ", difference));
   }
   return differences;
-}
-
-void FuzzReader(const std::string& format, std::vector<std::string> seeds,
-                const std::vector<std::string>& pieces) {
-  const char* given = std::getenv("FANGTAN_FUZZ_SECONDS");
-  const auto end =
-      std::chrono::steady_clock::now() + std::chrono::seconds(given == nullptr ? 2 : std::atoi(given));
-  std::mt19937 random(160);
-  Mutator mutator(pieces, random);
-  int64_t documents = 0;
-  int64_t read = 0;
-  while (std::chrono::steady_clock::now() < end && !::testing::Test::HasFailure()) {
-    std::string content = seeds[random() % seeds.size()];
-    for (uint32_t left = random() % 5; left > 0; --left) mutator.Change(content);
-    content = MadeValid(std::move(content));
-    ++documents;
-    if (!CheckOnce(format, content)) continue;
-    ++read;
-    if (seeds.size() < 500 && content.size() < 200'000) seeds.push_back(content);
-  }
-  std::printf("%s: %lld documents, %lld of them read\n", format.c_str(), static_cast<long long>(documents),
-              static_cast<long long>(read));
-  EXPECT_GT(read, 0);
 }
 
 }  // namespace fangtan::service

@@ -1,4 +1,4 @@
-// What tests of transcript readers share: runs as lines, spans that must fit, truth records, a fuzzer.
+// What tests of transcript readers share: runs as lines, spans that must fit, truth records.
 #ifndef FANGTAN_TESTS_SERVICE_DOCUMENTS_TRANSCRIPT_CHECK_H_
 #define FANGTAN_TESTS_SERVICE_DOCUMENTS_TRANSCRIPT_CHECK_H_
 
@@ -29,11 +29,6 @@ std::vector<std::string> SharedDocuments(const std::string& folder);
 // In what speakers and number of runs the documents of `folder` differ from its truth records, one line each.
 // REQUIRES: SharedDocuments(folder) is not empty.
 std::vector<std::string> TruthDifferences(const std::string& folder);
-
-// Reads changed copies of `seeds` with the reader of `format` for FANGTAN_FUZZ_SECONDS (2 by default): each
-// must be read, with its spans inside the source, or refused with a reason.
-void FuzzReader(const std::string& format, std::vector<std::string> seeds,
-                const std::vector<std::string>& pieces);
 
 }  // namespace fangtan::service
 
