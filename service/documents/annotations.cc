@@ -27,7 +27,8 @@ constexpr std::string_view kFinals[] = {"a",   "o",    "e",   "ai",   "ei",  "ao
 constexpr std::string_view kBareFinals[] = {"a",  "o",  "e",  "ai",  "ei",  "ao",
                                             "ou", "an", "en", "ang", "eng", "er"};
 
-constexpr size_t kMaxSyllableBytes = 16;
+constexpr size_t kNowhere = std::string_view::npos;
+constexpr size_t kMaxSyllableBytes = 18;
 // From so many certain notes on, those on characters of either script count as well.
 constexpr size_t kConvertedPage = 5;
 // Costs above this belong to characters that a reader may need help with.
@@ -70,8 +71,42 @@ bool IsToneless(std::string_view text) {
 
 bool IsTraditionalForm(char32_t c) { return IsHan(c) && storage::FoldCodePoint(c).first != c; }
 
+// "ㄕㄣˇ", "˙ㄇㄣ": letters of bopomofo with at most one mark of tone.
+bool IsBopomofo(std::string_view text) {
+  size_t letters = 0;
+  size_t marks = 0;
+  for (const char32_t c : storage::ToUtf32(text)) {
+    const bool letter = (c >= 0x3105 && c <= 0x312F) || (c >= 0x31A0 && c <= 0x31BF);
+    const bool mark = c == 0x02C9 || c == 0x02CA || c == 0x02C7 || c == 0x02CB || c == 0x02D9;
+    if (!letter && !mark) return false;
+    (letter ? letters : marks) += 1;
+  }
+  return letters >= 1 && letters <= 3 && marks <= 1;
+}
+
+// The bracket that closes `open`; empty if that opens none.
+std::string_view CloserOf(char32_t open) {
+  switch (open) {
+    case '(':
+      return ")";
+    case U'（':
+      return "）";
+    case '[':
+      return "]";
+    case U'［':
+      return "］";
+    case U'〔':
+      return "〕";
+    case U'【':
+      return "】";
+    default:
+      return "";
+  }
+}
+
 struct Candidate {
   Annotation annotation;
+  bool bopomofo = false;
   bool has_tone = false;
   bool inside_word = false;  // Han before the annotated character, and half-width brackets
 };
@@ -81,13 +116,19 @@ std::optional<Candidate> CandidateAt(std::string_view text, size_t open, uint32_
                                      char32_t base) {
   const size_t begin = open + open_length;
   const std::string_view window = text.substr(begin, kMaxSyllableBytes + 3);
-  const size_t close = std::min(window.find(')'), window.find("）"));
+  const std::string_view closer = CloserOf(DecodeAt(text, open).value);
+  const size_t other = closer == ")" ? window.find("）") : closer == "）" ? window.find(')') : kNowhere;
+  const size_t close = std::min(window.find(closer), other);
   if (close == std::string_view::npos || close == 0) return std::nullopt;
   Candidate candidate;
   candidate.annotation.base = base;
   candidate.annotation.syllable = std::string(window.substr(0, close));
-  if (!IsPinyinSyllable(candidate.annotation.syllable, &candidate.has_tone)) return std::nullopt;
-  candidate.annotation.range = {open, begin + close + (window[close] == ')' ? 1 : 3)};
+  candidate.bopomofo = IsBopomofo(candidate.annotation.syllable);
+  if (!candidate.bopomofo && !IsPinyinSyllable(candidate.annotation.syllable, &candidate.has_tone))
+    return std::nullopt;
+  // Square brackets hold other things than readings, too.
+  if (closer != ")" && closer != "）" && !candidate.bopomofo && !candidate.has_tone) return std::nullopt;
+  candidate.annotation.range = {open, begin + close + DecodeAt(window, close).length};
   return candidate;
 }
 
@@ -101,9 +142,9 @@ std::vector<Candidate> FindCandidates(std::string_view text) {
     // one.
     const bool is_trail = last >= 0x40 && last < 0x7F && (before_last >= 0x80 || before_last == U'?');
     const bool may_carry = IsHan(last) || is_trail;
-    if ((c.value == U'(' || c.value == U'（') && may_carry) {
+    if (may_carry && !CloserOf(c.value).empty()) {
       if (auto candidate = CandidateAt(text, at, c.length, last)) {
-        candidate->inside_word = IsHan(before_last) && c.value == U'(';
+        candidate->inside_word = IsHan(before_last) && c.value < 0x80;
         at = candidate->annotation.range.end;
         found.push_back(*std::move(candidate));
         before_last = last = 0;
@@ -150,6 +191,43 @@ bool IsPinyinSyllable(std::string_view text, bool* has_tone) {
   return plain.has_value() && IsToneless(*plain);
 }
 
+bool IsReading(std::string_view text) {
+  bool any_tone = false;
+  size_t begin = 0;
+  for (size_t at = 0; at <= text.size(); ++at) {
+    if (at < text.size() && text[at] != ' ') continue;
+    const std::string_view syllable = text.substr(begin, at - begin);
+    begin = at + 1;
+    if (syllable.empty()) continue;
+    bool tone = false;
+    const bool bopomofo = IsBopomofo(syllable);
+    if (!bopomofo && !IsPinyinSyllable(syllable, &tone)) return false;
+    any_tone = any_tone || tone || bopomofo;
+  }
+  return any_tone;
+}
+
+std::vector<ReadWord> FindReadWords(std::string_view text, const std::vector<Annotation>& notes) {
+  std::vector<ReadWord> words;
+  for (size_t first = 0; first < notes.size() && words.size() < kMaxReadWords;) {
+    ReadWord word;
+    size_t next = first;
+    do {
+      const Annotation& note = notes[next];
+      storage::AppendUtf8(note.base, word.word);
+      if (!word.reading.empty()) word.reading += ' ';
+      word.reading += note.syllable;
+      ++next;
+    } while (next < notes.size() && next - first < kMaxReadChars && notes[next - 1].range.end < text.size() &&
+             notes[next - 1].range.end + DecodeAt(text, notes[next - 1].range.end).length ==
+                 notes[next].range.begin);
+    const bool known = std::ranges::any_of(words, [&](const ReadWord& w) { return w.word == word.word; });
+    if (next - first > 1 && !known) words.push_back(std::move(word));
+    first = next;
+  }
+  return words;
+}
+
 std::vector<Annotation> FindAnnotations(std::string_view text) {
   std::vector<Candidate> candidates = FindCandidates(text);
   const auto is_common = [](char32_t c) {
@@ -159,14 +237,17 @@ std::vector<Annotation> FindAnnotations(std::string_view text) {
   const auto is_certain = [&](const Candidate& c) {
     return c.has_tone && IsTraditionalForm(c.annotation.base) && is_common(c.annotation.base);
   };
+  const auto bopomofo = std::ranges::count_if(candidates, &Candidate::bopomofo);
   const auto certain = static_cast<size_t>(std::ranges::count_if(candidates, is_certain));
   // One note alone may be its author's: "無（wú）".
-  if (certain == 1 && !std::ranges::find_if(candidates, is_certain)->inside_word) return {};
+  const bool authors = certain == 1 && !std::ranges::find_if(candidates, is_certain)->inside_word;
+  if (authors && bopomofo == 0) return {};
   std::unique_ptr<Reader> reader;
   const auto is_note = [&](const Candidate& c) {
     const char32_t base = c.annotation.base;
+    if (c.bopomofo) return bopomofo > 1 || c.inside_word;
+    if (certain == 0 || authors) return false;
     if (is_certain(c)) return true;
-    if (certain == 0) return false;
     if (!IsHan(base)) return c.has_tone;
     if (c.has_tone) return IsTraditionalForm(base) || (certain >= kConvertedPage && is_common(base));
     if (!IsTraditionalForm(base)) return false;

@@ -69,12 +69,32 @@ void JoinSpacedNames(std::string_view text, std::vector<std::string_view>& piece
   }
 }
 
+bool IsLatinWord(std::string_view piece) {
+  return !piece.empty() && piece[0] >= 'A' && piece[0] <= 'Z' && !IsCreditRole(storage::FoldName(piece));
+}
+
+// "Orla Byrne" came apart, too.
+void JoinLatinNames(std::string_view text, std::vector<std::string_view>& pieces) {
+  for (size_t i = 0; i + 1 < pieces.size();) {
+    const auto end = static_cast<size_t>(pieces[i].data() + pieces[i].size() - text.data());
+    const auto next = static_cast<size_t>(pieces[i + 1].data() - text.data());
+    if (!IsLatinWord(pieces[i]) || !IsLatinWord(pieces[i + 1]) || text.substr(end, next - end) != " ") {
+      ++i;
+      continue;
+    }
+    const auto begin = static_cast<size_t>(pieces[i].data() - text.data());
+    pieces[i] = text.substr(begin, next + pieces[i + 1].size() - begin);
+    pieces.erase(pieces.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+  }
+}
+
 }  // namespace
 
 std::vector<PrintedCredit> ParseCredits(std::string_view text) {
   if (storage::CountCodePoints(text) > kMaxCreditChars) return {};
   std::vector<std::string_view> pieces = Pieces(text);
   JoinSpacedNames(text, pieces);
+  JoinLatinNames(text, pieces);
   std::vector<PrintedCredit> credits;
   std::string_view role;
   for (std::string_view piece : pieces) {

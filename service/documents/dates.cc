@@ -1,11 +1,17 @@
 #include "service/documents/dates.h"
 
+#include <string>
+
 #include "absl/strings/ascii.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "storage/text/utf8.h"
 
 namespace fangtan::service {
 namespace {
+
+// No date is longer.
+constexpr size_t kMaxDateBytes = 60;
 
 // Reads pieces off the front of a text.
 class Scanner {
@@ -29,6 +35,8 @@ class Scanner {
     text_.remove_prefix(piece.size());
     return true;
   }
+
+  std::string_view rest() const { return text_; }
 
   void SkipBlanks() {
     while (Take(" ") || Take("T") || Take("\u3000") || Take("\u00A0")) {
@@ -58,6 +66,97 @@ std::optional<int64_t> SecondsOfDay(Scanner scanner) {
   return seconds;
 }
 
+constexpr std::string_view kMonths[] = {"january",   "february", "march",    "april",
+                                        "may",       "june",     "july",     "august",
+                                        "september", "october",  "november", "december"};
+
+// The month that `text` begins with, "Aug" or "August", taken off it; 0 if it begins with none.
+int TakeMonth(std::string_view& text) {
+  size_t letters = 0;
+  while (letters < text.size() && absl::ascii_isalpha(text[letters])) ++letters;
+  std::string word(text.substr(0, letters));
+  absl::AsciiStrToLower(&word);
+  for (int month = 0; month < 12; ++month) {
+    const std::string_view name = kMonths[month];
+    if (word.size() < 3 || (word != name && word != name.substr(0, 3) && word != name.substr(0, 4))) continue;
+    text.remove_prefix(letters);
+    if (text.starts_with('.')) text.remove_prefix(1);
+    return month + 1;
+  }
+  return 0;
+}
+
+// Chinese digits as ASCII ones: "二〇二一年八月二十三日" becomes "2021年8月23日", "民國110年" "2021年"; all
+// else stays.
+std::string WithAsciiDigits(std::string_view text) {
+  constexpr std::u32string_view kDigits = U"〇一二三四五六七八九";
+  const std::u32string all = storage::ToUtf32(text);
+  std::u32string out;
+  const auto digit_at = [&](size_t at) {
+    if (at >= all.size()) return kDigits.npos;
+    if (all[at] == U'○' || all[at] == U'零' || all[at] == U'Ｏ') return size_t{0};
+    return kDigits.find(all[at]);
+  };
+  for (size_t at = 0; at < all.size(); ++at) {
+    const size_t digit = digit_at(at);
+    if (all[at] == U'十') {
+      const bool tens = !out.empty() && out.back() >= '0' && out.back() <= '9';
+      if (!tens) out += '1';
+      if (digit_at(at + 1) == kDigits.npos) out += '0';
+    } else if (digit != kDigits.npos) {
+      out += static_cast<char32_t>('0' + digit);
+    } else if (all[at] >= U'０' && all[at] <= U'９') {
+      out += all[at] - U'０' + '0';
+    } else {
+      out += all[at];
+    }
+  }
+  return storage::ToUtf8(out);
+}
+
+std::optional<PrintedDate> MakeDate(int year, int month, int day) {
+  const absl::CivilDay civil(year, month, day);
+  if (year < 1800 || year > 2200 || civil.month() != month || civil.day() != day) return std::nullopt;
+  return PrintedDate{year, month, day, absl::ToUnixSeconds(absl::FromCivil(civil, absl::UTCTimeZone()))};
+}
+
+// "August 23, 2021", "23 August 2021", "23rd of Aug. 2021".
+std::optional<PrintedDate> EnglishDateAt(std::string_view text) {
+  Scanner scanner(text);
+  std::optional<int> day = scanner.Number(1, 2);
+  if (day.has_value()) {
+    for (const std::string_view piece : {"st", "nd", "rd", "th"}) scanner.Take(piece);
+    scanner.SkipBlanks();
+    scanner.Take("of ");
+  }
+  std::string_view rest = scanner.rest();
+  const int month = TakeMonth(rest);
+  if (month == 0) return std::nullopt;
+  Scanner behind(rest);
+  behind.SkipBlanks();
+  if (!day.has_value()) {
+    day = behind.Number(1, 2);
+    for (const std::string_view piece : {"st", "nd", "rd", "th"}) behind.Take(piece);
+  }
+  behind.Take(",");
+  behind.SkipBlanks();
+  const std::optional<int> year = behind.Number(4, 4);
+  return day.has_value() && year.has_value() ? MakeDate(*year, month, *day) : std::nullopt;
+}
+
+// "民國110年8月23日".
+std::optional<PrintedDate> RepublicDateAt(std::string_view text) {
+  Scanner scanner(text);
+  if (!scanner.Take("民國") && !scanner.Take("民国")) return std::nullopt;
+  scanner.SkipBlanks();
+  const auto year = scanner.Number(1, 3);
+  if (!year || !scanner.Take("年")) return std::nullopt;
+  const auto month = scanner.Number(1, 2);
+  if (!month || !scanner.Take("月")) return std::nullopt;
+  const auto day = scanner.Number(1, 2);
+  return day && scanner.Take("日") ? MakeDate(1911 + *year, *month, *day) : std::nullopt;
+}
+
 std::optional<PrintedDate> DateAt(std::string_view text) {
   for (const DateForm& form : kForms) {
     Scanner scanner(text);
@@ -84,10 +183,49 @@ std::optional<PrintedDate> DateAt(std::string_view text) {
 
 std::optional<PrintedDate> FindDate(std::string_view text) {
   for (size_t at = 0; at < text.size(); ++at) {
-    if (!absl::ascii_isdigit(text[at]) || (at > 0 && absl::ascii_isdigit(text[at - 1]))) continue;
-    if (auto date = DateAt(text.substr(at))) return date;
+    if (at > 0 && absl::ascii_isalnum(text[at - 1])) continue;
+    if (absl::ascii_isdigit(text[at])) {
+      if (auto date = DateAt(text.substr(at))) return date;
+      if (auto date = EnglishDateAt(text.substr(at))) return date;
+    } else if (absl::ascii_isupper(text[at])) {
+      if (auto date = EnglishDateAt(text.substr(at))) return date;
+    } else if (text.substr(at).starts_with("民")) {
+      if (auto date = RepublicDateAt(WithAsciiDigits(text.substr(at, kMaxDateBytes)))) return date;
+    } else if (text.substr(at).starts_with("二") || text.substr(at).starts_with("一")) {
+      if (auto date = DateAt(WithAsciiDigits(text.substr(at, kMaxDateBytes)))) return date;
+    }
   }
   return std::nullopt;
+}
+
+std::optional<PrintedDate> ParseDateAlone(std::string_view text) {
+  if (text.empty() || text.size() > kMaxDateBytes) return std::nullopt;
+  const std::string plain = WithAsciiDigits(text);
+  Scanner scanner(plain);
+  std::string_view front = plain;
+  PrintedDate date;
+  if (const int month = TakeMonth(front); month > 0) {
+    scanner = Scanner(front);
+    scanner.Take(",");
+    scanner.SkipBlanks();
+    const auto year = scanner.Number(4, 4);
+    if (!year || !scanner.rest().empty()) return FindDate(text);
+    date = {*year, month, 0, 0};
+  } else {
+    const auto year = scanner.Number(4, 4);
+    if (!year) return FindDate(text);
+    date.year = *year;
+    const bool marked = scanner.Take("年");
+    if (!marked && !scanner.Take("-") && !scanner.Take("/") && !scanner.Take(".")) return std::nullopt;
+    if (const auto month = scanner.Number(1, 2); month.has_value()) date.month = *month;
+    if (marked && date.month > 0 && !scanner.Take("月")) return std::nullopt;
+    if (!scanner.rest().empty()) return FindDate(text);
+    if (!marked && date.month == 0) return std::nullopt;
+  }
+  const auto first = MakeDate(date.year, date.month == 0 ? 1 : date.month, 1);
+  if (!first.has_value()) return std::nullopt;
+  date.seconds = first->seconds;
+  return date;
 }
 
 }  // namespace fangtan::service

@@ -18,8 +18,13 @@ struct PrintedDate {
 };
 
 // The first whole date in `text`: 2021-08-23, 2021/8/23, 2021.08.23 or 2021年8月23日, with 10:30 or 10:30:15
-// behind it or not. Impossible dates are passed over.
+// behind it or not; 二〇二一年八月二十三日; 民國110年8月23日; August 23, 2021; 23 Aug 2021. Impossible dates
+// are passed over.
 std::optional<PrintedDate> FindDate(std::string_view text);
+
+// `text`, where it is nothing but a date, which may be a month or a year alone: 2021年8月, 2021-08, August
+// 2021, 2021年. What is not printed is 0.
+std::optional<PrintedDate> ParseDateAlone(std::string_view text);
 
 }  // namespace fangtan::service
 

@@ -90,17 +90,21 @@ std::vector<Edit> MergeEdits(std::string_view bytes, const std::vector<Annotatio
 }
 
 // The text without notes, its garbled runs repaired.
-EditedText Clean(std::string_view text, Charset charset, std::vector<DecodeWarning>& warnings) {
+EditedText Clean(std::string_view text, Charset charset, DecodedText& decoded) {
+  std::vector<DecodeWarning>& warnings = decoded.warnings;
   const std::vector<Annotation> notes = FindAnnotations(text);
+  decoded.readings = FindReadWords(text, notes);
   Repairs repairs = RepairGarbledRuns(text, notes);
   std::ranges::move(repairs.warnings, std::back_inserter(warnings));
   return ApplyEdits(text, MergeEdits(text, notes, std::move(repairs.edits)), charset);
 }
 
 // The same for a text that was repaired before; its warnings lead to the source as well.
-EditedText CleanMended(const EditedText& mended, std::vector<DecodeWarning>& warnings) {
+EditedText CleanMended(const EditedText& mended, DecodedText& decoded) {
+  std::vector<DecodeWarning>& warnings = decoded.warnings;
   const std::string& text = mended.text();
   const std::vector<Annotation> notes = FindAnnotations(text);
+  decoded.readings = FindReadWords(text, notes);
   Repairs repairs = RepairGarbledRuns(text, notes);
   for (DecodeWarning& warning : repairs.warnings) {
     warning.source = mended.Source(warning.source);
@@ -125,9 +129,9 @@ absl::StatusOr<DecodedText> Decode(std::string_view bytes, std::string_view medi
   Repairs mended = RepairMojibake(text);
   decoded.warnings = std::move(mended.warnings);
   if (mended.edits.empty()) {
-    decoded.text = Clean(text, charset, decoded.warnings);
+    decoded.text = Clean(text, charset, decoded);
   } else {
-    decoded.text = CleanMended(ApplyEdits(text, mended.edits, charset), decoded.warnings);
+    decoded.text = CleanMended(ApplyEdits(text, mended.edits, charset), decoded);
   }
   return decoded;
 }

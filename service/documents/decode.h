@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "service/documents/annotations.h"
 #include "service/documents/edited_text.h"
 #include "service/documents/repair.h"
 
@@ -28,6 +29,7 @@ struct DecodedText {
   std::string charset;    // IANA name
   size_t char_count = 0;  // code points of the decoded source
   std::vector<DecodeWarning> warnings;
+  std::vector<ReadWord> readings;  // of words that carried notes on their pronunciation
 };
 
 // Reads `bytes` as text; `media_type` is what the sender says of them. The result keeps no view of them.

@@ -121,6 +121,7 @@ void ArticleBuilder::AddParticipants() {
     participant.set_name(PlainName(guest.name));
     participant.set_printed_name(std::string(guest.name));
     for (const std::string_view post : guest.posts) participant.add_posts(std::string(post));
+    if (!guest.other_name.empty()) participant.add_other_names(std::string(guest.other_name));
     *participant.mutable_span() = spans_.Of(guest.entry);
   }
   spoke_.assign(outline_.guests.size(), false);
@@ -200,10 +201,15 @@ void ArticleBuilder::StartQuestion(const OutlineLine& line) {
   question_->set_asker(std::string(line.label->name));
   question_->mutable_attribution()->set_speaker_method(line.speaker.method);
   *question_->mutable_label_span() = spans_.Of(line.label->name);
-  if (line.speaker.participant != LabelDecision::kNobody) spoke_[line.speaker.participant] = true;
+  if (!line.speaker.full_name.empty()) question_->set_asker_full_name(line.speaker.full_name);
+  if (line.speaker.participant == LabelDecision::kNobody) return;
+  spoke_[line.speaker.participant] = true;
+  const std::string& name = article().participants(static_cast<int>(line.speaker.participant)).name();
+  if (storage::FoldName(question_->asker()) != storage::FoldName(name)) question_->set_asker_full_name(name);
 }
 
 void ArticleBuilder::StartAnswer(const OutlineLine& line) {
+  if (line.speaker.statement) exchange_ = nullptr;
   if (exchange_ == nullptr) exchange_ = CurrentSection().add_exchanges();
   answer_ = exchange_->add_answers();
   answer_label_ = storage::FoldName(line.label->printed);
@@ -222,6 +228,9 @@ void ArticleBuilder::StartAnswer(const OutlineLine& line) {
       answer_->set_full_name(participant.name());
     }
     *answer_->mutable_printed_posts() = participant.posts();
+  } else if (!line.speaker.full_name.empty()) {
+    answer_->set_speaker_display_name(line.speaker.full_name);
+    answer_->set_full_name(line.speaker.full_name);
   } else if (line.speaker.method == v1::Attribution::LABEL_UNLISTED) {
     answer_->set_speaker_display_name(PlainName(line.label->name));
     if (outline_.guests.empty()) return;
@@ -328,6 +337,7 @@ class InterviewReader : public DocumentReader {
     const SpanMaker spans(decoded.text, content, source.name());
     const Outline outline = MakeOutline(decoded.text.text());
     Reading reading = ArticleBuilder(outline, spans).Build();
+    AddOtherNames(decoded.readings, reading.article);
     reading.article.set_language(LanguageTag(decoded.text.text()));
     for (const DecodeWarning& found : decoded.warnings) {
       v1::Warning& warning = *reading.article.add_warnings();

@@ -59,6 +59,7 @@ PrintedLabel MakeLabel(std::string_view printed, std::string_view content) {
       label.addition = addition;
     }
   }
+  label.name = WithoutVerb(label.name);
   label.key = storage::FoldName(label.name);
   return label;
 }
@@ -69,16 +70,29 @@ bool IsQuote(char32_t c) {
 
 // "【記者】……", with a colon behind the bracket or not.
 std::optional<PrintedLabel> ParseBracketLabel(std::string_view line) {
-  for (const auto& [open, close] : {std::pair{"【", "】"}, std::pair{"[", "]"}, std::pair{"［", "］"}}) {
+  for (const auto& [open, close] : {std::pair{"【", "】"}, std::pair{"[", "]"}, std::pair{"［", "］"},
+                                    std::pair{"（", "）"}, std::pair{"(", ")"}}) {
     if (!line.starts_with(open)) continue;
     const size_t begin = std::string_view(open).size();
     const size_t end = FirstChars(line, kMaxHanLabelChars).find(close);
     if (end == std::string_view::npos || end == begin) return std::nullopt;
+    // Round brackets hold remarks; of labels only those of who asks.
+    const bool round = close == std::string_view("）") || close == std::string_view(")");
+    if (round && !IsAskerRole(storage::FoldName(line.substr(begin, end - begin)))) return std::nullopt;
     std::string_view content = Trim(line.substr(end + std::string_view(close).size()));
     if (!content.empty() && IsColon(DecodeAt(content, 0).value)) {
       content.remove_prefix(DecodeAt(content, 0).length);
     }
     return MakeLabel(line.substr(begin, end - begin), content);
+  }
+  return std::nullopt;
+}
+
+// "問　好嗎？": a blank stands for the colon.
+std::optional<PrintedLabel> ParseRoleBlank(std::string_view line) {
+  for (const std::string_view role : {"问", "問", "答"}) {
+    if (!line.starts_with(role) || line.size() == role.size()) continue;
+    if (storage::IsSpace(DecodeAt(line, role.size()).value)) return MakeLabel(role, line.substr(role.size()));
   }
   return std::nullopt;
 }
@@ -181,6 +195,7 @@ LabelDecision DecideListed(const std::string& key, const std::vector<std::string
 std::optional<PrintedLabel> ParseLabel(std::string_view line) {
   line = WithoutBullet(line);
   if (auto label = ParseBracketLabel(line)) return label;
+  if (auto label = ParseRoleBlank(line)) return label;
   size_t chars = 0;
   bool in_quotes = false;
   bool quoted = false;
@@ -194,6 +209,12 @@ std::optional<PrintedLabel> ParseLabel(std::string_view line) {
       PrintedLabel label = MakeLabel(name, after);
       if (label.key.empty() || (quoted && !IsAskerRole(label.key))) return std::nullopt;
       return label;
+    }
+    // Outlets have marks around their names: "《人民日报》记者".
+    if (c.value == U'《' || c.value == U'》') {
+      quoted = true;
+      at += c.length;
+      continue;
     }
     // Quotes stand in labels around what somebody from the public goes by.
     if (IsQuote(c.value) && at > 0) {

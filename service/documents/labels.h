@@ -47,7 +47,9 @@ struct LabelDecision {
   v1::Attribution::SpeakerMethod method = v1::Attribution::SPEAKER_METHOD_UNSPECIFIED;
   size_t participant = kNobody;  // index into the participants
   std::vector<size_t>
-      candidates;  // where several participants may be meant: these, and nobody is `participant`
+      candidates;          // where several participants may be meant: these, and nobody is `participant`
+  std::string full_name;   // of who is meant, where the page names them elsewhere than in its list
+  bool statement = false;  // who else asks only passes the word on here
 };
 
 // Decides once for the whole document, since a label is judged by all its uses: roles and listed names are

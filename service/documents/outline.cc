@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
+#include "service/documents/qa_guests.h"
 #include "service/documents/vocabulary.h"
 #include "storage/text/utf8.h"
 
@@ -19,6 +21,7 @@ constexpr size_t kMaxLinesBehindCredit = 8;
 constexpr size_t kMaxHeadLines = 12;
 constexpr size_t kMaxCalledHeadingChars = 20;  // of a heading that asks or exclaims
 constexpr size_t kMaxTrailerChars = 60;
+constexpr size_t kMaxLead = 20;  // paragraphs that are searched for names
 constexpr size_t kMaxTrailerSentences = 3;
 
 // Builds an Outline in steps; each step settles lines that the later ones pass over.
@@ -61,6 +64,8 @@ class Outliner {
   void MarkGuests();
   void MarkSpeech();
   void MarkHeadings();
+  void TellWhoIsMeant();
+  void TellStatements();
   void TellNamesakes(PrintedLabel& label, LabelDecision& decision) const;
   bool MayBeHeading(size_t i) const;
   bool IsCalledHeading(size_t i) const;
@@ -189,7 +194,8 @@ bool Outliner::MarkMetadata(size_t i) {
   if (EndsSentence(text)) return false;
   const auto label = ParseLabel(text);
   const bool field = label.has_value() && IsFieldWord(label->key);
-  const std::optional<PrintedDate> date = FindDate(text);
+  std::optional<PrintedDate> date = FindDate(text);
+  if (!date.has_value()) date = ParseDateAlone(text);
   const bool trail = std::count(text.begin(), text.end(), '>') >= 2;
   if (!field && !trail && !date.has_value()) return false;
   if (date.has_value() && !outline_.date.has_value()) outline_.date = date;
@@ -214,6 +220,13 @@ bool Outliner::MarkColumnAndTitle(size_t i) {
   return false;
 }
 
+// A headline of Markdown without its mark.
+std::string_view WithoutHash(std::string_view line) {
+  const size_t level = std::min(line.find_first_not_of('#'), line.size());
+  return level > 0 && level <= 6 && level < line.size() && line[level] == ' ' ? Trim(line.substr(level))
+                                                                              : line;
+}
+
 void Outliner::MarkHeadline() {
   std::vector<size_t> candidates;
   for (size_t i = 0; i < first_speech_ && candidates.size() < 3; ++i) {
@@ -233,7 +246,7 @@ void Outliner::MarkHeadline() {
   if (with_column != candidates.end()) {
     headline = *with_column;
   } else {
-    outline_.title = {At(headline).line.text};
+    outline_.title = {WithoutHash(At(headline).line.text)};
     At(headline).kind = LineKind::kHeadline;
   }
   for (size_t i = headline + 1; i < first_speech_ && IsFree(i); ++i) {
@@ -292,6 +305,64 @@ void Outliner::MarkSpeech() {
     const auto label_size = static_cast<size_t>(labelled.label.content.data() - line.text.data());
     line.text = label_size < line.text.size() ? line.text.substr(label_size) : std::string_view();
     line.label = std::move(labelled.label);
+  }
+  TellWhoIsMeant();
+  TellStatements();
+}
+
+// Short forms that the lead explains, and the one guest behind "答：".
+void Outliner::TellWhoIsMeant() {
+  std::vector<std::string> lead;
+  for (size_t i = 0; i < first_speech_ && lead.size() < kMaxLead; ++i) {
+    if (IsFree(i)) lead.emplace_back(At(i).text);
+  }
+  absl::flat_hash_map<std::string, std::string> defined;
+  for (const std::string& paragraph : lead) {
+    for (auto& [form, whole] : FindDefinitions(paragraph))
+      defined.try_emplace(storage::FoldName(form), whole);
+  }
+  std::string title;
+  for (const std::string_view line : outline_.title) title += line;
+  std::optional<std::string> guest;
+  for (OutlineLine& line : outline_.lines) {
+    if (line.kind != LineKind::kSpeech) continue;
+    LabelDecision& speaker = line.speaker;
+    const auto found = defined.find(line.label->key);
+    if (found != defined.end() && speaker.participant == LabelDecision::kNobody) {
+      speaker.full_name = found->second;
+      speaker.method = v1::Attribution::DEFINED_INITIALS;
+      if (IsAskerRole(storage::FoldName(found->second))) speaker.role = LabelRole::kAsker;
+    } else if (speaker.role == LabelRole::kAnswerer && IsAnswererRole(line.label->key) &&
+               speaker.participant == LabelDecision::kNobody && outline_.guests.size() <= 1) {
+      if (outline_.guests.size() == 1) speaker.participant = 0;
+      if (outline_.guests.empty() && !guest.has_value()) guest = FindGuest(title, lead, {});
+      if (outline_.guests.empty()) speaker.full_name = *guest;
+      if (outline_.guests.size() == 1 || !guest->empty())
+        speaker.method = v1::Attribution::INFERRED_FROM_LEAD;
+    }
+  }
+}
+
+// Whether `text` greets or ends, and asks nobody anything.
+bool OnlyOpensOrCloses(std::string_view text) {
+  constexpr std::string_view kGreetings[] = {"大家好",   "上午好",   "下午好",   "晚上好", "早上好",
+                                             "到此结束", "到此为止", "谢谢大家", "再见"};
+  constexpr std::string_view kAsking[] = {"?", "请问", "谈谈", "介绍一下", "说说", "怎么看", "聊聊"};
+  const std::string folded = storage::Fold(text);
+  const auto holds = [&](std::string_view word) { return folded.find(word) != std::string::npos; };
+  return std::ranges::any_of(kGreetings, holds) && std::ranges::none_of(kAsking, holds);
+}
+
+// A chair that opens, thanks and closes puts no question.
+void Outliner::TellStatements() {
+  for (size_t i = 0; i < size(); ++i) {
+    if (At(i).kind != LineKind::kSpeech || At(i).speaker.role != LabelRole::kAsker) continue;
+    if (At(i).label->key.find("主持") == std::string::npos) continue;
+    std::string said(At(i).text);
+    for (size_t k = i + 1; k < size() && At(k).kind == LineKind::kText; ++k) said += At(k).text;
+    if (!OnlyOpensOrCloses(said)) continue;
+    At(i).speaker.role = LabelRole::kAnswerer;
+    At(i).speaker.statement = true;
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "service/documents/guests.h"
 #include "service/documents/language_tag.h"
 #include "service/documents/speaker_names.h"
 #include "storage/errors.h"
@@ -14,9 +15,9 @@ namespace fangtan::service {
 namespace {
 
 // Folded words that a label of nobody in particular begins with.
-constexpr std::string_view kStandIns[] = {"unknown", "unidentified",    "audience", "inaudible",
-                                          "voice",   "unknown speaker", "不明",     "不详",
-                                          "与会者",  "现场听众"};
+constexpr std::string_view kStandIns[] = {
+    "unknown", "unidentified", "audience", "inaudible", "voice", "unknown speaker", "不明",
+    "不详",    "与会者",       "现场听众", "旁白",      "配音",  "画外音",          "narrator"};
 
 absl::Status CheckSize(const std::vector<Turn>& turns) {
   size_t passages = turns.size();
@@ -99,6 +100,7 @@ absl::StatusOr<Reading> MakeReading(const ParsedTranscript& transcript, const De
     *article.add_participants() = participant;
   for (const v1::Credit& credit : transcript.credits) *article.add_credits() = credit;
   AddTurns(transcript.turns, article);
+  AddOtherNames(decoded.readings, article);
   for (const v1::Warning& warning : transcript.warnings) *article.add_warnings() = warning;
   for (const DecodeWarning& found : decoded.warnings) {
     *article.add_warnings() = MakeWarning(found.reason, found.message, spans.OfSource(found.source));

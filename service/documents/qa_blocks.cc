@@ -4,8 +4,12 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "service/documents/annotations.h"
 #include "service/documents/lines.h"
 #include "service/documents/tags.h"
+#include "service/documents/vocabulary.h"
+#include "storage/text/fold.h"
+#include "storage/text/utf8.h"
 
 namespace fangtan::service {
 namespace {
@@ -15,6 +19,7 @@ constexpr size_t kNowhere = std::string_view::npos;
 constexpr size_t kMaxMarkBytes = 2'000;
 constexpr size_t kMaxTagBytes = 200;
 constexpr int kMaxLinkDepth = 3;
+constexpr size_t kMaxRoleChars = 8;
 
 // "00:05:30"
 bool IsTime(std::string_view text) {
@@ -101,6 +106,7 @@ class InlineCleaner {
 
   size_t WriteLink(ByteRange range, size_t inside, bool picture, int depth) {
     const size_t close = Find("]", {inside, range.end}, kMaxMarkBytes);
+    if (close != kNowhere && close < range.end && text_[inside] == '^') return close + 1;
     if (close == kNowhere || close + 1 >= range.end) return WriteAsIs(range, inside - range.begin);
     if (IsTime(text_.substr(inside, close - inside))) return close + 1;
     const char next = text_[close + 1];
@@ -132,9 +138,21 @@ class InlineCleaner {
     if (end == kNowhere || name >= end || !absl::ascii_isalpha(text_[name])) return WriteAsIs(range, 1);
     const std::string_view tag = text_.substr(range.begin, end + 1 - range.begin);
     if (tag.find("://") != kNowhere) return WriteAsIs(range, 1);
-    if (tag == "<rt>") writer_.Add("（", {range.begin, end + 1});
+    if (tag == "<rp>") return SkipElement("</rp>", {end + 1, range.end});
+    if (tag == "<rt>") {
+      const size_t close = Find("</rt>", {end + 1, range.end}, kMaxTagBytes);
+      const bool reading = close != kNowhere && IsReading(text_.substr(end + 1, close - end - 1));
+      if (reading) return SkipElement("</rt>", {end + 1, range.end});
+      writer_.Add("（", {range.begin, end + 1});
+    }
     if (tag == "</rt>") writer_.Add("）", {range.begin, end + 1});
     return end + 1;
+  }
+
+  // Where to go on behind `closing`; if it is not near, right where we are.
+  size_t SkipElement(std::string_view closing, ByteRange range) const {
+    const size_t at = Find(closing, range, kMaxTagBytes);
+    return at == kNowhere ? range.begin : at + closing.size();
   }
 
   std::string_view text_;
@@ -151,6 +169,48 @@ bool IsRule(std::string_view line) { return IsRun(line, '-') || IsRun(line, '*')
 bool IsLinkDefinition(std::string_view line) {
   const size_t close = line.starts_with('[') ? line.find("]:") : kNowhere;
   return close != kNowhere && close < 40 && !line.starts_with("[#]");
+}
+
+// "[^1]: what it says": the bytes before what it says; 0 for any other line.
+size_t FootnoteMark(std::string_view line) {
+  const size_t close = line.starts_with("[^") ? line.find("]:") : kNowhere;
+  return close != kNowhere && close < 40 ? close + 2 : 0;
+}
+
+// A label that lines begin with even where no blank line parts them: "**Ada：**", "问：", "A:".
+bool StartsSpeech(std::string_view line) {
+  constexpr size_t kMaxLabel = 80;
+  const std::string_view front = line.substr(0, std::min(line.size(), kMaxLabel));
+  if (line.starts_with("**")) {
+    const size_t close = front.find("**", 2);
+    if (close == kNowhere || close == 2) return false;
+    const std::string_view behind = front.substr(close + 2);
+    const std::string_view inside = front.substr(2, close - 2);
+    return IsColon(LastChar(Trim(inside))) ||
+           (!behind.empty() && IsColon(storage::DecodeAt(behind, 0).value));
+  }
+  size_t at = 0;
+  for (size_t chars = 0; at < line.size() && chars <= kMaxRoleChars; ++chars) {
+    const storage::CodePoint c = storage::DecodeAt(line, at);
+    if (IsColon(c.value)) break;
+    at += c.length;
+  }
+  if (at == 0 || at >= line.size() || !IsColon(storage::DecodeAt(line, at).value)) return false;
+  const std::string role = storage::FoldName(line.substr(0, at));
+  return IsAskerRole(role) || IsAnswererRole(role);
+}
+
+// "1、", "2.", "（三）": the number of a question, or of a step in an answer.
+bool IsNumbered(std::string_view text) {
+  constexpr std::u32string_view kDigits = U"0123456789０１２３４５６７８９一二三四五六七八九十";
+  const std::u32string front = storage::ToUtf32(FirstChars(text, 6));
+  size_t at = 0;
+  const bool bracket = !front.empty() && (front[0] == '(' || front[0] == U'（');
+  if (bracket) ++at;
+  const size_t first = at;
+  while (at < front.size() && at < first + 3 && kDigits.find(front[at]) != std::u32string_view::npos) ++at;
+  if (at == first || at >= front.size()) return false;
+  return std::u32string_view(bracket ? U")）" : U"、.．。)）").find(front[at]) != std::u32string_view::npos;
 }
 
 bool StartsItem(std::string_view line) {
@@ -204,9 +264,11 @@ class BlockSplitter {
     if (IsRun(line.text, '=') && open_) return CloseAs(QaBlock::Kind::kTitle);
     if (IsRule(line.text)) return AddAlone(QaBlock::Kind::kRule, line.range);
     if (line.text.starts_with("[#]:")) return AddAlone(QaBlock::Kind::kComment, line.range);
+    if (const size_t mark = FootnoteMark(line.text); mark > 0)
+      return AddAlone(QaBlock::Kind::kAside, {line.range.begin + mark, line.range.end});
     if (IsLinkDefinition(line.text)) return Close();
     if (LevelOf(line.text) > 0) return AddHeading(line);
-    if (StartsItem(line.text)) Close();
+    if (StartsItem(line.text) || StartsSpeech(line.text)) Close();
     Extend(line.range);
   }
 
@@ -246,7 +308,9 @@ class BlockSplitter {
     open_ = false;
     const std::string_view content = text_.substr(open_range_.begin, open_range_.end - open_range_.begin);
     QaBlock block{KindOf(content), 0, open_range_, {}};
-    if (content.starts_with('>')) block.range.begin += 1;
+    block.quoted = content.starts_with('>');
+    block.numbered = IsNumbered(content);
+    if (block.quoted) block.range.begin += 1;
     block.text = CleanInline(text_, block.range);
     if (block.text.empty()) block = Picture(content);
     blocks_.push_back(std::move(block));
@@ -265,8 +329,12 @@ class BlockSplitter {
   static QaBlock::Kind KindOf(std::string_view content) {
     if (content.starts_with('>')) return QaBlock::Kind::kAside;
     if (IsBetween(content, "**") || IsBetween(content, "__")) return QaBlock::Kind::kBold;
-    const bool bold = content.starts_with("**");
-    if (!bold && IsBetween(content, "*")) return QaBlock::Kind::kAside;
+    const bool bold = content.starts_with("**") || content.starts_with("__");
+    if (!bold && (IsBetween(content, "*") || IsBetween(content, "_"))) {
+      // A label whose speech stands below.
+      const bool label = IsColon(LastChar(Trim(content.substr(1, content.size() - 2))));
+      return label ? QaBlock::Kind::kText : QaBlock::Kind::kItalic;
+    }
     return IsBracketed(content) ? QaBlock::Kind::kAside : QaBlock::Kind::kText;
   }
 

@@ -3,8 +3,9 @@
 //
 //   for (const QaBlock& block : SplitQaBlocks(text)) ...
 //
-// Cleaning: marks of emphasis and links go, addresses with them; pictures go; <ruby>base<rt>form</rt></ruby>
-// becomes "base（form）", so that both forms are found. Pure, thread-safe, linear.
+// Cleaning: marks of emphasis and links go, addresses and marks of footnotes with them; pictures go;
+// <ruby>base<rt>form</rt></ruby> becomes "base（form）", so that both forms are found, unless the form is how
+// the base is read (IsReading). Pure, thread-safe, linear.
 #ifndef FANGTAN_SERVICE_DOCUMENTS_QA_BLOCKS_H_
 #define FANGTAN_SERVICE_DOCUMENTS_QA_BLOCKS_H_
 
@@ -22,16 +23,19 @@ struct QaBlock {
     kTitle,    // underlined with ===, or the first heading of level 1
     kHeading,  // "### ..."
     kBold,     // nothing but one bold text
-    kAside,    // pull quote, all in italics, or a note in brackets: nobody's turn
+    kItalic,   // nothing but one text in italics
+    kAside,    // pull quote, footnote, or a note in brackets: nobody's turn
     kPicture,  // `text` is its description
     kRule,     // -----
     kComment,  // "[#]: subject: ..."
   };
 
   Kind kind = Kind::kText;
-  size_t level = 0;  // of a heading
-  ByteRange range;   // the content, without the marks of its kind
-  PlacedText text;   // as shown
+  size_t level = 0;       // of a heading
+  ByteRange range;        // the content, without the marks of its kind
+  PlacedText text;        // as shown
+  bool numbered = false;  // begins with "1、" or "（一）"
+  bool quoted = false;    // an aside that is a pull quote
 };
 
 // In order; definitions of links are left out. REQUIRES: valid UTF-8.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "service/documents/credits.h"
 #include "service/documents/lines.h"
 #include "service/documents/vocabulary.h"
 #include "storage/text/fold.h"
@@ -13,6 +14,7 @@ namespace {
 
 constexpr size_t kNowhere = std::string_view::npos;
 constexpr size_t kMaxCredits = 100;
+constexpr size_t kMaxNameChars = 300;  // addresses are long
 // Blocks between a note on the author and the address that the trailer begins with.
 constexpr size_t kMaxNoteBlocks = 5;
 
@@ -31,6 +33,40 @@ bool IsNoteOnAuthor(std::string_view shown) {
 // "译者ID" is the place for a name, not a name.
 bool IsBlank(std::string_view name) {
   return name.empty() || name.ends_with("者ID") || name.ends_with("对ID");
+}
+
+// What stands behind "via:" or "来源：" in `line`, with that word; empty for any other line.
+std::pair<std::string_view, std::string_view> ParseSource(std::string_view line) {
+  for (const std::string_view word : {"via", "来源", "來源", "原文", "Source"}) {
+    if (!line.starts_with(word) || line.size() == word.size()) continue;
+    const storage::CodePoint c = storage::DecodeAt(line, word.size());
+    if (IsColon(c.value)) return {word, Trim(line.substr(word.size() + c.length))};
+  }
+  return {};
+}
+
+// Whether the block is nothing but lines of credits.
+bool IsCreditBlock(std::string_view text, const QaBlock& block) {
+  if (block.kind != QaBlock::Kind::kText) return false;
+  const std::vector<Line> lines =
+      SplitLines(text.substr(block.range.begin, block.range.end - block.range.begin));
+  return !lines.empty() && std::ranges::all_of(lines, [](const Line& line) {
+    return !ParseCreditLine(line.text).empty() || !ParseSource(line.text).second.empty();
+  });
+}
+
+// The first of the blocks at the end that hold credits alone; the number of blocks if there are none.
+size_t FindCreditBlocks(std::string_view text, const std::vector<QaBlock>& blocks) {
+  size_t first = blocks.size();
+  for (size_t i = blocks.size(); i > 0; --i) {
+    const QaBlock& block = blocks[i - 1];
+    if (IsCreditBlock(text, block)) {
+      first = i - 1;
+    } else if (block.kind != QaBlock::Kind::kRule && block.kind != QaBlock::Kind::kPicture) {
+      break;
+    }
+  }
+  return first;
 }
 
 class CreditCollector {
@@ -62,6 +98,8 @@ class CreditCollector {
         if (at != kNowhere) roles.emplace_back(at, raw.substr(at, mark.size()));
       }
     }
+    if (roles.empty() || IsCreditBlock(text_, block)) return AddOtherLines(raw);
+    AddSources(raw);
     std::ranges::sort(roles);
     for (size_t i = 0; i < roles.size(); ++i) {
       const size_t begin = roles[i].first + roles[i].second.size();
@@ -75,6 +113,20 @@ class CreditCollector {
   std::vector<QaCredit> Take() { return std::move(credits_); }
 
  private:
+  void AddSources(std::string_view raw) {
+    for (const Line& line : SplitLines(raw)) {
+      if (const auto [word, source] = ParseSource(line.text); !source.empty()) Add(word, source);
+    }
+  }
+
+  // "文：甲 图：乙", "via: https://…".
+  void AddOtherLines(std::string_view raw) {
+    for (const Line& line : SplitLines(raw)) {
+      if (const auto [word, source] = ParseSource(line.text); !source.empty()) Add(word, source);
+      for (const PrintedCredit& credit : ParseCreditLine(line.text)) Add(credit.role, credit.name);
+    }
+  }
+
   void AddNames(std::string_view role, std::string_view names) {
     while (!names.empty()) {
       const size_t stop = std::min({names.find("，"), names.find("、"), names.find(", "), names.size()});
@@ -87,7 +139,8 @@ class CreditCollector {
   }
 
   void Add(std::string_view role, std::string_view name) {
-    if (credits_.size() == kMaxCredits || IsBlank(name) || storage::CountCodePoints(name) > 60) return;
+    if (credits_.size() == kMaxCredits || IsBlank(name) || storage::CountCodePoints(name) > kMaxNameChars)
+      return;
     const bool known =
         std::ranges::any_of(credits_, [&](const QaCredit& credit) { return credit.name == name; });
     const bool comment = std::ranges::find(kCommentRoles, role) != std::end(kCommentRoles);
@@ -103,9 +156,14 @@ class CreditCollector {
 
 }  // namespace
 
-size_t FindTrailer(const std::vector<QaBlock>& blocks) {
+bool HasTranslatorsNotes(const std::vector<QaBlock>& blocks) {
+  return std::ranges::any_of(blocks, [](const QaBlock& block) { return StartsTrailer(block.text.text); });
+}
+
+size_t FindTrailer(std::string_view text, const std::vector<QaBlock>& blocks) {
   size_t trailer = 0;
   while (trailer < blocks.size() && !StartsTrailer(blocks[trailer].text.text)) ++trailer;
+  trailer = std::min(trailer, FindCreditBlocks(text, blocks));
   if (trailer == blocks.size()) return trailer;
   for (size_t i = trailer - std::min(trailer, kMaxNoteBlocks); i < trailer; ++i) {
     if (IsNoteOnAuthor(blocks[i].text.text)) trailer = i;

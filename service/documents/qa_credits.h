@@ -1,5 +1,5 @@
 // Who made a translated article: the comment lines above it ("[#]: author: ...") and the lines below
-// ("作者：...", "译者：..."), which are no speakers. Pure, thread-safe, linear.
+// ("via: ...", "作者：...", "译者：...", "来源：..."), which are no speakers. Pure, thread-safe, linear.
 #ifndef FANGTAN_SERVICE_DOCUMENTS_QA_CREDITS_H_
 #define FANGTAN_SERVICE_DOCUMENTS_QA_CREDITS_H_
 
@@ -18,7 +18,10 @@ struct QaCredit {
 };
 
 // The index of the first block that belongs to the notes below the article; the number of blocks without any.
-size_t FindTrailer(const std::vector<QaBlock>& blocks);
+size_t FindTrailer(std::string_view text, const std::vector<QaBlock>& blocks);
+
+// Whether the notes below are those of a translators' project.
+bool HasTranslatorsNotes(const std::vector<QaBlock>& blocks);
 
 // The credits of the comments, and of the blocks from `trailer` on. A name counts once for each role.
 std::vector<QaCredit> FindQaCredits(std::string_view text, const std::vector<QaBlock>& blocks,

@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "service/documents/lines.h"
 #include "service/documents/vocabulary.h"
+#include "storage/text/fold.h"
 #include "storage/text/utf8.h"
 
 namespace fangtan::service {
@@ -42,7 +43,9 @@ bool IsCapital(char32_t c) { return (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <=
 
 struct Found {
   std::u32string name;
-  size_t at = 0;  // code point
+  size_t at = 0;      // code point
+  size_t cue_at = 0;  // where what stands before the name ends; at a post before it
+  size_t end = 0;     // behind the name, and behind its other form in brackets
 };
 
 // A word of a name that begins at `at`: "Byron", "O'Hara", "K."; 0 for any other.
@@ -92,35 +95,81 @@ void FindTranscribed(std::u32string_view text, std::vector<Found>& out) {
   }
 }
 
+// Characters that posts end in, before the name of their bearer: "设计师沈洁", "局长王大山".
+constexpr std::u32string_view kPostEndings = U"师師长長家授员員人任记記者总總裁官士理生手主导導";
+
+// How long the name is that `run` begins with, where it says that somebody speaks: "沈洁谈老街"; 0 for any
+// other.
+size_t LeadingNameLength(std::u32string_view run) {
+  for (const size_t length : {size_t{3}, size_t{2}}) {
+    if (run.size() <= length || !LooksLikeName(storage::ToUtf8(run.substr(0, length)))) continue;
+    if (std::u32string_view(U"谈談说說讲講论論").find(run[length]) != kNowhere) return length;
+  }
+  return 0;
+}
+
+// How long the name is that `run` of Han characters is, or ends in behind somebody's post; 0 if none.
+size_t HanNameLength(std::u32string_view run) {
+  constexpr size_t kMaxPost = 16;
+  const auto is_name = [](std::u32string_view text) {
+    return text.size() >= 2 && text.size() <= 4 && LooksLikeName(storage::ToUtf8(text));
+  };
+  if (is_name(run)) return run.size();
+  if (run.size() > kMaxPost) return 0;
+  for (const size_t length : {size_t{4}, size_t{3}, size_t{2}}) {
+    if (run.size() <= length) continue;
+    const char32_t before = run[run.size() - length - 1];
+    if (kPostEndings.find(before) != std::u32string_view::npos && is_name(run.substr(run.size() - length)))
+      return length;
+  }
+  return 0;
+}
+
 void FindHan(std::u32string_view text, std::vector<Found>& out) {
   for (const std::u32string_view cue : kBearers) {
     for (size_t at = text.find(cue); at != kNowhere; at = text.find(cue, at + 1)) {
       size_t begin = at + cue.size();
-      while (begin < text.size() && (text[begin] == U'，' || text[begin] == ' ' || text[begin] == U'：'))
-        ++begin;
+      while (begin < text.size() && std::u32string_view(U"，：了 ").find(text[begin]) != kNowhere) ++begin;
       size_t end = begin;
       while (end < text.size() && storage::IsHan(text[end])) ++end;
-      const std::u32string name(text.substr(begin, end - begin));
-      if (name.size() >= 2 && name.size() <= 4 && LooksLikeName(storage::ToUtf8(name)))
-        out.push_back({name, begin});
+      if (const size_t length = LeadingNameLength(text.substr(begin, end - begin)); length > 0)
+        out.push_back({std::u32string(text.substr(begin, length)), begin, begin});
+      if (const size_t length = HanNameLength(text.substr(begin, end - begin)); length > 0)
+        out.push_back({std::u32string(text.substr(end - length, length)), end - length, begin});
     }
   }
 }
+
+bool IsOpenBracket(char32_t c) { return c == '(' || c == U'（'; }
 
 std::vector<Found> FindAll(std::u32string_view text) {
   std::vector<Found> found;
   FindLatin(text, found);
   FindTranscribed(text, found);
   FindHan(text, found);
-  return found;
+  std::ranges::stable_sort(found, {}, &Found::at);
+  std::vector<Found> people;
+  for (Found& name : found) {
+    if (name.cue_at == 0) name.cue_at = name.at;
+    name.end = name.at + name.name.size();
+    const bool other_form = !people.empty() && name.at <= people.back().end + 2 &&
+                            name.at > people.back().end && IsOpenBracket(text[name.at - 1]);
+    if (!other_form) {
+      people.push_back(std::move(name));
+      continue;
+    }
+    const size_t close = text.find_first_of(U")）", name.end);
+    if (close == name.end) people.back().end = close + 1;
+  }
+  return people;
 }
 
 // How much what stands around a name says that it is the guest's.
 int CueScore(std::u32string_view text, const Found& found) {
   int score = 0;
-  std::u32string_view before = text.substr(0, found.at);
+  std::u32string_view before = text.substr(0, found.cue_at);
   while (before.ends_with(' ')) before.remove_suffix(1);
-  std::u32string_view behind = text.substr(found.at + found.name.size());
+  std::u32string_view behind = text.substr(found.end);
   while (behind.starts_with(' ')) behind.remove_prefix(1);
   if (std::ranges::any_of(kBefore, [&](std::u32string_view cue) { return before.ends_with(cue); }))
     score += 5;
@@ -133,6 +182,24 @@ int CueScore(std::u32string_view text, const Found& found) {
   if (behind.starts_with(U'的') && !behind.starts_with(U"的采") && !behind.starts_with(U"的採"))
     score -= kNotAPerson;
   return score;
+}
+
+// Whose short form `form` is: what `before`, the text before the bracket, ends in. A name; else what the form
+// is a part of; else what stands behind the last stop ("《河畔周刊》记者").
+std::string BearerBefore(std::u32string_view before, std::u32string_view form) {
+  while (before.ends_with(' ')) before.remove_suffix(1);
+  const std::vector<Found> names = FindAll(before);
+  if (!names.empty() && names.back().end == before.size()) return storage::ToUtf8(names.back().name);
+  // "Richard Stone 博士": a title behind the name.
+  if (!names.empty() && before.size() - names.back().end <= 4) return storage::ToUtf8(names.back().name);
+  for (const size_t length : {size_t{4}, size_t{3}, size_t{2}}) {
+    if (before.size() < length) continue;
+    const std::u32string_view name = before.substr(before.size() - length);
+    if (LooksLikeName(storage::ToUtf8(name)) && name.find(form) != kNowhere) return storage::ToUtf8(name);
+  }
+  const size_t stop = before.find_last_of(U"，。、；：,;:和与與了 ");
+  const std::u32string_view rest = stop == kNowhere ? before : before.substr(stop + 1);
+  return rest.size() <= 20 ? storage::ToUtf8(rest) : "";
 }
 
 bool IsOneOf(const std::string& name, const std::vector<std::string>& names) {
@@ -175,11 +242,48 @@ std::string FindGuest(std::string_view title, const std::vector<std::string>& le
   return unique ? best : "";
 }
 
+std::vector<std::pair<std::string, std::string>> FindDefinitions(std::string_view text) {
+  constexpr std::u32string_view kWords[] = {U"简称",   U"簡稱",   U"下称",     U"下稱",
+                                            U"称之为", U"稱之為", U"hereafter"};
+  constexpr size_t kMaxForm = 12;
+  std::vector<std::pair<std::string, std::string>> out;
+  const std::u32string all = storage::ToUtf32(text);
+  for (size_t close = all.find_first_of(U")）"); close != kNowhere;
+       close = all.find_first_of(U")）", close + 1)) {
+    const size_t open = std::u32string_view(all).substr(0, close).find_last_of(U"(（");
+    if (open == kNowhere || close - open > 40) continue;
+    const std::u32string_view inside = std::u32string_view(all).substr(open + 1, close - open - 1);
+    for (const std::u32string_view word : kWords) {
+      const size_t at = inside.find(word);
+      if (at == kNowhere) continue;
+      std::u32string_view form = inside.substr(at + word.size());
+      while (!form.empty() && std::u32string_view(U" :：为為“”\"‘’「」《").find(form.front()) != kNowhere)
+        form.remove_prefix(1);
+      while (!form.empty() && std::u32string_view(U" “”\"‘’「」》").find(form.back()) != kNowhere)
+        form.remove_suffix(1);
+      if (form.empty() || form.size() > kMaxForm) break;
+      std::string whole = BearerBefore(std::u32string_view(all).substr(0, open), form);
+      if (!whole.empty()) out.emplace_back(storage::ToUtf8(form), std::move(whole));
+      break;
+    }
+  }
+  return out;
+}
+
+bool SpeaksOfInterview(std::string_view text) {
+  const std::string folded = storage::Fold(text);
+  const auto holds = [&](std::string_view word) { return folded.find(word) != std::string::npos; };
+  for (const std::string_view word : {"采访", "访谈", "专访", "interview"}) {
+    if (holds(word)) return true;
+  }
+  return holds("我") && holds("问");
+}
+
 InterviewHeading ParseInterviewHeading(std::string_view heading) {
   InterviewHeading out;
   const std::u32string text = storage::ToUtf32(heading);
   for (const Found& found : FindAll(text)) {
-    std::u32string_view before = std::u32string_view(text).substr(0, found.at);
+    std::u32string_view before = std::u32string_view(text).substr(0, found.cue_at);
     while (before.ends_with(' ')) before.remove_suffix(1);
     const bool asks = before.ends_with(U"by") || before.ends_with(U"By") || before.ends_with(U"采访者：");
     if (asks) out.asker = storage::ToUtf8(found.name);

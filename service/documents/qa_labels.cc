@@ -5,6 +5,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
+#include "service/documents/lexicon.h"
 #include "service/documents/lines.h"
 #include "service/documents/parsed_transcript.h"
 #include "service/documents/vocabulary.h"
@@ -77,11 +78,37 @@ std::string InitialsOf(std::string_view name) {
   return initials;
 }
 
+// "问 你好吗？", "答　好。": a role and a blank; nullopt for any other text.
+std::optional<size_t> FindRoleBlank(std::string_view text) {
+  for (const std::string_view role : {"问", "問", "答"}) {
+    if (!text.starts_with(role) || text.size() == role.size()) continue;
+    const storage::CodePoint c = storage::DecodeAt(text, role.size());
+    if (storage::IsSpace(c.value) && c.value != '\n') return role.size();
+  }
+  return std::nullopt;
+}
+
+// Whether `label` is the first and the last letter of the words of `name`: "RMS" of "Richard Stone".
+bool IsInitialsWithMiddle(std::string_view label, const std::vector<std::string>& words) {
+  return label.size() == words.size() + 1 && IsInitials(label) && words.size() > 1 &&
+         label.front() == words.front()[0] && label.back() == words.back()[0];
+}
+
 // "Linux.com", "TEP", "A.": a label that is no word of a sentence.
 bool LooksLikeOutlet(std::string_view name) {
   const bool latin =
       std::ranges::all_of(name, [](char c) { return absl::ascii_isalnum(c) || c == '.' || c == '-'; });
   return latin && !name.empty() && absl::ascii_isupper(name[0]);
+}
+
+// Shaped like a name and no word of the language: "方法" is one.
+bool IsSureName(std::string_view name) {
+  constexpr int kRareWord = 98;
+  if (!LooksLikeName(name)) return false;
+  const std::u32string folded = storage::ToUtf32(storage::FoldName(name));
+  if (folded.empty() || !storage::IsHan(folded[0])) return WordsOf(name).size() > 1;
+  const int cost = Lexicon::Get().Cost(folded);
+  return cost == Lexicon::kUnknown || cost >= kRareWord;
 }
 
 }  // namespace
@@ -93,7 +120,7 @@ std::string WholeNameOf(std::string_view label, const std::vector<std::string>& 
     const std::vector<std::string> words = WordsOf(name);
     if (words.size() < 2) continue;
     const bool part = std::ranges::find(words, label) != words.end();
-    if (!part && InitialsOf(name) != label) continue;
+    if (!part && InitialsOf(name) != label && !IsInitialsWithMiddle(label, words)) continue;
     if (!found.empty() && found != name) return "";
     found = name;
   }
@@ -103,8 +130,12 @@ std::string WholeNameOf(std::string_view label, const std::vector<std::string>& 
 std::optional<QaLabel> ParseQaLabel(std::string_view text, const QaBlock& block) {
   const std::string_view content = text.substr(block.range.begin, block.range.end - block.range.begin);
   std::string prefix;
-  const size_t colon = FindColon(content, prefix);
-  if (colon == kNowhere) return std::nullopt;
+  size_t colon = FindColon(content, prefix);
+  if (colon == kNowhere) {
+    colon = FindRoleBlank(content).value_or(kNowhere);
+    if (colon == kNowhere) return std::nullopt;
+    prefix = content.substr(0, colon);
+  }
   QaLabel label;
   std::string_view name = Trim(prefix);
   const size_t open = std::min(name.find("（"), name.find('('));
@@ -114,8 +145,10 @@ std::optional<QaLabel> ParseQaLabel(std::string_view text, const QaBlock& block)
     label.initials = InitialsIn(addition);
     name = Trim(name.substr(0, open));
   }
+  name = WithoutVerb(name);
   if (name.empty()) return std::nullopt;
   label.name = name;
+  label.emphasised = content.starts_with("*") || content.starts_with("__");
   label.key = storage::FoldName(name);
   const size_t at = std::min(content.find(name), colon);
   label.place = {block.range.begin + at, block.range.begin + std::min(at + name.size(), content.size())};
@@ -128,14 +161,21 @@ std::optional<QaLabel> ParseQaLabel(std::string_view text, const QaBlock& block)
   return label;
 }
 
-QaLabels::QaLabels(const std::vector<QaLabel>& uses, const std::vector<std::string>& names) {
+QaLabels::QaLabels(const std::vector<QaLabel>& uses, const std::vector<std::string>& names,
+                   const Definitions& defined)
+    : defined_(defined) {
   for (const QaLabel& use : uses) {
     Facts& facts = facts_[use.key];
     if (facts.uses++ == 0) facts.first = use;
     facts.marked += use.marked ? 1 : 0;
+    facts.emphasised += use.emphasised ? 1 : 0;
+    facts.following += use.follows_question ? 1 : 0;
     if (!use.initials.empty()) defined_.try_emplace(use.initials, use.name);
   }
   CollectNames(uses);
+  emphasis_ = std::ranges::count_if(facts_, [](const auto& entry) {
+                return entry.second.uses > 1 && entry.second.emphasised == entry.second.uses;
+              }) > 1;
   for (const auto& [key, facts] : facts_) {
     if (!IsSpeaker(facts, names)) continue;
     speakers_.emplace(key, Identify(facts, names));
@@ -156,10 +196,16 @@ void QaLabels::CollectNames(const std::vector<QaLabel>& uses) {
 bool QaLabels::IsSpeaker(const Facts& facts, const std::vector<std::string>& names) const {
   const QaLabel& label = facts.first;
   if (IsAskerRole(label.key) || IsAnswererRole(label.key)) return true;
-  if (IsFieldWord(label.key) || IsCreditRole(label.key)) return false;
+  if (IsCreditRole(label.key)) return facts.uses > 1 && facts.emphasised == facts.uses;
+  if (IsFieldWord(label.key)) return false;
   if (!label.initials.empty() || defined_.contains(label.name)) return true;
   const bool shaped = LooksLikeName(label.name) || LooksLikeOutlet(label.name);
   if (shaped && facts.uses > 1) return true;
+  if (IsStandIn(label.name) && facts.emphasised > 0) return true;
+  // Once only, but as the labels of the others, or where an answer is due.
+  if (emphasis_ && facts.emphasised > 0 && LooksLikeName(label.name) && WordsOf(label.name).size() > 1)
+    return true;
+  if (facts.following > 0 && IsSureName(label.name)) return true;
   if (facts.marked > 0 && std::ranges::find(names, label.name) != names.end()) return true;
   // Once only: it must belong to another label, "Ada Byron" to "AB" or "Byron".
   return shaped && std::ranges::any_of(repeated_, [&](const std::string& name) {
@@ -172,7 +218,7 @@ QaSpeaker QaLabels::Identify(const Facts& facts, const std::vector<std::string>&
   QaSpeaker speaker;
   const QaLabel& label = facts.first;
   speaker.marked = 2 * facts.marked > facts.uses;
-  if (IsAskerRole(label.key)) speaker.role = TurnRole::kAsks;
+  if (IsAskerRole(label.key) || IsCreditRole(label.key)) speaker.role = TurnRole::kAsks;
   if (IsAnswererRole(label.key)) speaker.role = TurnRole::kAnswers;
   speaker.anonymous = speaker.role != TurnRole::kUnknown || IsStandIn(label.name);
   if (speaker.anonymous) {

@@ -26,15 +26,21 @@ inline constexpr size_t kMaxComparedNames = 200;
 
 // What has the form of a label.
 struct QaLabel {
-  std::string name;      // as printed, without marks, addition and colon
-  std::string initials;  // that its addition defines; may be empty
-  std::string key;       // storage::FoldName(name)
-  ByteRange place;       // of the name
-  ByteRange rest;        // what follows in the block
-  bool marked = false;   // stands in a heading, or all of the block is bold
+  std::string name;               // as printed, without marks, addition and colon
+  std::string initials;           // that its addition defines; may be empty
+  std::string key;                // storage::FoldName(name)
+  ByteRange place;                // of the name
+  ByteRange rest;                 // what follows in the block
+  bool marked = false;            // stands in a heading, or all of the block is bold
+  bool emphasised = false;        // itself between marks of emphasis
+  bool follows_question = false;  // the block before asks
 };
 
+// Of "问：", "**Ada：**", "问 " where a blank stands for the colon.
 std::optional<QaLabel> ParseQaLabel(std::string_view text, const QaBlock& block);
+
+// What the text says a short form stands for: "Ada Byron（以下简称 AB）", "沈洁（圈里称之为“小沈”）".
+using Definitions = absl::flat_hash_map<std::string, std::string>;
 
 struct QaSpeaker {
   std::string full_name;  // where the label is not the whole name
@@ -46,8 +52,10 @@ struct QaSpeaker {
 
 class QaLabels {
  public:
-  // `names`: whole names that stand elsewhere in the document.
-  QaLabels(const std::vector<QaLabel>& uses, const std::vector<std::string>& names);
+  // `names`: whole names that stand elsewhere in the document; `defined`: short forms that are explained
+  // there.
+  QaLabels(const std::vector<QaLabel>& uses, const std::vector<std::string>& names,
+           const Definitions& defined = {});
 
   // nullptr: nobody's label.
   const QaSpeaker* Find(const QaLabel& label) const;
@@ -63,6 +71,8 @@ class QaLabels {
     QaLabel first;
     size_t uses = 0;
     size_t marked = 0;
+    size_t emphasised = 0;
+    size_t following = 0;  // a question
   };
 
   void CollectNames(const std::vector<QaLabel>& uses);
@@ -70,11 +80,12 @@ class QaLabels {
   QaSpeaker Identify(const Facts& facts, const std::vector<std::string>& names) const;
 
   absl::flat_hash_map<std::string, Facts> facts_;
-  absl::flat_hash_map<std::string, std::string> defined_;  // initials to the whole name
+  Definitions defined_;             // initials to the whole name
   std::vector<std::string> whole_;  // names of several words that labels print, as far as they are compared
   std::vector<std::string> repeated_;  // labels that stand more than once, likewise
   absl::flat_hash_map<std::string, QaSpeaker> speakers_;
   size_t speaker_uses_ = 0;
+  bool emphasis_ = false;  // several labels that come again are emphasised
 };
 
 // The one of `names` that `label` is the initials or a word of; empty where none or several are.

@@ -13,21 +13,36 @@
 #include "service/documents/qa_credits.h"
 #include "service/documents/qa_guests.h"
 #include "service/documents/qa_labels.h"
+#include "service/documents/vocabulary.h"
 
 namespace fangtan::service {
 namespace {
 
 using Kind = QaBlock::Kind;
 
-// Where bold texts are counted among the levels of headings.
+// Where texts in bold, in italics and with numbers are counted among the levels of headings.
 constexpr size_t kBoldLevel = 7;
+constexpr size_t kItalicLevel = 8;
+constexpr size_t kNumberedLevel = 9;
 constexpr size_t kMinQuestions = 2;
 // Paragraphs before the first question that are searched for names.
 constexpr size_t kMaxLead = 100;
 constexpr int kTranslated = 90;
 constexpr int kSureQuestions = 55;  // more than a transcript with marked labels
 
-size_t LevelOf(const QaBlock& block) { return block.kind == Kind::kBold ? kBoldLevel : block.level; }
+// Of what may stand out as a question; 0 for any other block.
+size_t LevelOf(const QaBlock& block) {
+  switch (block.kind) {
+    case Kind::kBold:
+      return kBoldLevel;
+    case Kind::kItalic:
+      return kItalicLevel;
+    case Kind::kText:
+      return block.numbered && EndsQuestion(block.text.text) ? kNumberedLevel : 0;
+    default:
+      return block.level;
+  }
+}
 
 bool MayHoldLabel(const QaBlock& block) {
   return block.kind == Kind::kText || block.kind == Kind::kHeading || block.kind == Kind::kBold;
@@ -45,16 +60,15 @@ struct QaOutline {
 
 // The level whose headings, or bold texts, mostly end in question marks.
 void FindQuestionLevel(QaOutline& outline) {
-  std::array<size_t, kBoldLevel + 1> all = {};
-  std::array<size_t, kBoldLevel + 1> asking = {};
+  std::array<size_t, kNumberedLevel + 1> all = {};
+  std::array<size_t, kNumberedLevel + 1> asking = {};
   for (size_t i = 0; i < outline.trailer; ++i) {
     const QaBlock& block = outline.blocks[i];
-    if (outline.labels[i].has_value() || (block.kind != Kind::kHeading && block.kind != Kind::kBold))
-      continue;
+    if (outline.labels[i].has_value() || block.kind == Kind::kTitle || LevelOf(block) == 0) continue;
     ++all[LevelOf(block)];
     asking[LevelOf(block)] += EndsQuestion(block.text.text) ? 1 : 0;
   }
-  for (size_t level = 1; level <= kBoldLevel; ++level) {
+  for (size_t level = 1; level <= kNumberedLevel; ++level) {
     if (asking[level] < kMinQuestions || 2 * asking[level] < all[level]) continue;
     if (asking[level] <= outline.questions) continue;
     outline.questions = asking[level];
@@ -65,13 +79,52 @@ void FindQuestionLevel(QaOutline& outline) {
 QaOutline MakeQaOutline(std::string_view text) {
   QaOutline outline;
   outline.blocks = SplitQaBlocks(text);
-  outline.trailer = FindTrailer(outline.blocks);
+  outline.trailer = FindTrailer(text, outline.blocks);
   outline.labels.resize(outline.blocks.size());
   for (size_t i = 0; i < outline.trailer; ++i) {
     if (MayHoldLabel(outline.blocks[i])) outline.labels[i] = ParseQaLabel(text, outline.blocks[i]);
-    if (outline.labels[i].has_value()) outline.uses.push_back(*outline.labels[i]);
+    if (!outline.labels[i].has_value()) continue;
+    outline.labels[i]->follows_question =
+        i > 0 && LevelOf(outline.blocks[i - 1]) > 0 && EndsQuestion(outline.blocks[i - 1].text.text);
+    outline.uses.push_back(*outline.labels[i]);
   }
   return outline;
+}
+
+// Whether `text` has marks of Markdown that no plain text has.
+bool IsMarkdown(const QaOutline& outline) {
+  return std::ranges::any_of(outline.blocks,
+                             [](const QaBlock& block) {
+                               return block.kind == Kind::kTitle || block.kind == Kind::kHeading ||
+                                      block.kind == Kind::kBold;
+                             }) ||
+         std::ranges::any_of(outline.uses, &QaLabel::emphasised);
+}
+
+// Labels of who may ask, and of others, with speech behind them in the same block.
+struct LabelCounts {
+  size_t asking = 0;
+  size_t others = 0;
+  size_t following = 0;  // others right behind a question without label
+  size_t alone = 0;      // headings that are labels and nothing else: a transcript
+  bool guests = false;   // there is a list of guests, which this reader does not know
+};
+
+LabelCounts CountLabels(const QaOutline& outline, std::string_view text) {
+  LabelCounts counts;
+  for (const QaLabel& label : outline.uses) {
+    counts.guests = counts.guests || IsGuestHeading(label.key);
+    const std::string_view said = text.substr(label.rest.begin, label.rest.end - label.rest.begin);
+    if (said.find_first_not_of("* \n") == std::string_view::npos) {
+      counts.alone += label.marked ? 1 : 0;
+      continue;
+    }
+    const bool asks = IsAskerRole(label.key) || (IsCreditRole(label.key) && label.emphasised);
+    counts.asking += asks ? 1 : 0;
+    counts.others += asks ? 0 : 1;
+    counts.following += !asks && label.follows_question ? 1 : 0;
+  }
+  return counts;
 }
 
 // Turns blocks into turns, one after the other.
@@ -94,6 +147,7 @@ class QaTurns {
  private:
   const QaBlock& block(size_t i) const { return outline_.blocks[i]; }
   std::vector<Turn>& turns() { return transcript_.turns; }
+  const std::vector<Turn>& turns() const { return transcript_.turns; }
 
   v1::Span SpanOf(ByteRange range) const {
     return spans_.Of(text_.substr(range.begin, range.end - range.begin));
@@ -129,7 +183,13 @@ class QaTurns {
       first_person_ = first_person_ || IsToldByAuthor(paragraph);
     }
     names.insert(names.end(), makers_.begin(), makers_.end());
-    labels_.emplace(outline_.uses, names);
+    Definitions defined;
+    for (const std::string& paragraph : lead) {
+      interview_ = interview_ || SpeaksOfInterview(paragraph);
+      for (auto& [form, whole] : FindDefinitions(paragraph)) defined.try_emplace(form, whole);
+    }
+    interview_ = interview_ || SpeaksOfInterview(title);
+    labels_.emplace(outline_.uses, names, defined);
     DropOtherLabels();
     FindQuestionLevel(outline_);
     guest_ = labels_->OnlyAnswerer();
@@ -144,8 +204,7 @@ class QaTurns {
 
   // Whether a block asks, as far as it can be told before labels are judged.
   bool Asks(size_t i) const {
-    const bool strong = block(i).kind == Kind::kHeading || block(i).kind == Kind::kBold;
-    return (strong && EndsQuestion(block(i).text.text)) ||
+    return (LevelOf(block(i)) > 0 && EndsQuestion(block(i).text.text)) ||
            (outline_.labels[i].has_value() && outline_.labels[i]->marked);
   }
 
@@ -171,7 +230,11 @@ class QaTurns {
       case Kind::kRule:
       case Kind::kPicture:
         return;
+      case Kind::kItalic:
+        if (IsQuestion(i)) return AddQuestion(block(i).text);
+        return AddText(TurnKind::kDirection, block(i).text);
       case Kind::kAside:
+        if (block(i).quoted && Announces()) return AddQuote(block(i).text);
         return AddText(TurnKind::kDirection, block(i).text);
       default:
         return AddSpoken(i);
@@ -186,8 +249,19 @@ class QaTurns {
   }
 
   bool IsQuestion(size_t i) const {
-    const bool strong = block(i).kind == Kind::kHeading || block(i).kind == Kind::kBold;
-    return strong && LevelOf(block(i)) == outline_.question_level && HasText(i + 1);
+    return outline_.question_level > 0 && LevelOf(block(i)) == outline_.question_level && HasText(i + 1);
+  }
+
+  // Whether the speech so far ends in "he wrote:", so that what is quoted next belongs to it.
+  bool Announces() const {
+    if (turns().empty() || turns().back().kind != TurnKind::kSpeech || turns().back().passages.empty())
+      return false;
+    return IsColon(LastChar(turns().back().passages.back().text));
+  }
+
+  void AddQuote(const PlacedText& text) {
+    if (text.empty()) return;
+    turns().back().passages.push_back(MakePassage(text, text_, spans_));
   }
 
   // Whether something is said below, before the next heading.
@@ -229,6 +303,8 @@ class QaTurns {
     if (const PlacedText said = CleanInline(text_, label.rest); !said.empty()) {
       turn.passages.push_back(MakePassage(said, text_, spans_));
     }
+    turn.form_asks =
+        turn.role == TurnRole::kAsks || (!turn.passages.empty() && EndsQuestion(turn.passages[0].text));
     waits_ = turn.role == TurnRole::kAsks && label.marked && !turn.passages.empty();
     turns().push_back(std::move(turn));
     speaks_ = true;
@@ -243,14 +319,15 @@ class QaTurns {
   void AddQuestion(const PlacedText& text) {
     Turn turn{.kind = TurnKind::kSpeech,
               .method = v1::Attribution::SPEAKER_METHOD_UNSPECIFIED,
-              .role = TurnRole::kAsks};
+              .role = TurnRole::kAsks,
+              .form_asks = true};
     if (!asker_.empty()) {
       turn.full_name = asker_;
       turn.method = v1::Attribution::INFERRED_FROM_LEAD;
     } else if (!last_asker_.empty()) {
       turn.full_name = last_asker_;
       turn.method = v1::Attribution::INHERITED_LABEL;
-    } else if (first_person_ && !author_.empty()) {
+    } else if ((first_person_ || interview_) && !author_.empty() && author_ != guest_) {
       turn.full_name = author_;
       turn.method = v1::Attribution::INFERRED_FROM_LEAD;
     }
@@ -264,6 +341,12 @@ class QaTurns {
     if (block(i).text.empty()) return;
     if (!speaks_ || IsThanks(i)) return AddText(TurnKind::kBody, block(i).text);
     Passage passage = MakePassage(block(i).text, text_, spans_);
+    // The question goes on below what it quotes.
+    const bool asks_on = waits_ && block(i).kind == Kind::kBold && EndsQuestion(block(i).text.text);
+    if (asks_on && turns().back().kind == TurnKind::kSpeech) {
+      turns().back().passages.push_back(std::move(passage));
+      return;
+    }
     if (waits_) {
       turns().push_back(Unlabelled(passage));
     } else if (turns().back().kind != TurnKind::kSpeech) {
@@ -273,11 +356,12 @@ class QaTurns {
     waits_ = false;
   }
 
-  // The author's last words, below an interview without labels.
+  // The author's last words, below an interview without labels: thanks, or what is marked as questions are.
   bool IsThanks(size_t i) const {
     const std::string& text = block(i).text.text;
-    return outline_.question_level > 0 && !waits_ && (text.starts_with("感谢") || text.starts_with("感謝")) &&
-           !HasText(i + 1);
+    if (outline_.question_level == 0 || waits_ || HasText(i + 1)) return false;
+    return text.starts_with("感谢") || text.starts_with("感謝") ||
+           (block(i).kind == Kind::kBold && LevelOf(block(i)) == outline_.question_level);
   }
 
   Turn Unlabelled(const Passage& passage) {
@@ -303,6 +387,7 @@ class QaTurns {
   std::string last_asker_;  // of a label
   std::optional<v1::Span> guest_missing_;
   bool first_person_ = false;    // the author says that it was them who asked
+  bool interview_ = false;       // title or lead say that it is an interview
   bool someone_marked_ = false;  // a label asks
   bool waits_ = false;           // a question that an unlabelled text answers
   bool speaks_ = false;          // text belongs to a turn
@@ -317,9 +402,14 @@ class QaReader : public DocumentReader {
   int Recognize(std::string_view text) const override {
     if (text.starts_with("---")) return 0;
     QaOutline outline = MakeQaOutline(text);
-    const bool notes = outline.trailer < outline.blocks.size() && !outline.blocks.empty() &&
+    const bool notes = HasTranslatorsNotes(outline.blocks) &&
                        (outline.blocks[0].kind == Kind::kComment || outline.blocks[0].kind == Kind::kTitle);
     if (notes) return kTranslated;
+    const LabelCounts counts = CountLabels(outline, text);
+    if (IsMarkdown(outline) && !counts.guests && counts.alone == 0 && counts.asking >= kMinQuestions &&
+        counts.others >= kMinQuestions) {
+      return kSureQuestions;
+    }
     size_t asking = 0;
     for (const QaLabel& label : outline.uses) {
       const ByteRange rest = label.rest;
@@ -328,7 +418,8 @@ class QaReader : public DocumentReader {
     }
     std::ranges::fill(outline.labels, std::nullopt);
     FindQuestionLevel(outline);
-    return outline.questions > kMinQuestions || (asking > kMinQuestions && outline.questions > 0)
+    const bool answered = outline.questions >= kMinQuestions && counts.following >= outline.questions;
+    return outline.questions > kMinQuestions || answered || (asking > kMinQuestions && outline.questions > 0)
                ? kSureQuestions
                : 0;
   }

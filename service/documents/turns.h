@@ -56,6 +56,7 @@ struct Turn {
   v1::Attribution::SpeakerMethod method = v1::Attribution::LABEL_UNLISTED;
   bool anonymous = false;  // the label is a role or stand-in: never made one person
   TurnRole role = TurnRole::kUnknown;
+  bool form_asks = false;  // it is set as a question, so that no greeting is looked for in it
   std::vector<Passage> passages;
 
   // Whom neighbouring turns must share to be one run.

@@ -96,6 +96,18 @@ std::string_view WithoutNumber(std::string_view folded) {
   return folded;
 }
 
+// "问题一", "问题2".
+bool IsNumberedQuestion(std::string_view folded) {
+  constexpr std::u32string_view kDigits = U"0123456789一二三四五六七八九十";
+  for (const std::string_view word : {"问题", "提问", "问", "question"}) {
+    if (!folded.starts_with(word) || folded.size() == word.size()) continue;
+    const std::u32string number = storage::ToUtf32(folded.substr(word.size()));
+    const auto digit = [&](char32_t c) { return c == ' ' || kDigits.find(c) != std::u32string_view::npos; };
+    if (number.size() <= 4 && std::ranges::all_of(number, digit)) return true;
+  }
+  return false;
+}
+
 bool IsLatinLetter(char32_t c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= 0xC0 && c <= 0x24F);
 }
@@ -178,6 +190,7 @@ bool IsRoleWithName(const std::string_view (&roles)[N], std::string_view folded,
 }  // namespace
 
 bool IsAskerRole(std::string_view folded) {
+  if (IsNumberedQuestion(folded)) return true;
   folded = WithoutNumber(folded);
   if (Has(kAskerRoles, folded)) return true;
   if (storage::CountCodePoints(folded) > kMaxAskerChars || HoldsAny(kToldToAsker, folded)) return false;
@@ -187,6 +200,20 @@ bool IsAskerRole(std::string_view folded) {
 }
 
 bool IsAnswererRole(std::string_view folded) { return Has(kAnswererRoles, WithoutNumber(folded)); }
+
+std::string_view WithoutVerb(std::string_view name) {
+  for (const std::string_view verb :
+       {"追问", "追問", "提问", "提問", "回答", "问道", "問道", "答道", "问曰", "答曰", "问", "問", "答"}) {
+    if (name.size() <= verb.size() || !name.ends_with(verb)) continue;
+    std::string_view bearer = name.substr(0, name.size() - verb.size());
+    while (bearer.ends_with(' ')) bearer.remove_suffix(1);
+    if (IsAskerRole(storage::FoldName(bearer)) ||
+        (LooksLikeName(bearer) && storage::CountCodePoints(bearer) > 1)) {
+      return bearer;
+    }
+  }
+  return name;
+}
 
 bool IsGuestHeading(std::string_view folded) {
   return storage::CountCodePoints(folded) <= 12 &&

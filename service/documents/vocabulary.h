@@ -11,9 +11,12 @@ namespace fangtan::service {
 
 // Arguments named `folded` are results of storage::FoldName.
 
-// 記者, 本報記者, 主持人, 問, Q, Q3, Interviewer: whoever asks, perhaps several people; also with a name
-// behind the role (某社記者張三, 網友“小草”).
+// 記者, 本報記者, 主持人, 問, Q, Q3, 問題一, Interviewer: whoever asks, perhaps several people; also with a
+// name behind the role (某社記者張三, 網友“小草”).
 bool IsAskerRole(std::string_view folded);
+
+// `name` without the verb of speech behind it: "記者" of "記者問", "張三" of "張三答".
+std::string_view WithoutVerb(std::string_view name);
 
 // 答, A, 嘉賓, 受訪者: whoever answers, not named.
 bool IsAnswererRole(std::string_view folded);

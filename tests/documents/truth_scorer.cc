@@ -142,9 +142,11 @@ class RecordScorer {
     size_t distinct = 0;
     for (const ReadRun& run : runs_) {
       const auto known = [&](const std::string& name) { return std::ranges::find(got, name) != got.end(); };
+      // Who asks under no label is told by the lead, if at all.
+      const bool unlabelled = run.question != nullptr && !run.question->has_label_span();
       const bool anonymous_asker = run.question != nullptr && run.question->attribution().speaker_method() ==
                                                                   v1::Attribution::ANONYMOUS_ROLE;
-      if (anonymous_asker && !with_anonymous_askers) continue;
+      if ((anonymous_asker || unlabelled) && !with_anonymous_askers) continue;
       if (run.names.empty() || std::ranges::any_of(run.names, known)) continue;
       if (right < expected.size() && run.IsBy(expected[right])) ++right;
       got.insert(got.end(), run.names.begin(), run.names.end());

@@ -33,10 +33,11 @@ void Set(Row& row, Field field, const Strings& values) {
 }
 
 void SetAttribution(const v1::Attribution& attribution, Row& row) {
-  if (attribution.speaker_method() != v1::Attribution::SPEAKER_METHOD_UNSPECIFIED)
-    Set(row, Field::kSpeakerMethod, {v1::Attribution::SpeakerMethod_Name(attribution.speaker_method())});
-  if (attribution.link_method() != v1::Attribution::LINK_METHOD_UNSPECIFIED)
-    Set(row, Field::kLinkMethod, {v1::Attribution::LinkMethod_Name(attribution.link_method())});
+  const bool speaker = attribution.speaker_method() != v1::Attribution::SPEAKER_METHOD_UNSPECIFIED;
+  const bool link = attribution.link_method() != v1::Attribution::LINK_METHOD_UNSPECIFIED;
+  Set(row, Field::kSpeakerMethod,
+      {speaker ? v1::Attribution::SpeakerMethod_Name(attribution.speaker_method()) : ""});
+  Set(row, Field::kLinkMethod, {link ? v1::Attribution::LinkMethod_Name(attribution.link_method()) : ""});
 }
 
 template <typename M>
