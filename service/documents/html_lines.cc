@@ -40,8 +40,10 @@ void Count(std::string_view text, std::span<const HtmlPiece> pieces, HtmlBlock& 
     if ((piece.style & kReading) != 0) continue;
     uint32_t chars = 0;
     ForEachShown(text, piece, [&](char32_t c) {
-      chars += storage::IsSpace(c) ? 0 : 1;
-      block.stops += IsStop(c) ? 1 : 0;
+      const bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+      const bool plain = letter || (c >= 0x4E00 && c < 0xA000);
+      chars += plain || !storage::IsSpace(c) ? 1 : 0;
+      block.stops += !plain && IsStop(c) ? 1 : 0;
       return true;
     });
     block.chars += chars;

@@ -21,6 +21,10 @@ constexpr size_t kMinPullQuoteBytes = 12;
 constexpr size_t kMaxPullQuoteBytes = 400;
 
 constexpr char32_t kNoBreakSpace = 0xA0;
+constexpr char32_t kAnyHan = U'字';
+
+// Of the three bytes of U+5000 to U+8FFF, all of which are Han.
+bool IsHanLead(unsigned char byte) { return byte >= 0xE5 && byte <= 0xE8; }
 
 bool IsLayout(char32_t c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
 bool IsLineEnd(char32_t c) { return c == '\n' || c == '\r' || c == '\f'; }
@@ -214,6 +218,10 @@ void HtmlWriter::WritePieces(std::span<const HtmlPiece> pieces, bool may_be_bold
 
 void HtmlWriter::WritePiece(const HtmlPiece& piece, bool bold) {
   for (size_t at = piece.begin; at < piece.end;) {
+    if (const size_t plain = PlainBytes(at, piece.end, bold); plain > 0) {
+      at += plain;
+      continue;
+    }
     if (text_[at] == '&' && !piece.verbatim) {
       if (const auto found = ReadReference(text_.substr(0, piece.end), at)) {
         WriteCharacter(found->value, at, at + found->size, false, bold);
@@ -225,6 +233,33 @@ void HtmlWriter::WritePiece(const HtmlPiece& piece, bool bold) {
     WriteCharacter(c.value, at, at + c.length, true, bold);
     at += c.length;
   }
+}
+
+// Most of any text: words, single blanks between them, and Han characters, which stay as they are where
+// nothing waits to be written. Writes them and says how many bytes they take.
+size_t HtmlWriter::PlainBytes(size_t begin, size_t end, bool bold) {
+  const bool waits = !started_ || blank_ || behind_label_ || at_ != begin || bold != bold_ ||
+                     !pending_.empty() || !spaces_.empty();
+  if (waits) return 0;
+  size_t at = begin;
+  while (at < end) {
+    const auto byte = static_cast<unsigned char>(text_[at]);
+    if (absl::ascii_isalnum(byte)) {
+      last_ = byte;
+      ++at;
+    } else if (byte == ' ' && at + 1 < end &&
+               absl::ascii_isalnum(static_cast<unsigned char>(text_[at + 1]))) {
+      ++at;
+    } else if (IsHanLead(byte)) {
+      last_ = kAnyHan;
+      at += 3;
+    } else {
+      break;
+    }
+  }
+  size_ += at - begin;
+  at_ = at;
+  return at - begin;
 }
 
 void HtmlWriter::WriteCharacter(char32_t value, size_t begin, size_t end, bool verbatim, bool bold) {

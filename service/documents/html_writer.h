@@ -62,6 +62,7 @@ class HtmlWriter {
   void WritePieces(std::span<const HtmlPiece> pieces, bool may_be_bold);
   bool IsLeftOut(const HtmlPiece& piece) const;
   void WritePiece(const HtmlPiece& piece, bool bold);
+  size_t PlainBytes(size_t begin, size_t end, bool bold);
   void WriteCharacter(char32_t value, size_t begin, size_t end, bool verbatim, bool bold);
   bool NeedsEscape(char32_t value, size_t end) const;
   std::string TakeGap(char32_t value, bool bold);

@@ -19,7 +19,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 std::string Page(const std::string& name) {
-  return ReadTestFile(absl::StrCat(FANGTAN_SOURCE_DIR, "/tests/data/html/", name, ".html"));
+  return ReadTestFile(TestDataPath(absl::StrCat("html/", name, ".html")));
 }
 
 std::string At(std::string_view content, const v1::Span& span) {
