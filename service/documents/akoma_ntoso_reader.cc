@@ -12,7 +12,7 @@
 #include "service/documents/lines.h"
 #include "service/documents/parsed_transcript.h"
 #include "service/documents/xml_events.h"
-#include "storage/status_macros.h"
+#include "service/documents/xml_transcripts.h"
 
 namespace fangtan::service {
 namespace {
@@ -31,11 +31,6 @@ constexpr std::string_view kTold[] = {"narrative", "scene",        "summary",   
                                       "remark",    "recordedTime", "authorialNote"};
 
 bool IsIn(auto& names, std::string_view name) { return std::ranges::find(names, name) != std::end(names); }
-
-std::string_view WithoutHash(std::string_view id) {
-  if (id.starts_with('#')) id.remove_prefix(1);
-  return id;
-}
 
 class DebateHandler : public XmlHandler {
  public:
@@ -94,16 +89,9 @@ class DebateHandler : public XmlHandler {
     names_.try_emplace(std::string(id), std::string(Trim(attributes.Get("showAs"))));
   }
 
-  // The label stands in the tag, as an id.
-  v1::Span SpanOfId(std::string_view id, ByteRange tag) const {
-    const std::string_view source = text_.substr(tag.begin, tag.end - tag.begin);
-    const size_t at = source.find(id, std::min(source.find("by"), source.size()));
-    return spans_.Of(at == std::string_view::npos ? source : source.substr(at, id.size()));
-  }
-
   void StartSpeech(std::string_view by, ByteRange tag) {
     const std::string_view id = WithoutHash(by);
-    const v1::Span span = SpanOfId(id, tag);
+    const v1::Span span = SpanOfId(id, "by", text_, tag, spans_);
     const auto found = names_.find(std::string(id));
     const bool known = found != names_.end() && !found->second.empty();
     transcript_.turns.push_back(
@@ -170,10 +158,7 @@ class AkomaNtosoReader : public DocumentReader {
 
   absl::StatusOr<Reading> Read(const DecodedText& decoded, std::string_view content,
                                const v1::Source& source) const override {
-    const SpanMaker spans(decoded.text, content, source.name());
-    DebateHandler handler(decoded.text.text(), spans);
-    RETURN_IF_ERROR(ParseXml(decoded.text.text(), handler));
-    return MakeReading(std::move(handler).Take(), decoded, spans);
+    return ReadXmlTranscript<DebateHandler>(decoded, content, source);
   }
 };
 

@@ -175,6 +175,7 @@ bool IsGreeting(std::u32string_view sentence) {
 
 // The sentence of `text` that ends at `end`, its mark left out.
 std::u32string_view SentenceBefore(std::u32string_view text, size_t end) {
+  while (end > 0 && EndsOne(text[end - 1]) && text[end - 1] != '\n') --end;  // "…?", "?!"
   size_t begin = end;
   while (begin > 0 && end - begin < kMaxSentenceChars && !EndsOne(text[begin - 1])) --begin;
   return text.substr(begin, end - begin);

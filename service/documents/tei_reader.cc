@@ -11,7 +11,7 @@
 #include "service/documents/lines.h"
 #include "service/documents/parsed_transcript.h"
 #include "service/documents/xml_events.h"
-#include "storage/status_macros.h"
+#include "service/documents/xml_transcripts.h"
 #include "storage/text/fold.h"
 
 namespace fangtan::service {
@@ -135,10 +135,8 @@ class TeiHandler : public XmlHandler {
   }
 
   void StartSpeech(std::string_view who, ByteRange tag) {
-    if (who.starts_with('#')) who.remove_prefix(1);
-    const std::string_view source = text_.substr(tag.begin, tag.end - tag.begin);
-    const size_t at = source.find(who, std::min(source.find("who"), source.size()));
-    const v1::Span span = spans_.Of(at == std::string_view::npos ? source : source.substr(at, who.size()));
+    who = WithoutHash(who);
+    const v1::Span span = SpanOfId(who, "who", text_, tag, spans_);
     const std::string id = who.empty() ? "unknown" : std::string(who);
     const auto found = names_.find(id);
     transcript_.turns.push_back(
@@ -208,10 +206,7 @@ class TeiReader : public DocumentReader {
 
   absl::StatusOr<Reading> Read(const DecodedText& decoded, std::string_view content,
                                const v1::Source& source) const override {
-    const SpanMaker spans(decoded.text, content, source.name());
-    TeiHandler handler(decoded.text.text(), spans);
-    RETURN_IF_ERROR(ParseXml(decoded.text.text(), handler));
-    return MakeReading(std::move(handler).Take(), decoded, spans);
+    return ReadXmlTranscript<TeiHandler>(decoded, content, source);
   }
 };
 

@@ -27,31 +27,9 @@ Reading Read(std::string_view content, std::string uri = "talk.md") {
   return *std::move(reading);
 }
 
-// "Q 記者: text" and "A 林小河 (whole name): text", one a run, paragraphs joined by " / ".
-std::vector<std::string> Runs(const Reading& reading) {
-  std::vector<std::string> runs;
-  for (const v1::Section& section : reading.article.sections()) {
-    for (const v1::Exchange& exchange : section.exchanges()) {
-      if (exchange.has_question())
-        runs.push_back(absl::StrCat("Q ", exchange.question().asker(), ": ", exchange.question().text()));
-      for (const v1::Answer& answer : exchange.answers()) {
-        std::string run = absl::StrCat(exchange.has_question() ? "A " : "S ", answer.printed_name());
-        if (!answer.full_name().empty()) absl::StrAppend(&run, " (", answer.full_name(), ")");
-        std::string text;
-        for (const std::string& paragraph : answer.paragraphs())
-          absl::StrAppend(&text, text.empty() ? "" : " / ", paragraph);
-        runs.push_back(absl::StrCat(run, ": ", text));
-      }
-    }
-  }
-  return runs;
-}
+std::vector<std::string> Runs(const Reading& reading) { return RunsOf(reading.article); }
 
-std::vector<std::string> Reasons(const Reading& reading) {
-  std::vector<std::string> reasons;
-  for (const v1::Warning& warning : reading.article.warnings()) reasons.push_back(warning.reason());
-  return reasons;
-}
+std::vector<std::string> Reasons(const Reading& reading) { return ReasonsOf(reading.article); }
 
 TEST(MarkdownTranscript, BoldLabelsWithTheColonInsideAndOutsideAreOneSpeakers) {
   const Reading reading = Read(
@@ -83,7 +61,7 @@ TEST(MarkdownTranscript, RepeatedHeadingsOfOneSpeakerAreOneRun) {
       "### 霧島・亞紀（翻譯）：\n她說謝謝。\n");
   EXPECT_THAT(Runs(reading), ElementsAre("Q 記者: 請問您，為什麼搬來雲港？",
                                          "A 林小河: 因為海。 / 也因為霧。 / 提問者：這是引用。",
-                                         "Q 雲港社 周大川: 部裡有什麼回應？", "A 林小河: 謝謝。",
+                                         "Q 雲港社 周大川 (周大川): 部裡有什麼回應？", "A 林小河: 謝謝。",
                                          "A 霧島・亞紀（翻譯）: 她說謝謝。"));
   EXPECT_EQ(reading.article.title(), "2019-04-13 雲港日報：快問快答");
   EXPECT_EQ(reading.article.publish_date().month(), 4);
@@ -119,11 +97,12 @@ TEST(MarkdownTranscript, DefinedInitialsAndFirstNamesAreTheWholeName) {
       "Adam Brook (AB): Welcome Odo. Why towers?\n\nOdo: They last.\n\nAB: Do they?\n\nvan Aal: Mine did.\n\n"
       "Guix: https://example.org/guix\n\nAB:And the sea?\n\nOdo: It stays.\n\nXQ: I doubt it.\n\nOdo: Oh?\n\n"
       "XQ: Yes.\n\nOdo: No.\n\nXQ: Well.\n"));
-  EXPECT_THAT(Runs(reading),
-              ElementsAre("Q Adam Brook: Welcome Odo. Why towers?", "A Odo (Odo Fenn): They last.",
-                          "Q Adam Brook: Do they?", "A van Aal (Lena van Aal): Mine did.",
-                          "Q Adam Brook: And the sea?", "A Odo (Odo Fenn): It stays.", "A XQ: I doubt it.",
-                          "Q Odo Fenn: Oh?", "A XQ: Yes.", "A Odo (Odo Fenn): No.", "A XQ: Well."));
+  EXPECT_THAT(
+      Runs(reading),
+      ElementsAre("Q Adam Brook: Welcome Odo. Why towers?", "A Odo (Odo Fenn): They last.",
+                  "Q AB (Adam Brook): Do they?", "A van Aal (Lena van Aal): Mine did.",
+                  "Q AB (Adam Brook): And the sea?", "A Odo (Odo Fenn): It stays.", "A XQ: I doubt it.",
+                  "Q Odo (Odo Fenn): Oh?", "A XQ: Yes.", "A Odo (Odo Fenn): No.", "A XQ: Well."));
   EXPECT_THAT(Reasons(reading), Contains("SPEAKER_UNRESOLVED"));
   EXPECT_THAT(reading.article.lead(), Contains("Location: The harbour"));
 }

@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "service/documents/front_matter.h"
 #include "service/documents/lines.h"
 #include "service/documents/markdown_text.h"
@@ -160,6 +161,38 @@ class ReadingCheck {
 
 std::vector<std::string> BreachesOfMarkdownReading(std::string_view content, const Reading& reading) {
   return ReadingCheck(content, reading.article).Run();
+}
+
+namespace {
+
+std::string Run(std::string_view kind, const std::string& label, const std::string& full_name,
+                const std::string& text) {
+  return absl::StrCat(std::string(kind), " ", label,
+                      full_name.empty() ? "" : absl::StrCat(" (", full_name, ")"), ": ", text);
+}
+
+}  // namespace
+
+std::vector<std::string> RunsOf(const v1::Article& article) {
+  std::vector<std::string> runs;
+  for (const v1::Section& section : article.sections()) {
+    for (const v1::Exchange& exchange : section.exchanges()) {
+      const v1::Question& question = exchange.question();
+      if (exchange.has_question())
+        runs.push_back(Run("Q", question.asker(), question.asker_full_name(), question.text()));
+      for (const v1::Answer& answer : exchange.answers()) {
+        runs.push_back(Run(exchange.has_question() ? "A" : "S", answer.printed_name(), answer.full_name(),
+                           absl::StrJoin(answer.paragraphs(), " / ")));
+      }
+    }
+  }
+  return runs;
+}
+
+std::vector<std::string> ReasonsOf(const v1::Article& article) {
+  std::vector<std::string> reasons;
+  for (const v1::Warning& warning : article.warnings()) reasons.push_back(warning.reason());
+  return reasons;
 }
 
 }  // namespace fangtan::service

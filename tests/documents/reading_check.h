@@ -18,6 +18,13 @@ namespace fangtan::service {
 // - the counts are those of the questions and answers that are there, and none is empty.
 std::vector<std::string> BreachesOfMarkdownReading(std::string_view content, const Reading& reading);
 
+// "Q 記者: text", "A 林小河 (whole name): text", "S Ada: text" of a statement, one a run in the order of the
+// document, paragraphs joined by " / ".
+std::vector<std::string> RunsOf(const v1::Article& article);
+
+// The reasons of the article's warnings, in order.
+std::vector<std::string> ReasonsOf(const v1::Article& article);
+
 }  // namespace fangtan::service
 
 #endif  // FANGTAN_TESTS_DOCUMENTS_READING_CHECK_H_

@@ -1,7 +1,9 @@
 // Debates in XML: invented ones, and, where they are laid out beside the checkout, real ones.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -90,7 +92,10 @@ TEST(AkomaNtosoReader, TheStandardOfTodayIsRead) {
           .article;
   EXPECT_EQ(article.title(), "Rain");
   EXPECT_EQ(article.publish_date().month(), 2);
-  EXPECT_THAT(RunsOf(article), ElementsAre("Q Ms Lee: Why?", "A Mr Fox: Because."));
+  EXPECT_THAT(RunsOf(article), ElementsAre("Q Ann Lee: Why?", "A Mr Fox: Because."));
+  const v1::Question& question = article.sections(0).exchanges(0).question();
+  EXPECT_EQ(question.asker(), "Ms Lee");
+  EXPECT_EQ(question.asker_full_name(), "Ann Lee");
   EXPECT_THAT(article.sections(0).heading(), ElementsAre("Oral"));
 }
 
@@ -175,20 +180,33 @@ std::vector<std::string> WhoSpeaks(const std::string& path) {
   return who;
 }
 
+// All documents of `folder`, packed ones too, under `place`; false where tar cannot unpack them.
+bool Unpack(const std::string& folder, const std::filesystem::path& place) {
+  std::filesystem::create_directories(place);
+  const auto overwrite =
+      std::filesystem::copy_options::recursive | std::filesystem::copy_options::overwrite_existing;
+  std::filesystem::copy(SharedDataPath(folder + "/plain"), place, overwrite);
+  const std::string command = "tar --zstd -xf '" + SharedDataPath(folder + "/rest.tar.zst") + "' -C '" +
+                              place.string() + "' 2>/dev/null";
+  return std::system(command.c_str()) == 0;
+}
+
 TEST(DebateReaders, TwinsInMarkdownHaveTheSameTurns) {
-  const std::string folder = SharedDataPath("archivetw-akn/plain");
-  if (folder.empty()) GTEST_SKIP() << "no documents beside the checkout";
+  if (SharedDataPath("archivetw-akn/plain").empty()) GTEST_SKIP() << "no documents beside the checkout";
+  const std::filesystem::path place =
+      std::filesystem::path(testing::TempDir()) / ("twins_" + std::to_string(getpid()));
+  bool all = Unpack("archivetw-akn", place / "akn");
+  all = Unpack("archivetw-zh", place / "md") && Unpack("archivetw-en", place / "md") && all;
   size_t twins = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    const std::string name = entry.path().stem().stem().string();
-    for (const char* other : {"archivetw-zh/plain/", "archivetw-en/plain/"}) {
-      const std::string twin = SharedDataPath(other) + name + ".md";
-      if (!std::filesystem::exists(twin)) continue;
-      ++twins;
-      EXPECT_EQ(WhoSpeaks(entry.path().string()), WhoSpeaks(twin)) << name;
-    }
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(place / "akn")) {
+    if (!entry.path().string().ends_with(".an.xml")) continue;
+    const std::filesystem::path twin = place / "md" / (entry.path().stem().stem().string() + ".md");
+    if (!std::filesystem::exists(twin)) continue;
+    ++twins;
+    EXPECT_EQ(WhoSpeaks(entry.path().string()), WhoSpeaks(twin.string())) << twin;
   }
-  EXPECT_GE(twins, 10u);
+  EXPECT_EQ(twins, all ? 50u : 10u);
+  std::filesystem::remove_all(place);
 }
 
 }  // namespace

@@ -1,0 +1,41 @@
+// Which ends of a speech put a question to somebody, and which only greet, check the sound or tell a story.
+#include "service/documents/question_forms.h"
+
+#include <gtest/gtest.h>
+
+namespace fangtan::service {
+namespace {
+
+TEST(QuestionForms, QuestionsAndRequestsArePut) {
+  for (const std::string_view text :
+       {"How did the tower fall?", "Why towers? I mean, I am curious.",
+        "You built a tower. Tell us about it.", "Welcome, Odo. How are you enjoying the fog?",
+        "I wonder how long it stood.", "Where?", "So what should people know about rope…? ",
+        "請問您為什麼搬來雲港？", "想請教部長，這個案子的進度。", "¿Cómo se mide la niebla?",
+        "It is called the \"Lamp Room\", right?"}) {
+    EXPECT_TRUE(PutsQuestion(text)) << text;
+  }
+}
+
+TEST(QuestionForms, GreetingsSoundChecksTagsAndStoriesAreNot) {
+  for (const std::string_view text :
+       {"Hello Odo. How are you?", "And here is Lena Quint. Lena, how's it going?", "What\u2019s up, Odo?",
+        "Can you hear me okay?", "Good, thanks. How about you?", "Right?", "See?", "您好，聽得到我說話嗎？",
+        "哈囉，你好嗎？", "He asked me, \"Does this lamp burn?\" Well, welcome to the show, Odo.",
+        "What makes a tower stand? We find out today. Joining me is Odo Fenn. Hello, Odo.",
+        "Odo, do you wanna say hi?", "Today we talk about towers.", "A day of fog."}) {
+    EXPECT_FALSE(PutsQuestion(text)) << text;
+  }
+}
+
+TEST(QuestionForms, OnlyTheEndCounts) {
+  const std::string_view text =
+      "Why towers? That was what they asked me first. I had no answer. So I went to the harbour.";
+  EXPECT_FALSE(AsksAtTheEnd(text));
+  EXPECT_FALSE(PutsQuestion(text));
+  EXPECT_TRUE(HoldsQuestion(text));
+  EXPECT_FALSE(HoldsQuestion("Good afternoon. How are you?"));
+}
+
+}  // namespace
+}  // namespace fangtan::service

@@ -1,0 +1,188 @@
+// The quirks of transcripts that people keep, one invented document each: what a user expects to come out.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "service/documents/reader.h"
+#include "tests/documents/reading_check.h"
+
+namespace fangtan::service {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+v1::Article Read(std::string_view content, std::string uri = "talk.md") {
+  auto reading = ReadDocument({.content = content, .uri = std::move(uri)});
+  EXPECT_TRUE(reading.ok()) << reading.status();
+  if (!reading.ok()) return {};
+  EXPECT_THAT(BreachesOfMarkdownReading(content, *reading), IsEmpty());
+  return std::move(reading)->article;
+}
+
+std::string_view Source(std::string_view content, const v1::Span& span) {
+  return content.substr(static_cast<size_t>(span.byte_start()),
+                        static_cast<size_t>(span.byte_end() - span.byte_start()));
+}
+
+TEST(Podcasts, SoundsAndAdvertisementsAreNobodysSpeech) {
+  const v1::Article article = Read(
+      "**Mara Quint:** What is a buoy?\n\n**Odo Fenn:** A bell at sea.\n\n**Break:** \\[01:02\\]\n\n"
+      "Rope Ltd. sells rope.\n\n**Song sample:** _La la_\n\n**Jingle:** \\[02:02\\] to \\[02:10\\]\n\n"
+      "**Mara Quint:** And a lamp?\n\n**Odo Fenn:** A light.\n\nOn a pole.\n\n**Outro:** \\[09:00\\]\n");
+  EXPECT_THAT(RunsOf(article), ElementsAre("Q Mara Quint: What is a buoy?", "A Odo Fenn: A bell at sea.",
+                                           "Q Mara Quint: And a lamp?", "A Odo Fenn: A light. / On a pole."));
+  EXPECT_THAT(article.body(), Contains("Rope Ltd. sells rope."));
+}
+
+TEST(Podcasts, TimesAreNotTextAndSpansPointIntoTheUntouchedSource) {
+  constexpr std::string_view kPage =
+      "**Mara Quint:** \\[04:14\\] Why rope?\n\n"
+      "**Odo Fenn:** \\[\\\\00:15:49.09\\\\\\] It bends \\[05:01\\] and holds. \\[unintelligible "
+      "00:05:12.25\\]\n";
+  const v1::Article article = Read(kPage);
+  EXPECT_THAT(RunsOf(article), ElementsAre("Q Mara Quint: Why rope?",
+                                           "A Odo Fenn: It bends and holds. [unintelligible 00:05:12.25]"));
+  const v1::Answer& answer = article.sections(0).exchanges(0).answers(0);
+  EXPECT_THAT(std::string(Source(kPage, answer.spans(0))), HasSubstr("bends \\[05:01\\] and"));
+  EXPECT_EQ(Source(kPage, answer.label_span()), "Odo Fenn");
+}
+
+TEST(Podcasts, WelcomesAndSoundChecksAreStatementsBeforeTheFirstQuestion) {
+  const v1::Article article = Read(
+      "**Mara Quint:** Welcome to Fog. With me is Odo Fenn. Odo, how are you?\n\n**Odo Fenn:** Good, and "
+      "you?\n\n"
+      "**Mara Quint:** Can you hear me well?\n\n**Odo Fenn:** I can.\n\n"
+      "**Mara Quint:** What do you burn in the lamp?\n\n**Odo Fenn:** Oil.\n\n**Mara Quint:** Still?\n\n"
+      "**Odo Fenn:** Still.\n\n**Mara Quint:** I see.\n\n**Odo Fenn:** You do not.\n\n"
+      "**Mara Quint:** Who refills it?\n\n**Odo Fenn:** I do.\n");
+  EXPECT_THAT(
+      RunsOf(article),
+      ElementsAre("S Mara Quint: Welcome to Fog. With me is Odo Fenn. Odo, how are you?",
+                  "S Odo Fenn: Good, and you?", "S Mara Quint: Can you hear me well?", "S Odo Fenn: I can.",
+                  "Q Mara Quint: What do you burn in the lamp?", "A Odo Fenn: Oil.", "Q Mara Quint: Still?",
+                  "A Odo Fenn: Still.", "Q Mara Quint: I see.", "A Odo Fenn: You do not.",
+                  "Q Mara Quint: Who refills it?", "A Odo Fenn: I do."));
+  EXPECT_EQ(article.sections(0).exchanges(0).answers(0).attribution().link_method(),
+            v1::Attribution::NO_QUESTION);
+}
+
+TEST(Podcasts, AnAudienceMemberIsNoPersonAndADegreeIsPartOfAName) {
+  const v1::Article article = Read(
+      "**Mara B. Quint, Psy.D:** Who has seen fog?\n\n**Audience member:** We all have.\n\n"
+      "**Mara B. Quint, Psy.D**: It&#39;s wet.\n\n**Audience member:** Is it salt?\n\n"
+      "**Mara B. Quint, Psy.D:** It is.\n");
+  EXPECT_THAT(RunsOf(article),
+              ElementsAre("Q Mara B. Quint, Psy.D: Who has seen fog?", "A Audience member: We all have.",
+                          "A Mara B. Quint, Psy.D: It's wet.", "Q Audience member: Is it salt?",
+                          "A Mara B. Quint, Psy.D: It is."));
+  EXPECT_EQ(article.sections(0).exchanges(0).answers(0).speaker_display_name(), "");
+  EXPECT_THAT(ReasonsOf(article), Contains("SPEAKER_UNKNOWN"));
+}
+
+TEST(Podcasts, NewsByOneSpeakerAskNothing) {
+  const v1::Article article = Read(
+      "**Mara Quint:**\n\nWhat's up, friends? I'm Mara and this is the news.\n\n**Break:**\n\n**Mara "
+      "Quint:**\n\n"
+      "[Fog lifts](https://example.org/fog) over **the harbour: at last**.\n\n> Fog is weather.\n\n- one\n- "
+      "two\n");
+  EXPECT_EQ(article.question_count(), 0);
+  EXPECT_EQ(article.answer_count(), 1);
+  EXPECT_THAT(ReasonsOf(article), ElementsAre("NO_QUESTION"));
+  EXPECT_THAT(RunsOf(article)[0], HasSubstr("Fog lifts over the harbour: at last."));
+}
+
+TEST(Talks, MistypedAndLowerCaseLabelsAreSpeakersAndReferencesAreNot) {
+  const v1::Article article = Read(
+      "---\ntitle: Rope\nspeakers: [\"NVQ\", 'ropedev']\n---\n"
+      "Topic: Rope\n\nLocation: The harbour\n\nKnot 8: https://example.org/8\n\nslides: "
+      "https://example.org/s\n\n"
+      "NVQ: What is a knot?\n\nropedev: A bend.\n\nNVQ 0: And a bend?\n\nropedev: A knot.\n\n```\nNVQ: "
+      "code\n```\n");
+  EXPECT_THAT(RunsOf(article),
+              ElementsAre("Q NVQ: What is a knot?", "A ropedev: A bend.", "Q NVQ 0 (NVQ): And a bend?",
+                          "A ropedev: A knot. / ```\nNVQ: code\n```"));
+  EXPECT_FALSE(article.has_publish_date());
+}
+
+TEST(Talks, AnAskersLabelIsKeptAsPrintedBesideTheWholeName) {
+  const v1::Article article = Read(
+      "---\ntitle: Rope\n---\n# Start\nMara Quint (MQ): Welcome.\n\nOdo Fenn (OF): Thanks.\n\n"
+      "MQ: Why rope?\n\nOF: It holds.\n\nXY: I doubt it.\n\nOF: You may.\n\nXY: So I do.\n\nXY: Still.\n");
+  EXPECT_THAT(RunsOf(article),
+              ElementsAre("S Mara Quint: Welcome.", "S Odo Fenn: Thanks.", "Q MQ (Mara Quint): Why rope?",
+                          "A OF (Odo Fenn): It holds.", "A XY: I doubt it.", "A OF (Odo Fenn): You may.",
+                          "A XY: So I do. / Still."));
+  const v1::Question& question = article.sections(0).exchanges(1).question();
+  EXPECT_EQ(question.attribution().speaker_method(), v1::Attribution::DEFINED_INITIALS);
+  EXPECT_THAT(ReasonsOf(article), ElementsAre("SPEAKER_UNRESOLVED"));
+}
+
+TEST(Talks, WhoSpeaksOnceIsASpeakerWhereEveryParagraphHasALabel) {
+  const v1::Article article = Read(
+      "---\ntitle: Rope\n---\nMara: Why rope?\n\nOdo: It holds.\n\nMara: Does it?\n\nOdo: Mostly.\n\n"
+      "Mara: And wire?\n\nOdo: Rusts.\n\nJonathan: I had always wondered.\n\nMara: Thank you?\n\nOdo: "
+      "Bye.\n");
+  EXPECT_THAT(RunsOf(article), Contains("A Jonathan: I had always wondered."));
+  const v1::Article talk = Read(
+      "---\ntitle: Rope\n---\nA talk.\n\nCryptography: it is hard.\n\nMore of it.\n\nAnd more.\n\nQ: Why?\n\n"
+      "A: So.\n\nQ: When?\n\nA: Now.\n");
+  EXPECT_THAT(talk.lead(), Contains("Cryptography: it is hard."));
+}
+
+TEST(Gatherings, RolesOutletsAndInterpretersStayWhatIsPrinted) {
+  const v1::Article article = Read(
+      "# 2019-09-01 與林小河、周大川對談\n\n### 提問者：\n請問為什麼？\n\n### 提問者:\n還有，什麼時候？\n\n"
+      "### 林小河：\n因為海。\n\n> （笑）\n\n## 第二段\n\n### 雲港社 王天明：\n有什麼回應？\n\n### "
+      "林小河：\n沒有。\n\n"
+      "### 雲港新聞：\n真的嗎？\n\n### 林小河：\n真的。\n\n### 霧島・亞紀（翻譯）：\n她說謝謝。\n");
+  EXPECT_THAT(RunsOf(article),
+              ElementsAre("Q 提問者: 請問為什麼？\n還有，什麼時候？", "A 林小河: 因為海。",
+                          "Q 雲港社 王天明 (王天明): 有什麼回應？", "A 林小河: 沒有。",
+                          "Q 雲港新聞: 真的嗎？", "A 林小河: 真的。", "A 霧島・亞紀（翻譯）: 她說謝謝。"));
+  EXPECT_THAT(RunsOf(article), Not(Contains(HasSubstr("周大川"))));
+  EXPECT_THAT(article.body(), ElementsAre("（笑）"));
+  EXPECT_EQ(article.sections(0).exchanges(0).question().attribution().speaker_method(),
+            v1::Attribution::ANONYMOUS_ROLE);
+  EXPECT_THAT(article.sections(1).heading(), ElementsAre("第二段"));
+}
+
+TEST(Gatherings, AnOutletIsThePostOfItsReporter) {
+  const v1::Article article = Read(
+      "# 2019-09-01 記者會\n\n### 林小河：\n有問題嗎？\n\n### 雲港社 王天明：\n沒有。\n\n### "
+      "林小河：\n好。\n\n"
+      "### 雲港社 王天明：\n是。\n");
+  const v1::Answer& answer = article.sections(0).exchanges(0).answers(0);
+  EXPECT_EQ(answer.printed_name(), "雲港社 王天明");
+  EXPECT_EQ(answer.full_name(), "王天明");
+  EXPECT_THAT(answer.printed_posts(), ElementsAre("雲港社"));
+}
+
+TEST(Briefings, OfficialsWithoutNamesAreNobodyAndAGreetingIsNoQuestion) {
+  const v1::Article article = Read(
+      "---\ndate: '2021-03-05'\ntitle: \"Call on Fog\"\n---\nMODERATOR:  Welcome.  You want to go first?\n\n"
+      "SENIOR HARBOUR OFFICIAL:  Thank you.  It was March 1.\n\nQ    Good afternoon.\n\n"
+      "MODERATOR:  Hello.\n\nQ\u00A0\u00A0\u00A0 I\u2019m wondering if the fog stays and how long the "
+      "harbour\n"
+      "can be closed.\n  \nSENIOR HARBOUR OFFICIAL:  A week.\n\nQ`   And then?\n\n"
+      "SENIOR HARBOUR OFFICIAL:  Sun.\n");
+  EXPECT_THAT(
+      RunsOf(article),
+      ElementsAre("S MODERATOR: Welcome. You want to go first?",
+                  "S SENIOR HARBOUR OFFICIAL: Thank you. It was March 1.", "S Q: Good afternoon.",
+                  "S MODERATOR: Hello.",
+                  "Q Q: I\u2019m wondering if the fog stays and how long the harbour can be closed.",
+                  "A SENIOR HARBOUR OFFICIAL: A week.", "Q Q: And then?", "A SENIOR HARBOUR OFFICIAL: Sun."));
+  EXPECT_EQ(article.publish_date().day(), 5);
+  for (const v1::Exchange& exchange : article.sections(0).exchanges()) {
+    for (const v1::Answer& answer : exchange.answers()) EXPECT_EQ(answer.speaker_display_name(), "");
+  }
+}
+
+}  // namespace
+}  // namespace fangtan::service
