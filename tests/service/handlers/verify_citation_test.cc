@@ -204,7 +204,7 @@ TEST_F(VerifyCitationTest, ErrorsNameWhatIsWrong) {
   EXPECT_THAT(Verify(name, ""), Fails(StatusCode::kInvalidArgument, "INVALID_FIELD"));
   EXPECT_THAT(Verify(name, "「……。」"), Fails(StatusCode::kInvalidArgument, "INVALID_FIELD"));
   EXPECT_THAT(Verify(name, std::string(10'001, 'a')), Fails(StatusCode::kInvalidArgument, "TOO_LARGE"));
-  EXPECT_THAT(Verify(name, "水", 1'000'000), Fails(StatusCode::kOutOfRange, "REVISION_IN_FUTURE"));
+  EXPECT_THAT(Verify(name, "水", 1'000'000), Fails(StatusCode::kInvalidArgument, "REVISION_IN_FUTURE"));
 }
 
 }  // namespace
