@@ -66,8 +66,8 @@ class ImportTest : public ::testing::Test {
 TEST_F(ImportTest, WhatItExportsAnotherStoreReadsBackByteForByte) {
   const auto first = Start("first");
   ASSERT_EQ(Run(*first, {"import", TestPage("page.txt"), TestPage("variant.txt")}).exit_code, 0);
-  const Outcome written =
-      Run(*first, {"import", "-"}, absl::StrCat(kWritten, "\n{\"name\":\"articles/gone\"}\n"));
+  const Outcome written = Run(*first, {"import", "-"},
+                              absl::StrCat(kWritten, "\n{\"name\":\"articles/gone\",\"title\":\"雨\"}\n"));
   ASSERT_EQ(written.exit_code, 0) << written.err;
   ASSERT_EQ(Run(*first, {"delete", "articles/gone"}).exit_code, 0);
   const std::vector<std::vector<std::string>> forms = {

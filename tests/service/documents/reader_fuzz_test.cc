@@ -160,11 +160,7 @@ std::vector<Target> Targets() {
       "href=\"/\">首頁</a></nav><article><h1>雨</h1>"
       "<p>2021年8月12日</p><p><b>記者：</b>雨多嗎？</p><p>林一葦：多。</p></article></body></html>";
   return {
-      {"interview",
-       {"archivetw-zh"},
-       "",
-       {page, ReadTestFile(TestDataPath("interview/variant.txt"))},
-       TextPieces()},
+      {"interview", {}, "", {page, ReadTestFile(TestDataPath("interview/variant.txt"))}, TextPieces()},
       {"markdown-transcript",
        {"archivetw-zh", "archivetw-en", "changelog", "bitcointranscripts", "wh-press"},
        "",
@@ -250,8 +246,8 @@ FuzzTarget WithRealDocuments(const Target& target) {
       if (std::string_view(document).starts_with(target.start)) fuzz.seeds.push_back(std::move(document));
     }
   }
-  for (const char* saved : {"faq_list", "gov_qa_table", "medium_interview", "no_interview", "portal_interview",
-                            "speakers_transcript", "traditional_news", "wordpress_qa"}) {
+  for (const char* saved : {"faq_list", "gov_qa_table", "medium_interview", "no_interview",
+                            "portal_interview", "speakers_transcript", "traditional_news", "wordpress_qa"}) {
     if (target.format == "html")
       fuzz.seeds.push_back(ReadTestFile(TestDataPath(std::string("html/") + saved + ".html")));
   }
