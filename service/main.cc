@@ -2,6 +2,8 @@
 //
 //   fangtand --data-dir /var/lib/fangtan --listen 127.0.0.1:50051
 //
+// or works on a store that no server has open: fangtand restore, fangtand verify (service/offline_commands.h).
+//
 // Prints one line on standard output when it is ready, logs to standard error, and ends with 0 after SIGTERM
 // or SIGINT, with 1 if the store or the address is refused, with 2 for wrong usage.
 #include <pthread.h>
@@ -10,6 +12,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -19,6 +22,7 @@
 #include "service/config.h"
 #include "service/library_logs.h"
 #include "service/log.h"
+#include "service/offline_commands.h"
 #include "service/server.h"
 #include "storage/errors.h"
 
@@ -95,6 +99,7 @@ int Serve(const Config& config) {
 }
 
 int Main(const std::vector<std::string>& arguments) {
+  if (const std::optional<int> exit_code = RunOfflineCommand(arguments)) return *exit_code;
   absl::StatusOr<ConfigOutcome> outcome = ParseConfig(arguments, GetEnvironment);
   if (!outcome.ok()) {
     PrintError(outcome.status());

@@ -62,43 +62,6 @@ absl::StatusOr<int> RunRebuild(Session& session, const RebuildOptions&) {
   return kExitDone;
 }
 
-struct BackupOptions {
-  std::string directory;
-};
-
-absl::StatusOr<int> ShowBackup(Session& session, const google::longrunning::Operation& operation) {
-  if (operation.has_error()) return FromRpc(operation.error());
-  const OutputFormat format = session.Format();
-  v1::Backup backup;
-  const bool finished = operation.has_response() && operation.response().UnpackTo(&backup);
-  if (format == OutputFormat::kJson || format == OutputFormat::kJsonl) {
-    if (absl::Status status = PrintJson(session, operation, format); !status.ok()) return status;
-    return kExitDone;
-  }
-  TextPage page(session.text_style());
-  if (finished) {
-    page.Field("directory", backup.directory());
-    page.Field("number", absl::StrCat(backup.id()));
-    page.Field("revision", absl::StrCat(backup.revision()));
-    page.Field("bytes", absl::StrCat(backup.byte_count()));
-    page.Field("made", FormatTime(backup.create_time()));
-  } else {
-    page.Field("under way", operation.name());
-  }
-  session.console().out << page.Take();
-  return kExitDone;
-}
-
-absl::StatusOr<int> RunBackup(Session& session, const BackupOptions& options) {
-  v1::CreateBackupRequest request;
-  request.set_directory(options.directory);
-  absl::StatusOr<Client*> client = session.Connect();
-  if (!client.ok()) return client.status();
-  absl::StatusOr<google::longrunning::Operation> operation = (*client)->CreateBackup(request);
-  if (!operation.ok()) return operation.status();
-  return ShowBackup(session, *operation);
-}
-
 }  // namespace
 
 void AddAdminCommands(CLI::App& app, Action& action) {
@@ -120,13 +83,6 @@ void AddAdminCommands(CLI::App& app, Action& action) {
               .description = "Make the text index anew from the records, while all but search is served",
               .examples = "  fangtan rebuild && fangtan status\n"},
              RunRebuild);
-  auto [backup, backup_options] =
-      AddCommand(app, action,
-                 {.name = "backup",
-                  .description = "Copy the store into a folder while it is served",
-                  .examples = "  fangtan backup /var/backups/fangtan\n"},
-                 RunBackup);
-  backup->add_option("DIR", backup_options->directory, "Folder on the server's machine")->required();
 }
 
 }  // namespace fangtan::client

@@ -4,6 +4,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
+#include <cstdlib>
 #include <optional>
 
 #include "absl/strings/numbers.h"
@@ -35,14 +36,36 @@ void AddCommands(CLI::App& app, Action& action) {
   AddGetCommand(app, action);
   AddListCommands(app, action);
   AddSearchCommands(app, action);
+  AddVerifyCommand(app, action);
   AddTallyCommand(app, action);
   AddSourceCommand(app, action);
   AddChangeCommands(app, action);
   AddExportCommand(app, action);
   AddDeleteCommands(app, action);
   AddAdminCommands(app, action);
+  AddBackupCommands(app, action);
+  AddTokenCommand(app, action);
   AddHealthCommand(app, action);
   AddCompletionCommand(app, action);
+}
+
+void AddSecurityOptions(CLI::App& app, SessionOptions& options) {
+  app.add_flag("--tls", options.tls, "Connect by TLS (implied by --ca, --cert and --key)")
+      ->envname("FANGTAN_TLS");
+  app.add_option("--ca", options.tls_files.ca, "Authorities to trust, PEM (default: the system's)")
+      ->option_text("FILE")
+      ->envname("FANGTAN_CA");
+  app.add_option("--cert", options.tls_files.certificate, "Certificate to show to the server, PEM")
+      ->option_text("FILE")
+      ->envname("FANGTAN_CERT");
+  app.add_option("--key", options.tls_files.key, "Its key, PEM")->option_text("FILE")->envname("FANGTAN_KEY");
+  app.add_option("--server-name", options.server_name, "Name in the server's certificate, if not ADDR's")
+      ->option_text("NAME");
+  // No option takes the token itself: others on the machine can read a command line.
+  app.add_option("--token-file", options.token_file,
+                 "File with the token to show; without one the variable FANGTAN_TOKEN")
+      ->option_text("FILE");
+  if (const char* token = std::getenv("FANGTAN_TOKEN"); token != nullptr) options.token = token;
 }
 
 void AddSessionOptions(CLI::App& app, SessionOptions& options, std::string& timeout) {
@@ -117,6 +140,7 @@ int RunCli(const std::vector<std::string>& arguments, Console& console) {
   std::string timeout;
   Action action;
   AddSessionOptions(app, options, timeout);
+  AddSecurityOptions(app, options);
   AddCommands(app, action);
   if (const auto ended = Parse(app, arguments, console); ended.has_value()) return *ended;
   if (!timeout.empty()) {

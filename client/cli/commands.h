@@ -24,8 +24,11 @@ void AddListCommands(CLI::App& app, Action& action);
 // Of `speakers`, which lists without them: resolve, merge, split, rename.
 void AddPeopleCommands(CLI::App& speakers, Action& action);
 
-// search, verify.
+// search.
 void AddSearchCommands(CLI::App& app, Action& action);
+
+// verify: a quote against an answer.
+void AddVerifyCommand(CLI::App& app, Action& action);
 
 // source: original bytes.
 void AddSourceCommand(CLI::App& app, Action& action);
@@ -42,8 +45,14 @@ void AddChangeCommands(CLI::App& app, Action& action);
 // export: every article, whole.
 void AddExportCommand(CLI::App& app, Action& action);
 
-// status, rebuild, backup.
+// status, rebuild.
 void AddAdminCommands(CLI::App& app, Action& action);
+
+// backup, backups, verify-store, compact: long work of the server, awaited.
+void AddBackupCommands(CLI::App& app, Action& action);
+
+// token: who may call, in the file that a server reads.
+void AddTokenCommand(CLI::App& app, Action& action);
 
 // health: whether the server serves.
 void AddHealthCommand(CLI::App& app, Action& action);

@@ -15,6 +15,18 @@ void DescribeTextIndex(const storage::TextIndexInfo& index, v1::ServerStatus& st
   status.set_text_byte_count(index.byte_count);
 }
 
+v1::VerifyStoreResponse ToProto(const storage::CheckReport& report) {
+  v1::VerifyStoreResponse response;
+  response.set_record_count(report.record_count);
+  response.set_damage_count(report.damage_count);
+  for (const storage::CheckReport::Damage& damage : report.damages) {
+    v1::VerifyStoreResponse::Damage& shown = *response.add_damages();
+    shown.set_record(damage.record);
+    shown.set_description(damage.description);
+  }
+  return response;
+}
+
 }  // namespace
 
 absl::StatusOr<v1::ServerStatus> Admin::GetStatus(const rpc::CallContext& context,
@@ -54,6 +66,36 @@ absl::StatusOr<v1::RebuildIndexResponse> Admin::RebuildIndex(const rpc::CallCont
   v1::RebuildIndexResponse response;
   response.set_documents(index.documents + index.behind);
   return response;
+}
+
+absl::StatusOr<google::longrunning::Operation> Admin::VerifyStore(const rpc::CallContext&,
+                                                                  const v1::VerifyStoreRequest&) const {
+  return operations_.Start(
+      {.kind = "verification"}, [this](OperationTask& task) -> absl::StatusOr<google::protobuf::Any> {
+        storage::CheckOptions options;
+        options.progress = [&task](int64_t done, int64_t total) { task.Report(done, total); };
+        options.stop = [&task] { return task.cancelled(); };
+        ASSIGN_OR_RETURN(const storage::CheckReport report, store_.Check(options));
+        google::protobuf::Any response;
+        response.PackFrom(ToProto(report));
+        return response;
+      });
+}
+
+absl::StatusOr<google::longrunning::Operation> Admin::Compact(const rpc::CallContext&,
+                                                              const v1::CompactRequest&) const {
+  return operations_.Start(
+      {.kind = "compaction"}, [this](OperationTask& task) -> absl::StatusOr<google::protobuf::Any> {
+        ASSIGN_OR_RETURN(const storage::Compacted compacted,
+                         store_.Compact([&task](int64_t done, int64_t total) { task.Report(done, total); },
+                                        [&task] { return task.cancelled(); }));
+        v1::CompactResponse result;
+        result.set_byte_count_before(compacted.byte_count_before);
+        result.set_byte_count_after(compacted.byte_count_after);
+        google::protobuf::Any response;
+        response.PackFrom(result);
+        return response;
+      });
 }
 
 }  // namespace fangtan::service

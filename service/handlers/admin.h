@@ -1,5 +1,4 @@
-// The Admin service (proto/fangtan/v1/admin_service.proto). Backups, verification and compaction are not
-// served yet. Thread-safe.
+// The Admin service (proto/fangtan/v1/admin_service.proto). Thread-safe.
 #ifndef FANGTAN_SERVICE_HANDLERS_ADMIN_H_
 #define FANGTAN_SERVICE_HANDLERS_ADMIN_H_
 
@@ -7,6 +6,9 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "fangtan/v1/admin_service.pb.h"
+#include "google/longrunning/operations.pb.h"
+#include "service/handlers/operation_registry.h"
+#include "service/page_token.h"
 #include "service/rpc/call_context.h"
 #include "storage/store.h"
 
@@ -14,7 +16,9 @@ namespace fangtan::service {
 
 class Admin {
  public:
-  explicit Admin(storage::Store& store) : store_(store), start_time_(absl::Now()) {}
+  // All must outlive it.
+  Admin(storage::Store& store, const PageTokenSealer& tokens, OperationRegistry& operations)
+      : store_(store), tokens_(tokens), operations_(operations), start_time_(absl::Now()) {}
 
   absl::StatusOr<v1::ServerStatus> GetStatus(const rpc::CallContext& context,
                                              const v1::GetStatusRequest& request) const;
@@ -22,8 +26,21 @@ class Admin {
   absl::StatusOr<v1::RebuildIndexResponse> RebuildIndex(const rpc::CallContext& context,
                                                         const v1::RebuildIndexRequest& request) const;
 
+  // These begin an operation and return at once.
+  absl::StatusOr<google::longrunning::Operation> CreateBackup(const rpc::CallContext& context,
+                                                              const v1::CreateBackupRequest& request) const;
+  absl::StatusOr<google::longrunning::Operation> VerifyStore(const rpc::CallContext& context,
+                                                             const v1::VerifyStoreRequest& request) const;
+  absl::StatusOr<google::longrunning::Operation> Compact(const rpc::CallContext& context,
+                                                         const v1::CompactRequest& request) const;
+
+  absl::StatusOr<v1::ListBackupsResponse> ListBackups(const rpc::CallContext& context,
+                                                      const v1::ListBackupsRequest& request) const;
+
  private:
   storage::Store& store_;
+  const PageTokenSealer& tokens_;
+  OperationRegistry& operations_;
   const absl::Time start_time_;
 };
 

@@ -77,7 +77,8 @@ Handlers::Handlers(storage::Store& store)
       sources_(store),
       rankings_(store, tokens_),
       changes_(store, tokens_),
-      admin_(store) {}
+      admin_(store, tokens_, registry_),
+      operations_(registry_) {}
 
 std::vector<Method> Handlers::Methods() const {
   std::vector<Method> rows;
@@ -129,6 +130,15 @@ std::vector<Method> Handlers::Methods() const {
       }));
   add(kAdmin, "GetStatus", Lane::kPool, Unary(admin_, &Admin::GetStatus));
   add(kAdmin, "RebuildIndex", Lane::kPool, Unary(admin_, &Admin::RebuildIndex));
+  add(kAdmin, "CreateBackup", Lane::kWrite, Unary(admin_, &Admin::CreateBackup));
+  add(kAdmin, "ListBackups", Lane::kWrite, Unary(admin_, &Admin::ListBackups));
+  add(kAdmin, "VerifyStore", Lane::kPool, Unary(admin_, &Admin::VerifyStore));
+  add(kAdmin, "Compact", Lane::kPool, Unary(admin_, &Admin::Compact));
+  add(Operations::kService, "GetOperation", Lane::kPool, Unary(operations_, &Operations::GetOperation));
+  add(Operations::kService, "ListOperations", Lane::kPool, Unary(operations_, &Operations::ListOperations));
+  add(Operations::kService, "WaitOperation", Lane::kWrite, Unary(operations_, &Operations::WaitOperation));
+  add(Operations::kService, "CancelOperation", Lane::kPool, Unary(operations_, &Operations::CancelOperation));
+  add(Operations::kService, "DeleteOperation", Lane::kPool, Unary(operations_, &Operations::DeleteOperation));
   AddNotServed(rows);
   return rows;
 }

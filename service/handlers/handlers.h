@@ -10,6 +10,8 @@
 #include "service/handlers/changes.h"
 #include "service/handlers/import_export.h"
 #include "service/handlers/interviews.h"
+#include "service/handlers/operation_registry.h"
+#include "service/handlers/operations.h"
 #include "service/handlers/rankings.h"
 #include "service/handlers/search.h"
 #include "service/handlers/sources.h"
@@ -25,7 +27,7 @@ class Handlers {
   // `store` must outlive this object, and this object the rows.
   explicit Handlers(storage::Store& store);
 
-  // One row for each method of each service of fangtan.v1.
+  // One row for each method of each service of fangtan.v1, and of the operations that some of them begin.
   std::vector<rpc::Method> Methods() const;
 
  private:
@@ -40,6 +42,8 @@ class Handlers {
   const Rankings rankings_;
   const Changes changes_;
   const Admin admin_;
+  const Operations operations_;
+  OperationRegistry registry_;  // last: what it runs uses all of the above
 };
 
 }  // namespace fangtan::service
