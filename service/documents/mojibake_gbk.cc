@@ -16,6 +16,7 @@ using storage::CharsetUnit;
 
 constexpr double kProse = 8.5;
 constexpr double kShortProse = 9.5;
+constexpr double kWholeGain = 2;
 constexpr char32_t kLostCharacter = 0xFFFD;
 
 // The two bytes that GBK reads as `c`, those of the zones without characters among them; 0: there are none.
@@ -154,7 +155,8 @@ void Append(const MojibakeReading& part, MojibakeReading& all) {
   all.lost += part.lost;
 }
 
-// The stretch of a line that gains most by being read as Big5.
+// The stretches of a line that gain most by being read as Big5; all of it where all of it can be: a character
+// at its beginning may be common in both readings.
 class Big5Run {
  public:
   explicit Big5Run(const MojibakeLine& line) : line_(line) {}
@@ -165,6 +167,9 @@ class Big5Run {
       Add(c.value, {line_.begin + at, line_.begin + at + c.length});
       at += c.length;
     }
+    const bool whole = all_readable_ && whole_.mean() <= kProse &&
+                       whole_.gain() >= kWholeGain * static_cast<double>(whole_.restored);
+    if (whole) return std::move(whole_);
     Close();
     return std::move(all_);
   }
@@ -173,6 +178,7 @@ class Big5Run {
   void Add(char32_t c, ByteRange place) {
     if (c < 0x80) {
       if (!open_.characters.empty()) open_.characters.push_back({place, c, false});
+      if (!whole_.characters.empty()) whole_.characters.push_back({place, c, false});
       return;
     }
     const uint16_t pair = PairOf(c);
@@ -181,13 +187,16 @@ class Big5Run {
       const char code[2] = {static_cast<char>(pair >> 8), static_cast<char>(pair & 0xFF)};
       unit = storage::DecodeUnit(Charset::kBig5, {code, 2}, 0);
     }
-    if (unit.length == 0) return Close();
-    const double stands = CharacterCosts::Get().Of(c);
-    const double reads = CharacterCosts::Get().Of(unit.first);
-    open_.characters.push_back({place, unit.first, false});
-    open_.garbled_cost += stands;
-    open_.cost += reads;
-    ++open_.restored;
+    if (unit.length == 0) {
+      all_readable_ = false;
+      return Close();
+    }
+    for (MojibakeReading* reading : {&open_, &whole_}) {
+      reading->characters.push_back({place, unit.first, false});
+      reading->garbled_cost += CharacterCosts::Get().Of(c);
+      reading->cost += CharacterCosts::Get().Of(unit.first);
+      ++reading->restored;
+    }
     if (open_.gain() <= 0) {
       Close();
     } else if (open_.gain() > best_.gain()) {
@@ -203,7 +212,8 @@ class Big5Run {
   }
 
   const MojibakeLine& line_;
-  MojibakeReading open_, best_, all_;
+  MojibakeReading open_, best_, all_, whole_;
+  bool all_readable_ = true;
 };
 
 }  // namespace

@@ -89,6 +89,7 @@ class Finder {
   std::vector<Suspect> suspects_;
   Suspect open_;
   bool strong_ = false;  // a strong mark is in open_
+  bool odd_ = false;     // a mark other than a question mark in full width is
   size_t note_ = 0;
 };
 
@@ -121,6 +122,7 @@ void Finder::ScanLine(ByteRange line) {
     if (mark != Mark::kNone) {
       AddMark(count < kBefore ? recent[0] : recent[count % kBefore], at, line);
       strong_ = strong_ || mark == Mark::kStrong;
+      odd_ = odd_ || c.value != U'？';
     }
     before = c.value;
     at = has_note ? notes_[note_].range.end : next;
@@ -136,10 +138,11 @@ void Finder::AddMark(size_t before, size_t at, ByteRange line) {
 
 void Finder::Close() {
   open_.strong = strong_;
-  if (open_.range.end > open_.range.begin && (strong_ || IsOddText(text_, open_.range, notes_, model_)))
-    suspects_.push_back(open_);
+  // A lost byte was shown as "?" before it became wide, and rare characters follow it: alone it asks a question.
+  const bool marked = open_.range.end > open_.range.begin && odd_;
+  if (marked && (strong_ || IsOddText(text_, open_.range, notes_, model_))) suspects_.push_back(open_);
   open_ = {};
-  strong_ = false;
+  strong_ = odd_ = false;
 }
 
 }  // namespace

@@ -11,6 +11,7 @@ namespace {
 constexpr int kRareCharacter = 112;
 
 bool IsStray(char32_t c) {
+  if (c == U'・') return false;  // GBK has no code for it: what holds it was never GBK
   return (c >= 0x0370 && c <= 0x04FF) || (c >= 0x3105 && c <= 0x312F) || (c >= 0x2500 && c <= 0x257F) ||
          (c >= 0xE000 && c <= 0xF8FF) || (c >= 0x3041 && c <= 0x30FE) || (c >= 0x2160 && c <= 0x217F);
 }
