@@ -108,6 +108,43 @@ TEST(Turns, AmongEqualsARunAsksThatEndsInAQuestionWhichAnotherTakesUp) {
                           "Odo: It was. Did you swim? -> Ada: I did, and you? Odo: No. Why would I?"));
 }
 
+TEST(Turns, NothingIsAQuestionBeforeSomebodyAsks) {
+  v1::Article article;
+  AddTurns(
+      {Says("Ada", "Welcome, Odo. How are you?"), Says("Odo", "Good."), Says("Ada", "Lovely."),
+       Says("Odo", "It is."), Says("Ada", "Who are you?"), Says("Odo", "Odo."), Says("Ada", "Tell me more."),
+       Says("Odo", "I sail."), Says("Ada", "Where?"), Says("Odo", "Here.")},
+      article);
+  EXPECT_THAT(Outline(article),
+              ElementsAre("Ada: Welcome, Odo. How are you? Odo: Good. Ada: Lovely. Odo: It is.",
+                          "Ada: Who are you? -> Odo: Odo.", "Ada: Tell me more. -> Odo: I sail.",
+                          "Ada: Where? -> Odo: Here."));
+  EXPECT_EQ(article.question_count(), 3);
+}
+
+TEST(Turns, AChairPassesTheWordOnBeforeTheFirstQuestionOfABriefing) {
+  v1::Article article;
+  AddTurns({Says("Ada", "Do you want to begin?"), Says("Odo", "Yes."), RoleSays("Q", TurnRole::kAsks, "Why?"),
+            Says("Ada", "So."), RoleSays("Q", TurnRole::kAsks, "When?"), Says("Odo", "Now."),
+            RoleSays("Q", TurnRole::kAsks, "And how?"), Says("Odo", "Thus.")},
+           article);
+  EXPECT_THAT(Outline(article), ElementsAre("Ada: Do you want to begin? Odo: Yes.", "Q: Why? -> Ada: So.",
+                                            "Q: When? -> Odo: Now.", "Q: And how? -> Odo: Thus."));
+}
+
+TEST(Turns, SpeechesAskNobody) {
+  std::vector<Turn> turns;
+  for (const std::string name : {"Ada", "Odo", "Lena", "Ada", "Odo"}) {
+    std::string speech;
+    while (speech.size() < 800) speech += "Fog comes and goes over the harbour. ";
+    turns.push_back(Says(name, speech + (name == "Lena" ? "Why would anybody care?" : "")));
+  }
+  v1::Article article;
+  AddTurns(turns, article);
+  EXPECT_EQ(article.question_count(), 0);
+  EXPECT_EQ(article.answer_count(), 5);
+}
+
 TEST(Turns, ThePublicAsksUnlessItIsAsked) {
   v1::Article article;
   AddTurns({Says("Ada", "Does anybody know this?"), RoleSays("Audience", TurnRole::kPublic, "Is it rope?"),
