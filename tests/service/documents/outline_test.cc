@@ -171,6 +171,36 @@ TEST(FindDate, ReadsPrintedDates) {
   }
 }
 
+TEST(FindDate, ReadsDatesInWords) {
+  for (const std::string_view text :
+       {"二〇二一年八月二十三日", "民國110年8月23日", "August 23, 2021", "23 Aug 2021", "Aug. 23rd, 2021",
+        "２０２１年８月２３日", "二○二一年八月廿三日"}) {
+    const auto date = FindDate(text);
+    if (text.find("廿") != std::string_view::npos) {
+      EXPECT_FALSE(date.has_value());
+      continue;
+    }
+    ASSERT_TRUE(date.has_value()) << text;
+    EXPECT_EQ(date->seconds, 1629676800) << text;
+  }
+  EXPECT_EQ(FindDate("二〇二一年十月十日")->day, 10);
+  EXPECT_EQ(FindDate("二〇二一年十一月三十日")->month, 11);
+  for (const std::string_view none : {"May I ask 20 2021", "August 2021", "8月5日", "二三事", "民國人物"}) {
+    EXPECT_FALSE(FindDate(none).has_value()) << none;
+  }
+}
+
+TEST(ParseDateAlone, KeepsWhatIsNotPrintedOpen) {
+  EXPECT_EQ(ParseDateAlone("2021年8月")->month, 8);
+  EXPECT_EQ(ParseDateAlone("2021年8月")->day, 0);
+  EXPECT_EQ(ParseDateAlone("二〇二一年")->month, 0);
+  EXPECT_EQ(ParseDateAlone("August 2021")->seconds, 1627776000);
+  EXPECT_EQ(ParseDateAlone("2021-08")->month, 8);
+  for (const std::string_view none : {"2021", "2021年8月的雨", "2021.5 亿", "2021年13月", "8月5日"}) {
+    EXPECT_FALSE(ParseDateAlone(none).has_value()) << none;
+  }
+}
+
 TEST(LanguageTag, IsToldByCharacters) {
   EXPECT_EQ(LanguageTag("書記微訪談，站穩人民立場"), "zh-Hant");
   EXPECT_EQ(LanguageTag("书记微访谈，站稳人民立场"), "zh-Hans");

@@ -102,7 +102,8 @@ TEST(QaReader, HeadingsAskAndTheGuestOfTheLeadAnswers) {
   EXPECT_FALSE(answer.has_label_span());
   EXPECT_THAT(article.lead(), ElementsAre("我采访了 博·拉姆（Bo Lam），他种茶。"));
   EXPECT_THAT(article.body(), ElementsAre("“种了三公顷。”", "感谢 Bo 的时间！"));
-  EXPECT_THAT(Credits(article), ElementsAre("作者 Orla Byrne", "译者 shen", "译者 wang"));
+  EXPECT_THAT(Credits(article),
+              ElementsAre("via https://example.org/tea", "作者 Orla Byrne", "译者 shen", "译者 wang"));
 }
 
 TEST(QaReader, InitialsAreResolvedAndUnlabelledTextAnswers) {
