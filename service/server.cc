@@ -5,25 +5,35 @@
 #include <utility>
 
 #include "absl/memory/memory.h"
+#include "fangtan/v1/admin_service.pb.h"
+#include "service/access/method_roles.h"
 #include "storage/open_store.h"
 #include "storage/status_macros.h"
 
 namespace fangtan::service {
 namespace {
 
-rpc::RpcServerOptions TransportOptions(const Config& config, Telemetry& telemetry) {
-  const int processors = static_cast<int>(std::thread::hardware_concurrency());
-  const int workers = config.work.workers > 0 ? config.work.workers : std::max(4, 2 * processors);
-  rpc::RpcServerOptions options;
-  options.acceptor.address = config.network.listen;
-  options.acceptor.max_connections = config.network.max_connections;
-  options.acceptor.max_connections_per_address = config.network.max_connections_per_address;
-  options.acceptor.refused = [&telemetry](const std::string& peer) { telemetry.ConnectionRefused(peer); };
-  options.loop.workers = static_cast<size_t>(workers);
-  options.loop.queued_calls = static_cast<size_t>(config.work.queued_calls);
-  options.loop.max_streams = static_cast<size_t>(config.work.max_streams);
-  options.loop.observer = [&telemetry](const rpc::CallRecord& record) { telemetry.Observe(record); };
-  return options;
+// Of the address that answers health alone: enough for probes, and little for strangers to hold.
+constexpr int kProbeConnections = 64;
+constexpr size_t kProbeStreams = 16;
+
+access::AccessOptions AccessOptionsOf(const AccessConfig& config) {
+  return {.certificates = {.certificate = config.tls_cert,
+                           .key = config.tls_key,
+                           .client_ca = config.tls_client_ca,
+                           .require_client = config.require_client_cert},
+          .caller_file = config.token_file};
+}
+
+void LogAccessEvent(const access::AccessEvent& event, Log& log) {
+  switch (event.kind) {
+    case access::AccessEvent::Kind::kTaken:
+      return log.Write(LogLevel::kInfo, "access changed", {{"notice", event.message}});
+    case access::AccessEvent::Kind::kExpiring:
+      return log.Write(LogLevel::kWarning, "certificate ends", {{"notice", event.message}});
+    case access::AccessEvent::Kind::kRefused:
+      return log.Write(LogLevel::kError, "a changed file is not used", {{"error", event.message}});
+  }
 }
 
 std::vector<std::string> Paths(const rpc::MethodTable& table) {
@@ -35,15 +45,16 @@ std::vector<std::string> Paths(const rpc::MethodTable& table) {
 }  // namespace
 
 std::vector<std::string> ServedServices() {
-  return {"fangtan.v1.Admin",          "fangtan.v1.Articles",           "fangtan.v1.Changes",
-          "fangtan.v1.Interviews",     "fangtan.v1.Rankings",           "fangtan.v1.Search",
-          "fangtan.v1.Sources",        "fangtan.v1.Speakers",           rpc::Health::kService,
-          rpc::Reflection::kServiceV1, rpc::Reflection::kServiceV1Alpha};
+  return {"fangtan.v1.Admin",      "fangtan.v1.Articles",       "fangtan.v1.Changes",
+          "fangtan.v1.Interviews", "fangtan.v1.Rankings",       "fangtan.v1.Search",
+          "fangtan.v1.Sources",    "fangtan.v1.Speakers",       Operations::kService,
+          rpc::Health::kService,   rpc::Reflection::kServiceV1, rpc::Reflection::kServiceV1Alpha};
 }
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Create(const Config& config, Log& log, rocksdb::Env* env) {
   ASSIGN_OR_RETURN(std::unique_ptr<rpc::MethodTable> table, rpc::MethodTable::Declare(ServedServices()));
   auto server = absl::WrapUnique(new Server(config, std::move(table), log));
+  RETURN_IF_ERROR(server->GuardAccess());
   RETURN_IF_ERROR(server->Listen());
   RETURN_IF_ERROR(server->Open(env));
   return server;
@@ -55,17 +66,88 @@ Server::Server(const Config& config, std::unique_ptr<rpc::MethodTable> table, Lo
       table_(std::move(table)),
       health_(ServedServices()),
       reflection_(ServedServices()),
-      telemetry_(std::make_unique<Telemetry>(Paths(*table_), log)) {}
+      telemetry_(std::make_unique<Telemetry>(Paths(*table_), log)),
+      audit_(log) {}
 
 Server::~Server() {
   health_.Shutdown();  // else its watchers would go on
   transport_.reset();
+  health_transport_.reset();
+}
+
+rpc::RpcServerOptions Server::TransportOptions() {
+  const int processors = static_cast<int>(std::thread::hardware_concurrency());
+  const int workers = config_.work.workers > 0 ? config_.work.workers : std::max(4, 2 * processors);
+  rpc::RpcServerOptions options;
+  options.acceptor.address = config_.network.listen;
+  options.acceptor.max_connections = config_.network.max_connections;
+  options.acceptor.max_connections_per_address = config_.network.max_connections_per_address;
+  options.acceptor.refused = [this](const std::string& peer) { telemetry_->ConnectionRefused(peer); };
+  options.loop.workers = static_cast<size_t>(workers);
+  options.loop.queued_calls = static_cast<size_t>(config_.work.queued_calls);
+  options.loop.max_streams = static_cast<size_t>(config_.work.max_streams);
+  options.loop.observer = [this](const rpc::CallRecord& record) {
+    telemetry_->Observe(record);
+    audit_.Observe(record);
+  };
+  options.loop.gate = access_->gate();
+  options.credentials = access_->credentials();
+  return options;
+}
+
+absl::Status Server::GuardAccess() {
+  RETURN_IF_ERROR(CheckAccess(config_));
+  RETURN_IF_ERROR(access::CheckMethodRoles(ServedServices()));
+  ASSIGN_OR_RETURN(access_, access::AccessControl::Create(
+                                AccessOptionsOf(config_.access),
+                                [this](const access::AccessEvent& event) { LogAccessEvent(event, log_); }));
+  if (access_->gate() == nullptr) {
+    log_.Write(LogLevel::kWarning, "whoever reaches this server may do everything (no --token-file)");
+  }
+  return absl::OkStatus();
+}
+
+// A transport of its own, so that probes need neither TLS nor a token, and nothing else is there to be
+// called.
+absl::Status Server::ListenForProbes() {
+  if (config_.access.health_listen.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(health_table_, rpc::MethodTable::Declare({rpc::Health::kService}));
+  RETURN_IF_ERROR(health_table_->Serve(health_.Methods()));
+  rpc::RpcServerOptions options;
+  options.acceptor = {.address = config_.access.health_listen,
+                      .max_connections = kProbeConnections,
+                      .max_connections_per_address = kProbeConnections};
+  options.loop = {.workers = 1, .writers = 1, .queued_calls = 1, .max_streams = kProbeStreams};
+  options.max_request_bytes = 64 << 10;
+  ASSIGN_OR_RETURN(health_transport_, rpc::RpcServer::Start(options, *health_table_));
+  log_.Write(LogLevel::kInfo, "answering health", {{"address", health_address()}});
+  return absl::OkStatus();
+}
+
+// The status of the store, and that of the server around it. Messages are merged by putting one behind the
+// other.
+std::vector<rpc::Method> Server::WithNotices(std::vector<rpc::Method> methods) {
+  for (rpc::Method& method : methods) {
+    if (method.service != "fangtan.v1.Admin" || method.name != "GetStatus") continue;
+    auto handler = std::move(std::get<rpc::UnaryHandler>(method.handler));
+    method.handler = rpc::UnaryHandler(
+        [this, handler = std::move(handler)](const rpc::CallContext& context,
+                                             const absl::Cord& request) -> absl::StatusOr<absl::Cord> {
+          ASSIGN_OR_RETURN(absl::Cord reply, handler(context, request));
+          v1::ServerStatus around;
+          for (const std::string& notice : access_->Notices()) around.add_notices(notice);
+          reply.Append(around.SerializeAsString());
+          return reply;
+        });
+  }
+  return methods;
 }
 
 absl::Status Server::Listen() {
   RETURN_IF_ERROR(table_->Serve(health_.Methods()));
   RETURN_IF_ERROR(table_->Serve(reflection_.Methods()));
-  ASSIGN_OR_RETURN(transport_, rpc::RpcServer::Start(TransportOptions(config_, *telemetry_), *table_));
+  ASSIGN_OR_RETURN(transport_, rpc::RpcServer::Start(TransportOptions(), *table_));
+  RETURN_IF_ERROR(ListenForProbes());
   log_.Write(LogLevel::kInfo, "listening, opening the store",
              {{"address", address()}, {"data_dir", config_.store.data_dir}});
   return absl::OkStatus();
@@ -82,7 +164,7 @@ absl::Status Server::Open(rocksdb::Env* env) {
     log_.Write(LogLevel::kWarning, "the store opened with a notice", {{"notice", notice}});
   }
   handlers_ = std::make_unique<Handlers>(*store_);
-  RETURN_IF_ERROR(table_->Serve(handlers_->Methods()));
+  RETURN_IF_ERROR(table_->Serve(WithNotices(audit_.Watched(handlers_->Methods()))));
   RETURN_IF_ERROR(table_->CheckComplete());
   health_.SetServing(true);
   return absl::OkStatus();
@@ -92,6 +174,8 @@ void Server::Drain() {
   log_.Write(LogLevel::kInfo, "draining", {{"seconds", int64_t{config_.work.drain_seconds}}});
   health_.Shutdown();
   transport_->Drain(absl::Seconds(config_.work.drain_seconds));
+  // Last: until here probes learn that the server stops, and not that it is gone.
+  if (health_transport_ != nullptr) health_transport_->Drain(absl::ZeroDuration());
 }
 
 }  // namespace fangtan::service

@@ -15,6 +15,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "service/access/access_control.h"
+#include "service/audit.h"
 #include "service/config.h"
 #include "service/handlers/handlers.h"
 #include "service/log.h"
@@ -33,9 +35,9 @@ namespace fangtan::service {
 
 class Server {
  public:
-  // Serves when it returns. The errors of storage::OpenStore and rpc::RpcServer::Start; INTERNAL METHOD_...
-  // if the handlers do not serve every method of the contract exactly once. `log` and `env` (null: the
-  // machine's file system) must outlive it.
+  // Serves when it returns. The errors of CheckAccess, AccessControl::Create, storage::OpenStore and
+  // rpc::RpcServer::Start; INTERNAL METHOD_... if the handlers do not serve every method of the contract
+  // exactly once, or a method has no role. `log` and `env` (null: the machine's file system) must outlive it.
   static absl::StatusOr<std::unique_ptr<Server>> Create(const Config& config, Log& log,
                                                         rocksdb::Env* env = nullptr);
   // Drains with no time left.
@@ -43,8 +45,13 @@ class Server {
 
   // Where it listens, with the real port.
   const std::string& address() const { return transport_->address(); }
+  // Where it answers health alone; empty: nowhere.
+  std::string health_address() const {
+    return health_transport_ == nullptr ? "" : health_transport_->address();
+  }
   const storage::Store& store() const { return *store_; }
   const Telemetry& telemetry() const { return *telemetry_; }
+  access::AccessControl& access() { return *access_; }
 
   // Says NOT_SERVING, takes no further calls, lets those in hand end within the configured time, and stops.
   // The store stays open until this object goes. Idempotent; call it from one thread.
@@ -52,7 +59,11 @@ class Server {
 
  private:
   Server(const Config& config, std::unique_ptr<rpc::MethodTable> table, Log& log);
+  absl::Status GuardAccess();
   absl::Status Listen();
+  absl::Status ListenForProbes();
+  rpc::RpcServerOptions TransportOptions();
+  std::vector<rpc::Method> WithNotices(std::vector<rpc::Method> methods);
   absl::Status Open(rocksdb::Env* env);
 
   const Config config_;
@@ -61,10 +72,14 @@ class Server {
   rpc::Health health_;
   const rpc::Reflection reflection_;
   std::unique_ptr<Telemetry> telemetry_;
+  Audit audit_;
+  std::unique_ptr<access::AccessControl> access_;
   // Calls end before handlers go, and handlers before the store.
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<Handlers> handlers_;
   std::unique_ptr<rpc::RpcServer> transport_;
+  std::unique_ptr<rpc::MethodTable> health_table_;
+  std::unique_ptr<rpc::RpcServer> health_transport_;
 };
 
 // Full names of all services that it serves: those of fangtan.v1, then the standard ones.
