@@ -230,8 +230,12 @@ class PageBuilder {
     const size_t base = in_paragraph ? open_[open_.size() - 2].inline_base : top.inline_base;
     for (size_t i = inline_.size(); i > base && inline_.size() - i < kMaxLookBack; --i) {
       if (inline_[i - 1].element != &element) continue;
-      inline_.erase(inline_.begin() + static_cast<std::ptrdiff_t>(i) - 1);
-      if (i <= top.inline_base) --top.inline_base;
+      // A list of options closes those in it; emphasis crosses.
+      const size_t count = (element.style & kNotShown) != 0 ? inline_.size() - (i - 1) : 1;
+      const auto first = inline_.begin() + static_cast<std::ptrdiff_t>(i) - 1;
+      inline_.erase(first, first + static_cast<std::ptrdiff_t>(count));
+      top.inline_base =
+          i <= top.inline_base ? std::min(top.inline_base - 1, inline_.size()) : top.inline_base;
       return FindStyle();
     }
   }
