@@ -14,6 +14,7 @@ struct GetOptions {
   std::string view = "full";
   int64_t at = 0;
   bool show_deleted = false;
+  bool show_spans = false;
 };
 
 template <typename Request>
@@ -83,6 +84,7 @@ absl::StatusOr<int> RunGet(Session& session, const GetOptions& options) {
   }
   absl::StatusOr<Client*> client = session.Connect();
   if (!client.ok()) return client.status();
+  if (options.show_spans) session.ShowSpans();
   ResourcePrinter printer(session);
   int exit_code = kExitDone;
   for (const std::string& name : options.names) {
@@ -112,6 +114,8 @@ void AddGetCommand(CLI::App& app, Action& action) {
   command->add_option("--view", options->view, "basic or full (default)")
       ->option_text("VIEW")
       ->check(CLI::IsMember({"basic", "full"}));
+  command->add_flag("--show-spans", options->show_spans,
+                    "In texts, show where in the source each piece stands");
   command->add_flag("--show-deleted", options->show_deleted, "Show an article also if it is deleted");
 }
 

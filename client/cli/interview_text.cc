@@ -1,11 +1,13 @@
 // Articles, questions and answers as text.
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "client/cli/display_text.h"
 #include "client/cli/resource_text.h"
 
@@ -23,7 +25,7 @@ template <typename Texts, typename Spans>
 void Paragraphs(const Texts& texts, const Spans& spans, int indent, TextPage& page) {
   for (int i = 0; i < texts.size(); ++i) {
     page.Paragraph(texts.Get(i), indent);
-    page.Where(SpanAt(spans, i), indent);
+    page.Where(SpanAt(spans, i), texts.Get(i), indent);
   }
 }
 
@@ -58,16 +60,20 @@ std::string AskerLine(const v1::Question& question) {
 
 void AnswerBlock(absl::string_view mark, const v1::Answer& answer, TextPage& page) {
   page.Line(absl::StrCat(mark, SpeakerLine(answer)), Color::kName, kIndent);
-  page.Where(answer.label_span(), kTextIndent);
+  page.Where(answer.label_span(), answer.printed_name(), kTextIndent);
   Paragraphs(answer.paragraphs(), answer.spans(), kTextIndent, page);
   page.Gap();
 }
 
 void QuestionBlock(absl::string_view mark, const v1::Question& question, TextPage& page) {
   page.Line(absl::StrCat(mark, AskerLine(question)), Color::kHint, kIndent);
-  page.Where(question.label_span(), kTextIndent);
+  page.Where(question.label_span(), question.asker(), kTextIndent);
   page.Paragraph(question.text(), kTextIndent);
-  for (const v1::Span& span : question.spans()) page.Where(span, kTextIndent);
+  const std::vector<std::string> lines = absl::StrSplit(question.text(), '\n');
+  for (int i = 0; i < question.spans_size(); ++i) {
+    const bool one_each = static_cast<int>(lines.size()) == question.spans_size();
+    page.Where(question.spans(i), one_each ? lines[i] : question.text(), kTextIndent);
+  }
   page.Gap();
 }
 
@@ -76,7 +82,7 @@ void Sections(const v1::Article& article, TextPage& page) {
   for (const v1::Section& section : article.sections()) {
     for (int i = 0; i < section.heading_size(); ++i) {
       page.Line(absl::StrCat(i == 0 ? "§ " : "  ", section.heading(i)), Color::kBold);
-      page.Where(SpanAt(section.heading_spans(), i), kIndent);
+      page.Where(SpanAt(section.heading_spans(), i), section.heading(i), kIndent);
     }
     page.Gap();
     for (const v1::Exchange& exchange : section.exchanges()) {
@@ -129,9 +135,9 @@ void Warnings(const v1::Article& article, TextPage& page) {
 
 void Head(const v1::Article& article, TextPage& page) {
   if (!article.column().empty()) page.Line(article.column(), Color::kDim);
-  page.Where(article.column_span());
+  page.Where(article.column_span(), article.column());
   page.Line(article.title().empty() ? "(without a title)" : article.title(), Color::kBold);
-  for (const v1::Span& span : article.title_spans()) page.Where(span);
+  for (const v1::Span& span : article.title_spans()) page.Where(span, article.title());
   page.Gap();
   page.Field("name", article.name());
   page.Field("published", PublishDate(article));

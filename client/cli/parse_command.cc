@@ -1,5 +1,6 @@
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
@@ -7,7 +8,9 @@
 #include "client/cli/display_text.h"
 #include "client/cli/import_items.h"
 #include "client/cli/resource_text.h"
+#include "client/cli/spanned_pieces.h"
 #include "service/documents/reader.h"
+#include "storage/text/charset.h"
 
 namespace fangtan::client {
 namespace {
@@ -56,16 +59,42 @@ absl::StatusOr<service::Reading> ReadItem(const v1::ImportArticlesRequest& item)
                                 .media_type = document.media_type()});
 }
 
-absl::Status Print(Session& session, const ParseOptions& options, const service::Reading& reading) {
+// Reads spans of `content`, which must outlive the function. Spans that are not of it have no text.
+OriginalText OriginalsOf(const std::string& content, const std::string& charset_name) {
+  const storage::Charset charset = storage::CharsetOf(charset_name).value_or(storage::Charset::kUtf8);
+  return [&content, charset](const v1::Span& span) -> std::string {
+    const std::string_view bytes(content);
+    if (span.byte_start() < 0 || span.byte_end() > static_cast<int64_t>(bytes.size())) return "";
+    return storage::ToUtf8(bytes.substr(span.byte_start(), span.byte_end() - span.byte_start()), charset)
+        .text;
+  };
+}
+
+// A line for each piece, with its place and what stands there.
+absl::Status PrintPieces(Session& session, const v1::Article& article, const OriginalText& original) {
+  for (const SpannedPiece& piece : SpannedPieces(article)) {
+    absl::StatusOr<std::string> line = ToJsonLine(piece, original);
+    if (!line.ok()) return line.status();
+    session.console().out << *line;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Print(Session& session, const ParseOptions& options, const service::Reading& reading,
+                   const std::string& content) {
   const OutputFormat format = session.Format(OutputFormat::kText);
   std::ostream& out = session.console().out;
-  if (format == OutputFormat::kJson || format == OutputFormat::kJsonl) {
+  const OriginalText original = OriginalsOf(content, reading.source.charset());
+  if (options.show_spans && format == OutputFormat::kJsonl) {
+    if (absl::Status status = PrintPieces(session, reading.article, original); !status.ok()) return status;
+  } else if (format == OutputFormat::kJson || format == OutputFormat::kJsonl) {
     absl::StatusOr<std::string> json = ReadingAsJson(reading, format);
     if (!json.ok()) return json.status();
     out << *json;
   } else {
     TextStyle style = session.text_style();
     style.spans = options.show_spans;
+    if (!content.empty()) style.original = original;
     out << ToText(reading.article, style);
     if (reading.ranking.has_value()) out << ToText(*reading.ranking, style);
   }
@@ -87,7 +116,7 @@ absl::StatusOr<int> RunParse(Session& session, const ParseOptions& options) {
     if (!alone && session.Format(OutputFormat::kText) == OutputFormat::kText) {
       session.console().out << (first ? "" : "\n") << "==> " << OneLine(item->label) << " <==\n";
     }
-    if (reading.ok()) status = Print(session, options, *reading);
+    if (reading.ok()) status = Print(session, options, *reading, item->request->document().content());
     if (status.ok()) continue;
     if (alone) return status;
     exit_code = kExitRefused;
@@ -99,16 +128,17 @@ absl::StatusOr<int> RunParse(Session& session, const ParseOptions& options) {
 }  // namespace
 
 void AddParseCommand(CLI::App& app, Action& action) {
-  auto [command, options] =
-      AddCommand(app, action,
-                 {.name = "parse",
-                  .description = "Show what the importer makes of a document; sends nothing",
-                  .examples = "  fangtan parse interview.txt\n"
-                              "  fangtan parse --show-spans interview.txt     with the place of each piece\n"
-                              "  fangtan parse -o json interview.txt          article, ranking and source\n"
-                              "  fangtan parse old.zip                        each document in it\n\n"
-                              "Warnings of the importer go to standard error.\n"},
-                 RunParse);
+  auto [command, options] = AddCommand(
+      app, action,
+      {.name = "parse",
+       .description = "Show what the importer makes of a document; sends nothing",
+       .examples = "  fangtan parse interview.txt\n"
+                   "  fangtan parse --show-spans interview.txt     with the place of each piece, and\n"
+                   "                                               what stands there if it differs\n"
+                   "  fangtan parse -o json interview.txt          article, ranking and source\n"
+                   "  fangtan parse old.zip                        each document in it\n\n"
+                   "Warnings of the importer go to standard error.\n"},
+      RunParse);
   command->add_option("FILE", options->file, "A document, a folder, an archive, or - for standard input")
       ->required();
   command->add_option("--format", options->format, "Reader to use (default: told by content)")

@@ -101,16 +101,40 @@ std::string ToText(const v1::Change& change, const TextStyle& style) {
   return page.Take();
 }
 
+namespace {
+
+Color ColorOf(v1::VerifyCitationResponse::Verdict verdict) {
+  switch (verdict) {
+    case v1::VerifyCitationResponse::EXACT:
+    case v1::VerifyCitationResponse::FOLDED:
+      return Color::kMatch;
+    case v1::VerifyCitationResponse::ALTERED:
+      return Color::kHint;
+    default:
+      return Color::kError;
+  }
+}
+
+// What one side does not have at all is told in words.
+std::string Marked(const std::string& words) {
+  return words.empty() ? "(nothing)" : absl::StrCat("«", words, "»");
+}
+
+}  // namespace
+
 std::string ToText(const v1::VerifyCitationResponse& response, const TextStyle& style) {
   TextPage page(style);
-  page.Line(v1::VerifyCitationResponse::Verdict_Name(response.verdict()), Color::kBold);
+  page.Line(v1::VerifyCitationResponse::Verdict_Name(response.verdict()), ColorOf(response.verdict()));
+  if (!response.name().empty()) page.Line(response.name(), Color::kDim, kIndent);
   if (!response.text().empty()) page.Paragraph(response.text(), kIndent);
   for (const v1::Span& span : response.spans()) {
-    page.Line(absl::StrCat(span.source(), "  ", FormatSpan(span)), kIndent);
+    page.Line(absl::StrCat(span.source(), "  ", FormatSpan(span)), Color::kDim, kIndent);
   }
   for (const auto& difference : response.differences()) {
-    page.Line(absl::StrCat("quoted   ", difference.quoted()), kIndent);
-    page.Line(absl::StrCat("original ", difference.original()), kIndent);
+    page.Gap();
+    page.Line(absl::StrCat("quoted    ", Marked(difference.quoted())), Color::kError, kIndent);
+    page.Line(absl::StrCat("original  ", Marked(difference.original())), Color::kMatch, kIndent);
+    if (difference.has_span()) page.Line(FormatSpan(difference.span()), Color::kDim, kIndent + 10);
   }
   return page.Take();
 }
@@ -131,6 +155,7 @@ std::string ToText(const v1::ServerStatus& status, const TextStyle& style) {
   page.Field("bytes on disk", absl::StrCat(status.store_byte_count()));
   page.Field("text index", TextIndexLine(status));
   for (const std::string& damage : status.damages()) page.Field("damage", damage);
+  for (const std::string& notice : status.notices()) page.Field("notice", notice);
   if (!status.explanation().empty()) {
     page.Gap();
     page.Paragraph(status.explanation());

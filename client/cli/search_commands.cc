@@ -118,33 +118,6 @@ absl::StatusOr<int> RunSearch(Session& session, const SearchOptions& options) {
       session, (*client)->SearchAnswers(RequestFor<v1::SearchAnswersRequest>(session, options)), options);
 }
 
-struct VerifyOptions {
-  std::string name;
-  std::string quote;
-  int64_t at = 0;
-  bool strict = false;
-};
-
-absl::StatusOr<int> RunVerify(Session& session, const VerifyOptions& options) {
-  v1::VerifyCitationRequest request;
-  request.set_name(options.name);
-  request.set_quote(options.quote);
-  request.set_read_revision(options.at);
-  absl::StatusOr<Client*> client = session.Connect();
-  if (!client.ok()) return client.status();
-  absl::StatusOr<v1::VerifyCitationResponse> response = (*client)->VerifyCitation(request);
-  if (!response.ok()) return response.status();
-  const OutputFormat format = session.Format(OutputFormat::kText);
-  if (format == OutputFormat::kJson || format == OutputFormat::kJsonl) {
-    if (absl::Status status = PrintJson(session, *response, format); !status.ok()) return status;
-  } else {
-    session.console().out << ToText(*response, session.text_style());
-  }
-  const bool said = response->verdict() == v1::VerifyCitationResponse::EXACT ||
-                    response->verdict() == v1::VerifyCitationResponse::FOLDED;
-  return options.strict && !said ? kExitRefused : kExitDone;
-}
-
 void AddSearch(CLI::App& app, Action& action) {
   auto [command, options] =
       AddCommand(app, action,
@@ -171,25 +144,8 @@ void AddSearch(CLI::App& app, Action& action) {
   command->add_flag("--explain", options->explain, "Show each score and its parts");
 }
 
-void AddVerify(CLI::App& app, Action& action) {
-  auto [command, options] = AddCommand(
-      app, action,
-      {.name = "verify",
-       .description = "Check whether an answer really says what is quoted",
-       .examples = "  fangtan verify articles/a1b2/answers/c3d4 '全區共有239戶低保邊緣戶家庭得到救助'\n"
-                   "  fangtan verify --strict articles/a1b2 '…' || echo 'not said'\n"},
-      RunVerify);
-  command->add_option("ANSWER", options->name, "Name of an answer, a question or an article")->required();
-  command->add_option("QUOTE", options->quote, "The words that are said to stand there")->required();
-  AddAtOption(*command, options->at);
-  command->add_flag("--strict", options->strict, "Exit 1 unless the verdict is EXACT or FOLDED");
-}
-
 }  // namespace
 
-void AddSearchCommands(CLI::App& app, Action& action) {
-  AddSearch(app, action);
-  AddVerify(app, action);
-}
+void AddSearchCommands(CLI::App& app, Action& action) { AddSearch(app, action); }
 
 }  // namespace fangtan::client

@@ -43,6 +43,14 @@ void TextPage::Where(const v1::Span& span, int indent) {
   Line(absl::StrCat("[", FormatSpan(span), "]"), Color::kDim, indent);
 }
 
+void TextPage::Where(const v1::Span& span, absl::string_view text, int indent) {
+  Where(span, indent);
+  if (!style_.spans || span.byte_end() == 0 || !style_.original) return;
+  const std::string original = style_.original(span);
+  if (original == text) return;
+  Line(absl::StrCat("original: ", OneLine(original)), Color::kHint, indent);
+}
+
 void TextPage::Gap() {
   if (!text_.empty() && !absl::EndsWith(text_, "\n\n")) text_ += '\n';
 }

@@ -6,6 +6,7 @@
 #include <google/protobuf/repeated_ptr_field.h>
 #include <google/protobuf/timestamp.pb.h>
 
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -24,6 +25,9 @@ struct TextStyle {
 
   // Whether to tell where in the source each piece stands.
   bool spans = false;
+
+  // The text of a span in the source; if given, it is shown beside a piece that differs from it.
+  std::function<std::string(const v1::Span&)> original;
 };
 
 class TextPage {
@@ -40,8 +44,10 @@ class TextPage {
   // `label  value` with the values below each other; nothing if the value is empty.
   void Field(absl::string_view label, absl::string_view value);
 
-  // Where the piece before stands, if the style wants it and `span` says so.
+  // Where the piece before stands, if the style wants it and `span` says so. With `text`, what the piece is:
+  // also what stands there, if that is anything else.
   void Where(const v1::Span& span, int indent = 0);
+  void Where(const v1::Span& span, absl::string_view text, int indent = 0);
 
   // A blank line, unless the page ends with one or is empty.
   void Gap();

@@ -295,9 +295,14 @@ TEST_F(CliTest, SourceBytesAreUnchangedInAPipeAndHarmlessOnATerminal) {
 
 TEST_F(CliTest, VerifyTellsTheVerdict) {
   EXPECT_THAT(WithServer({"verify", "articles/item-0001", "記者", "-o", "text"}).out, StartsWith("EXACT\n"));
-  EXPECT_EQ(WithServer({"verify", "articles/item-0001", "沒有說過"}).exit_code, 0) << "the check was done";
-  EXPECT_EQ(WithServer({"verify", "--strict", "articles/item-0001", "沒有說過"}).exit_code, 1);
-  EXPECT_EQ(WithServer({"verify", "--strict", "articles/item-0001", "記者"}).exit_code, 0);
+  EXPECT_EQ(WithServer({"verify", "articles/item-0001", "記者"}).exit_code, 0);
+  EXPECT_EQ(WithServer({"verify", "articles/item-0001", "-"}, "記者\n").exit_code, 0)
+      << "from standard input";
+  const Outcome absent = WithServer({"verify", "articles/item-0001", "沒有說過"});
+  EXPECT_EQ(absent.exit_code, 1);
+  EXPECT_EQ(absent.out, "{\"verdict\":\"ABSENT\"}\n");
+  EXPECT_EQ(absent.err, "") << "the check was done";
+  EXPECT_EQ(WithServer({"verify", "speakers/abcd", "記者"}).exit_code, 2);
 }
 
 TEST_F(CliTest, DeleteWithAnOldEtag) {
@@ -327,6 +332,24 @@ TEST_F(CliTest, ParseReadsHereAndSendsNothing) {
   EXPECT_THAT(WithServer({"parse", file}).out, StartsWith("{\"article\":{"));
   EXPECT_EQ(WithServer({"parse", (folder_ / "none").string()}).exit_code, 1);
   EXPECT_EQ(WithServer({"parse", "-"}, "").exit_code, 1) << "an empty document";
+}
+
+TEST_F(CliTest, ParseShowsWhereEachPieceStands) {
+  server_.Stop();
+  const std::string file =
+      Write("a.txt",
+            "對話河長 | 守護河灣\n嘉賓：\n林明遠 東河縣縣長\n記者：有哪些做法？\n林明遠：漁(yú)民來了。\n");
+  const std::vector<std::string> lines = Lines(WithServer({"parse", "--show-spans", file}).out);
+  ASSERT_EQ(lines.size(), 7u);
+  EXPECT_THAT(lines[0], StartsWith("{\"piece\":\"column\",\"text\":\"對話河長\",\"span\":{"));
+  EXPECT_THAT(lines[3], StartsWith("{\"piece\":\"label\",\"text\":\"記者\",\"span\":{"));
+  EXPECT_THAT(lines[6],
+              StartsWith("{\"piece\":\"answer\",\"text\":\"漁民來了。\",\"original\":\"漁(yú)民來了。\","));
+  EXPECT_THAT(lines[6], HasSubstr("\"charStart\":"));
+  const Outcome shown = WithServer({"parse", "--show-spans", file}, "", {.is_terminal = true, .color = true});
+  EXPECT_THAT(shown.out, HasSubstr("漁民來了。\n"));
+  EXPECT_THAT(shown.out, HasSubstr("\x1b[33moriginal: 漁(yú)民來了。\x1b[0m\n"));
+  EXPECT_THAT(WithServer({"parse", "--show-spans", file, "-o", "json"}).out, StartsWith("{\n\"article\":"));
 }
 
 }  // namespace

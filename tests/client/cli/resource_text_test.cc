@@ -189,5 +189,51 @@ TEST(JsonTest, DetailsOfUnknownTypesAreLeftOut) {
   EXPECT_TRUE(ToJsonLine(status).ok());
 }
 
+TEST(ResourceTextTest, ACitationShowsWhatDiffers) {
+  v1::VerifyCitationResponse response;
+  ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(
+      R"pb(
+        verdict: ALTERED
+        name: "articles/a1/answers/b2"
+        text: "這件事不應該由鎮裡來辦"
+        spans { source: "sources/s1" byte_start: 9 byte_end: 42 char_start: 3 char_end: 14 }
+        differences {
+          original: "不"
+          span { source: "sources/s1" byte_start: 18 byte_end: 21 char_start: 6 char_end: 7 }
+        }
+        differences { quoted: "縣" original: "鎮" }
+      )pb",
+      &response));
+  EXPECT_EQ(ToText(response, {}),
+            "ALTERED\n"
+            "  articles/a1/answers/b2\n"
+            "  這件事不應該由鎮裡來辦\n"
+            "  sources/s1  bytes 9-42, chars 3-14\n"
+            "\n"
+            "  quoted    (nothing)\n"
+            "  original  «不»\n"
+            "            bytes 18-21, chars 6-7\n"
+            "\n"
+            "  quoted    «縣»\n"
+            "  original  «鎮»\n");
+  EXPECT_THAT(ToText(response, TextStyle{.color = true}), HasSubstr("\x1b[1;32moriginal  «不»\x1b[0m"));
+}
+
+TEST(ResourceTextTest, WhatStandsInTheSourceIsShownWhereItDiffers) {
+  v1::Article article;
+  v1::Answer& answer = *article.add_sections()->add_exchanges()->add_answers();
+  for (const char* text : {"漁民", "船"}) {
+    answer.add_paragraphs(text);
+    answer.add_spans()->set_byte_end(text == std::string("船") ? 3 : 12);
+  }
+  TextStyle style{.spans = true};
+  style.original = [](const v1::Span& span) { return span.byte_end() == 3 ? "船" : "漁(yú)民"; };
+  EXPECT_THAT(ToText(article, style), HasSubstr("    漁民\n"
+                                                "    [bytes 0-12, chars 0-0]\n"
+                                                "    original: 漁(yú)民\n"
+                                                "    船\n"
+                                                "    [bytes 0-3, chars 0-0]\n"));
+}
+
 }  // namespace
 }  // namespace fangtan::client
