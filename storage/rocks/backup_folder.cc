@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "storage/errors.h"
 #include "storage/rocks/envelope.h"
@@ -111,14 +112,13 @@ absl::Status BackupFolder::CheckContent() const {
 
 absl::StatusOr<std::unique_ptr<BackupFolder::Lock>> BackupFolder::LockForWriting() const {
   const std::string path = path_ + "/LOCK";
-  if (env_.FileExists(path).IsNotFound()) {
-    // Also the first to find out that nothing can be written here.
-    if (const rocksdb::Status made = rocksdb::WriteStringToFile(&env_, "", path); !made.ok()) {
-      return Unusable(path_, made.ToString());
-    }
-  }
   rocksdb::FileLock* lock = nullptr;
-  if (!env_.LockFile(path, &lock).ok()) return BackupRunning(absl::StrCat("in ", path_));
+  if (const rocksdb::Status locked = env_.LockFile(path, &lock); !locked.ok()) {
+    // As in StoreFolder::Lock; also the first to find out that nothing can be written here.
+    const std::string why = locked.ToString();
+    return absl::StrContains(why, "open a file for lock") ? Unusable(path_, why)
+                                                          : BackupRunning(absl::StrCat("in ", path_));
+  }
   return std::make_unique<Lock>(env_, lock);
 }
 

@@ -79,8 +79,12 @@ absl::Status CheckIndex(const Index& index, const RecordCheck& records, CheckFin
 absl::Status CheckBlocks(const Database& database, const RecordCheck& records, CheckFindings& findings) {
   const absl::StatusOr<std::optional<internal::Checkpoint>> checkpoint = ReadCheckpoint(database);
   if (checkpoint.ok() && !checkpoint->has_value()) return absl::OkStatus();
-  absl::StatusOr<std::unique_ptr<Tables>> tables = checkpoint.status();
-  if (checkpoint.ok()) tables = TablesCodec::Decode(**checkpoint, BlocksOf(database));
+  if (!checkpoint.ok()) {
+    findings.Add("checkpoint of the index", std::string(checkpoint.status().message()));
+    return absl::OkStatus();
+  }
+  const absl::StatusOr<std::unique_ptr<Tables>> tables =
+      TablesCodec::Decode(**checkpoint, BlocksOf(database));
   if (!tables.ok()) {
     findings.Add("checkpoint of the index", std::string(tables.status().message()));
     return absl::OkStatus();

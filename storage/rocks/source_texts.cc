@@ -72,10 +72,11 @@ std::string SourceTexts::WrongWith(const v1::Span& span) {
     return wrong("is no range");
   }
   if (!Load(span.source())) return "";
-  if (span.byte_end() > source_.byte_count() || span.char_end() > source_.char_count()) {
-    return wrong("ends beyond its source");
+  const int64_t bytes = readable_ ? static_cast<int64_t>(content_.size()) : source_.byte_count();
+  if (span.byte_end() > bytes) return wrong("ends beyond its source");
+  if (!readable_) {
+    return span.char_end() > source_.char_count() ? wrong("ends beyond its source") : "";
   }
-  if (!readable_ || span.byte_end() > static_cast<int64_t>(content_.size())) return "";
   if (!IsBorder(span.byte_start()) || !IsBorder(span.byte_end())) return wrong("cuts a character");
   if (CharsBefore(span.byte_start()) != span.char_start() ||
       CharsBefore(span.byte_end()) != span.char_end()) {
