@@ -38,7 +38,9 @@ std::string WithoutTags(std::string_view text) {
                      (absl::ascii_isalpha(static_cast<unsigned char>(text[at + 1])) ||
                       std::string_view("/!?").find(text[at + 1]) != std::string_view::npos);
     const size_t end = tag ? text.find('>', at) : std::string_view::npos;
-    if (end == std::string_view::npos) {
+    // <https://…> is an address that is shown.
+    const bool address = tag && text.substr(at, 9).find("://") != std::string_view::npos;
+    if (end == std::string_view::npos || address) {
       out += text[at++];
     } else {
       at = end + 1;
