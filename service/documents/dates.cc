@@ -191,7 +191,8 @@ std::optional<PrintedDate> FindDate(std::string_view text) {
       if (auto date = EnglishDateAt(text.substr(at))) return date;
     } else if (text.substr(at).starts_with("民")) {
       if (auto date = RepublicDateAt(WithAsciiDigits(text.substr(at, kMaxDateBytes)))) return date;
-    } else if (text.substr(at).starts_with("二") || text.substr(at).starts_with("一")) {
+    } else if (text.substr(at).starts_with("二") || text.substr(at).starts_with("一") ||
+               text.substr(at).starts_with("２") || text.substr(at).starts_with("１")) {
       if (auto date = DateAt(WithAsciiDigits(text.substr(at, kMaxDateBytes)))) return date;
     }
   }

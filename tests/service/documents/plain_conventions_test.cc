@@ -67,8 +67,8 @@ TEST(PlainConventions, BlanksForColons) {
 答　有。
 )");
   EXPECT_THAT(RunsOf(article),
-              ElementsAre("Q 问: 老街修好了吗？", "A : 修好了一半。", "Q 问: 花了多少钱？",
-                          "A : 三千二百万元。 / 还有一笔捐款。", "Q 问: 有人反对吗？", "A : 有。"));
+              ElementsAre("Q 问: 老街修好了吗？", "A 答: 修好了一半。", "Q 问: 花了多少钱？",
+                          "A 答: 三千二百万元。 / 还有一笔捐款。", "Q 问: 有人反对吗？", "A 答: 有。"));
   EXPECT_THAT(Methods(article), Each("ANONYMOUS_ROLE"));
 }
 
@@ -136,11 +136,11 @@ TEST(PlainConventions, PressConferenceWithOutlets) {
 今天的发布会到此结束，谢谢大家。
 )");
   EXPECT_THAT(RunsOf(article),
-              ElementsAre("A : 各位记者朋友，大家上午好！今天我们邀请到了住建部副部长沈洁女士。",
+              ElementsAre("A 主持人 张明: 各位记者朋友，大家上午好！今天我们邀请到了住建部副部长沈洁女士。",
                           "A 沈洁: 谢谢主持人。我先介绍一下情况。", "Q 中央电视台记者: 请问老街修好了吗？",
                           "A 沈洁: 修好了一半。", "Q 新华社记者: 花了多少钱？", "A 沈洁: 三千二百万元。",
                           "Q 《人民日报》记者: 有人反对吗？", "A 沈洁: 有。",
-                          "A : 今天的发布会到此结束，谢谢大家。"));
+                          "A 主持人 张明: 今天的发布会到此结束，谢谢大家。"));
   EXPECT_EQ(article.sections(0).exchanges(0).answers(0).attribution().link_method(),
             v1::Attribution::NO_QUESTION);
 }
