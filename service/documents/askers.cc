@@ -18,6 +18,9 @@ namespace {
 constexpr double kHostShare = 0.3;
 constexpr double kHostLead = 2.0;
 constexpr size_t kMinHostQuestions = 3;
+// An opening address goes on behind its questions.
+constexpr size_t kMinAddressBytes = 1500;
+constexpr size_t kMaxCodaChars = 12;
 constexpr size_t kMaxSpeeches = 20;
 constexpr size_t kMinSpeechBytes = 700;
 constexpr size_t kRunsPerRhetoricalQuestion = 4;
@@ -25,6 +28,14 @@ constexpr size_t kRunsPerRhetoricalQuestion = 4;
 constexpr size_t kRunsPerQuestion = 3;
 // Who asks by role and says less, with no question in it, only greets or is cut off.
 constexpr size_t kMinRoleQuestionBytes = 150;
+
+// Whether a long text says something behind its last question that is no request.
+bool GoesOnBehindQuestion(std::string_view text) {
+  if (text.size() < kMinAddressBytes) return false;
+  const size_t mark = std::max(text.rfind('?') + 1, text.rfind("？") + 1);
+  const std::string_view behind = text.substr(mark);
+  return mark > 0 && storage::CountCodePoints(behind) > kMaxCodaChars && !PutsQuestion(behind);
+}
 
 // What is known of a speaker from all runs.
 struct Habits {
@@ -77,9 +88,10 @@ class AskerFinder {
       }
     }
     facts.puts_question =
-        first.form_asks || (facts.role == TurnRole::kAsks ? HoldsQuestion(all) || PutsQuestion(all) ||
-                                                                all.size() >= kMinRoleQuestionBytes
-                                                          : PutsQuestion(all));
+        first.form_asks ||
+        (facts.role == TurnRole::kAsks
+             ? HoldsQuestion(all) || PutsQuestion(all) || all.size() >= kMinRoleQuestionBytes
+             : PutsQuestion(all) && !(facts_.empty() && GoesOnBehindQuestion(all)));
     bytes_ += all.size();
     ++habits.runs;
     habits.questions += facts.ends_in_question ? 1 : 0;

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -120,6 +121,20 @@ TEST(Turns, NothingIsAQuestionBeforeSomebodyAsks) {
                           "Ada: Who are you? -> Odo: Odo.", "Ada: Tell me more. -> Odo: I sail.",
                           "Ada: Where? -> Odo: Here."));
   EXPECT_EQ(article.question_count(), 3);
+}
+
+TEST(Turns, AnOpeningAddressGoesOnBehindItsQuestions) {
+  std::string address;
+  while (address.size() < 1600) address += "Fog comes and goes over the harbour. ";
+  for (const auto& [end, asks] :
+       {std::pair("Does anybody object? Then Odo has the floor.", false),
+        std::pair("Does anybody object?", true), std::pair("Does anybody object? Tell us about it.", true)}) {
+    v1::Article article;
+    AddTurns(
+        {Says("Ada", address + end), Says("Odo", "Fog is wet."), Says("Ada", "Is it?"), Says("Odo", "Yes.")},
+        article);
+    EXPECT_EQ(article.question_count(), asks ? 2 : 1) << end;
+  }
 }
 
 TEST(Turns, AChairPassesTheWordOnBeforeTheFirstQuestionOfABriefing) {
