@@ -1,5 +1,4 @@
 // fangtan token: edits the file of callers that fangtand reads (--token-file). Needs no server.
-#include <CLI/Validators.hpp>
 #include <string>
 #include <utility>
 

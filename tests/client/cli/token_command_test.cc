@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "client/client.h"
 #include "client/credentials.h"
 #include "client/status.h"
 #include "service/access/caller_file.h"
