@@ -191,28 +191,35 @@ class Big5Run {
       all_readable_ = false;
       return Close();
     }
+    const float reads = CharacterCosts::Get().Of(unit.first);
+    const float stands = CharacterCosts::Get().Of(c);
     for (MojibakeReading* reading : {&open_, &whole_}) {
       reading->characters.push_back({place, unit.first, false});
-      reading->garbled_cost += CharacterCosts::Get().Of(c);
-      reading->cost += CharacterCosts::Get().Of(unit.first);
+      // Pinyin is odd among Han characters without being damaged: it says nothing either way.
+      reading->garbled_cost += c < 0x250 ? std::min(stands, reads) : stands;
+      reading->cost += reads;
       ++reading->restored;
     }
+    open_han_ += storage::IsHan(c) ? 1 : 0;
     if (open_.gain() <= 0) {
       Close();
     } else if (open_.gain() > best_.gain()) {
       best_ = open_;
+      best_han_ = open_han_;
     }
   }
 
   void Close() {
     // Sound text gains nothing, so what gains much is all garbled.
-    if (best_.restored > 0 && best_.gain() >= 3 * static_cast<double>(best_.restored)) Append(best_, all_);
+    if (best_han_ >= 3 && best_.gain() >= 3 * static_cast<double>(best_.restored)) Append(best_, all_);
     open_ = {};
     best_ = {};
+    open_han_ = best_han_ = 0;
   }
 
   const MojibakeLine& line_;
   MojibakeReading open_, best_, all_, whole_;
+  size_t open_han_ = 0, best_han_ = 0;
   bool all_readable_ = true;
 };
 

@@ -102,6 +102,7 @@ TEST(Mojibake, SoundTextIsLeftAlone) {
   for (const std::string_view sound :
        {"Où est l’été ? Là-bas, à côté de l’église.\n", "ÀÁÂÃÄÅ und ÄÖÜ sind Großbuchstaben.\n",
         "饕餮、貔貅、囫囵、蹒跚、踟蹰，都是难写的字。\n", "Ø±0.5 mm, 5×±3, “IRMÃ”, «Ça va ?»\n",
+        "禁漁(yú)期巡護(hù)隊務(wù)處,發(fā)現(xiàn)產(chǎn)業(yè)還(hái)在,責(zé)任網(wǎng)好。\n",
         "ㄅㄆㄇ、カタカナ、Привет、한국어\n", "𠮷野家、𡃁仔、〇二〇\n"}) {
     EXPECT_THAT(RepairMojibake(sound).edits, IsEmpty()) << sound;
     EXPECT_THAT(RepairMojibake(sound).warnings, IsEmpty()) << sound;
