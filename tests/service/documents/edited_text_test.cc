@@ -45,5 +45,32 @@ TEST(EditedText, NeighbouringEditsStayApart) {
   EXPECT_EQ(Original(source, text, "b"), "b");
 }
 
+TEST(EditedText, EditsOfAnEditedTextLeadToItsSource) {
+  const std::string source = "\uFEFF紀(jì)委<b>XYZ</b>cd";
+  const EditedText first = ApplyEdits(source, {{{0, 3}, ""}, {{6, 11}, ""}, {{17, 20}, "repaired"}});
+  ASSERT_EQ(first.text(), "紀委<b>repaired</b>cd");
+  const EditedText text =
+      ApplyEdits(first, {{{6, 9}, "**"}, {{17, 21}, "**"}, {{22, 22}, "-"}, {{22, 23}, ""}});
+  ASSERT_EQ(text.text(), "紀委**repaired**c-");
+  EXPECT_EQ(Original(source, text, "紀"), "紀(jì)");
+  EXPECT_EQ(Original(source, text, "委"), "委");
+  EXPECT_EQ(Original(source, text, "委**re"), "委<b>XYZ");
+  EXPECT_EQ(Original(source, text, "pair"), "XYZ");
+  EXPECT_EQ(Original(source, text, "d**"), "XYZ</b>");
+  EXPECT_EQ(Original(source, text, "c"), "c");
+}
+
+TEST(EditedText, AnEditMayCutAReplacement) {
+  const std::string source = "abXYZcd";
+  const EditedText first = ApplyEdits(source, {{{2, 5}, "repaired"}});
+  const EditedText text = ApplyEdits(first, {{{0, 4}, ""}, {{6, 7}, "-"}, {{11, 11}, "!"}});
+  ASSERT_EQ(text.text(), "pa-redc!d");
+  EXPECT_EQ(Original(source, text, "pa"), "XYZ");
+  EXPECT_EQ(Original(source, text, "-"), "XYZ");
+  EXPECT_EQ(Original(source, text, "red"), "XYZ");
+  EXPECT_EQ(Original(source, text, "c"), "c");
+  EXPECT_EQ(Original(source, text, "c!d"), "cd");
+}
+
 }  // namespace
 }  // namespace fangtan::service
