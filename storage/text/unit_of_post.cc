@@ -121,8 +121,13 @@ bool EndsWithLatinTitle(std::string_view folded) {
   return std::find(std::begin(kLatinTitles), std::end(kLatinTitles), last) != std::end(kLatinTitles);
 }
 
-// `CEO of Acme`, `director at Acme`, `CEO, Acme`, `CEO @ Acme`.
+// `CEO of Acme`, `director at Acme`, `CEO, Acme`, `CEO @ Acme`, `Acme's CEO`.
 ByteRange LatinUnit(std::string_view folded) {
+  for (const std::string_view mark : {"'s ", "’s "}) {
+    const size_t at = folded.find(mark);
+    if (at != std::string_view::npos && at > 0 && EndsWithLatinTitle(folded.substr(at + mark.size())))
+      return {0, at};
+  }
   for (const std::string_view link : {" of ", " at ", ", ", " @ "}) {
     const size_t at = folded.find(link);
     if (at == std::string_view::npos || !EndsWithLatinTitle(folded.substr(0, at))) continue;

@@ -43,6 +43,13 @@ TEST(UnitOfPostTest, WordsThatOnlyEndLikeAPlaceAreNone) {
 
 TEST(UnitOfPostTest, ReadsLatinPosts) {
   EXPECT_EQ(UnitOfPost("CEO of Acme"), "Acme");
+  EXPECT_EQ(UnitOfPost("founder and CEO of Acme"), "Acme");
+  EXPECT_EQ(UnitOfPost("Acme's CTO"), "Acme");
+  EXPECT_EQ(UnitOfPost("Acme’s lead engineer"), "Acme");
+  EXPECT_EQ(UnitOfPost("河畔县农业农村局党委书记"), "河畔县");
+  EXPECT_EQ(UnitOfPost("局长"), "");
+  EXPECT_EQ(UnitOfPost("香港大學教授"), "香港大學");
+  EXPECT_EQ(UnitOfPost("某某公司董事长兼总经理"), "某某公司");
   EXPECT_EQ(UnitOfPost("director at the Harbour Institute"), "Harbour Institute");
   EXPECT_EQ(UnitOfPost("Co-founder, Blue Heron"), "Blue Heron");
   EXPECT_EQ(UnitOfPost("master of ceremonies"), "");
