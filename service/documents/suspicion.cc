@@ -138,7 +138,8 @@ void Finder::AddMark(size_t before, size_t at, ByteRange line) {
 
 void Finder::Close() {
   open_.strong = strong_;
-  // A lost byte was shown as "?" before it became wide, and rare characters follow it: alone it asks a question.
+  // A lost byte was shown as "?" before it became wide, and rare characters follow it: alone it asks a
+  // question.
   const bool marked = open_.range.end > open_.range.begin && odd_;
   if (marked && (strong_ || IsOddText(text_, open_.range, notes_, model_))) suspects_.push_back(open_);
   open_ = {};
