@@ -28,6 +28,9 @@ absl::Status People::AddParticipants(v1::Article& article) {
     ASSIGN_OR_RETURN(const SpeakerIdentity identity, Add(IdentifySpeaker(participant.name(), posts)));
     participant.set_speaker(identity.id.Name());
     listed_[storage::FoldName(participant.name())].push_back({identity, posts});
+    for (const std::string& name : participant.other_names()) {
+      listed_[storage::FoldName(name)].push_back({identity, posts});
+    }
   }
   return absl::OkStatus();
 }

@@ -132,6 +132,15 @@ TEST_F(CompleteArticleTest, AnAbbreviatedLabelMeansTheNameItStandsFor) {
             completed.participants(1).speaker());
 }
 
+TEST_F(CompleteArticleTest, AnotherFormOfAListedNameMeansThatPerson) {
+  v1::Article article = Parse(kInterview);
+  article.mutable_participants(1)->add_other_names("Zhou Ji");
+  article.mutable_sections(0)->mutable_exchanges(1)->mutable_answers(0)->set_printed_name("ZHOU Ji");
+  const v1::Article completed = Complete(article);
+  EXPECT_EQ(completed.sections(0).exchanges(1).answers(0).speaker(), completed.participants(1).speaker());
+  EXPECT_EQ(people_.size(), 2u);
+}
+
 TEST_F(CompleteArticleTest, AQuestionInsertedBeforeRenamesNothing) {
   const std::vector<std::string> before = NamesOf(Complete(Parse(kInterview)));
   v1::Article longer = Parse(kInterview);
