@@ -188,6 +188,7 @@ void AddSilentGuestsAbove(const std::vector<Line>& lines, const std::vector<bool
 constexpr size_t kMaxNameChars = 24;
 constexpr size_t kMaxFormBytes = 60;
 constexpr size_t kMaxOtherNames = 8;
+constexpr size_t kMaxBrackets = 10'000;  // that are looked into
 
 bool HasHan(std::string_view text) { return std::ranges::any_of(storage::ToUtf32(text), IsHan); }
 
@@ -235,6 +236,14 @@ std::string_view FormInBrackets(std::string_view text) {
   return close == std::string_view::npos ? std::string_view() : text.substr(begin, close - begin);
 }
 
+// The last `count` bytes of `text`, or a few less, so that no character is cut.
+std::string_view LastBytes(std::string_view text, size_t count) {
+  if (text.size() <= count) return text;
+  size_t at = text.size() - count;
+  while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) ++at;
+  return text.substr(at);
+}
+
 // The people of an article and what else they are called.
 class NameForms {
  public:
@@ -262,6 +271,7 @@ class NameForms {
       const std::string_view inside = std::string_view(text).substr(at + open.length, kMaxFormBytes);
       const size_t close = std::min(inside.find(')'), inside.find("）"));
       if (close == std::string_view::npos || close == 0) continue;
+      if (++brackets_ > kMaxBrackets) return;
       Consider(Trim(std::string_view(text).substr(0, at)), Trim(inside.substr(0, close)), span);
     }
   }
@@ -309,8 +319,8 @@ class NameForms {
     }
     const auto found = known_.find(storage::FoldName(inside));
     if (found == known_.end() || HasHan(inside)) return;
+    const std::u32string all = storage::ToUtf32(LastBytes(before, kMaxNameChars * 4));
     for (size_t chars = kMaxNameChars; chars >= 2; --chars) {
-      const std::u32string all = storage::ToUtf32(before);
       if (all.size() < chars) continue;
       const std::string name = storage::ToUtf8(std::u32string_view(all).substr(all.size() - chars));
       const bool transcribed = name.find("·") != std::string::npos || name.find("・") != std::string::npos;
@@ -334,6 +344,7 @@ class NameForms {
   }
 
   v1::Article& article_;
+  size_t brackets_ = 0;
   absl::flat_hash_map<std::string, Person> known_;  // by folded name
 };
 

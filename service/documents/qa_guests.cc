@@ -14,6 +14,8 @@ namespace {
 
 constexpr size_t kNowhere = std::string_view::npos;
 constexpr size_t kMaxNames = 100;
+// Longer runs of Han characters behind a cue are sentences.
+constexpr size_t kMaxHanRun = 24;
 constexpr size_t kMaxNameWords = 4;
 constexpr int kNotAPerson = 10;
 constexpr size_t kMaxTranscribedChars = 8;
@@ -131,7 +133,7 @@ void FindHan(std::u32string_view text, std::vector<Found>& out) {
       size_t begin = at + cue.size();
       while (begin < text.size() && std::u32string_view(U"，：了 ").find(text[begin]) != kNowhere) ++begin;
       size_t end = begin;
-      while (end < text.size() && storage::IsHan(text[end])) ++end;
+      while (end < text.size() && end - begin <= kMaxHanRun && storage::IsHan(text[end])) ++end;
       if (const size_t length = LeadingNameLength(text.substr(begin, end - begin)); length > 0)
         out.push_back({std::u32string(text.substr(begin, length)), begin, begin});
       if (const size_t length = HanNameLength(text.substr(begin, end - begin)); length > 0)
@@ -246,12 +248,16 @@ std::vector<std::pair<std::string, std::string>> FindDefinitions(std::string_vie
   constexpr std::u32string_view kWords[] = {U"简称",   U"簡稱",   U"下称",     U"下稱",
                                             U"称之为", U"稱之為", U"hereafter"};
   constexpr size_t kMaxForm = 12;
+  constexpr size_t kMaxDefinition = 40;
+  constexpr size_t kMaxBearer = 80;
   std::vector<std::pair<std::string, std::string>> out;
   const std::u32string all = storage::ToUtf32(text);
   for (size_t close = all.find_first_of(U")）"); close != kNowhere;
        close = all.find_first_of(U")）", close + 1)) {
-    const size_t open = std::u32string_view(all).substr(0, close).find_last_of(U"(（");
-    if (open == kNowhere || close - open > 40) continue;
+    const size_t from = close - std::min(close, kMaxDefinition);
+    const size_t bracket = std::u32string_view(all).substr(from, close - from).find_last_of(U"(（");
+    if (bracket == kNowhere) continue;
+    const size_t open = from + bracket;
     const std::u32string_view inside = std::u32string_view(all).substr(open + 1, close - open - 1);
     for (const std::u32string_view word : kWords) {
       const size_t at = inside.find(word);
@@ -262,7 +268,9 @@ std::vector<std::pair<std::string, std::string>> FindDefinitions(std::string_vie
       while (!form.empty() && std::u32string_view(U" “”\"‘’「」》").find(form.back()) != kNowhere)
         form.remove_suffix(1);
       if (form.empty() || form.size() > kMaxForm) break;
-      std::string whole = BearerBefore(std::u32string_view(all).substr(0, open), form);
+      std::string whole = BearerBefore(
+          std::u32string_view(all).substr(open - std::min(open, kMaxBearer), std::min(open, kMaxBearer)),
+          form);
       if (!whole.empty()) out.emplace_back(storage::ToUtf8(form), std::move(whole));
       break;
     }
