@@ -117,6 +117,8 @@ absl::StatusOr<internal::StoreState> Restore(const BackupFolder& from, const int
   const rocksdb::IOStatus copied =
       engine->RestoreDBFromBackup(record.id(), folder.database_path(), folder.database_path());
   if (copied.IsCorruption() || copied.IsNotFound() || copied.IsPathNotFound()) {
+    // Restoring finds it, but does not say in which file.
+    RETURN_IF_ERROR(VerifyFilesOf(*engine, record.id()));
     return BackupDamaged(record.id(), copied.ToString());
   }
   RETURN_IF_ERROR(FromRocks(copied, absl::StrCat("restoring backup ", record.id())));

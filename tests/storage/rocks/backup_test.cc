@@ -197,6 +197,9 @@ TEST_F(BackupTest, AFlippedByteOfAnyFileIsFoundAndRefusedByName) {
                                            .env = env.get()});
       if (bad.contains(id)) {
         EXPECT_THAT(restored, Fails(StatusCode::kDataLoss, "BACKUP_DAMAGED")) << path;
+        if (!absl::StrContains(path, "/meta/")) {
+          EXPECT_THAT(std::string(restored.status().message()), HasSubstr(path.substr(path.rfind('/') + 1)));
+        }
         EXPECT_FALSE(OpenStore({.directory = absl::StrCat("/r", id), .env = env.get()}).ok() &&
                      env->FileExists(absl::StrCat("/r", id, "/RESTORING")).ok())
             << "half a store opens";
