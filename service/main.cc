@@ -2,7 +2,8 @@
 //
 //   fangtand --data-dir /var/lib/fangtan --listen 127.0.0.1:50051
 //
-// or works on a store that no server has open: fangtand restore, fangtand verify (service/offline_commands.h).
+// or works on a store that no server has open: fangtand restore, fangtand verify
+// (service/offline_commands.h).
 //
 // Prints one line on standard output when it is ready, logs to standard error, and ends with 0 after SIGTERM
 // or SIGINT, with 1 if the store or the address is refused, with 2 for wrong usage.
