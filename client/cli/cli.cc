@@ -64,7 +64,8 @@ void AddSecurityOptions(CLI::App& app, SessionOptions& options) {
   // No option takes the token itself: others on the machine can read a command line.
   app.add_option("--token-file", options.token_file,
                  "File with the token to show; without one the variable FANGTAN_TOKEN")
-      ->option_text("FILE");
+      ->option_text("FILE")
+      ->envname("FANGTAN_TOKEN_FILE");
   if (const char* token = std::getenv("FANGTAN_TOKEN"); token != nullptr) options.token = token;
 }
 

@@ -60,7 +60,6 @@ constexpr std::array kHints = {
     Hint{"DOCUMENT_UNREADABLE",
          "`fangtan parse FILE` shows what the importer makes of it; --format names the reader"},
     Hint{"TOO_LARGE", "a document may have 32 MiB"},
-    Hint{"NOT_IMPLEMENTED", "a newer server may do it; `fangtan status` tells the version of this one"},
     Hint{"UNAUTHENTICATED", "show a token (--token-file, FANGTAN_TOKEN) or a certificate (--cert, --key)"},
     Hint{"PERMISSION_DENIED", "ask whoever runs the server for the right to do this"},
     Hint{"OVERLOADED", "try again in a moment"},

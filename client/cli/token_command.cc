@@ -147,6 +147,7 @@ void AddTokenCommand(CLI::App& app, Action& action) {
   CLI::App* token =
       app.add_subcommand("token", "Make, list and revoke tokens, in the file that the server reads");
   token->require_subcommand(1);
+  token->footer("");
   token->fallthrough();
   auto [create, create_options] = AddCommand(
       *token, action,

@@ -71,7 +71,7 @@ TEST(Completion, TheManualPageTellsOfEveryCommandAndOption) {
   const std::string page = Completion("man");
   EXPECT_THAT(page, HasSubstr(".TH fangtan 1"));
   EXPECT_THAT(page, HasSubstr(".SS speakers merge\n"));
-  EXPECT_THAT(page, HasSubstr("\\fB\\-\\-filter"));
+  EXPECT_THAT(page, HasSubstr("\\fB\\-f, \\-\\-filter\\fR \\fIFILTER\\fR"));
   if (Has("man"))
     EXPECT_EQ(Shell("man --warnings -l " + WriteFile("fangtan.1", page) + " 2>&1 >/dev/null"), "");
 }

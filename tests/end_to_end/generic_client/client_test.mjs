@@ -1,4 +1,5 @@
 // Every method of every service, called by a client that knows no proto file: what reflection tells is all it has.
+import { join } from 'node:path';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
@@ -11,11 +12,6 @@ const standardServices = ['grpc.health.v1.Health', 'grpc.reflection.v1.ServerRef
   'grpc.reflection.v1alpha.ServerReflection'];
 
 // What a later version brings: each answers UNIMPLEMENTED, and says so in an ErrorInfo.
-const notYetServed = [
-  'fangtan.v1.Sources/VerifyCitation', 'fangtan.v1.Admin/CreateBackup', 'fangtan.v1.Admin/ListBackups',
-  'fangtan.v1.Admin/VerifyStore', 'fangtan.v1.Admin/Compact',
-];
-
 let server;
 let connection;
 let imported;
@@ -305,10 +301,34 @@ test('Admin tells what the server holds', async () => {
   assert.equal(rebuilt.documents, status.text_document_count);
 });
 
-test('what is not served yet says so', async () => {
-  for (const path of notYetServed) {
-    await refusal(connection.any(path), grpc.status.UNIMPLEMENTED, 'NOT_IMPLEMENTED');
+test('a quote is checked against the answer that is said to hold it', async () => {
+  const { answers: [answer] } = await connection.unary('fangtan.v1.Interviews/ListAnswers', { parent: imported.article.name });
+  const check = (quote) => connection.unary('fangtan.v1.Sources/VerifyCitation', { name: answer.name, quote });
+  const exact = await check(answer.paragraphs[0].slice(0, 20));
+  assert.equal(exact.verdict, 'EXACT');
+  assert.ok(exact.spans.length > 0);
+  assert.equal((await check('海底撈月的一句話從來沒有人說過')).verdict, 'ABSENT');
+});
+
+test('long work is an operation: backups, checks, compaction', async () => {
+  const directory = join(server.folder, 'backups');
+  const started = [
+    await connection.unary('fangtan.v1.Admin/CreateBackup', { directory }),
+    await connection.unary('fangtan.v1.Admin/VerifyStore', {}),
+    await connection.unary('fangtan.v1.Admin/Compact', {}),
+  ];
+  for (const { name } of started) {
+    const ended = await connection.unary('google.longrunning.Operations/WaitOperation', { name, timeout: { seconds: 30 } });
+    assert.ok(ended.done, JSON.stringify(ended));
+    assert.ok(!ended.error, JSON.stringify(ended));
+    assert.ok((await connection.unary('google.longrunning.Operations/GetOperation', { name })).done);
   }
+  const { backups } = await connection.unary('fangtan.v1.Admin/ListBackups', { directory });
+  assert.equal(backups.length, 1);
+  const { operations } = await connection.unary('google.longrunning.Operations/ListOperations', { name: 'operations' });
+  assert.equal(operations.length, 3);
+  await connection.unary('google.longrunning.Operations/CancelOperation', { name: started[0].name });  // too late: no effect
+  await connection.unary('google.longrunning.Operations/DeleteOperation', { name: started[0].name });
 });
 
 test('no method was left out', () => {
