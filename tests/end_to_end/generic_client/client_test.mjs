@@ -11,7 +11,6 @@ const page = readFileSync(new URL('../../data/interview/page.txt', import.meta.u
 const standardServices = ['grpc.health.v1.Health', 'grpc.reflection.v1.ServerReflection',
   'grpc.reflection.v1alpha.ServerReflection'];
 
-// What a later version brings: each answers UNIMPLEMENTED, and says so in an ErrorInfo.
 let server;
 let connection;
 let imported;
