@@ -147,6 +147,25 @@ void AddWorkOptions(CLI::App& app, WorkConfig& work) {
             "How long calls in hand may go on after SIGTERM");
 }
 
+void AddLimitOptions(CLI::App& app, LimitsConfig& limits) {
+  AddNumber(app, "--max-message-mb", limits.max_message_mb, 1, 1024, "Largest message taken, in MiB");
+  AddNumber(app, "--max-metadata-kb", limits.max_metadata_kb, 1, 1024, "Largest headers of a call, in KiB");
+  AddNumber(app, "--max-streams-per-connection", limits.max_streams_per_connection, 1, 1 << 16,
+            "Calls at once on one connection");
+  AddNumber(app, "--default-deadline-seconds", limits.default_deadline_seconds, 0, 24 * 3600,
+            "Deadline of unary calls that come without one; 0: none");
+  AddNumber(app, "--queue-wait-ms", limits.queue_wait_ms, 0, 3'600'000,
+            "How long a call may wait for a worker; 0: any time");
+  AddNumber(app, "--call-memory-mb", limits.call_memory_mb, 0, 1 << 20,
+            "Requests and replies in hand, in MiB; 0: no limit");
+  AddNumber(app, "--caller-calls-per-second", limits.caller_calls_per_second, 0, 1'000'000,
+            "Calls of one caller, over time; 0: no limit");
+  AddNumber(app, "--caller-burst", limits.caller_burst, 0, 1'000'000,
+            "Calls of one caller after a rest; 0: two seconds' worth");
+  AddNumber(app, "--caller-calls-at-once", limits.caller_calls_at_once, 0, 1 << 20,
+            "Calls of one caller in hand; 0: half of --queued-calls with --token-file, else no limit");
+}
+
 void AddLogOptions(CLI::App& app, LogConfig& log) {
   static const std::map<std::string, LogFormat> kFormats = {{"text", LogFormat::kText},
                                                             {"json", LogFormat::kJson}};
@@ -195,6 +214,10 @@ absl::Status CheckTogether(const Config& config) {
   const NetworkConfig& network = config.network;
   if (network.max_connections > 0 && network.max_connections_per_address > network.max_connections) {
     return UsageError("--max-connections-per-address is larger than --max-connections", {});
+  }
+  if (config.limits.call_memory_mb > 0 && config.limits.call_memory_mb < config.limits.max_message_mb) {
+    return UsageError(
+        "--call-memory-mb is smaller than --max-message-mb, so a large message could never come", {});
   }
   return CheckAccess(config);
 }
@@ -267,6 +290,7 @@ absl::StatusOr<ConfigOutcome> ParseConfig(const std::vector<std::string>& given,
   AddNetworkOptions(app, config.network);
   AddAccessOptions(app, config.access);
   AddWorkOptions(app, config.work);
+  AddLimitOptions(app, config.limits);
   AddLogOptions(app, config.log);
 
   std::vector<std::string> variables;

@@ -53,6 +53,20 @@ struct WorkConfig {
   int drain_seconds = 10;  // how long calls in hand may go on after SIGTERM
 };
 
+// What one caller, and all together, may take of the server. 0: no limit, unless said otherwise.
+struct LimitsConfig {
+  int max_message_mb = 160;              // of one message; never none
+  int max_metadata_kb = 16;              // of a call's headers; never none
+  int max_streams_per_connection = 512;  // calls at once on one connection; never none
+  int default_deadline_seconds = 60;     // of unary calls that come without one
+  int queue_wait_ms = 500;               // how long a call may wait for a worker
+  int call_memory_mb = 512;              // of requests and replies in hand
+  int caller_calls_per_second = 0;       // of one caller
+  int caller_burst = 0;                  // at once, after a rest; 0: as many as in two seconds
+  // Of one caller, in hand; 0: half of queued_calls where callers are known (token_file), else no limit.
+  int caller_calls_at_once = 0;
+};
+
 enum class LogFormat { kText, kJson };
 enum class LogLevel { kDebug, kInfo, kWarning, kError };
 
@@ -66,6 +80,7 @@ struct Config {
   NetworkConfig network;
   AccessConfig access;
   WorkConfig work;
+  LimitsConfig limits;
   LogConfig log;
 };
 

@@ -36,6 +36,30 @@ void LogAccessEvent(const access::AccessEvent& event, Log& log) {
   }
 }
 
+rpc::CallerLimitsOptions CallerLimitsOf(const Config& config) {
+  const LimitsConfig& limits = config.limits;
+  rpc::CallerLimitsOptions options;
+  options.calls_per_second = limits.caller_calls_per_second;
+  options.burst = limits.caller_burst;
+  options.calls_at_once = limits.caller_calls_at_once;
+  // So that no caller, by itself, can keep the others out.
+  if (options.calls_at_once == 0 && !config.access.token_file.empty()) {
+    options.calls_at_once = std::max(1, config.work.queued_calls / 2);
+  }
+  return options;
+}
+
+void SetLimits(const Config& config, rpc::RpcServerOptions& options) {
+  const LimitsConfig& limits = config.limits;
+  options.max_request_bytes = limits.max_message_mb << 20;
+  options.max_metadata_bytes = limits.max_metadata_kb << 10;
+  options.max_streams_per_connection = limits.max_streams_per_connection;
+  options.loop.queue_wait = absl::Milliseconds(limits.queue_wait_ms);
+  options.loop.default_deadline = absl::Seconds(limits.default_deadline_seconds);
+  options.loop.memory_bytes = int64_t{limits.call_memory_mb} << 20;
+  options.loop.caller_limits = CallerLimitsOf(config);
+}
+
 std::vector<std::string> Paths(const rpc::MethodTable& table) {
   std::vector<std::string> paths;
   for (const auto& row : table.rows()) paths.push_back(row->path);
@@ -90,6 +114,7 @@ rpc::RpcServerOptions Server::TransportOptions() {
     telemetry_->Observe(record);
     audit_.Observe(record);
   };
+  SetLimits(config_, options);
   options.loop.gate = access_->gate();
   options.credentials = access_->credentials();
   return options;

@@ -8,6 +8,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "service/rpc/context_credentials.h"
 #include "storage/errors.h"
+#include "storage/status_macros.h"
 
 namespace fangtan::service::rpc {
 namespace {
@@ -56,12 +57,15 @@ void Call::Arrived() {
   if (!host_.stopping.load()) Rearm();
   begun_at_ = absl::Now();
   Admission admission = AskGate();
-  call_context_.emplace(context().peer(), DeadlineOf(context()), std::move(admission.caller));
+  absl::Time deadline = DeadlineOf(context());
+  if (deadline == absl::InfiniteFuture()) deadline = DefaultDeadline();
+  call_context_ = std::make_shared<CallContext>(context().peer(), deadline, std::move(admission.caller));
   outstanding_.fetch_add(2, std::memory_order_relaxed);  // kDone and kFinished
   if (!admission.status.ok()) return Refuse(std::move(admission.status));
   if (host_.refusing.load()) {
     if (!AnswersWhileDraining()) return Refuse(DrainingError());
   } else {
+    if (absl::Status limited = TakeSeat(); !limited.ok()) return Refuse(std::move(limited));
     in_hand_ = true;
     host_.in_hand.fetch_add(1);
   }
@@ -73,7 +77,16 @@ Admission Call::AskGate() {
   return host_.gate->Admit(std::string_view(path().data(), path().size()), ContextCredentials(context()));
 }
 
+absl::Status Call::TakeSeat() {
+  const Caller& caller = call_context_->caller();
+  // An administrator has to get in above all when others call too much.
+  if (Unlimited() || caller.role() == Role::kAdmin) return absl::OkStatus();
+  ASSIGN_OR_RETURN(seat_, host_.caller_limits.Enter(SubjectOf(caller, call_context_->peer()), Clock::now()));
+  return absl::OkStatus();
+}
+
 void Call::LetGo() {
+  host_.caller_limits.Leave(std::exchange(seat_, nullptr));
   if (!in_hand_ || host_.in_hand.fetch_sub(1) > 1 || !host_.refusing.load()) return;
   const std::lock_guard<std::mutex> lock(host_.mutex);
   host_.none_in_hand.notify_all();
@@ -104,9 +117,12 @@ void Call::Observe() {
 }
 
 absl::Status OverloadedError() {
-  return WithRetry(storage::MakeError(absl::StatusCode::kResourceExhausted, "OVERLOADED",
-                                      "the server has as many calls in hand as it may"),
-                   1);
+  // Made once: it is given when there is no time for anything.
+  static const absl::Status& overloaded =
+      *new absl::Status(WithRetry(storage::MakeError(absl::StatusCode::kResourceExhausted, "OVERLOADED",
+                                                     "the server has as many calls in hand as it may"),
+                                  1));
+  return overloaded;
 }
 
 absl::Status StartingError() {
@@ -122,7 +138,7 @@ absl::Status DrainingError() {
 absl::Status AbandonedError(const CallContext& context) {
   if (absl::Now() > context.deadline()) {
     return storage::MakeError(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
-                              "the caller's deadline has passed");
+                              "the deadline of the call has passed");
   }
   return storage::MakeError(absl::StatusCode::kCancelled, "CANCELLED", "the caller is gone");
 }

@@ -14,8 +14,8 @@
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <mutex>
-#include <optional>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -25,11 +25,16 @@
 #include "service/rpc/call_context.h"
 #include "service/rpc/call_record.h"
 #include "service/rpc/caller.h"
+#include "service/rpc/caller_limits.h"
+#include "service/rpc/deadline_list.h"
+#include "service/rpc/memory_budget.h"
 #include "service/rpc/raw_service.h"
 #include "service/rpc/stream_registry.h"
 #include "service/rpc/worker_pool.h"
 
 namespace fangtan::service::rpc {
+
+class UnaryCall;
 
 // What the calls of one loop share.
 struct CallHost {
@@ -42,10 +47,14 @@ struct CallHost {
   StreamRegistry& streams;
   const CallObserver& observer;
   Gate* gate;                   // null: everyone may do everything
-  absl::Duration stream_stall;  // a stream that moves nothing for so long is ended
+  CallerLimits& caller_limits;  // of the polling thread
+  MemoryBudget& memory;
+  absl::Duration default_deadline;  // of unary calls without one; zero: none
+  absl::Duration stream_stall;      // a stream that moves nothing for so long is ended
   int max_streams_per_method;
 
   std::vector<int> streams_of_row;    // running, by index of the row; of the polling thread
+  DeadlineList<UnaryCall> deadlines;  // of the polling thread
   std::atomic<bool> refusing{false};  // calls that arrive are answered DRAINING
   std::atomic<int64_t> in_hand{0};    // calls that were let in and are not over
   std::mutex mutex;
@@ -83,6 +92,10 @@ class Call {
   virtual void Refuse(absl::Status status) = 0;
   // Whether the call is served although the server drains.
   virtual bool AnswersWhileDraining() const { return false; }
+  // Whether the caller's limits hold for it.
+  virtual bool Unlimited() const { return false; }
+  // The deadline of a call whose caller set none.
+  virtual absl::Time DefaultDeadline() const { return absl::InfiniteFuture(); }
   // An event of kRead or kWritten.
   virtual void OnTransfer(Event event, bool ok) {}
 
@@ -95,7 +108,10 @@ class Call {
   void* done() { return &done_; }
 
   CallHost& host() { return host_; }
+  const CallHost& host() const { return host_; }
   CallContext& call_context() { return *call_context_; }
+  // For work that may outlive the call.
+  const std::shared_ptr<CallContext>& shared_context() const { return call_context_; }
 
   std::atomic<int64_t> request_bytes{0};
   std::atomic<int64_t> reply_bytes{0};
@@ -103,6 +119,7 @@ class Call {
  private:
   void Arrived();
   Admission AskGate();
+  absl::Status TakeSeat();
   void LetGo();
   void Observe();
 
@@ -110,7 +127,8 @@ class Call {
   Tag arrived_{this, Event::kArrived};
   Tag done_{this, Event::kDone};
   Tag finished_{this, Event::kFinished};
-  std::optional<CallContext> call_context_;
+  std::shared_ptr<CallContext> call_context_;
+  CallerLimits::Seat* seat_ = nullptr;  // of the polling thread
   absl::Time begun_at_;
   absl::Duration duration_;
   absl::Status status_;

@@ -3,7 +3,9 @@
 #ifndef FANGTAN_SERVICE_RPC_CALLS_H_
 #define FANGTAN_SERVICE_RPC_CALLS_H_
 
+#include <atomic>
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <utility>
 
@@ -26,8 +28,25 @@ void ArmUnknownCall(CallHost& host);
 class UnaryCall final : public Call {
  public:
   UnaryCall(CallHost& host, RowRef ref);
+  ~UnaryCall() override;
+
+  // Answers DEADLINE_EXCEEDED, unless there is an answer; the handler, if one runs, is told to stop.
+  void DeadlinePassed();
 
  private:
+  // What a handler works with. It outlives the call when that was answered before the handler was done.
+  struct Work {
+    Work(std::shared_ptr<CallContext> call_context, MemoryBudget& budget)
+        : context(std::move(call_context)), memory(budget) {}
+    // True for one: who may answer, and touch the call. To all others it may be gone.
+    bool Claim() { return !answered.exchange(true, std::memory_order_acq_rel); }
+
+    const std::shared_ptr<CallContext> context;
+    MemoryShare memory;
+    absl::Cord request;
+    std::atomic<bool> answered{false};
+  };
+
   grpc::ServerContext& context() override { return context_; }
   absl::string_view path() const override { return ref_.row->path; }
   void Rearm() override { new UnaryCall(host(), ref_); }
@@ -37,12 +56,19 @@ class UnaryCall final : public Call {
     const Method* method = ref_.row->served();
     return method != nullptr && method->answers_while_draining;
   }
-  void Serve(const UnaryHandler& handler);
+  bool Unlimited() const override { return ref_.row->unlimited(); }
+  absl::Time DefaultDeadline() const override;
+  // Fills work_.
+  absl::Status TakeRequest();
+  // Hands the work to `pool`.
+  void Queue(WorkerPool& pool, const UnaryHandler& handler);
+  void Serve(const UnaryHandler& handler, Work& work);
 
   const RowRef ref_;
   grpc::ServerContext context_;
   grpc::ByteBuffer request_;
   RawResponder responder_{&context_};
+  std::shared_ptr<Work> work_;
 };
 
 // Serves on a thread of its own, which waits for the transport in Read and Write.
@@ -62,6 +88,7 @@ class StreamCall final : public Call,
   void Rearm() override { new StreamCall(host(), ref_); }
   void Begin() override;
   void Refuse(absl::Status status) override { Finish(std::move(status)); }
+  bool Unlimited() const override { return ref_.row->unlimited(); }
   void OnTransfer(Event event, bool ok) override;
 
   absl::StatusOr<std::optional<absl::Cord>> Read() override;
@@ -91,6 +118,7 @@ class StreamCall final : public Call,
   Transfer reading_ = Transfer::kNone;
   Transfer writing_ = Transfer::kNone;
   absl::Status given_up_;  // why later transfers are not tried
+  MemoryShare memory_;     // the request read last; of the thread that serves
   bool counted_ = false;
 };
 

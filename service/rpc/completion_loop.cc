@@ -1,8 +1,10 @@
 #include "service/rpc/completion_loop.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "service/rpc/calls.h"
 
 namespace fangtan::service::rpc {
@@ -12,15 +14,22 @@ namespace {
 // arms a successor for every arrival, comes round.
 constexpr int kArmedUnary = 8;
 constexpr int kArmedStreams = 2;
+// How late, at most, it is noticed that a call has waited too long.
+constexpr std::chrono::milliseconds kTick{10};
 
 }  // namespace
 
 CompletionLoop::CompletionLoop(LoopOptions options, const MethodTable& table)
-    : options_(std::move(options)), table_(table), service_(table) {
-  workers_ = std::make_unique<WorkerPool>(
-      WorkerPool::Options{.max_threads = options_.workers, .max_queued = options_.queued_calls});
-  writers_ = std::make_unique<WorkerPool>(
-      WorkerPool::Options{.max_threads = options_.writers, .max_queued = options_.queued_calls});
+    : options_(std::move(options)),
+      table_(table),
+      service_(table),
+      caller_limits_(options_.caller_limits),
+      memory_(options_.memory_bytes) {
+  const auto wait = absl::ToChronoNanoseconds(options_.queue_wait);
+  workers_ = std::make_unique<WorkerPool>(WorkerPool::Options{
+      .max_threads = options_.workers, .max_queued = options_.queued_calls, .queue_wait = wait});
+  writers_ = std::make_unique<WorkerPool>(WorkerPool::Options{
+      .max_threads = options_.writers, .max_queued = options_.queued_calls, .queue_wait = wait});
   stream_workers_ = std::make_unique<WorkerPool>(WorkerPool::Options{.max_threads = options_.max_streams});
 }
 
@@ -50,6 +59,9 @@ void CompletionLoop::Start() {
                            .streams = streams_,
                            .observer = options_.observer,
                            .gate = options_.gate,
+                           .caller_limits = caller_limits_,
+                           .memory = memory_,
+                           .default_deadline = options_.default_deadline,
                            .stream_stall = options_.stream_stall,
                            .max_streams_per_method = std::max(1, static_cast<int>(options_.max_streams / 2)),
                            .streams_of_row = std::vector<int>(table_.rows().size())});
@@ -65,10 +77,29 @@ void CompletionLoop::Start() {
 void CompletionLoop::Poll() {
   void* tag;
   bool ok;
-  while (queue_->Next(&tag, &ok)) {
-    const auto* event = static_cast<const Call::Tag*>(tag);
-    event->call->Complete(event->event, ok);
+  Clock::time_point ticked = Clock::now();
+  for (;;) {
+    // Without calls in hand nothing can be late.
+    const auto wake = host_->in_hand.load() == 0 ? std::chrono::system_clock::time_point::max()
+                                                 : std::chrono::system_clock::now() + kTick;
+    const auto next = queue_->AsyncNext(&tag, &ok, wake);
+    if (next == grpc::CompletionQueue::SHUTDOWN) return;
+    if (next == grpc::CompletionQueue::GOT_EVENT) {
+      const auto* event = static_cast<const Call::Tag*>(tag);
+      event->call->Complete(event->event, ok);
+    }
+    if (const Clock::time_point now = Clock::now(); now - ticked >= kTick) {
+      ticked = now;
+      Tick();
+    }
   }
+}
+
+void CompletionLoop::Tick() {
+  workers_->Expire(Clock::now());
+  writers_->Expire(Clock::now());
+  const absl::Time now = absl::Now();
+  while (UnaryCall* call = host_->deadlines.TakeDue(now)) call->DeadlinePassed();
 }
 
 void CompletionLoop::Refuse(Clock::time_point cut_time) {
@@ -86,6 +117,9 @@ void CompletionLoop::StopArming() { host_->stopping.store(true); }
 void CompletionLoop::Finish() {
   // A queue must not be shut down while anything may still be started on it: gRPC aborts.
   host_->idle.WaitForNotification();
+  // Handlers whose call was answered for them may still run.
+  workers_->Stop();
+  writers_->Stop();
   queue_->Shutdown();
   poller_.join();
 }

@@ -33,7 +33,14 @@ struct LoopOptions {
   size_t workers = 4;         // threads for unary calls of the pool lane
   size_t writers = 64;        // threads for unary calls of the write lane, which mostly wait
   size_t queued_calls = 512;  // unary calls that may wait for one of either
-  size_t max_streams = 128;   // streaming calls at once; one method may hold half of them
+  // And for how long; a tenth of it while calls wait all the time (WorkerPool). Zero: any time.
+  absl::Duration queue_wait = absl::Milliseconds(500);
+  // Of unary calls that come without a deadline. Such a call is answered DEADLINE_EXCEEDED when it has
+  // passed, whatever its handler does. Zero: none.
+  absl::Duration default_deadline = absl::ZeroDuration();
+  CallerLimitsOptions caller_limits;
+  int64_t memory_bytes = 512 << 20;  // of requests and replies in hand (MemoryBudget)
+  size_t max_streams = 128;          // streaming calls at once; one method may hold half of them
   // A stream whose caller sends nothing, or takes nothing in, for so long is ended with STREAM_STALLED.
   absl::Duration stream_stall = absl::Minutes(5);
   // Told of every call when it is over, on the polling thread: must not block. May be empty.
@@ -65,12 +72,16 @@ class CompletionLoop {
 
  private:
   void Poll();
+  // Does what time has come for.
+  void Tick();
 
   const LoopOptions options_;
   const MethodTable& table_;
   RawService service_;
   grpc::AsyncGenericService unknown_methods_;
   StreamRegistry streams_;
+  CallerLimits caller_limits_;
+  MemoryBudget memory_;
   std::unique_ptr<grpc::ServerCompletionQueue> queue_;
   std::unique_ptr<CallHost> host_;
   std::unique_ptr<WorkerPool> workers_;

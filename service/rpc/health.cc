@@ -49,10 +49,15 @@ std::vector<Method> Health::Methods() {
            .lane = Lane::kInline,
            .handler =
                UnaryHandler([this](const CallContext&, const absl::Cord& request) { return Check(request); }),
-           .answers_while_draining = true},
-          {kService, "Watch", Lane::kPool,
-           ServerStreamHandler([this](const CallContext& context, const absl::Cord& request,
-                                      ReplyStream& replies) { return Watch(context, request, replies); })}};
+           .answers_while_draining = true,
+           .unlimited = true},
+          {.service = kService,
+           .name = "Watch",
+           .lane = Lane::kPool,
+           .handler =
+               ServerStreamHandler([this](const CallContext& context, const absl::Cord& request,
+                                          ReplyStream& replies) { return Watch(context, request, replies); }),
+           .unlimited = true}};
 }
 
 absl::StatusOr<absl::Cord> Health::Check(const absl::Cord& bytes) const {

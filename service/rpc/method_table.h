@@ -31,6 +31,11 @@ struct MethodRow {
 
   // What serves it; null until then. Once set it stays.
   const Method* served() const { return published.load(std::memory_order_acquire); }
+  // Whether limits of callers and of memory are none of its business.
+  bool unlimited() const {
+    const Method* method = served();
+    return method != nullptr && method->unlimited;
+  }
 
   std::atomic<const Method*> published{nullptr};
   std::unique_ptr<const Method> owned;

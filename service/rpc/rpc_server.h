@@ -28,6 +28,8 @@ struct RpcServerOptions {
   LoopOptions loop;
   // Largest message taken off the wire. Above what handlers accept, so that they can refuse with details.
   int max_request_bytes = 160 << 20;
+  int max_metadata_bytes = 16 << 10;     // headers of a call, as HTTP/2 counts them
+  int max_streams_per_connection = 512;  // calls at once on one connection; more wait at the caller
   // How connections are secured; null: not at all.
   std::shared_ptr<grpc::ServerCredentials> credentials;
 };

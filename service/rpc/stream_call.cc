@@ -19,7 +19,7 @@ absl::Status StalledError() {
 
 }  // namespace
 
-StreamCall::StreamCall(CallHost& host, RowRef ref) : Call(host), ref_(ref) {
+StreamCall::StreamCall(CallHost& host, RowRef ref) : Call(host), ref_(ref), memory_(host.memory) {
   context_.AsyncNotifyWhenDone(done());
   if (ref_.row->kind == CallKind::kServerStream) {
     host.service.RequestServerStream(ref_.index, context_, request_, stream_, host.queue, arrived());
@@ -41,13 +41,14 @@ void StreamCall::Begin() {
   ++running;
   counted_ = true;
   host().streams.Add(*this);
-  if (!host().stream_workers.Submit([this, method] { Finish(Run(*method)); })) Finish(OverloadedError());
+  if (!host().stream_workers.Submit({[this, method] { Finish(Run(*method)); }})) Finish(OverloadedError());
 }
 
 absl::Status StreamCall::Run(const Method& method) {
   if (const auto* bidi = std::get_if<BidiHandler>(&method.handler))
     return (*bidi)(call_context(), *this, *this);
   request_bytes = static_cast<int64_t>(request_.Length());
+  if (!memory_.Take(request_bytes)) return OverloadedError();
   ASSIGN_OR_RETURN(const absl::Cord request, ToCord(request_));
   request_.Clear();
   return std::get<ServerStreamHandler>(method.handler)(call_context(), request, *this);
@@ -62,6 +63,7 @@ absl::StatusOr<std::optional<absl::Cord>> StreamCall::Read() {
   std::unique_lock<std::mutex> lock(mutex_);
   RETURN_IF_ERROR(given_up_);
   if (!call_context().caller().valid()) return given_up_ = UnauthenticatedError();
+  memory_.Return(memory_.bytes());  // of the message before
   reading_ = Transfer::kPending;
   stream_.Read(&request_, Starting(read_));
   if (absl::Status status = AwaitRead(lock); !status.ok()) return given_up_ = std::move(status);
@@ -70,7 +72,9 @@ absl::StatusOr<std::optional<absl::Cord>> StreamCall::Read() {
     if (!call_context().caller().valid()) return given_up_ = UnauthenticatedError();
     ASSIGN_OR_RETURN(absl::Cord message, ToCord(request_));
     request_.Clear();
-    request_bytes += static_cast<int64_t>(message.size());
+    const auto bytes = static_cast<int64_t>(message.size());
+    request_bytes += bytes;
+    if (!memory_.Take(bytes)) return given_up_ = OverloadedError();
     return message;
   }
   // gRPC reports the end of the requests and the end of the caller alike, but for this.
@@ -85,6 +89,8 @@ absl::Status StreamCall::Write(absl::Cord reply) {
   std::unique_lock<std::mutex> lock(mutex_);
   RETURN_IF_ERROR(given_up_);
   RETURN_IF_ERROR(given_up_ = StillServed());
+  MemoryShare on_its_way(host().memory);
+  on_its_way.Add(static_cast<int64_t>(reply.size()));
   writing_ = Transfer::kPending;
   stream_.Write(buffer, Starting(written_));
   AwaitWrite(lock);

@@ -4,29 +4,64 @@
 #include <utility>
 
 namespace fangtan::service::rpc {
+namespace {
 
-WorkerPool::~WorkerPool() {
+// How much shorter tasks may wait in a queue that stands.
+constexpr int kStandingQueueFactor = 10;
+
+}  // namespace
+
+void WorkerPool::Stop() {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     stopping_ = true;
   }
   changed_.notify_all();
   for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
 }
 
-bool WorkerPool::Submit(std::function<void()> task) {
+bool WorkerPool::Submit(Task task) {
+  const Clock::time_point now = Clock::now();
   {
     const std::lock_guard<std::mutex> lock(mutex_);
+    if (queue_.empty()) empty_at_ = now;
     // Each idle thread is about to take one queued task; only beyond those does a task have to wait.
     if (queue_.size() >= idle_) {
       const bool grown = threads_.size() < options_.max_threads && Grow();
       const bool may_wait = queue_.size() - idle_ < options_.max_queued;
       if (!grown && (!may_wait || threads_.empty())) return false;
     }
-    queue_.push_back(std::move(task));
+    queue_.push_back({std::move(task), now});
   }
   changed_.notify_one();
   return true;
+}
+
+void WorkerPool::Expire(Clock::time_point now) {
+  std::vector<Task> expired;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (queue_.empty()) empty_at_ = now;
+    // An idle thread that has been woken may find nothing left, and waits on.
+    while (!queue_.empty() && Expired(queue_.front(), now)) {
+      expired.push_back(std::move(queue_.front().task));
+      queue_.pop_front();
+    }
+  }
+  for (Task& task : expired) task.expire();
+}
+
+// REQUIRES: mutex_ is held.
+WorkerPool::Clock::duration WorkerPool::LongestWait(Clock::time_point now) const {
+  return now - empty_at_ > options_.queue_wait ? options_.queue_wait / kStandingQueueFactor
+                                               : options_.queue_wait;
+}
+
+// REQUIRES: mutex_ is held.
+bool WorkerPool::Expired(const Queued& queued, Clock::time_point now) const {
+  if (options_.queue_wait == Clock::duration::zero() || queued.task.expire == nullptr) return false;
+  return now - queued.since > LongestWait(now);
 }
 
 // REQUIRES: mutex_ is held.
@@ -45,12 +80,15 @@ void WorkerPool::Work() {
   for (;;) {
     changed_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
     if (queue_.empty()) return;
-    std::function<void()> task = std::move(queue_.front());
+    Queued next = std::move(queue_.front());
     queue_.pop_front();
+    const Clock::time_point now = Clock::now();
+    const bool expired = Expired(next, now);
+    if (queue_.empty()) empty_at_ = now;
     --idle_;
     lock.unlock();
-    task();
-    task = nullptr;  // what it holds goes before the lock is taken
+    (expired ? next.task.expire : next.task.run)();
+    next = {};  // what it holds goes before the lock is taken
     lock.lock();
     ++idle_;
   }

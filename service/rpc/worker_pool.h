@@ -1,13 +1,19 @@
 // WorkerPool: threads, made when they are needed and kept, that run tasks out of a bounded queue. Unary calls
 // use one with a queue; streaming calls one without, so that each has a thread or is refused.
 //
-//   WorkerPool pool({.max_threads = 4, .max_queued = 256});
-//   if (!pool.Submit([] { ... })) return Overloaded();
+//   WorkerPool pool({.max_threads = 4, .max_queued = 256, .queue_wait = std::chrono::milliseconds(500)});
+//   if (!pool.Submit({.run = [] { ... }, .expire = [] { ... }})) return Overloaded();
+//
+// A task that has waited too long is expired instead of run: its caller gives up before it is done, and all
+// behind it wait for nothing. Once the queue has not been empty for `queue_wait` it is a standing one, which
+// only makes every call slow; then tasks may wait for a tenth of that (controlled delay, as in Maurer, "Fail
+// at Scale", ACM Queue 2015, after Nichols and Jacobson's CoDel).
 //
 // Thread-safe. The destructor runs what is queued, then joins.
 #ifndef FANGTAN_SERVICE_RPC_WORKER_POOL_H_
 #define FANGTAN_SERVICE_RPC_WORKER_POOL_H_
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -19,28 +25,48 @@ namespace fangtan::service::rpc {
 
 class WorkerPool {
  public:
+  using Clock = std::chrono::steady_clock;
+
   struct Options {
     size_t max_threads = 1;
-    size_t max_queued = 0;  // tasks that may wait while all threads are busy
+    size_t max_queued = 0;            // tasks that may wait while all threads are busy
+    Clock::duration queue_wait = {};  // and for how long; zero: any time
+  };
+  struct Task {
+    std::function<void()> run;
+    // Instead of run, on a thread of the pool or the one that calls Expire. Empty: the task does not expire.
+    std::function<void()> expire = nullptr;
   };
 
   explicit WorkerPool(Options options) : options_(options) {}
-  ~WorkerPool();
+  ~WorkerPool() { Stop(); }
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
   // Runs `task` soon. False, and nothing happens, when all threads are busy and the queue is full, or when
   // the system grants no first thread.
-  bool Submit(std::function<void()> task);
+  bool Submit(Task task);
+  // Expires what has waited too long by `now`. For whoever has a clock that ticks.
+  void Expire(Clock::time_point now);
+  // Runs what is queued, then joins. REQUIRES: nothing is submitted any more.
+  void Stop();
 
  private:
+  struct Queued {
+    Task task;
+    Clock::time_point since;
+  };
+
   void Work();
   bool Grow();
+  Clock::duration LongestWait(Clock::time_point now) const;
+  bool Expired(const Queued& queued, Clock::time_point now) const;
 
   const Options options_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<std::function<void()>> queue_;
+  std::deque<Queued> queue_;
+  Clock::time_point empty_at_ = Clock::now();  // when the queue was last seen empty
   std::vector<std::thread> threads_;
   size_t idle_ = 0;
   bool stopping_ = false;

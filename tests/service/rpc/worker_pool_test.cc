@@ -20,8 +20,8 @@ TEST(WorkerPool, ThreadsAndQueueFull_RefusesWithoutRunning) {
       release.WaitForNotification();
       ++ran;
     };
-    for (int i = 0; i < 5; ++i) ASSERT_TRUE(pool.Submit(wait)) << i;
-    EXPECT_FALSE(pool.Submit(wait));
+    for (int i = 0; i < 5; ++i) ASSERT_TRUE(pool.Submit({wait})) << i;
+    EXPECT_FALSE(pool.Submit({wait}));
     release.Notify();
   }
   EXPECT_EQ(ran, 5);
@@ -34,7 +34,7 @@ TEST(WorkerPool, WithoutQueue_EachTaskHasAThread) {
   const auto meet = [barrier] {
     if (barrier->Block()) delete barrier;
   };
-  for (int i = 0; i < 8; ++i) ASSERT_TRUE(pool.Submit(meet));
+  for (int i = 0; i < 8; ++i) ASSERT_TRUE(pool.Submit({meet}));
   meet();
 }
 
@@ -42,7 +42,8 @@ TEST(WorkerPool, FreedThread_TakesTheNextTask) {
   WorkerPool pool({.max_threads = 1, .max_queued = 0});
   for (int i = 0; i < 100; ++i) {
     absl::Notification done;
-    while (!pool.Submit([&] { done.Notify(); })) {  // the thread may not have come back from the task before
+    while (
+        !pool.Submit({[&] { done.Notify(); }})) {  // the thread may not have come back from the task before
     }
     done.WaitForNotification();
   }
@@ -52,7 +53,7 @@ TEST(WorkerPool, WhatATaskHolds_GoesWithIt) {
   const auto held = std::make_shared<int>(7);
   {
     WorkerPool pool({.max_threads = 1, .max_queued = 10});
-    for (int i = 0; i < 5; ++i) ASSERT_TRUE(pool.Submit([held] { EXPECT_EQ(*held, 7); }));
+    for (int i = 0; i < 5; ++i) ASSERT_TRUE(pool.Submit({[held] { EXPECT_EQ(*held, 7); }}));
   }
   EXPECT_EQ(held.use_count(), 1);
 }

@@ -1,0 +1,84 @@
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "service/rpc/byte_buffer.h"
+#include "service/rpc/calls.h"
+#include "service/rpc/status.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::service::rpc {
+
+UnaryCall::UnaryCall(CallHost& host, RowRef ref) : Call(host), ref_(ref) {
+  context_.AsyncNotifyWhenDone(done());
+  host.service.RequestUnary(ref_.index, context_, request_, responder_, host.queue, arrived());
+}
+
+UnaryCall::~UnaryCall() {
+  if (work_ != nullptr) host().deadlines.Remove(work_->context->deadline(), this);
+}
+
+absl::Time UnaryCall::DefaultDeadline() const {
+  const absl::Duration given = host().default_deadline;
+  return given > absl::ZeroDuration() ? absl::Now() + given : absl::InfiniteFuture();
+}
+
+void UnaryCall::Begin() {
+  request_bytes = static_cast<int64_t>(request_.Length());
+  const Method* method = ref_.row->served();
+  if (method == nullptr) return Refuse(StartingError());
+  if (absl::Status taken = TakeRequest(); !taken.ok()) return Refuse(std::move(taken));
+  const UnaryHandler& handler = std::get<UnaryHandler>(method->handler);
+  switch (method->lane) {
+    case Lane::kInline:
+      return Serve(handler, *work_);
+    case Lane::kPool:
+      return Queue(host().workers, handler);
+    case Lane::kWrite:
+      return Queue(host().writers, handler);
+  }
+}
+
+absl::Status UnaryCall::TakeRequest() {
+  work_ = std::make_shared<Work>(shared_context(), host().memory);
+  if (!ref_.row->unlimited() && !work_->memory.Take(request_bytes)) return OverloadedError();
+  ASSIGN_OR_RETURN(work_->request, ToCord(request_));
+  request_.Clear();  // the cord holds the bytes now, for as long as the handler wants them
+  return absl::OkStatus();
+}
+
+void UnaryCall::Queue(WorkerPool& pool, const UnaryHandler& handler) {
+  const auto expire = [this, work = work_] {
+    if (work->Claim()) Refuse(OverloadedError());
+  };
+  if (!pool.Submit({[this, work = work_, &handler] { Serve(handler, *work); }, expire})) return expire();
+  // The call may have been answered meanwhile, but it goes on this thread alone.
+  if (const absl::Time deadline = work_->context->deadline(); deadline < absl::InfiniteFuture()) {
+    host().deadlines.Add(deadline, this);
+  }
+}
+
+void UnaryCall::Serve(const UnaryHandler& handler, Work& work) {
+  if (work.answered.load(std::memory_order_acquire)) return;
+  absl::StatusOr<absl::Cord> reply = work.context->cancelled()
+                                         ? absl::StatusOr<absl::Cord>(AbandonedError(*work.context))
+                                         : handler(*work.context, work.request);
+  work.request.Clear();
+  if (!work.Claim()) return;
+  if (!reply.ok()) return Refuse(std::move(reply).status());
+  reply_bytes = static_cast<int64_t>(reply->size());
+  work.memory.Add(reply_bytes);
+  const grpc::ByteBuffer buffer = ToByteBuffer(*reply);
+  responder_.Finish(buffer, grpc::Status::OK, Finishing(absl::OkStatus()));
+}
+
+void UnaryCall::DeadlinePassed() {
+  work_->context->Cancel();
+  if (work_->Claim()) Refuse(AbandonedError(*work_->context));
+}
+
+void UnaryCall::Refuse(absl::Status status) {
+  const grpc::Status grpc_status = ToGrpcStatus(status);
+  responder_.FinishWithError(grpc_status, Finishing(std::move(status)));
+}
+
+}  // namespace fangtan::service::rpc
