@@ -40,32 +40,41 @@ void BackupSchedule::Run() {
   }
 }
 
-absl::Time BackupSchedule::FirstDue(absl::Time now) const {
+absl::Time BackupSchedule::LastMade() const {
   const auto known = store_.ListBackups({.directory = options_.directory});
-  if (!known.ok()) return now;
+  if (!known.ok()) return absl::InfinitePast();
   const std::string store_id = store_.Info().store_id;
   for (const storage::BackupInfo& backup : known->backups) {
-    if (backup.damage.empty() && backup.store_id == store_id) return backup.create_time + options_.interval;
+    if (backup.damage.empty() && backup.store_id == store_id) return backup.create_time;
   }
-  return now;
+  return absl::InfinitePast();
 }
 
 bool BackupSchedule::Tick(absl::Time now) {
   {
     const std::lock_guard lock(mutex_);
-    if (!due_.has_value()) due_ = FirstDue(now);
+    if (!due_.has_value()) {
+      last_ = LastMade();
+      due_ = last_ == absl::InfinitePast() ? now : last_ + options_.interval;
+    }
     if (now < *due_) return false;
   }
   const absl::StatusOr<storage::BackupInfo> backup = store_.CreateBackup(
       {.directory = options_.directory, .keep = options_.keep, .stop = [this] { return stopped_.load(); }});
   {
     const std::lock_guard lock(mutex_);
+    if (backup.ok()) last_ = backup->create_time;
     due_ =
         now + (backup.ok() ? options_.interval
                            : std::min(options_.interval, std::max(kShortestRetry, options_.interval / 10)));
   }
   if (report_) report_(backup);
   return true;
+}
+
+absl::Time BackupSchedule::last() const {
+  const std::lock_guard lock(mutex_);
+  return last_;
 }
 
 absl::Time BackupSchedule::due() const {

@@ -43,9 +43,12 @@ class BackupSchedule {
   bool Tick(absl::Time now);
   // When the next is due.
   absl::Time due() const;
+  // When the last of this store was made; absl::InfinitePast() if there is none, or nobody has looked yet.
+  absl::Time last() const;
 
  private:
-  absl::Time FirstDue(absl::Time now) const;
+  // Looks for the last backup in the folder.
+  absl::Time LastMade() const;
   void Run();
 
   const Options options_;
@@ -55,6 +58,7 @@ class BackupSchedule {
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable wake_;
   std::optional<absl::Time> due_;  // nullopt: not looked yet
+  absl::Time last_ = absl::InfinitePast();
   std::thread thread_;
 };
 

@@ -4,9 +4,9 @@
 //   const absl::StatusOr<ConfigOutcome> outcome = ParseConfig({"--data-dir", "/srv/fangtan"},
 //   GetEnvironment);
 //
-// A file (--config) holds one "name = value" a line (INI or TOML), or one JSON object, with the names of the
-// flags without their dashes; a variable is the flag's name in capitals after FANGTAN_: --data-dir is
-// FANGTAN_DATA_DIR.
+// A file (--config) is TOML, with the names of the flags without their dashes as keys; a variable is the
+// flag's name in capitals after FANGTAN_: --data-dir is FANGTAN_DATA_DIR. What there is to be set is listed
+// in service/settings.h.
 #ifndef FANGTAN_SERVICE_CONFIG_H_
 #define FANGTAN_SERVICE_CONFIG_H_
 
@@ -33,6 +33,7 @@ struct NetworkConfig {
   // Open connections in all and by address. 0: as many as the limit of descriptors suggests.
   int max_connections = 0;
   int max_connections_per_address = 0;
+  std::string metrics_listen;  // serves /metrics, in the clear; empty: nowhere
 };
 
 // Who gets in (service/access). Empty paths: none.
@@ -73,6 +74,14 @@ enum class LogLevel { kDebug, kInfo, kWarning, kError };
 struct LogConfig {
   LogFormat format = LogFormat::kText;
   LogLevel level = LogLevel::kInfo;
+  int slow_call_ms = 500;  // unary calls that take longer leave a line; 0: none
+};
+
+// Backups that the server makes by itself (service/backup_schedule.h).
+struct BackupConfig {
+  std::string directory;  // empty: none
+  int64_t interval_seconds = 24 * 3600;
+  int keep = 0;  // as in storage::BackupOptions
 };
 
 struct Config {
@@ -81,13 +90,15 @@ struct Config {
   AccessConfig access;
   WorkConfig work;
   LimitsConfig limits;
+  BackupConfig backup;
   LogConfig log;
 };
 
-// What the arguments ask for: to serve with a Config, or only to print `text` and end well (--help,
-// --version).
+// What the arguments ask for: to serve with a Config, to check it alone (--check-config), or only to print
+// `text` and end well (--help, --version, --print-settings).
 struct ConfigOutcome {
   std::optional<Config> config;
+  bool check_only = false;
   std::string text;
 };
 

@@ -85,10 +85,16 @@ std::string LogLine(LogFormat format, int64_t unix_millis, LogLevel level, absl:
   return absl::StrCat(line, "}");
 }
 
+void Log::Configure(LogConfig config) {
+  format_.store(config.format, std::memory_order_relaxed);
+  level_.store(config.level, std::memory_order_relaxed);
+}
+
 void Log::Write(LogLevel level, absl::string_view message, const LogFields& fields) {
   if (!enabled(level)) return;
-  const std::string line =
-      LogLine(config_.format, absl::ToUnixMillis(absl::Now()), level, message, fields) + "\n";
+  const std::string line = LogLine(format_.load(std::memory_order_relaxed), absl::ToUnixMillis(absl::Now()),
+                                   level, message, fields) +
+                           "\n";
   const std::lock_guard<std::mutex> lock(mutex_);
   std::fwrite(line.data(), 1, line.size(), out_);
   std::fflush(out_);

@@ -11,6 +11,7 @@
 #ifndef FANGTAN_SERVICE_LOG_H_
 #define FANGTAN_SERVICE_LOG_H_
 
+#include <atomic>
 #include <cstdint>
 #include <cstdio>
 #include <mutex>
@@ -30,14 +31,17 @@ using LogFields = std::vector<std::pair<absl::string_view, LogValue>>;
 class Log {
  public:
   // `out` is not owned.
-  Log(LogConfig config, std::FILE* out) : config_(config), out_(out) {}
+  Log(LogConfig config, std::FILE* out) : format_(config.format), level_(config.level), out_(out) {}
 
-  bool enabled(LogLevel level) const { return level >= config_.level; }
+  bool enabled(LogLevel level) const { return level >= level_.load(std::memory_order_relaxed); }
+  // From now on in this format, from this level on.
+  void Configure(LogConfig config);
   // Nothing if `level` is not enabled. A line that can't be written is lost: there is nowhere to say so.
   void Write(LogLevel level, absl::string_view message, const LogFields& fields = {});
 
  private:
-  const LogConfig config_;
+  std::atomic<LogFormat> format_;
+  std::atomic<LogLevel> level_;
   std::FILE* const out_;
   std::mutex mutex_;
 };

@@ -6,25 +6,30 @@
 // (service/offline_commands.h).
 //
 // Prints one line on standard output when it is ready, logs to standard error, and ends with 0 after SIGTERM
-// or SIGINT, with 1 if the store or the address is refused, with 2 for wrong usage.
+// or SIGINT, with 1 if the store or the address is refused, with 2 for wrong usage. SIGHUP makes it read its
+// settings again. Tells a service manager (service/service_notice.h) how it is.
 #include <pthread.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <condition_variable>
 #include <cstdio>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
+#include "service/check_config.h"
 #include "service/config.h"
 #include "service/library_logs.h"
 #include "service/log.h"
 #include "service/offline_commands.h"
 #include "service/server.h"
+#include "service/service_notice.h"
 #include "storage/errors.h"
 
 namespace fangtan::service {
@@ -38,37 +43,55 @@ void PrintError(const absl::Status& status) {
   std::fputs(line.c_str(), stderr);
 }
 
-sigset_t StopSignals() {
+sigset_t AwaitedSignals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGHUP);
   return signals;
 }
 
-void WaitForStopSignal() {
-  const sigset_t signals = StopSignals();
+int NextSignal() {
+  const sigset_t signals = AwaitedSignals();
   int signal = 0;
   while (sigwait(&signals, &signal) != 0) {
   }
+  return signal;
 }
 
-// Waits for SIGTERM and SIGINT from the start, also while the store is being opened. A second one ends the
-// process at once; the store bears that: what it acknowledged is on disk.
-class StopSignal {
+// Waits for SIGTERM, SIGINT and SIGHUP from the start, also while the store is being opened. A second one to
+// stop ends the process at once; the store bears that: what it acknowledged is on disk.
+class Signals {
  public:
-  StopSignal() {
+  enum class Request { kReload, kStop };
+
+  Signals() {
     std::thread([this] {
-      WaitForStopSignal();
-      received_.Notify();
-      WaitForStopSignal();
-      _exit(kRefused);
+      for (;;) {
+        const bool stop = NextSignal() != SIGHUP;
+        const std::lock_guard<std::mutex> lock(mutex_);
+        if (stop && stop_) _exit(kRefused);
+        (stop ? stop_ : reload_) = true;
+        changed_.notify_all();
+      }
     }).detach();
   }
-  void Wait() { received_.WaitForNotification(); }
+
+  // The next request; stopping goes before. Several to reload that come meanwhile are one.
+  Request Next() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    changed_.wait(lock, [this] { return stop_ || reload_; });
+    if (stop_) return Request::kStop;
+    reload_ = false;
+    return Request::kReload;
+  }
 
  private:
-  absl::Notification received_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool stop_ = false;
+  bool reload_ = false;
 };
 
 void RaiseDescriptorLimit() {
@@ -78,45 +101,78 @@ void RaiseDescriptorLimit() {
   setrlimit(RLIMIT_NOFILE, &limit);  // refused: the server lives with what it has
 }
 
-int Serve(const Config& config) {
+// What `server` can't take leaves everything as it is.
+void Reload(const std::vector<std::string>& arguments, Server& server, Log& log) {
+  const absl::StatusOr<ConfigOutcome> outcome = ParseConfig(arguments, GetEnvironment);
+  if (!outcome.ok()) {
+    log.Write(LogLevel::kError, "settings were not read again; those of before go on",
+              {{"error", std::string(outcome.status().message())}});
+    return;
+  }
+  if (outcome->config.has_value()) server.Reconfigure(*outcome->config);
+}
+
+std::string ReadyText(const Server& server, const Config& config) {
+  return absl::StrCat(FANGTAN_VERSION, " ready on ", server.address(), ", data in ", config.store.data_dir,
+                      ", revision ", server.store().Info().revision);
+}
+
+int Serve(const std::vector<std::string>& arguments, const Config& config) {
   // Neither is ever freed: threads that no one joins use them until the process ends.
   Log& log = *new Log(config.log, stderr);
-  StopSignal& stop = *new StopSignal();
+  Signals& signals = *new Signals();
+  const ServiceNotice notice(GetEnvironment("NOTIFY_SOCKET").value_or(""));
   RouteLibraryLogs(log);
   absl::StatusOr<std::unique_ptr<Server>> server = Server::Create(config, log);
   if (!server.ok()) {
     PrintError(server.status());
     return kRefused;
   }
-  std::printf("fangtand %s ready on %s, data in %s, revision %lld\n", FANGTAN_VERSION,
-              (*server)->address().c_str(), config.store.data_dir.c_str(),
-              static_cast<long long>((*server)->store().Info().revision));
+  const std::string ready = ReadyText(**server, config);
+  std::printf("fangtand %s\n", ready.c_str());
   std::fflush(stdout);
-  stop.Wait();
+  notice.Ready(ready);
+  while (signals.Next() == Signals::Request::kReload) {
+    notice.Reloading();
+    Reload(arguments, **server, log);
+    notice.Ready(ready);
+  }
+  notice.Stopping();
   (*server)->Drain();
   server->reset();
   log.Write(LogLevel::kInfo, "stopped");
   return kDone;
 }
 
+int CheckConfig(const Config& config) {
+  const std::vector<std::string> faults = FindFaults(config);
+  for (const std::string& fault : faults) std::fputs(absl::StrCat("fangtand: ", fault, "\n").c_str(), stderr);
+  if (faults.empty()) std::puts("fangtand: the settings are in order");
+  return faults.empty() ? kDone : kRefused;
+}
+
+int RefuseArguments(const absl::Status& error, const std::vector<std::string>& arguments) {
+  PrintError(error);
+  if (std::find(arguments.begin(), arguments.end(), "--check-config") != arguments.end()) return kRefused;
+  std::fputs("fangtand: --help shows all settings\n", stderr);
+  return kWrongUsage;
+}
+
 int Main(const std::vector<std::string>& arguments) {
   if (const std::optional<int> exit_code = RunOfflineCommand(arguments)) return *exit_code;
-  absl::StatusOr<ConfigOutcome> outcome = ParseConfig(arguments, GetEnvironment);
-  if (!outcome.ok()) {
-    PrintError(outcome.status());
-    std::fputs("fangtand: --help shows all settings\n", stderr);
-    return kWrongUsage;
-  }
+  const absl::StatusOr<ConfigOutcome> outcome = ParseConfig(arguments, GetEnvironment);
+  if (!outcome.ok()) return RefuseArguments(outcome.status(), arguments);
   if (!outcome->config.has_value()) {
     std::fputs(outcome->text.c_str(), stdout);
     return kDone;
   }
+  if (outcome->check_only) return CheckConfig(*outcome->config);
   // Blocked before any thread is made, so that all inherit it and sigwait alone receives them.
-  const sigset_t signals = StopSignals();
+  const sigset_t signals = AwaitedSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
   RaiseDescriptorLimit();
-  return Serve(*outcome->config);
+  return Serve(arguments, *outcome->config);
 }
 
 }  // namespace

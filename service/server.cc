@@ -5,8 +5,10 @@
 #include <utility>
 
 #include "absl/memory/memory.h"
+#include "absl/strings/match.h"
 #include "fangtan/v1/admin_service.pb.h"
 #include "service/access/method_roles.h"
+#include "service/settings.h"
 #include "storage/open_store.h"
 #include "storage/status_macros.h"
 
@@ -58,6 +60,17 @@ void SetLimits(const Config& config, rpc::RpcServerOptions& options) {
   options.loop.default_deadline = absl::Seconds(limits.default_deadline_seconds);
   options.loop.memory_bytes = int64_t{limits.call_memory_mb} << 20;
   options.loop.caller_limits = CallerLimitsOf(config);
+}
+
+void LogBackup(const absl::StatusOr<storage::BackupInfo>& backup, Log& log) {
+  if (!backup.ok()) {
+    return log.Write(LogLevel::kError, "a backup failed",
+                     {{"error", std::string(backup.status().message())}});
+  }
+  log.Write(LogLevel::kInfo, "made a backup",
+            {{"id", int64_t{backup->id}},
+             {"revision", static_cast<int64_t>(backup->revision)},
+             {"bytes", backup->byte_count}});
 }
 
 std::vector<std::string> Paths(const rpc::MethodTable& table) {
@@ -192,7 +205,42 @@ absl::Status Server::Open(rocksdb::Env* env) {
   RETURN_IF_ERROR(table_->Serve(WithNotices(audit_.Watched(handlers_->Methods()))));
   RETURN_IF_ERROR(table_->CheckComplete());
   health_.SetServing(true);
+  StartBackups();
   return absl::OkStatus();
+}
+
+void Server::StartBackups() {
+  const BackupConfig& backup = config_.backup;
+  std::unique_ptr<BackupSchedule> schedule;
+  if (!backup.directory.empty()) {
+    schedule = std::make_unique<BackupSchedule>(
+        BackupSchedule::Options{.directory = backup.directory,
+                                .interval = absl::Seconds(backup.interval_seconds),
+                                .keep = backup.keep},
+        *store_, [this](const auto& made) { LogBackup(made, log_); });
+    schedule->Start();
+  }
+  {
+    const std::lock_guard<std::mutex> lock(schedule_mutex_);
+    schedule_.swap(schedule);
+  }
+}  // the one of before ends here, a backup under way with it
+
+void Server::Reconfigure(const Config& wanted) {
+  bool backups_changed = false;
+  for (const Setting& setting : Settings()) {
+    if (setting.get(wanted) == setting.get(config_)) continue;
+    if (!setting.at_reload) {
+      log_.Write(LogLevel::kWarning, "a changed setting waits for a restart", {{"setting", setting.name}});
+      continue;
+    }
+    // It is what `get` of a Config in order returned.
+    if (!setting.set(setting.get(wanted), config_).ok()) continue;
+    log_.Write(LogLevel::kInfo, "a changed setting is used", {{"setting", setting.name}});
+    backups_changed |= absl::StartsWith(setting.name, "backup-");
+  }
+  log_.Configure(config_.log);
+  if (backups_changed) StartBackups();
 }
 
 void Server::Drain() {

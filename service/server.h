@@ -11,12 +11,14 @@
 #define FANGTAN_SERVICE_SERVER_H_
 
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "service/access/access_control.h"
 #include "service/audit.h"
+#include "service/backup_schedule.h"
 #include "service/config.h"
 #include "service/handlers/handlers.h"
 #include "service/log.h"
@@ -57,6 +59,10 @@ class Server {
   // The store stays open until this object goes. Idempotent; call it from one thread.
   void Drain();
 
+  // Takes over what can change while it runs (Setting::at_reload), and logs what was changed and what waits
+  // for a restart. From the thread that drains.
+  void Reconfigure(const Config& wanted);
+
  private:
   Server(const Config& config, std::unique_ptr<rpc::MethodTable> table, Log& log);
   absl::Status GuardAccess();
@@ -66,7 +72,9 @@ class Server {
   std::vector<rpc::Method> WithNotices(std::vector<rpc::Method> methods);
   absl::Status Open(rocksdb::Env* env);
 
-  const Config config_;
+  void StartBackups();
+
+  Config config_;  // changed by Reconfigure alone
   Log& log_;
   const std::unique_ptr<rpc::MethodTable> table_;
   rpc::Health health_;
@@ -77,6 +85,8 @@ class Server {
   // Calls end before handlers go, and handlers before the store.
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<Handlers> handlers_;
+  std::mutex schedule_mutex_;
+  std::unique_ptr<BackupSchedule> schedule_;  // null: no backups by itself
   std::unique_ptr<rpc::RpcServer> transport_;
   std::unique_ptr<rpc::MethodTable> health_table_;
   std::unique_ptr<rpc::RpcServer> health_transport_;

@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,7 +28,7 @@ using ::testing::MatchesRegex;
 // A running fangtand whose output can be read.
 class Program {
  public:
-  explicit Program(const std::vector<std::string>& arguments) {
+  explicit Program(const std::vector<std::string>& arguments, const std::string& variable = "") {
     int out[2], err[2];
     EXPECT_EQ(pipe2(out, O_CLOEXEC) | pipe2(err, O_CLOEXEC), 0);
     posix_spawn_file_actions_t actions;
@@ -37,7 +40,12 @@ class Program {
     std::vector<std::string> copies = arguments;
     for (std::string& argument : copies) argv.push_back(argument.data());
     argv.push_back(nullptr);
-    EXPECT_EQ(posix_spawn(&pid_, path.c_str(), &actions, nullptr, argv.data(), environ), 0) << path;
+    std::vector<char*> variables;
+    for (char** inherited = environ; *inherited != nullptr; ++inherited) variables.push_back(*inherited);
+    std::string added = variable;
+    if (!added.empty()) variables.push_back(added.data());
+    variables.push_back(nullptr);
+    EXPECT_EQ(posix_spawn(&pid_, path.c_str(), &actions, nullptr, argv.data(), variables.data()), 0) << path;
     posix_spawn_file_actions_destroy(&actions);
     close(out[1]);
     close(err[1]);
@@ -56,6 +64,14 @@ class Program {
   std::string ReadLine() {
     char line[4096] = "";
     return fgets(line, sizeof(line), out_) == nullptr ? "" : line;
+  }
+  // The next line of its log that holds `part`; "" if it ends before.
+  std::string AwaitError(const std::string& part) {
+    char line[4096];
+    while (fgets(line, sizeof(line), err_) != nullptr) {
+      if (std::string(line).find(part) != std::string::npos) return line;
+    }
+    return "";
   }
   void Signal(int signal) { kill(pid_, signal); }
   // -1 if a signal ended it.
@@ -91,7 +107,38 @@ class FangtandTest : public ::testing::Test {
   ~FangtandTest() override { std::filesystem::remove_all(folder_); }
   std::string store() const { return folder_ / "訪談"; }
 
+  std::string Written(const std::string& name, const std::string& text) {
+    std::ofstream(folder_ / name) << text;
+    return folder_ / name;
+  }
+  std::string WrittenSettings(const std::string& more) {
+    return Written("fangtand.toml",
+                   absl::StrCat("data-dir = \"", store(), "\"\nlisten = \"127.0.0.1:0\"\n", more));
+  }
+
   const std::filesystem::path folder_;
+};
+
+// The socket of a service manager.
+class NoticeSocket {
+ public:
+  explicit NoticeSocket(const std::string& path) : fd_(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.copy(address.sun_path, sizeof(address.sun_path) - 1);
+    EXPECT_EQ(bind(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0) << path;
+    const timeval patience = {.tv_sec = 60};
+    setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+  }
+  ~NoticeSocket() { close(fd_); }
+  std::string Next() {
+    char text[4096];
+    const ssize_t size = recv(fd_, text, sizeof(text), 0);
+    return std::string(text, size < 0 ? 0 : static_cast<size_t>(size));
+  }
+
+ private:
+  const int fd_;
 };
 
 TEST_F(FangtandTest, ReadyLineThenTermination_EndsWithZero_AndOpensAgain) {
@@ -119,6 +166,81 @@ TEST_F(FangtandTest, FolderThatIsNoStore_EndsWithOneAndSaysWhy) {
   Program program({"--data-dir", store(), "--listen", "127.0.0.1:0"});
   EXPECT_EQ(program.Wait(), 1);
   EXPECT_THAT(program.Errors(), HasSubstr("fangtand: NOT_A_STORE: "));
+}
+
+TEST_F(FangtandTest, ServiceManager_IsToldOfStartReloadAndStop) {
+  const std::string path = folder_ / "n";
+  NoticeSocket socket(path);
+  Program program({"--data-dir", store(), "--listen", "127.0.0.1:0"}, "NOTIFY_SOCKET=" + path);
+  EXPECT_THAT(socket.Next(), MatchesRegex("READY=1\nSTATUS=[0-9.]+ ready on 127.0.0.1:[0-9]+, data in .*"));
+  program.Signal(SIGHUP);
+  EXPECT_THAT(socket.Next(), MatchesRegex("RELOADING=1\nMONOTONIC_USEC=[1-9][0-9]+\nSTATUS=.*"));
+  EXPECT_THAT(socket.Next(), HasSubstr("READY=1\n"));
+  program.Signal(SIGTERM);
+  EXPECT_THAT(socket.Next(), HasSubstr("STOPPING=1\n"));
+  EXPECT_EQ(program.Wait(), 0);
+}
+
+TEST_F(FangtandTest, Reload_TakesWhatCanChange_AndNamesTheRest) {
+  const std::string settings = WrittenSettings("");
+  Program program({"--config", settings});
+  ASSERT_THAT(program.ReadLine(), HasSubstr("ready"));
+  WrittenSettings("workers = 3\nlog-format = \"json\"\nlog-level = \"debug\"\n");
+  program.Signal(SIGHUP);
+  EXPECT_THAT(program.AwaitError("waits for a restart"), HasSubstr("setting=workers"));
+  EXPECT_THAT(program.AwaitError("is used"), HasSubstr("setting=log-format"));
+  program.Signal(SIGTERM);
+  EXPECT_THAT(program.AwaitError("\"draining\""), HasSubstr("\"level\":\"info\""));  // it speaks JSON by now
+  EXPECT_EQ(program.Wait(), 0);
+}
+
+TEST_F(FangtandTest, ReloadOfABadFile_KeepsTheSettings) {
+  const std::string settings = WrittenSettings("");
+  Program program({"--config", settings});
+  ASSERT_THAT(program.ReadLine(), HasSubstr("ready"));
+  WrittenSettings("log-format = \"json\"\nlog-level = 7\n");
+  program.Signal(SIGHUP);
+  EXPECT_THAT(program.AwaitError("those of before go on"), HasSubstr(":4: log-level takes a text in quotes"));
+  program.Signal(SIGTERM);
+  EXPECT_THAT(program.AwaitError("draining"), HasSubstr(" info draining"));
+  EXPECT_EQ(program.Wait(), 0);
+}
+
+TEST_F(FangtandTest, ScheduleOfBackups_BeginsWithAReload) {
+  const std::string settings = WrittenSettings("");
+  Program program({"--config", settings});
+  ASSERT_THAT(program.ReadLine(), HasSubstr("ready"));
+  WrittenSettings(absl::StrCat("backup-dir = \"", (folder_ / "備份").string(), "\"\n"));
+  program.Signal(SIGHUP);
+  EXPECT_THAT(program.AwaitError("made a backup"), HasSubstr("id=1"));
+  program.Signal(SIGTERM);
+  EXPECT_EQ(program.Wait(), 0);
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "備份"));
+}
+
+TEST_F(FangtandTest, CheckConfig_SaysWhatIsWrongAndMakesNothing) {
+  {
+    Program program({"--config", WrittenSettings(""), "--check-config"});
+    EXPECT_EQ(program.ReadLine(), "fangtand: the settings are in order\n");
+    EXPECT_EQ(program.Wait(), 0);
+  }
+  {
+    Program program({"--config", WrittenSettings("wrokers = 2\n"), "--check-config"});
+    EXPECT_EQ(program.Wait(), 1);
+    EXPECT_THAT(program.Errors(),
+                HasSubstr(":3: there is no setting \"wrokers\"; did you mean \"workers\"?"));
+  }
+  const std::string bad = Written("bad.pem", "沈潔");
+  {
+    Program program({"--config", WrittenSettings(""), "--check-config", "--tls-cert", bad, "--tls-key", bad,
+                     "--token-file", folder_ / "nowhere", "--backup-dir", bad});
+    EXPECT_EQ(program.Wait(), 1);
+    const std::string errors = program.Errors();
+    EXPECT_THAT(errors, HasSubstr("CERTIFICATE_BAD"));
+    EXPECT_THAT(errors, HasSubstr("nowhere"));
+    EXPECT_THAT(errors, HasSubstr("bad.pem is no folder"));
+  }
+  EXPECT_FALSE(std::filesystem::exists(store()));
 }
 
 TEST_F(FangtandTest, HelpAndVersion_EndWithZero) {

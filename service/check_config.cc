@@ -1,0 +1,61 @@
+#include "service/check_config.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "absl/strings/str_cat.h"
+#include "service/access/callers.h"
+#include "service/access/certificates.h"
+#include "storage/errors.h"
+
+namespace fangtan::service {
+namespace {
+
+// What the server makes a folder of, or in: itself, or its nearest parent that is there.
+std::filesystem::path NearestThatIs(std::filesystem::path path) {
+  std::error_code ignored;
+  path = std::filesystem::absolute(path, ignored);
+  while (path.has_relative_path() && !std::filesystem::exists(path, ignored)) path = path.parent_path();
+  return path;
+}
+
+void CheckFolder(const char* setting, const std::string& folder, std::vector<std::string>& faults) {
+  if (folder.empty()) return;
+  const std::filesystem::path found = NearestThatIs(folder);
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(found, ignored)) {
+    faults.push_back(absl::StrCat("--", setting, ": ", found.string(), " is no folder"));
+  } else if (::access(found.c_str(), R_OK | W_OK | X_OK) != 0) {
+    faults.push_back(absl::StrCat("--", setting, ": ", found.string(), ": ", std::strerror(errno)));
+  }
+}
+
+void AddFault(const absl::Status& status, std::vector<std::string>& faults) {
+  if (status.ok()) return;
+  faults.push_back(absl::StrCat(storage::ErrorReason(status), ": ", std::string(status.message())));
+}
+
+}  // namespace
+
+std::vector<std::string> FindFaults(const Config& config) {
+  std::vector<std::string> faults;
+  CheckFolder("data-dir", config.store.data_dir, faults);
+  CheckFolder("backup-dir", config.backup.directory, faults);
+  const AccessConfig& access = config.access;
+  if (!access.tls_cert.empty()) {
+    AddFault(access::ServerCertificates::Open({.certificate = access.tls_cert,
+                                               .key = access.tls_key,
+                                               .client_ca = access.tls_client_ca,
+                                               .require_client = access.require_client_cert})
+                 .status(),
+             faults);
+  }
+  if (!access.token_file.empty()) AddFault(access::Callers::Open(access.token_file).status(), faults);
+  return faults;
+}
+
+}  // namespace fangtan::service
