@@ -21,8 +21,7 @@ void WorkerPool::Stop() {
   threads_.clear();
 }
 
-bool WorkerPool::Submit(Task task) {
-  const Clock::time_point now = Clock::now();
+bool WorkerPool::Submit(Task task, Clock::time_point now) {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (queue_.empty()) empty_at_ = now;

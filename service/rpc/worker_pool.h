@@ -45,7 +45,7 @@ class WorkerPool {
 
   // Runs `task` soon. False, and nothing happens, when all threads are busy and the queue is full, or when
   // the system grants no first thread.
-  bool Submit(Task task);
+  bool Submit(Task task, Clock::time_point now = Clock::now());
   // Expires what has waited too long by `now`. For whoever has a clock that ticks.
   void Expire(Clock::time_point now);
   // Runs what is queued, then joins. REQUIRES: nothing is submitted any more.

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 
 #include "absl/synchronization/barrier.h"
@@ -10,6 +11,8 @@
 
 namespace fangtan::service::rpc {
 namespace {
+
+using namespace std::chrono_literals;
 
 TEST(WorkerPool, ThreadsAndQueueFull_RefusesWithoutRunning) {
   std::atomic<int> ran{0};
@@ -25,6 +28,72 @@ TEST(WorkerPool, ThreadsAndQueueFull_RefusesWithoutRunning) {
     release.Notify();
   }
   EXPECT_EQ(ran, 5);
+}
+
+TEST(WorkerPool, WaitedTooLong_IsExpiredInsteadOfRun) {
+  absl::Notification entered, release;
+  std::atomic<int> ran{0}, expired{0};
+  const WorkerPool::Clock::time_point start = WorkerPool::Clock::now();
+  {
+    WorkerPool pool({.max_threads = 1, .max_queued = 10, .queue_wait = 10s});
+    ASSERT_TRUE(pool.Submit({[&] {
+      entered.Notify();
+      release.WaitForNotification();
+    }}));
+    entered.WaitForNotification();
+    const WorkerPool::Task counted = {.run = [&] { ++ran; }, .expire = [&] { ++expired; }};
+    ASSERT_TRUE(pool.Submit(counted, start));
+    ASSERT_TRUE(pool.Submit({.run = [&] { ++ran; }}, start));  // does not expire
+    pool.Expire(start + 9s);
+    EXPECT_EQ(expired, 0);
+    pool.Expire(start + 11s);
+    EXPECT_EQ(expired, 1);
+    release.Notify();
+  }
+  EXPECT_EQ(ran, 1);
+}
+
+TEST(WorkerPool, ItsTurnComesTooLate_IsExpiredByTheWorker) {
+  absl::Notification entered, release;
+  std::atomic<int> ran{0}, expired{0};
+  {
+    WorkerPool pool({.max_threads = 1, .max_queued = 10, .queue_wait = 10s});
+    ASSERT_TRUE(pool.Submit({[&] {
+      entered.Notify();
+      release.WaitForNotification();
+    }}));
+    entered.WaitForNotification();
+    const WorkerPool::Task counted = {.run = [&] { ++ran; }, .expire = [&] { ++expired; }};
+    const auto now = WorkerPool::Clock::now();
+    ASSERT_TRUE(pool.Submit(counted, now - 11s));
+    ASSERT_TRUE(pool.Submit(counted, now));
+    release.Notify();
+  }
+  EXPECT_EQ(ran, 1);
+  EXPECT_EQ(expired, 1);
+}
+
+TEST(WorkerPool, QueueThatStands_LetsWaitATenth) {
+  absl::Notification entered, release;
+  std::atomic<int> ran{0}, expired{0};
+  const WorkerPool::Clock::time_point start = WorkerPool::Clock::now();
+  {
+    WorkerPool pool({.max_threads = 1, .max_queued = 10, .queue_wait = 10s});
+    ASSERT_TRUE(pool.Submit({[&] {
+      entered.Notify();
+      release.WaitForNotification();
+    }}));
+    entered.WaitForNotification();
+    const WorkerPool::Task counted = {.run = [&] { ++ran; }, .expire = [&] { ++expired; }};
+    for (const auto since : {0ms, 8500ms, 9900ms}) ASSERT_TRUE(pool.Submit(counted, start + since));
+    pool.Expire(start + 9900ms);
+    EXPECT_EQ(expired, 0);
+    // Not empty for more than 10 s: the one of 8.5 s has waited for more than one second.
+    pool.Expire(start + 10100ms);
+    EXPECT_EQ(expired, 2);
+    release.Notify();
+  }
+  EXPECT_EQ(ran, 1);
 }
 
 TEST(WorkerPool, WithoutQueue_EachTaskHasAThread) {
