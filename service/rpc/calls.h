@@ -58,6 +58,7 @@ class UnaryCall final : public Call {
   }
   bool Unlimited() const override { return ref_.row->unlimited(); }
   absl::Time DefaultDeadline() const override;
+  void RefuseOverloaded();
   // Fills work_.
   absl::Status TakeRequest();
   // Hands the work to `pool`.

@@ -48,7 +48,7 @@ absl::Status UnaryCall::TakeRequest() {
 
 void UnaryCall::Queue(WorkerPool& pool, const UnaryHandler& handler) {
   const auto expire = [this, work = work_] {
-    if (work->Claim()) Refuse(OverloadedError());
+    if (work->Claim()) RefuseOverloaded();
   };
   if (!pool.Submit({[this, work = work_, &handler] { Serve(handler, *work); }, expire})) return expire();
   // The call may have been answered meanwhile, but it goes on this thread alone.
@@ -74,6 +74,12 @@ void UnaryCall::Serve(const UnaryHandler& handler, Work& work) {
 void UnaryCall::DeadlinePassed() {
   work_->context->Cancel();
   if (work_->Claim()) Refuse(AbandonedError(*work_->context));
+}
+
+void UnaryCall::RefuseOverloaded() {
+  // Made once: in a flood most calls end here, and what they cost is taken from those that are served.
+  static const grpc::Status& overloaded = *new grpc::Status(ToGrpcStatus(OverloadedError()));
+  responder_.FinishWithError(overloaded, Finishing(OverloadedError()));
 }
 
 void UnaryCall::Refuse(absl::Status status) {

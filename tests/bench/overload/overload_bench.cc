@@ -159,7 +159,7 @@ class LoadMaker {
         ++(Reason(call->status) == "OVERLOADED" ? figures_.overloaded : figures_.failed);
       }
       if (time == Clock::time_point::max()) return;  // so that a closed loop begins the next
-      wake = std::chrono::system_clock::time_point::min();
+      wake = std::chrono::system_clock::time_point();
     }
   }
 

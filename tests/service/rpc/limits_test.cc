@@ -149,7 +149,12 @@ TEST(Limits, CallsAtOnce_AreEachCallersOwn_AdminsHaveNone) {
     call->Join();
     EXPECT_TRUE(call->status.ok()) << call->status.error_message();
   }
-  EXPECT_TRUE(Pooled(*stub, "x", "importer").ok());
+  // A caller may have its answer a moment before the call is counted out.
+  grpc::Status status;
+  do {
+    status = Pooled(*stub, "x", "importer");
+  } while (status.error_code() == StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_TRUE(status.ok());
 }
 
 TEST(Limits, CallWithoutDeadline_IsAnsweredAtTheDefaultOne_ThoughItsHandlerGoesOn) {
@@ -242,11 +247,11 @@ TEST(Limits, LargeHeadersAndMessages_AreRefusedByTheTransport) {
   options.max_metadata_bytes = 4096;
   options.max_request_bytes = 100'000;
   EchoServer server({}, options);
-  const auto stub = server.Stub();
-  EXPECT_TRUE(Pooled(*stub, std::string(90'000, 'x'), std::string(2000, 'x')).ok());
-  EXPECT_EQ(Pooled(*stub, "x", std::string(9000, 'x')).error_code(), StatusCode::RESOURCE_EXHAUSTED);
-  EXPECT_EQ(Pooled(*stub, std::string(110'000, 'x')).error_code(), StatusCode::RESOURCE_EXHAUSTED);
-  EXPECT_TRUE(Pooled(*stub).ok());
+  // Each over a connection of its own: gRPC ends the one that brought too much, now and then.
+  EXPECT_TRUE(Pooled(*server.Stub(), std::string(90'000, 'x'), std::string(2000, 'x')).ok());
+  EXPECT_EQ(Pooled(*server.Stub(), "x", std::string(9000, 'x')).error_code(), StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(Pooled(*server.Stub(), std::string(110'000, 'x')).error_code(), StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_TRUE(Pooled(*server.Stub()).ok());
 }
 
 TEST(Limits, CallsOnOneConnection_BeyondTheLimitWaitAtTheCaller) {
