@@ -122,6 +122,15 @@ std::string FolderOf(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
+// Gives `fd` the owner, group and mode of `before`.
+bool TakeOver(const struct stat& before, int fd) {
+  struct stat made {};
+  if (fstat(fd, &made) != 0) return false;
+  const bool same = made.st_uid == before.st_uid && made.st_gid == before.st_gid;
+  if (!same && fchown(fd, before.st_uid, before.st_gid) != 0) return false;
+  return fchmod(fd, before.st_mode & 07777) == 0;
+}
+
 // Written beside it, synced and renamed, so that a reader sees the old file or the new one.
 absl::Status ReplaceFile(const std::string& path, const std::string& text, int folder) {
   struct stat before {};
@@ -132,8 +141,7 @@ absl::Status ReplaceFile(const std::string& path, const std::string& text, int f
   absl::Cleanup remove = [&] { unlink(temporary.c_str()); };
   absl::Cleanup close_file = [fd] { close(fd); };
   // Whoever owned it, and could read it, still can: the server may run as somebody else.
-  if (existed && (fchmod(fd, before.st_mode & 07777) != 0 ||
-                  (before.st_uid != geteuid() && fchown(fd, before.st_uid, before.st_gid) != 0))) {
+  if (existed && !TakeOver(before, fd)) {
     return Unreadable(path, "keep the owner and mode of");
   }
   if (!WriteAll(fd, text).ok() || fsync(fd) != 0) return Unreadable(path, "write");

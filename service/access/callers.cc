@@ -133,7 +133,10 @@ size_t Callers::size() const {
 absl::StatusOr<bool> Callers::Refresh() {
   const std::lock_guard<std::mutex> refreshing(refreshing_);
   const FileStamp stamp = StampOf(path_);
-  if (stamp == stamp_) return false;
+  const absl::Status refused_before = refused();
+  const bool unchanged = stamp == stamp_;
+  // What could not be read may be readable now (descriptors were short, say); what made no sense makes none.
+  if (unchanged && !absl::IsUnavailable(refused_before)) return false;
   stamp_ = stamp;  // taken before the file is read: a change meanwhile is seen the next time
   const auto before = known();
   absl::StatusOr<std::shared_ptr<const Known>> after = Read(path_, *before);
@@ -145,7 +148,10 @@ absl::StatusOr<bool> Callers::Refresh() {
       seen_.clear();
     }
   }
-  if (!after.ok()) return after.status();
+  if (!after.ok()) {
+    if (unchanged && after.status() == refused_before) return false;
+    return after.status();
+  }
   RevokeWhoIsGone(*before, **after);
   return true;
 }

@@ -38,8 +38,8 @@ class Callers {
   rpc::CallerRef FindCertificate(const std::vector<std::string>& names) const;
   bool knows_certificates() const;
 
-  // Reads the file if it has changed since it was read last, and returns whether it did; the error of a
-  // changed file that is refused, once.
+  // Reads the file if it has changed since it was read last, or could not be read then, and returns whether
+  // it did; the error of a file that is refused, once.
   absl::StatusOr<bool> Refresh();
   // Why the file as it is now was refused; OK if it was not.
   absl::Status refused() const;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <set>
 #include <string>
@@ -100,6 +101,27 @@ TEST(CallerFile, ModeThatSomebodySet_IsKept) {
   folder.AddToken("b", internal::READER);
   struct stat status {};
   ASSERT_EQ(stat(folder.File("callers").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 07777, 0640u);
+}
+
+// root:fangtan 0640, as a server that runs as fangtan reads it.
+TEST(CallerFile, GroupThatSomebodySet_IsKept) {
+  const AccessFolder folder;
+  folder.AddToken("a", internal::READER);
+  gid_t group = 12345;
+  if (geteuid() != 0) {  // who is not root may give a file to groups of their own only
+    gid_t groups[64];
+    const int count = getgroups(64, groups);
+    group = getegid();
+    for (int i = 0; i < count; ++i) group = groups[i] != getegid() ? groups[i] : group;
+    if (group == getegid()) GTEST_SKIP() << "there is no second group";
+  }
+  ASSERT_EQ(chown(folder.File("callers").c_str(), static_cast<uid_t>(-1), group), 0);
+  ASSERT_EQ(chmod(folder.File("callers").c_str(), 0640), 0);
+  folder.AddToken("b", internal::READER);
+  struct stat status {};
+  ASSERT_EQ(stat(folder.File("callers").c_str(), &status), 0);
+  EXPECT_EQ(status.st_gid, group);
   EXPECT_EQ(status.st_mode & 07777, 0640u);
 }
 

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <string>
 
@@ -98,6 +99,27 @@ TEST_F(CallersTest, MalformedOrMissingFile_ChangesNothingAndIsSaidOnce) {
   folder_.AddToken("新", internal::READER);
   EXPECT_TRUE(callers->Refresh().ok());
   EXPECT_TRUE(callers->refused().ok());
+  EXPECT_EQ(callers->FindToken(reader_), nullptr);
+}
+
+// Else a token that was revoked while descriptors were short would be good for ever.
+TEST_F(CallersTest, FileThatCouldNotBeOpened_IsTriedAgain) {
+  const auto callers = Opened();
+  const rpc::CallerRef reader = callers->FindToken(reader_);
+  folder_.RemoveTokens();
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit none{.rlim_cur = 0, .rlim_max = before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+  const absl::Status first = callers->Refresh().status();
+  const absl::Status second = callers->Refresh().status();
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
+  EXPECT_EQ(storage::ErrorReason(first), "CALLER_FILE_UNREADABLE");
+  EXPECT_TRUE(second.ok()) << "it is said once";
+  const auto read = callers->Refresh();
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_TRUE(*read);
+  EXPECT_FALSE(reader->valid());
   EXPECT_EQ(callers->FindToken(reader_), nullptr);
 }
 
