@@ -246,6 +246,7 @@ void Server::Reconfigure(const Config& wanted) {
 void Server::Drain() {
   log_.Write(LogLevel::kInfo, "draining", {{"seconds", int64_t{config_.work.drain_seconds}}});
   health_.Shutdown();
+  if (handlers_ != nullptr) handlers_->StopWaiting();
   transport_->Drain(absl::Seconds(config_.work.drain_seconds));
   // Last: until here probes learn that the server stops, and not that it is gone.
   if (health_transport_ != nullptr) health_transport_->Drain(absl::ZeroDuration());

@@ -30,6 +30,9 @@ class Handlers {
   // One row for each method of each service of fangtan.v1, and of the operations that some of them begin.
   std::vector<rpc::Method> Methods() const;
 
+  // Answers callers who wait for an operation: the server stops.
+  void StopWaiting() { registry_.StopWaiting(); }
+
  private:
   const PageTokenSealer tokens_;
   const Articles articles_;

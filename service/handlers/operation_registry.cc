@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -57,7 +58,13 @@ absl::StatusOr<OperationRegistry::Operation> OperationRegistry::Start(const Requ
   entry.begun = Now();
   entry.name =
       absl::StrCat("operations/", request.kind, "-", absl::ToUnixSeconds(entry.begun), "-", ++begun_);
-  entry.thread = std::thread([this, &entry, work = std::move(work)] { Run(entry, work); });
+  try {
+    entry.thread = std::thread([this, &entry, work = std::move(work)] { Run(entry, work); });
+  } catch (const std::system_error&) {  // the system is out of threads
+    entries_.pop_back();
+    return storage::MakeError(absl::StatusCode::kResourceExhausted, "OVERLOADED",
+                              "the system grants no thread for it; try again later");
+  }
   return Describe(entry);
 }
 
@@ -134,11 +141,20 @@ absl::StatusOr<OperationRegistry::Operation> OperationRegistry::Wait(
     // Looked up each time: it may have been forgotten meanwhile.
     const Entry* entry = Find(name);
     if (entry == nullptr) return Unknown(name);
-    if (entry->ended != absl::InfiniteFuture() || absl::Now() >= deadline || (stop && stop())) {
+    if (entry->ended != absl::InfiniteFuture() || waiting_stopped_ || absl::Now() >= deadline ||
+        (stop && stop())) {
       return Describe(*entry);
     }
     ended_.wait_for(lock, kLook);
   }
+}
+
+void OperationRegistry::StopWaiting() {
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_stopped_ = true;
+  }
+  ended_.notify_all();
 }
 
 absl::Status OperationRegistry::Cancel(std::string_view name) {

@@ -66,7 +66,8 @@ class OperationRegistry {
     std::string request_digest;  // of all else in the request
   };
   // Begins `work`, or returns what the same request began. ABORTED `<KIND>_RUNNING`, naming the operation,
-  // while one of its kind runs; INVALID_ARGUMENT REQUEST_ID_REUSED.
+  // while one of its kind runs; INVALID_ARGUMENT REQUEST_ID_REUSED; RESOURCE_EXHAUSTED OVERLOADED without a
+  // thread.
   absl::StatusOr<Operation> Start(const Request& request, Work work);
 
   // NOT_FOUND OPERATION_NOT_FOUND, as below.
@@ -76,6 +77,8 @@ class OperationRegistry {
   // When it has ended, `deadline` has passed or `stop` says so, which is asked a few times a second.
   absl::StatusOr<Operation> Wait(std::string_view name, absl::Time deadline,
                                  const std::function<bool()>& stop) const;
+  // From now on Wait returns at once: a server that stops waits for nobody who waits.
+  void StopWaiting();
   // Asks it to end; its end is CANCELLED then, unless it was done before it noticed.
   absl::Status Cancel(std::string_view name);
   // Forgets one that has ended. FAILED_PRECONDITION OPERATION_RUNNING.
@@ -106,6 +109,7 @@ class OperationRegistry {
   mutable std::condition_variable ended_;
   Entries entries_;  // the oldest first
   int64_t begun_ = 0;
+  bool waiting_stopped_ = false;
 };
 
 }  // namespace fangtan::service

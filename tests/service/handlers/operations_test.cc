@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "service/backup_schedule.h"
@@ -99,6 +101,25 @@ TEST_F(RegistryTest, WaitingEndsWithTheDeadline) {
   const auto begun = Begin();
   EXPECT_FALSE(registry_.Wait(begun->name(), absl::InfinitePast(), nullptr)->done());
   EXPECT_FALSE(registry_.Wait(begun->name(), absl::InfiniteFuture(), [] { return true; })->done());
+  release_.Notify();
+}
+
+// Else a server that is told to stop would wait for it, up to Operations::kLongestWait.
+TEST_F(RegistryTest, WaitingEndsWhenTheServerStops) {
+  const auto begun = Begin();
+  absl::Notification waits;
+  std::thread stopper([&] {
+    waits.WaitForNotification();
+    registry_.StopWaiting();
+  });
+  const auto told = registry_.Wait(begun->name(), absl::InfiniteFuture(), [&waits] {
+    if (!waits.HasBeenNotified()) waits.Notify();
+    return false;
+  });
+  stopper.join();
+  ASSERT_THAT(told, IsOk());
+  EXPECT_FALSE(told->done()) << "it goes on";
+  EXPECT_FALSE(registry_.Wait(begun->name(), absl::InfiniteFuture(), nullptr)->done());
   release_.Notify();
 }
 
