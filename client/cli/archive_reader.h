@@ -95,7 +95,6 @@ class ArchiveReader : public ByteSource {
   archive* archive_ = nullptr;
   archive_entry* entry_ = nullptr;  // Of the archive's; null before the first member and after the last.
   absl::Status input_status_;       // Why a callback failed.
-  absl::Status end_;
   bool opened_ = false;
   bool ended_ = false;
   bool seeks_ = false;

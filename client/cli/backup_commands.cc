@@ -52,13 +52,13 @@ absl::StatusOr<int> AwaitAndShow(Session& session, Client& client, absl::StatusO
 
 struct BackupOptions {
   std::string directory;
-  int64_t keep = 0;
+  int32_t keep = 0;
 };
 
 absl::StatusOr<int> RunBackup(Session& session, const BackupOptions& options) {
   v1::CreateBackupRequest request;
   request.set_directory(options.directory);
-  request.set_keep(static_cast<int32_t>(options.keep));
+  request.set_keep(options.keep);
   absl::StatusOr<Client*> client = session.Connect();
   if (!client.ok()) return client.status();
   return AwaitAndShow<v1::Backup>(session, **client, (*client)->CreateBackup(request),

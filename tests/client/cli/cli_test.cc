@@ -83,6 +83,7 @@ TEST(UsageTest, WrongUsageIsTwo) {
       {"get", "articles/a1b2", "--at", "0"},
       {"articles", "--limit", "-1"},
       {"articles", "--limit", "many"},
+      {"backup", "/backups", "--keep", "4294967297"},
       {"articles", "--parent", "articles/a1b2"},
       {"articles", "-o", "xml"},
       {"articles", "--bogus"},
