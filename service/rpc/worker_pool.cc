@@ -52,15 +52,27 @@ void WorkerPool::Expire(Clock::time_point now) {
 }
 
 // REQUIRES: mutex_ is held.
-WorkerPool::Clock::duration WorkerPool::LongestWait(Clock::time_point now) const {
-  return now - empty_at_ > options_.queue_wait ? options_.queue_wait / kStandingQueueFactor
-                                               : options_.queue_wait;
+bool WorkerPool::Standing(Clock::time_point now) const {
+  return options_.queue_wait > Clock::duration::zero() && now - empty_at_ > options_.queue_wait;
 }
 
 // REQUIRES: mutex_ is held.
 bool WorkerPool::Expired(const Queued& queued, Clock::time_point now) const {
   if (options_.queue_wait == Clock::duration::zero() || queued.task.expire == nullptr) return false;
-  return now - queued.since > LongestWait(now);
+  return now - queued.since > options_.queue_wait / (Standing(now) ? kStandingQueueFactor : 1);
+}
+
+// REQUIRES: mutex_ is held, and something is queued.
+WorkerPool::Queued WorkerPool::TakeNext(Clock::time_point now) {
+  Queued next;
+  if (Standing(now)) {
+    next = std::move(queue_.back());
+    queue_.pop_back();
+  } else {
+    next = std::move(queue_.front());
+    queue_.pop_front();
+  }
+  return next;
 }
 
 // REQUIRES: mutex_ is held.
@@ -79,9 +91,8 @@ void WorkerPool::Work() {
   for (;;) {
     changed_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
     if (queue_.empty()) return;
-    Queued next = std::move(queue_.front());
-    queue_.pop_front();
     const Clock::time_point now = Clock::now();
+    Queued next = TakeNext(now);
     const bool expired = Expired(next, now);
     if (queue_.empty()) empty_at_ = now;
     --idle_;

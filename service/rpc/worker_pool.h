@@ -6,8 +6,9 @@
 //
 // A task that has waited too long is expired instead of run: its caller gives up before it is done, and all
 // behind it wait for nothing. Once the queue has not been empty for `queue_wait` it is a standing one, which
-// only makes every call slow; then tasks may wait for a tenth of that (controlled delay, as in Maurer, "Fail
-// at Scale", ACM Queue 2015, after Nichols and Jacobson's CoDel).
+// only makes every call slow; then tasks may wait for a tenth of that, and those that came last are run first
+// (controlled delay and adaptive LIFO, as in Maurer, "Fail at Scale", ACM Queue 2015, after Nichols and
+// Jacobson's CoDel).
 //
 // Thread-safe. The destructor runs what is queued, then joins.
 #ifndef FANGTAN_SERVICE_RPC_WORKER_POOL_H_
@@ -59,7 +60,8 @@ class WorkerPool {
 
   void Work();
   bool Grow();
-  Clock::duration LongestWait(Clock::time_point now) const;
+  bool Standing(Clock::time_point now) const;
+  Queued TakeNext(Clock::time_point now);
   bool Expired(const Queued& queued, Clock::time_point now) const;
 
   const Options options_;

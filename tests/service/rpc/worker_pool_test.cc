@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <vector>
 
 #include "absl/synchronization/barrier.h"
 #include "absl/synchronization/notification.h"
@@ -94,6 +95,25 @@ TEST(WorkerPool, QueueThatStands_LetsWaitATenth) {
     release.Notify();
   }
   EXPECT_EQ(ran, 1);
+}
+
+TEST(WorkerPool, QueueThatStands_RunsTheLastFirst) {
+  for (const auto since : {11s, 1s}) {
+    absl::Notification entered, release;
+    std::vector<int> order;
+    {
+      WorkerPool pool({.max_threads = 1, .max_queued = 10, .queue_wait = 10s});
+      ASSERT_TRUE(pool.Submit({[&] {
+        entered.Notify();
+        release.WaitForNotification();
+      }}));
+      entered.WaitForNotification();
+      const auto start = WorkerPool::Clock::now() - since;
+      for (int i = 0; i < 4; ++i) ASSERT_TRUE(pool.Submit({[&order, i] { order.push_back(i); }}, start));
+      release.Notify();
+    }
+    EXPECT_EQ(order, since == 11s ? std::vector<int>({3, 2, 1, 0}) : std::vector<int>({0, 1, 2, 3}));
+  }
 }
 
 TEST(WorkerPool, WithoutQueue_EachTaskHasAThread) {
