@@ -4,6 +4,7 @@
 
 #include "service/documents/lexicon.h"
 #include "service/documents/lines.h"
+#include "service/documents/unseen.h"
 #include "service/documents/vocabulary.h"
 #include "storage/text/utf8.h"
 
@@ -33,7 +34,7 @@ std::string_view WithoutBullet(std::string_view line) {
 }
 
 bool MayStandInLabel(char32_t c) {
-  if (IsHan(c) || storage::IsSpace(c) || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+  if (IsHan(c) || IsUnseen(c) || storage::IsSpace(c) || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
       (c >= 'a' && c <= 'z')) {
     return true;
   }
@@ -46,7 +47,7 @@ bool MayStandInLabel(char32_t c) {
 // A bracketed addition at the end of a label belongs to the label, not to the name: "王海山（書記）". A role
 // of an asker stays: it says what the name is.
 PrintedLabel MakeLabel(std::string_view printed, std::string_view content) {
-  printed = Trim(printed);
+  printed = TrimUnseen(printed);
   PrintedLabel label{printed, Trim(content), {}, printed, {}};
   const char32_t last = LastChar(printed);
   const size_t open = std::min(printed.find('('), printed.find("（"));
@@ -110,7 +111,8 @@ constexpr int kRareWord = 98;
 // How much a label that is neither a role nor listed looks like somebody's name.
 enum class NameStrength { kNone, kWeak, kStrong };
 
-NameStrength StrengthOf(std::string_view name) {
+NameStrength StrengthOf(std::string_view printed) {
+  const std::string name = WithoutUnseen(printed);
   const std::u32string han = storage::ToUtf32(storage::FoldName(name));
   // "李：" stands for somebody where an answer is due.
   if (han.size() == 1 && IsHan(han[0])) return NameStrength::kWeak;
@@ -193,7 +195,7 @@ LabelDecision DecideListed(const std::string& key, const std::vector<std::string
 }  // namespace
 
 std::optional<PrintedLabel> ParseLabel(std::string_view line) {
-  line = WithoutBullet(line);
+  line = WithoutBullet(TrimUnseen(line));
   if (auto label = ParseBracketLabel(line)) return label;
   if (auto label = ParseRoleBlank(line)) return label;
   size_t chars = 0;
@@ -202,7 +204,7 @@ std::optional<PrintedLabel> ParseLabel(std::string_view line) {
   for (size_t at = 0; at < line.size() && chars <= kMaxLabelChars; ++chars) {
     const CodePoint c = DecodeAt(line, at);
     if (IsColon(c.value) && !in_quotes) {
-      const std::string_view name = Trim(line.substr(0, at));
+      const std::string_view name = TrimUnseen(line.substr(0, at));
       const std::string_view after = line.substr(at + c.length);
       if (name.empty() || IsTimeOrAddress(name, after)) return std::nullopt;
       if (IsHan(DecodeAt(name, 0).value) && chars > kMaxHanLabelChars) return std::nullopt;

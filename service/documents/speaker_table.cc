@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "service/documents/qa_labels.h"
 #include "service/documents/speaker_names.h"
 #include "service/documents/vocabulary.h"
 #include "storage/text/fold.h"
@@ -66,7 +67,8 @@ bool IsFirstName(std::string_view name) {
 }  // namespace
 
 SpeakerTable::SpeakerTable(const std::vector<LabelUse>& uses, const std::vector<std::string>& listed,
-                           std::string_view title, const std::vector<bool>& labelled_levels, size_t blocks) {
+                           std::string_view title, const std::vector<bool>& labelled_levels, size_t blocks,
+                           const std::vector<std::string>& lead) {
   Count(uses, labelled_levels);
   const NameBook listed_names(listed);
   const std::vector<std::string> keys = Accept(listed_names, blocks);
@@ -75,7 +77,7 @@ SpeakerTable::SpeakerTable(const std::vector<LabelUse>& uses, const std::vector<
     const std::string& name = facts_[key].name;
     if (HasTwoWords(name) && !SpeakerRoleOf(key).anonymous && !IsSoundLabel(key)) printed.push_back(name);
   }
-  const People people{listed_names, NameBook(printed), title};
+  const People people{listed_names, NameBook(printed), title, lead};
   for (const std::string& key : keys) {
     Speaker speaker = Identify(key, facts_[key], people);
     if (!speaker.sound) speaker_uses_ += facts_[key].uses;
@@ -192,6 +194,10 @@ Speaker SpeakerTable::Identify(const std::string& key, const Facts& facts, const
     speaker.posts.emplace_back(parts->outlet);
   } else {
     speaker.full_name = NameInTitle(facts.name, people.title);
+  }
+  if (speaker.full_name.empty() && facts.initials.empty() && IsShortCapitals(facts.name)) {
+    speaker.full_name = WholeNameOf(facts.name, people.lead);
+    if (!speaker.full_name.empty()) speaker.method = v1::Attribution::PARTIAL_NAME;
   }
   speaker.unresolved = facts.initials.empty() && speaker.full_name.empty() && IsShortCapitals(facts.name);
   return speaker;

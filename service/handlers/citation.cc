@@ -3,6 +3,7 @@
 #include <optional>
 #include <string_view>
 
+#include "service/handlers/quote_ends.h"
 #include "service/handlers/unit_search.h"
 #include "service/handlers/word_differences.h"
 #include "storage/text/closest_match.h"
@@ -75,16 +76,20 @@ class AlteredSearch {
       if (best->distance == 0) break;
     }
     if (!best.has_value()) return {};
-    return Describe(*best, best_passage, passages[best_passage]);
+    return Describe(*std::move(best), best_passage, passages[best_passage]);
   }
 
  private:
-  Citation Describe(const storage::ClosestMatch& match, size_t passage, std::string_view original) const {
+  Citation Describe(storage::ClosestMatch match, size_t passage, std::string_view original) const {
     Citation citation{.verdict = Response::ALTERED, .passage = passage, .parts = {}, .differences = {}};
     const ComparedText text(original, ComparedForm::kFolded);
     for (size_t i = 0; i < parts_.size(); ++i) {
+      const size_t begin = i == 0 ? 0 : match.parts[i - 1].text.end;
+      const size_t end = i + 1 < parts_.size() ? match.parts[i + 1].text.begin : text.units().size();
+      match.parts[i].mismatches = WordDifferences(units_[i], text.units(), match.parts[i]);
+      FindEnds(units_[i], text.units(), {begin, end}, match.parts[i]);
       citation.parts.push_back(text.Bytes(match.parts[i].text));
-      for (const storage::Mismatch& mismatch : WordDifferences(units_[i], text.units(), match.parts[i])) {
+      for (const storage::Mismatch& mismatch : match.parts[i].mismatches) {
         const UnitRange quoted = Trimmed(units_[i], mismatch.quote);
         citation.differences.push_back(
             {.quoted = std::string(Cut(quote_.parts()[i], parts_[i].Bytes(quoted))),

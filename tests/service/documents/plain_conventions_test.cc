@@ -55,6 +55,32 @@ auto OldStreet(const std::string& asker, const std::string& guest) {
                      "Q " + asker + ": 有人反对吗？", "A " + guest + ": 有。");
 }
 
+TEST(PlainConventions, WhatIsNotShownIsNoPartOfALabel) {
+  const v1::Article article = ArticleOf(
+      "河灣的水\n\n"
+      "\u202e記\u200b者\u200f：雨多嗎？\n\n"
+      "\u2066林\u200d一葦\u2069：多，每天看三次水位。\n\n"
+      "記者：雪呢？\n\n林一葦：少。\n");
+  EXPECT_EQ(article.question_count(), 2);
+  ASSERT_EQ(article.answer_count(), 2);
+  const v1::Answer& hidden = article.sections(0).exchanges(0).answers(0);
+  const v1::Answer& plain = article.sections(0).exchanges(1).answers(0);
+  EXPECT_EQ(hidden.speaker_display_name(), plain.speaker_display_name());
+  EXPECT_EQ(hidden.label_span().char_end() - hidden.label_span().char_start(), 4) << "one joiner inside";
+  EXPECT_EQ(article.sections(0).exchanges(0).question().attribution().speaker_method(),
+            v1::Attribution::ANONYMOUS_ROLE);
+}
+
+TEST(PlainConventions, AnAnswererWhomNobodyNamesIsWarnedOf) {
+  const std::string page =
+      "河湾的水\n\n问：河水今年怎么样？\n答：比去年高一些。\n问：谁出的钱？\n答：村里和县里各一半。\n";
+  EXPECT_THAT(ReasonsOf(ArticleOf(page)), ElementsAre("GUEST_UNKNOWN")) << "once";
+  const v1::Article named = ArticleOf(
+      "河湾的水\n嘉宾：\n林明远 "
+      "东河县县长\n问：河水今年怎么样？\n答：比去年高一些。\n问：谁出的钱？\n答：村里和县里各一半。\n");
+  EXPECT_THAT(ReasonsOf(named), IsEmpty());
+}
+
 TEST(PlainConventions, BlanksForColons) {
   const v1::Article article = ArticleOf(R"(老街的新生
 沈洁是老街的设计师。

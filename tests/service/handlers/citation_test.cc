@@ -114,6 +114,11 @@ TEST(CitationTest, DifferencesAreWordsAndRuns) {
       Check("They notice that the water rises in spring", "They do not notice that the water rises in spring")
           .differences,
       (std::vector<Pair>{{"", "do not"}}));
+  EXPECT_EQ(Check("We think that this is fair", "We do not think that this is fair"),
+            (Shown{"ALTERED", {"We do not think that this is fair"}, {{"", "do not"}}}));
+  EXPECT_EQ(Check("鎮裡的人都說這件事應該做下去", "鎮裡的人。有的人不說這件事應該做下去").parts,
+            (std::vector<std::string>{"。有的人不說這件事應該做下去"}))
+      << "not from another sentence";
   EXPECT_EQ(
       Check("It is not the case that they were ready", "It is the case that they were ready").differences,
       (std::vector<Pair>{{"not", ""}}));
