@@ -237,6 +237,7 @@ void ArticleBuilder::StartAnswer(const OutlineLine& line) {
   } else if (!line.speaker.full_name.empty()) {
     answer_->set_speaker_display_name(line.speaker.full_name);
     answer_->set_full_name(line.speaker.full_name);
+    if (const auto split = SplitPost(line.label->name)) answer_->add_printed_posts(std::string(split->post));
   } else if (line.speaker.method == v1::Attribution::LABEL_UNLISTED) {
     answer_->set_speaker_display_name(PlainName(line.label->name));
     if (outline_.guests.empty()) return;

@@ -127,6 +127,17 @@ constexpr std::string_view kTitles[] = {"书记", "主任",   "局长", "市长"
                                         "总",   "总经理", "经理", "老师", "教授", "博士", "院士",
                                         "先生", "女士",   "律师", "医生", "工",   "导"};
 
+// What a post ends in that stands in a label beside a name.
+constexpr std::string_view kPosts[] = {"书记",   "主任",   "局长", "市长",   "县长",   "镇长", "村长",
+                                       "校长",   "院长",   "处长", "科长",   "部长",   "会长", "董事长",
+                                       "总经理", "经理",   "教授", "院士",   "发言人", "司长", "厅长",
+                                       "秘书长", "负责人", "主席", "研究员", "工程师", "所长", "队长"};
+
+bool IsPost(std::string_view text) {
+  const std::string folded = storage::FoldName(text);
+  return std::ranges::any_of(kPosts, [&](std::string_view post) { return folded.ends_with(post); });
+}
+
 // "局长", "副局长", and posts by the character that they end in.
 bool IsTitle(std::string_view text) {
   if (text.empty()) return false;
@@ -230,6 +241,22 @@ std::optional<PrintedLabel> ParseLabel(std::string_view line) {
   return std::nullopt;
 }
 
+std::optional<NameWithPost> SplitPost(std::string_view label) {
+  const size_t chars = storage::CountCodePoints(label);
+  if (chars < 4 || chars > kMaxHanLabelChars || LooksLikeName(label)) return std::nullopt;
+  const auto is_name = [](std::string_view text) { return StrengthOf(text) == NameStrength::kStrong; };
+  for (const size_t name_chars : {3, 2, 4}) {
+    if (name_chars + 2 > chars) continue;
+    const std::string_view first = FirstChars(label, chars - name_chars);
+    const std::string_view last = label.substr(first.size());
+    if (IsPost(first) && is_name(last)) return NameWithPost{last, first};
+    const std::string_view front = FirstChars(label, name_chars);
+    const std::string_view behind = label.substr(front.size());
+    if (is_name(front) && IsPost(behind)) return NameWithPost{front, behind};
+  }
+  return std::nullopt;
+}
+
 LabelBook::LabelBook(const std::vector<LabelledLine>& lines, const std::vector<std::string>& participants) {
   CountUses(lines);
   for (const auto& [key, uses] : uses_) decisions_[key] = Decide(key, uses, participants);
@@ -272,6 +299,15 @@ LabelDecision LabelBook::Decide(const std::string& key, const Uses& uses,
   if (IsGuestHeading(key))
     return speaks ? LabelDecision{LabelRole::kAnswerer, kRole, LabelDecision::kNobody, {}} : LabelDecision{};
   constexpr auto kUnlisted = v1::Attribution::LABEL_UNLISTED;
+  const auto with_post = SplitPost(uses.name);
+  if (with_post.has_value() && speaks) {
+    const bool only_asks = uses.count >= 2 && uses.asking == uses.count;
+    return {only_asks ? LabelRole::kAsker : LabelRole::kAnswerer,
+            kUnlisted,
+            LabelDecision::kNobody,
+            {},
+            std::string(with_post->name)};
+  }
   const NameStrength strength = StrengthOf(uses.name);
   const bool is_short =
       storage::CountCodePoints(uses.name) <= kMaxUnlistedChars || strength != NameStrength::kNone;

@@ -64,6 +64,11 @@ bool IsFirstName(std::string_view name) {
          !IsShortCapitals(name) && LooksLikeName(name);
 }
 
+// "AM" among labels that are initials; no note behind a letter.
+bool MayBeInitials(std::string_view name) {
+  return name.size() > 1 && IsShortCapitals(name) && name != "PS" && name != "NB";
+}
+
 }  // namespace
 
 SpeakerTable::SpeakerTable(const std::vector<LabelUse>& uses, const std::vector<std::string>& listed,
@@ -99,12 +104,14 @@ std::vector<std::string> SpeakerTable::Accept(const NameBook& listed, size_t blo
       certain_uses += facts.uses;
     } else if (IsLikely(key, facts, in_capitals)) {
       likely.push_back(key);
-    } else if (!in_capitals && !IsNoSpeaker(key) && IsFirstName(facts.name)) {
+    } else if (!in_capitals && !IsNoSpeaker(key) &&
+               (IsFirstName(facts.name) || (!defined_.empty() && MayBeInitials(facts.name)))) {
       lone.push_back(key);
     }
   }
   if (certain_uses >= kMinTranscriptUses) certain.insert(certain.end(), likely.begin(), likely.end());
-  // Where nearly every paragraph has its label, one more that is a single name is somebody's who speaks once.
+  // Where nearly every paragraph has its label, one more that is a single name, or initials among such, is
+  // somebody's who speaks once.
   if (certain_uses >= kMinTranscriptUses && certain_uses * 10 >= blocks * kDenseTenths && blocks > 0)
     certain.insert(certain.end(), lone.begin(), lone.end());
   return certain;

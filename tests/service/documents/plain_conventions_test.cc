@@ -141,6 +141,54 @@ TEST(PlainConventions, NewspaperWithGuestsAndHeadings) {
   EXPECT_EQ(article.sections_size(), 2);
 }
 
+TEST(PlainConventions, PostsStandInLabels) {
+  const v1::Article article = ArticleOf(R"(市水利局通报汛情
+
+记者：水位多高？
+副局长费雨薇：二十一米。
+记者：会漫堤吗？
+副局长费雨薇：不会。
+记者：什麼時候退？
+發言人莊人祥：三天以後。
+记者：谁来修？
+沈国梁局长：我们修。
+记者：注意什么？
+国家方针：看路。
+)");
+  EXPECT_THAT(RunsOf(article),
+              ElementsAre("Q 记者: 水位多高？", "A 费雨薇: 二十一米。", "Q 记者: 会漫堤吗？",
+                          "A 费雨薇: 不会。", "Q 记者: 什麼時候退？", "A 莊人祥: 三天以後。",
+                          "Q 记者: 谁来修？", "A 沈国梁: 我们修。", "Q 记者: 注意什么？ / 国家方针：看路。"));
+  const v1::Answer& answer = article.sections(0).exchanges(2).answers(0);
+  EXPECT_EQ(answer.full_name(), "莊人祥");
+  EXPECT_EQ(answer.speaker_display_name(), "莊人祥");
+  EXPECT_THAT(answer.printed_posts(), ElementsAre("發言人"));
+}
+
+TEST(PlainConventions, ATitleOfARoleAndAWordIsNoCredit) {
+  const v1::Article article = ArticleOf(R"(採訪逐字稿
+
+記者：老街修好了嗎？
+沈潔：修好了一半。
+記者：花了多少錢？
+沈潔：三千二百萬元。
+)");
+  EXPECT_EQ(article.title(), "採訪逐字稿");
+  EXPECT_THAT(Credits(article), IsEmpty());
+}
+
+TEST(PlainConventions, WhoContributedIsCreditedAndDoesNotSpeak) {
+  const v1::Article article = ArticleOf(R"(老街的新生
+
+问：老街修好了吗？
+答：修好了一半。
+
+（实习生 陈一鸣 对本文亦有贡献）
+)");
+  EXPECT_THAT(RunsOf(article), ElementsAre("Q 问: 老街修好了吗？", "A 答: 修好了一半。"));
+  EXPECT_THAT(Credits(article), ElementsAre("实习生 陈一鸣"));
+}
+
 TEST(PlainConventions, PressConferenceWithOutlets) {
   const v1::Article article = ArticleOf(R"(国务院新闻办举行发布会介绍老街情况
 2021年8月5日上午10时
