@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "service/documents/askers.h"
+#include "service/documents/question_forms.h"
 #include "storage/text/fold.h"
 
 namespace fangtan::service {
@@ -111,7 +112,10 @@ class ArticleWriter {
   // Whether the run is of whoever put the question above it: no answer to that, if nobody else goes on
   // behind.
   bool AskedTheQuestion(const Run& run) const {
-    if (exchange_ == nullptr || !exchange_->has_question()) return false;
+    if (exchange_ == nullptr || !exchange_->has_question() || exchange_->answers().empty()) return false;
+    // Asked back, who asked answers.
+    const v1::Answer& before = *exchange_->answers().rbegin();
+    if (!before.paragraphs().empty() && AsksAtTheEnd(*before.paragraphs().rbegin())) return false;
     const Turn& first = turns_[run.turns.front()];
     const std::string& asker = exchange_->question().asker_full_name().empty()
                                    ? exchange_->question().asker()

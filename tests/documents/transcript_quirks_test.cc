@@ -74,12 +74,13 @@ TEST(Podcasts, WelcomesAndSoundChecksAreStatementsBeforeTheFirstQuestion) {
 
 TEST(Podcasts, InitialsThatComeOnceAmongDefinedOnesAreAnotherSpeaker) {
   const v1::Article article = Read(
-      "Mara Quint (MQ): What is a buoy?\n\nOdo Fenn (OF): A bell at sea.\n\nMQ: Why a bell?\n\n"
+      "---\ntitle: Buoys\n---\n\nMara Quint (MQ): What is a buoy?\n\nOdo Fenn (OF): A bell at sea.\n\nMQ: "
+      "Why a bell?\n\n"
       "OF: For the fog.\n\nAM: May I ask something? Who rings it?\n\nOF: The sea. PS: it never sleeps.\n");
-  EXPECT_THAT(RunsOf(article),
-              ElementsAre("Q Mara Quint: What is a buoy?", "A Odo Fenn: A bell at sea.", "Q MQ: Why a bell?",
-                          "A OF: For the fog.", "Q AM: May I ask something? Who rings it?",
-                          "A OF: The sea. PS: it never sleeps."));
+  EXPECT_THAT(RunsOf(article), ElementsAre("Q Mara Quint: What is a buoy?", "A Odo Fenn: A bell at sea.",
+                                           "Q MQ (Mara Quint): Why a bell?", "A OF (Odo Fenn): For the fog.",
+                                           "Q AM: May I ask something? Who rings it?",
+                                           "A OF (Odo Fenn): The sea. PS: it never sleeps."));
 }
 
 TEST(Podcasts, ADateStandsInAFieldOfItsOwnBeforeTheFirstSpeech) {

@@ -153,12 +153,12 @@ TEST(PlainConventions, PostsStandInLabels) {
 记者：谁来修？
 沈国梁局长：我们修。
 记者：注意什么？
-国家方针：看路。
+国家方针政策：看路。
 )");
-  EXPECT_THAT(RunsOf(article),
-              ElementsAre("Q 记者: 水位多高？", "A 费雨薇: 二十一米。", "Q 记者: 会漫堤吗？",
-                          "A 费雨薇: 不会。", "Q 记者: 什麼時候退？", "A 莊人祥: 三天以後。",
-                          "Q 记者: 谁来修？", "A 沈国梁: 我们修。", "Q 记者: 注意什么？ / 国家方针：看路。"));
+  EXPECT_THAT(RunsOf(article), ElementsAre("Q 记者: 水位多高？", "A 费雨薇: 二十一米。", "Q 记者: 会漫堤吗？",
+                                           "A 费雨薇: 不会。", "Q 记者: 什麼時候退？", "A 莊人祥: 三天以後。",
+                                           "Q 记者: 谁来修？", "A 沈国梁: 我们修。",
+                                           "Q 记者: 注意什么？ / 国家方针政策：看路。"));
   const v1::Answer& answer = article.sections(0).exchanges(2).answers(0);
   EXPECT_EQ(answer.full_name(), "莊人祥");
   EXPECT_EQ(answer.speaker_display_name(), "莊人祥");
