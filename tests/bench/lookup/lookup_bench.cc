@@ -1,0 +1,64 @@
+// lookup_bench: measures lookups as docs/performance.md tells. tests/bench/lookup/run builds it and gives it
+// its data.
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <iostream>
+
+#include "absl/status/status.h"
+#include "tests/bench/lookup/cases.h"
+#include "tests/bench/lookup/echo.h"
+#include "tests/bench/lookup/setup.h"
+
+namespace fangtan::bench {
+namespace {
+
+int Fail(const absl::Status& status) {
+  std::cerr << "lookup_bench: " << status << "\n";
+  return 1;
+}
+
+void MeasureAll(const Setup& setup, Table& table) {
+  MeasureAgainstEchoes(setup, table);
+  MeasureAgainstEtcd(setup, table);
+  MeasureAgainstRedis(setup, table);
+  MeasureKindsOfCalls(setup, table);
+  MeasureOneAtATime(setup, table);
+}
+
+int Measure(const Options& options) {
+  const auto setup = MakeSetup(options);
+  if (!setup.ok()) return Fail(setup.status());
+  if (options.make_only) return 0;
+  Table table(options.table, stdout);
+  MeasureAll(**setup, table);
+  if (!options.markdown.empty()) std::ofstream(options.markdown) << table.Markdown();
+  std::cout << table.missed() << " missed\n";
+  return 0;
+}
+
+int Main(int argc, char** argv) {
+  Options options;
+  EchoOptions echo;
+  CLI::App app{"Measures lookups; docs/performance.md"};
+  app.add_option("--dir", options.directory, "Folder for the store and what else is written");
+  app.add_option("--texts", options.texts, "Folder of real documents");
+  app.add_option("--articles", options.articles, "Articles in the store");
+  app.add_option("--rounds", options.table.rounds, "Runs of each side of a line");
+  app.add_option("--seconds", options.load.seconds, "Length of a run");
+  app.add_option("--outstanding", options.load.outstanding, "Calls at once");
+  app.add_option("--only", options.table.only, "Measure only lines that contain this text");
+  app.add_option("--markdown", options.markdown, "Write the table to this file");
+  app.add_flag("--make-only", options.make_only, "Make the store and end");
+  app.add_option("--echo", echo.style, "Be a peer instead: own, bare, typed");
+  app.add_option("--reply", echo.reply_file, "What the peer answers");
+  app.add_option("--tls-cert", echo.certificate, "The peer's certificate");
+  app.add_option("--tls-key", echo.key, "Its key");
+  CLI11_PARSE(app, argc, argv);
+  if (!echo.style.empty()) return Fail(ServeEcho(echo));
+  return Measure(options);
+}
+
+}  // namespace
+}  // namespace fangtan::bench
+
+int main(int argc, char** argv) { return fangtan::bench::Main(argc, argv); }

@@ -1,0 +1,123 @@
+#include "tests/bench/lookup/setup.h"
+
+#include <fstream>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "fangtan/v1/articles_service.pb.h"
+#include "fangtan/v1/interviews_service.pb.h"
+#include "storage/status_macros.h"
+#include "tests/bench/lookup/corpus.h"
+
+namespace fangtan::bench {
+namespace {
+
+constexpr int64_t kMostNames = 200'000;  // requests kept ready of a kind
+constexpr int kBatches = 500;
+constexpr int kPage = 1000;
+constexpr int64_t kCachedBytesOfArticle = 7000;  // with its question and its answer
+
+template <typename M>
+grpc::ByteBuffer Serialised(const M& message) {
+  return BufferOf(message.SerializeAsString());
+}
+
+// The walk of all answers gives their names and brings them into the cache.
+absl::Status ReadAnswers(Caller& caller, Setup& setup) {
+  v1::ListAnswersRequest request;
+  request.set_parent("articles/-");
+  request.set_page_size(kPage);
+  while (static_cast<int64_t>(setup.answers.size()) < kMostNames) {
+    ASSIGN_OR_RETURN(const std::string bytes,
+                     caller.Once("/fangtan.v1.Interviews/ListAnswers", Serialised(request)));
+    v1::ListAnswersResponse response;
+    if (!response.ParseFromString(bytes)) return absl::InternalError("a page that can't be read");
+    for (const v1::Answer& answer : response.answers()) {
+      v1::GetAnswerRequest get;
+      get.set_name(answer.name());
+      setup.answers.push_back(Serialised(get));
+    }
+    if (response.next_page_token().empty()) break;
+    request.set_page_token(response.next_page_token());
+    request.set_read_revision(response.read_revision());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReadArticles(Caller& caller, const Setup& setup) {
+  for (int64_t first = 0; first < setup.options.articles; first += kBatch) {
+    v1::BatchGetArticlesRequest batch;
+    for (int64_t n = first; n < std::min(first + kBatch, setup.options.articles); ++n) {
+      batch.add_names(LookupName(n));
+    }
+    RETURN_IF_ERROR(caller.Once(kBatchGetArticles, Serialised(batch)).status());
+  }
+  return absl::OkStatus();
+}
+
+void MakeRequests(Setup& setup) {
+  Random random(7);
+  const auto count = static_cast<size_t>(setup.options.articles);
+  const auto draw = [&] { return LookupName(static_cast<int64_t>(random.Below(count))); };
+  for (int64_t i = 0; i < std::min(kMostNames, setup.options.articles); ++i) {
+    const std::string name = draw();
+    setup.articles.push_back(GetArticleRequestOf(name));
+    setup.missing.push_back(GetArticleRequestOf(absl::StrCat(name, "-no")));
+  }
+  for (int i = 0; i < kBatches; ++i) {
+    v1::BatchGetArticlesRequest batch;
+    for (int n = 0; n < kBatch; ++n) batch.add_names(draw());
+    setup.batches.push_back(Serialised(batch));
+  }
+}
+
+absl::Status WriteReply(Caller& caller, Setup& setup) {
+  ASSIGN_OR_RETURN(setup.reply, caller.Once(kGetArticle, GetArticleRequestOf(LookupName(0))));
+  setup.reply_file = setup.FileOf("reply.bin");
+  std::ofstream(setup.reply_file, std::ios::binary) << setup.reply;
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+grpc::ByteBuffer GetArticleRequestOf(const std::string& name) {
+  v1::GetArticleRequest request;
+  request.set_name(name);
+  return Serialised(request);
+}
+
+std::vector<std::string> Setup::CachedFlags() const {
+  const int64_t megabytes = std::max<int64_t>(256, options.articles * kCachedBytesOfArticle >> 20);
+  return {"--record-cache-mb", absl::StrCat(megabytes)};
+}
+
+absl::StatusOr<std::unique_ptr<Setup>> MakeSetup(const Options& options) {
+  auto setup = std::make_unique<Setup>();
+  setup->options = options;
+  setup->data_dir = setup->FileOf(absl::StrCat("store-", options.articles));
+  {
+    ASSIGN_OR_RETURN(const Texts texts, Texts::Load(options.texts));
+    RETURN_IF_ERROR(EnsureLookupStore(setup->data_dir, options.articles, texts));
+  }
+  if (options.make_only) return setup;
+  ASSIGN_OR_RETURN(setup->server, StartFangtan(setup->data_dir, setup->CachedFlags()));
+  ASSIGN_OR_RETURN(const auto caller, Caller::Connect(setup->server.address, {}));
+  RETURN_IF_ERROR(ReadArticles(*caller, *setup));
+  RETURN_IF_ERROR(ReadAnswers(*caller, *setup));
+  RETURN_IF_ERROR(WriteReply(*caller, *setup));
+  MakeRequests(*setup);
+  return setup;
+}
+
+Contender Against(const std::string& name, const Peer& peer, const Calls& calls, const Load& load,
+                  const CallerOptions& options) {
+  auto caller = std::make_shared<std::unique_ptr<Caller>>();
+  return {.name = name, .run = [&peer, calls, load, options, caller]() -> absl::StatusOr<Sample> {
+            if (*caller == nullptr) {
+              ASSIGN_OR_RETURN(*caller, Caller::Connect(peer.address, options));
+            }
+            return RunOn(peer, **caller, calls, load);
+          }};
+}
+
+}  // namespace fangtan::bench

@@ -1,0 +1,57 @@
+// Setup: the server under measurement, with its articles in memory, and the requests that are drawn from.
+#ifndef FANGTAN_TESTS_BENCH_LOOKUP_SETUP_H_
+#define FANGTAN_TESTS_BENCH_LOOKUP_SETUP_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "tests/bench/list/texts.h"
+#include "tests/bench/lookup/load.h"
+#include "tests/bench/lookup/peers.h"
+#include "tests/bench/lookup/table.h"
+
+namespace fangtan::bench {
+
+inline constexpr char kGetArticle[] = "/fangtan.v1.Articles/GetArticle";
+inline constexpr char kBatchGetArticles[] = "/fangtan.v1.Articles/BatchGetArticles";
+inline constexpr char kCreateArticle[] = "/fangtan.v1.Articles/CreateArticle";
+inline constexpr char kGetAnswer[] = "/fangtan.v1.Interviews/GetAnswer";
+inline constexpr int kBatch = 100;
+
+struct Options {
+  std::string directory = "bench-data", texts, markdown;
+  int64_t articles = 1'000'000;
+  bool make_only = false;
+  Load load;
+  Table::Options table;
+};
+
+struct Setup {
+  Options options;
+  std::string data_dir;
+  std::string reply_file;  // one article as the server gives it
+  std::string reply;
+  Peer server;
+  std::vector<grpc::ByteBuffer> articles, missing, answers, batches;
+
+  std::string FileOf(const std::string& name) const { return options.directory + "/" + name; }
+  // Flags of a server that keeps all its records in memory.
+  std::vector<std::string> CachedFlags() const;
+};
+
+// Makes the store, starts the server, reads everything once.
+absl::StatusOr<std::unique_ptr<Setup>> MakeSetup(const Options& options);
+
+// Serialised requests.
+grpc::ByteBuffer GetArticleRequestOf(const std::string& name);
+
+// A side of a comparison: `calls` against `peer` over a connection of their own.
+Contender Against(const std::string& name, const Peer& peer, const Calls& calls, const Load& load,
+                  const CallerOptions& options = {});
+
+}  // namespace fangtan::bench
+
+#endif  // FANGTAN_TESTS_BENCH_LOOKUP_SETUP_H_
