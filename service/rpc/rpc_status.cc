@@ -1,6 +1,7 @@
 #include "service/rpc/rpc_status.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +20,7 @@ using google::protobuf::Any;
 constexpr absl::string_view kErrorInfoUrl = "type.googleapis.com/google.rpc.ErrorInfo";
 constexpr absl::string_view kBadRequestUrl = "type.googleapis.com/google.rpc.BadRequest";
 constexpr size_t kMaxMetadataValueBytes = 200;
+constexpr size_t kMaxMetadataKeyBytes = 64;  // AIP-193's own limit
 constexpr int kMaxMetadataEntries = 6;
 constexpr int kMaxFieldViolations = 50;
 
@@ -45,16 +47,31 @@ Any DefaultErrorInfo(int code) {
   return Pack(kErrorInfoUrl, info);
 }
 
-// The same ErrorInfo with its metadata cut; bytes that are none give one made of the code.
-Any BoundedErrorInfo(const std::string& bytes, int code) {
+bool IsBounded(const google::rpc::ErrorInfo& info) {
+  return info.reason().size() <= kMaxMetadataValueBytes && info.domain().size() <= kMaxMetadataValueBytes &&
+         info.metadata_size() <= kMaxMetadataEntries &&
+         std::all_of(info.metadata().begin(), info.metadata().end(), [](const auto& entry) {
+           return entry.first.size() <= kMaxMetadataKeyBytes && entry.second.size() <= kMaxMetadataValueBytes;
+         });
+}
+
+// The same ErrorInfo with its metadata cut; bytes that are none give one made of the code. Most are as they
+// should be: a lookup of a name that is missing is to cost no more than one that is found.
+Any BoundedErrorInfo(std::string bytes, int code) {
   google::rpc::ErrorInfo info;
   if (!info.ParseFromString(bytes)) return DefaultErrorInfo(code);
+  if (IsBounded(info)) {  // in valid UTF-8, else it would not have been parsed
+    Any any;
+    any.set_type_url(std::string(kErrorInfoUrl));
+    any.set_value(std::move(bytes));
+    return any;
+  }
   google::rpc::ErrorInfo bounded;
   bounded.set_reason(ValidText(info.reason(), kMaxMetadataValueBytes));
   bounded.set_domain(ValidText(info.domain(), kMaxMetadataValueBytes));
   for (const auto& [key, value] : info.metadata()) {
     if (bounded.metadata_size() == kMaxMetadataEntries) break;
-    if (key.size() > 64) continue;  // AIP-193's own limit
+    if (key.size() > kMaxMetadataKeyBytes) continue;
     (*bounded.mutable_metadata())[key] = ValidText(value, kMaxMetadataValueBytes);
   }
   return Pack(kErrorInfoUrl, bounded);
@@ -94,7 +111,7 @@ google::rpc::Status ToRpcStatus(const absl::Status& status) {
   if (status.ok()) return out;
   out.set_message(BoundedMessage(status.message()));
 
-  Any info = DefaultErrorInfo(code);
+  std::optional<Any> info;
   std::vector<Any> others;
   status.ForEachPayload([&](absl::string_view url, const absl::Cord& value) {
     if (url == kErrorInfoUrl) {
@@ -109,7 +126,7 @@ google::rpc::Status ToRpcStatus(const absl::Status& status) {
   // Payloads come in no fixed order; callers get the same bytes for the same error.
   std::sort(others.begin(), others.end(),
             [](const Any& a, const Any& b) { return a.type_url() < b.type_url(); });
-  AddIfFits(std::move(info), out);
+  AddIfFits(info.has_value() ? *std::move(info) : DefaultErrorInfo(code), out);
   for (Any& any : others) AddIfFits(std::move(any), out);
   return out;
 }

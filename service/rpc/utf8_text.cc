@@ -38,6 +38,14 @@ size_t SequenceLength(absl::string_view text) {
 std::string ValidText(absl::string_view text, size_t limit) {
   std::string cut;
   for (size_t at = 0; at < text.size();) {
+    // Most texts of errors are ASCII, and taken in one piece.
+    const auto* other = std::find_if(text.begin() + at, text.end(),
+                                     [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+    const auto ascii = static_cast<size_t>(other - text.begin()) - at;
+    const size_t fits = std::min(ascii, limit - cut.size());
+    cut.append(text.data() + at, fits);
+    at += fits;
+    if (fits < ascii || at == text.size()) break;
     const size_t length = SequenceLength(text.substr(at));
     const absl::string_view piece = length == 0 ? kReplacement : text.substr(at, length);
     if (cut.size() + piece.size() > limit) break;

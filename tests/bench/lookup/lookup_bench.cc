@@ -39,6 +39,7 @@ int Measure(const Options& options) {
 int Main(int argc, char** argv) {
   Options options;
   EchoOptions echo;
+  Drive drive;
   CLI::App app{"Measures lookups; docs/performance.md"};
   app.add_option("--dir", options.directory, "Folder for the store and what else is written");
   app.add_option("--texts", options.texts, "Folder of real documents");
@@ -53,9 +54,15 @@ int Main(int argc, char** argv) {
   app.add_option("--reply", echo.reply_file, "What the peer answers");
   app.add_option("--tls-cert", echo.certificate, "The peer's certificate");
   app.add_option("--tls-key", echo.key, "Its key");
+  app.add_option("--drive", drive.address, "Make calls to the server there instead, for a profiler");
+  app.add_option("--kind", drive.kind, "Which: article, missing, answer, batch, echo");
+  app.add_option("--before", drive.before, "Command to run when everything has been read once");
+  app.add_option("--after", drive.after, "Command to run after the calls");
   CLI11_PARSE(app, argc, argv);
   if (!echo.style.empty()) return Fail(ServeEcho(echo));
-  return Measure(options);
+  if (drive.address.empty()) return Measure(options);
+  const absl::Status driven = DriveServer(options, drive);
+  return driven.ok() ? 0 : Fail(driven);
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
 #include "tests/bench/lookup/setup.h"
 
+#include <cstdlib>
 #include <fstream>
+#include <iostream>
+#include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -107,6 +110,31 @@ absl::StatusOr<std::unique_ptr<Setup>> MakeSetup(const Options& options) {
   RETURN_IF_ERROR(WriteReply(*caller, *setup));
   MakeRequests(*setup);
   return setup;
+}
+
+absl::Status DriveServer(const Options& options, const Drive& drive) {
+  Setup setup{.options = options};
+  ASSIGN_OR_RETURN(const auto caller, Caller::Connect(drive.address, {}));
+  if (drive.kind != "echo") {
+    RETURN_IF_ERROR(ReadArticles(*caller, setup));
+    RETURN_IF_ERROR(ReadAnswers(*caller, setup));
+  }
+  MakeRequests(setup);
+  const std::map<std::string, Calls> kinds = {
+      {"article", {.path = kGetArticle, .requests = &setup.articles}},
+      {"echo", {.path = kGetArticle, .requests = &setup.articles}},
+      {"missing", {.path = kGetArticle, .requests = &setup.missing, .expected = grpc::StatusCode::NOT_FOUND}},
+      {"answer", {.path = kGetAnswer, .requests = &setup.answers}},
+      {"batch", {.path = kBatchGetArticles, .requests = &setup.batches}}};
+  const auto kind = kinds.find(drive.kind);
+  if (kind == kinds.end()) return absl::InvalidArgumentError(absl::StrCat("no kind: ", drive.kind));
+  if (std::system(drive.before.c_str()) != 0) return absl::InternalError("the command before failed");
+  ASSIGN_OR_RETURN(const Sample sample, caller->Run(kind->second, options.load));
+  std::cout << drive.kind << ": " << static_cast<int64_t>(sample.rate * options.load.seconds) << " calls, "
+            << static_cast<int64_t>(sample.rate) << " a second, p50 " << sample.p50 << ", p99 " << sample.p99
+            << " us\n";
+  if (std::system(drive.after.c_str()) != 0) return absl::InternalError("the command after failed");
+  return absl::OkStatus();
 }
 
 Contender Against(const std::string& name, const Peer& peer, const Calls& calls, const Load& load,

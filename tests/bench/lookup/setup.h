@@ -45,6 +45,14 @@ struct Setup {
 // Makes the store, starts the server, reads everything once.
 absl::StatusOr<std::unique_ptr<Setup>> MakeSetup(const Options& options);
 
+// Drives a server that runs already, for a profiler: everything is read once, then `before` is run by the
+// shell, calls of `kind` (article, missing, answer, batch; echo: GetArticle of a peer that knows nothing
+// else) are made for the time of the load, and `after` is run.
+struct Drive {
+  std::string address, kind = "article", before, after;
+};
+absl::Status DriveServer(const Options& options, const Drive& drive);
+
 // Serialised requests.
 grpc::ByteBuffer GetArticleRequestOf(const std::string& name);
 
