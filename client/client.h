@@ -53,6 +53,9 @@ struct ClientOptions {
   // machine.
   std::string token;
 
+  // Share no connection with other clients of this process, as they do where they are alike.
+  bool own_connection = false;
+
   ImportWindow import_window;
 };
 

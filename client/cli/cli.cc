@@ -44,6 +44,7 @@ void AddCommands(CLI::App& app, Action& action) {
   AddDeleteCommands(app, action);
   AddAdminCommands(app, action);
   AddBackupCommands(app, action);
+  AddBenchCommand(app, action);
   AddTokenCommand(app, action);
   AddHealthCommand(app, action);
   AddCompletionCommand(app, action);

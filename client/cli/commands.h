@@ -51,6 +51,9 @@ void AddAdminCommands(CLI::App& app, Action& action);
 // backup, backups, verify-store, compact: long work of the server, awaited.
 void AddBackupCommands(CLI::App& app, Action& action);
 
+// bench: a small load, and what the server makes of it.
+void AddBenchCommand(CLI::App& app, Action& action);
+
 // token: who may call, in the file that a server reads.
 void AddTokenCommand(CLI::App& app, Action& action);
 

@@ -35,19 +35,32 @@ absl::Status Session::AddCredentials(ClientOptions& options) const {
   return absl::OkStatus();
 }
 
+absl::StatusOr<ClientOptions> Session::OptionsOfClient() const {
+  ClientOptions client_options;
+  if (options_.timeout.has_value()) {
+    client_options.timeout = *options_.timeout;
+    client_options.stream_timeout = *options_.timeout;
+  }
+  if (absl::Status status = AddCredentials(client_options); !status.ok()) return status;
+  return client_options;
+}
+
 absl::StatusOr<Client*> Session::Connect() {
   if (client_ == nullptr) {
-    ClientOptions client_options;
-    if (options_.timeout.has_value()) {
-      client_options.timeout = *options_.timeout;
-      client_options.stream_timeout = *options_.timeout;
-    }
-    if (absl::Status status = AddCredentials(client_options); !status.ok()) return status;
-    absl::StatusOr<std::unique_ptr<Client>> client = Client::Connect(options_.server, client_options);
+    const absl::StatusOr<ClientOptions> client_options = OptionsOfClient();
+    if (!client_options.ok()) return client_options.status();
+    absl::StatusOr<std::unique_ptr<Client>> client = Client::Connect(options_.server, *client_options);
     if (!client.ok()) return client.status();
     client_ = *std::move(client);
   }
   return client_.get();
+}
+
+absl::StatusOr<std::unique_ptr<Client>> Session::ConnectAnew() const {
+  absl::StatusOr<ClientOptions> client_options = OptionsOfClient();
+  if (!client_options.ok()) return client_options.status();
+  client_options->own_connection = true;
+  return Client::Connect(options_.server, *client_options);
 }
 
 void Session::Report(const absl::Status& status) {

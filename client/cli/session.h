@@ -52,6 +52,9 @@ class Session {
   // The client of the server, made once.
   absl::StatusOr<Client*> Connect();
 
+  // Another one, over a connection of its own.
+  absl::StatusOr<std::unique_ptr<Client>> ConnectAnew() const;
+
   // The filter that is about to be sent, for errors that name a place in it.
   void SetFilter(const std::string& filter) { report_context_.filter = filter; }
 
@@ -71,6 +74,7 @@ class Session {
   TableStyle table_style() const;
 
  private:
+  absl::StatusOr<ClientOptions> OptionsOfClient() const;
   absl::Status AddCredentials(ClientOptions& options) const;
 
   Console& console_;
