@@ -43,6 +43,7 @@ class BackupSchedule {
   bool Tick(absl::Time now);
   // When the next is due.
   absl::Time due() const;
+  absl::Duration interval() const { return options_.interval; }
   // When the last of this store was made; absl::InfinitePast() if there is none, or nobody has looked yet.
   absl::Time last() const;
 

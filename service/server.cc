@@ -6,6 +6,7 @@
 
 #include "absl/memory/memory.h"
 #include "absl/strings/match.h"
+#include "absl/time/clock.h"
 #include "fangtan/v1/admin_service.pb.h"
 #include "service/access/method_roles.h"
 #include "service/settings.h"
@@ -104,9 +105,12 @@ Server::Server(const Config& config, std::unique_ptr<rpc::MethodTable> table, Lo
       health_(ServedServices()),
       reflection_(ServedServices()),
       telemetry_(std::make_unique<Telemetry>(Paths(*table_), log)),
-      audit_(log) {}
+      audit_(log) {
+  telemetry_->Configure(config_.log);
+}
 
 Server::~Server() {
+  metrics_.reset();
   health_.Shutdown();  // else its watchers would go on
   transport_.reset();
   health_transport_.reset();
@@ -186,6 +190,7 @@ absl::Status Server::Listen() {
   RETURN_IF_ERROR(table_->Serve(reflection_.Methods()));
   ASSIGN_OR_RETURN(transport_, rpc::RpcServer::Start(TransportOptions(), *table_));
   RETURN_IF_ERROR(ListenForProbes());
+  RETURN_IF_ERROR(ServeMetrics());
   log_.Write(LogLevel::kInfo, "listening, opening the store",
              {{"address", address()}, {"data_dir", config_.store.data_dir}});
   return absl::OkStatus();
@@ -204,7 +209,9 @@ absl::Status Server::Open(rocksdb::Env* env) {
   handlers_ = std::make_unique<Handlers>(*store_);
   RETURN_IF_ERROR(table_->Serve(WithNotices(audit_.Watched(handlers_->Methods()))));
   RETURN_IF_ERROR(table_->CheckComplete());
+  opened_.store(true, std::memory_order_release);
   health_.SetServing(true);
+  serving_.store(true);
   StartBackups();
   return absl::OkStatus();
 }
@@ -223,6 +230,7 @@ void Server::StartBackups() {
   {
     const std::lock_guard<std::mutex> lock(schedule_mutex_);
     schedule_.swap(schedule);
+    schedule_began_ = absl::Now();
   }
 }  // the one of before ends here, a backup under way with it
 
@@ -240,11 +248,13 @@ void Server::Reconfigure(const Config& wanted) {
     backups_changed |= absl::StartsWith(setting.name, "backup-");
   }
   log_.Configure(config_.log);
+  telemetry_->Configure(config_.log);
   if (backups_changed) StartBackups();
 }
 
 void Server::Drain() {
   log_.Write(LogLevel::kInfo, "draining", {{"seconds", int64_t{config_.work.drain_seconds}}});
+  serving_.store(false);
   health_.Shutdown();
   if (handlers_ != nullptr) handlers_->StopWaiting();
   transport_->Drain(absl::Seconds(config_.work.drain_seconds));

@@ -10,6 +10,7 @@
 #ifndef FANGTAN_SERVICE_SERVER_H_
 #define FANGTAN_SERVICE_SERVER_H_
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -22,6 +23,8 @@
 #include "service/config.h"
 #include "service/handlers/handlers.h"
 #include "service/log.h"
+#include "service/metrics/families.h"
+#include "service/metrics/metrics_server.h"
 #include "service/rpc/health.h"
 #include "service/rpc/method_table.h"
 #include "service/rpc/reflection.h"
@@ -51,6 +54,8 @@ class Server {
   std::string health_address() const {
     return health_transport_ == nullptr ? "" : health_transport_->address();
   }
+  // Where it serves /metrics; empty: nowhere.
+  std::string metrics_address() const { return metrics_ == nullptr ? "" : metrics_->address(); }
   const storage::Store& store() const { return *store_; }
   const Telemetry& telemetry() const { return *telemetry_; }
   access::AccessControl& access() { return *access_; }
@@ -68,6 +73,11 @@ class Server {
   absl::Status GuardAccess();
   absl::Status Listen();
   absl::Status ListenForProbes();
+  absl::Status ServeMetrics();
+  metrics::Families Readings();
+  metrics::Families StoreReadings() const;
+  metrics::Families TrafficReadings();
+  metrics::Families CareReadings();
   rpc::RpcServerOptions TransportOptions();
   std::vector<rpc::Method> WithNotices(std::vector<rpc::Method> methods);
   absl::Status Open(rocksdb::Env* env);
@@ -87,9 +97,13 @@ class Server {
   std::unique_ptr<Handlers> handlers_;
   std::mutex schedule_mutex_;
   std::unique_ptr<BackupSchedule> schedule_;  // null: no backups by itself
+  absl::Time schedule_began_ = absl::InfinitePast();
   std::unique_ptr<rpc::RpcServer> transport_;
   std::unique_ptr<rpc::MethodTable> health_table_;
   std::unique_ptr<rpc::RpcServer> health_transport_;
+  std::atomic<bool> opened_ = false;                 // store_ can be read
+  std::atomic<bool> serving_ = false;                // as health says
+  std::unique_ptr<metrics::MetricsServer> metrics_;  // goes first
 };
 
 // Full names of all services that it serves: those of fangtan.v1, then the standard ones.

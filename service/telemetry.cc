@@ -10,8 +10,6 @@
 namespace fangtan::service {
 namespace {
 
-constexpr char kUnknown[] = "unknown";
-
 LogLevel LevelFor(absl::StatusCode code) {
   switch (code) {
     case absl::StatusCode::kInternal:
@@ -26,24 +24,9 @@ LogLevel LevelFor(absl::StatusCode code) {
   }
 }
 
-}  // namespace
-
-Telemetry::Telemetry(const std::vector<std::string>& paths, Log& log) : log_(log) {
-  for (const std::string& path : paths) methods_.emplace(path, std::make_unique<Counters>());
-}
-
-void Telemetry::Observe(const rpc::CallRecord& record) {
-  const absl::StatusCode code = record.status.code();
-  const int64_t micros = absl::ToInt64Microseconds(record.duration);
-  const auto found = methods_.find(record.path);
-  Counter& counter = (found == methods_.end() ? unknown_ : *found->second)[static_cast<int>(code)];
-  counter.calls.fetch_add(1, std::memory_order_relaxed);
-  counter.micros.fetch_add(micros, std::memory_order_relaxed);
-
-  const LogLevel level = LevelFor(code);
-  if (!log_.enabled(level)) return;
+LogFields FieldsOf(const rpc::CallRecord& record, int64_t micros) {
   LogFields fields = {{"method", std::string(record.path)},
-                      {"code", absl::StatusCodeToString(code)},
+                      {"code", absl::StatusCodeToString(record.status.code())},
                       {"micros", micros},
                       {"peer", record.peer},
                       {"request_bytes", record.request_bytes},
@@ -52,7 +35,40 @@ void Telemetry::Observe(const rpc::CallRecord& record) {
     fields.emplace_back("reason", storage::ErrorReason(record.status));
     fields.emplace_back("error", std::string(record.status.message()));
   }
-  log_.Write(level, "call", fields);
+  return fields;
+}
+
+}  // namespace
+
+Telemetry::Telemetry(const std::vector<std::string>& paths, Log& log) : log_(log), counters_(paths) {}
+
+void Telemetry::CountLimit(const absl::Status& status) {
+  const std::string reason = storage::ErrorReason(status);
+  // The caller's own doing, and the disk's: no limit of the server's.
+  if (reason.empty() || reason == "TOO_LARGE" || reason == "STORAGE_FULL") return;
+  const std::lock_guard<std::mutex> lock(limited_mutex_);
+  ++limited_[reason];
+}
+
+std::map<std::string, int64_t> Telemetry::limited() const {
+  const std::lock_guard<std::mutex> lock(limited_mutex_);
+  return limited_;
+}
+
+void Telemetry::Observe(const rpc::CallRecord& record) {
+  const absl::StatusCode code = record.status.code();
+  const int64_t micros = absl::ToInt64Microseconds(record.duration);
+  counters_.Add(record);
+  if (code == absl::StatusCode::kResourceExhausted) CountLimit(record.status);
+
+  const int64_t slow = slow_micros_.load(std::memory_order_relaxed);
+  const bool is_slow = slow > 0 && micros > slow && !record.stream;
+  const LogLevel level = std::max(LevelFor(code), is_slow ? LogLevel::kWarning : LogLevel::kDebug);
+  if (log_.enabled(level)) log_.Write(level, is_slow ? "slow call" : "call", FieldsOf(record, micros));
+}
+
+void Telemetry::Configure(const LogConfig& config) {
+  slow_micros_.store(int64_t{config.slow_call_ms} * 1000, std::memory_order_relaxed);
 }
 
 void Telemetry::ConnectionRefused(const std::string& peer) {
@@ -66,16 +82,13 @@ void Telemetry::ConnectionRefused(const std::string& peer) {
 
 std::vector<CallCount> Telemetry::Snapshot() const {
   std::vector<CallCount> counts;
-  const auto add = [&counts](const std::string& path, const Counters& counters) {
-    for (int code = 0; code < kCodes; ++code) {
-      const int64_t calls = counters[code].calls.load(std::memory_order_relaxed);
-      if (calls == 0) continue;
-      counts.push_back({path, static_cast<absl::StatusCode>(code), calls,
-                        counters[code].micros.load(std::memory_order_relaxed)});
+  for (const metrics::MethodCounts& method : counters_.Read()) {
+    for (size_t code = 0; code < metrics::kCodes; ++code) {
+      if (method.calls[code] == 0) continue;
+      counts.push_back(
+          {method.path, static_cast<absl::StatusCode>(code), method.calls[code], method.micros[code]});
     }
-  };
-  for (const auto& [path, counters] : methods_) add(path, *counters);
-  add(kUnknown, unknown_);
+  }
   std::sort(counts.begin(), counts.end(), [](const CallCount& a, const CallCount& b) {
     return std::tie(a.path, a.code) < std::tie(b.path, b.code);
   });

@@ -10,18 +10,18 @@
 #ifndef FANGTAN_SERVICE_TELEMETRY_H_
 #define FANGTAN_SERVICE_TELEMETRY_H_
 
-#include <array>
 #include <atomic>
 #include <cstdint>
-#include <memory>
+#include <map>
+#include <mutex>
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "service/log.h"
+#include "service/metrics/call_counters.h"
 #include "service/rpc/call_record.h"
 
 namespace fangtan::service {
@@ -40,26 +40,30 @@ class Telemetry {
 
   void Observe(const rpc::CallRecord& record);
 
+  // From how long on a unary call that went well leaves a line at warning level, too; never, until told.
+  void Configure(const LogConfig& config);
+
   // A connection was closed for want of room. At most one line a second says so; from one thread at a time.
   void ConnectionRefused(const std::string& peer);
   int64_t refused_connections() const { return refused_.load(std::memory_order_relaxed); }
+
+  const metrics::CallCounters& counters() const { return counters_; }
+  // Calls turned away by a limit, by the reason of their error. OVERLOADED and RATE_LIMITED always.
+  std::map<std::string, int64_t> limited() const;
 
   // What has been counted, ordered by method and code; pairs without a call are left out.
   std::vector<CallCount> Snapshot() const;
 
  private:
-  static constexpr int kCodes = 17;  // of gRPC: 0 to 16
-  struct Counter {
-    std::atomic<int64_t> calls{0};
-    std::atomic<int64_t> micros{0};
-  };
-  using Counters = std::array<Counter, kCodes>;
+  void CountLimit(const absl::Status& status);
 
   Log& log_;
-  Counters unknown_;
+  std::atomic<int64_t> slow_micros_{0};  // 0: none is
+  metrics::CallCounters counters_;
+  mutable std::mutex limited_mutex_;
+  std::map<std::string, int64_t> limited_ = {{"OVERLOADED", 0}, {"RATE_LIMITED", 0}};
   std::atomic<int64_t> refused_{0};
   absl::Time refusal_told_ = absl::InfinitePast();
-  absl::flat_hash_map<std::string, std::unique_ptr<Counters>> methods_;  // fixed once made
 };
 
 }  // namespace fangtan::service

@@ -213,6 +213,16 @@ struct TextIndexInfo {
   int64_t byte_count = 0;  // of its segments, on disk and in memory
 };
 
+// Since the store was opened.
+struct EngineInfo {
+  int64_t block_cache_hits = 0;
+  int64_t block_cache_misses = 0;
+  int64_t record_cache_hits = 0;
+  int64_t record_cache_misses = 0;
+  int64_t write_stall_micros = 0;        // that writes were held up for compaction
+  int64_t pending_compaction_bytes = 0;  // an estimate
+};
+
 struct StoreInfo {
   std::string store_id;  // lower-case hexadecimal
   uint32_t format_version = 0;
@@ -220,6 +230,8 @@ struct StoreInfo {
   Revision oldest_revision = 0;
   int64_t byte_count = 0;  // files of the store
   TextIndexInfo text_index;
+  EngineInfo engine;
+  bool writes_refused = false;  // STORE_FAILED: a sync has failed
   // What was found when it was opened that cost nothing, but should be looked into: sentences for a log.
   std::vector<std::string> notices;
   // What has been found damaged since then, without anybody having asked for it: sentences for an alarm.

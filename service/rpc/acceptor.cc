@@ -113,10 +113,18 @@ void Acceptor::CloseOneFromReserve(int listener) {
 }
 
 void Acceptor::Admit(int fd, const std::string& peer) {
-  if (!limits_.Admit(fd, peer)) return Refuse(fd, peer);
+  {
+    const std::lock_guard<std::mutex> lock(limits_mutex_);
+    if (!limits_.Admit(fd, peer)) return Refuse(fd, peer);
+  }
   const int on = 1;
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));  // fails on a unix socket, which needs none
   take_(fd);
+}
+
+int Acceptor::open_connections() {
+  const std::lock_guard<std::mutex> lock(limits_mutex_);
+  return limits_.CountOpen();
 }
 
 void Acceptor::Refuse(int fd, const std::string& peer) {

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 
@@ -43,6 +44,9 @@ class Acceptor {
   // With the port it has.
   const std::string& address() const { return address_; }
 
+  // Connections that are open now. Thread-safe.
+  int open_connections();
+
   // Hands every accepted descriptor, which is non-blocking, to `take`, on a thread of its own. Once.
   void Start(std::function<void(int fd)> take);
   // Accepts no more, and stops listening. Idempotent; on return `take` does not run and won't.
@@ -59,6 +63,7 @@ class Acceptor {
 
   ListenSockets sockets_;
   const std::string address_;
+  std::mutex limits_mutex_;
   ConnectionLimits limits_;
   Descriptor wake_;
   Descriptor reserve_;

@@ -113,7 +113,8 @@ void Call::Observe() {
                   .duration = duration_,
                   .request_bytes = request_bytes.load(std::memory_order_relaxed),
                   .reply_bytes = reply_bytes.load(std::memory_order_relaxed),
-                  .caller = call_context_->caller()});
+                  .caller = call_context_->caller(),
+                  .stream = IsStream()});
 }
 
 absl::Status OverloadedError() {

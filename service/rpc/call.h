@@ -53,7 +53,8 @@ struct CallHost {
   absl::Duration stream_stall;      // a stream that moves nothing for so long is ended
   int max_streams_per_method;
 
-  std::vector<int> streams_of_row;    // running, by index of the row; of the polling thread
+  // Running, by index of the row; changed by the polling thread alone.
+  std::vector<std::atomic<int>> streams_of_row;
   DeadlineList<UnaryCall> deadlines;  // of the polling thread
   std::atomic<bool> refusing{false};  // calls that arrive are answered DRAINING
   std::atomic<int64_t> in_hand{0};    // calls that were let in and are not over
@@ -92,6 +93,7 @@ class Call {
   virtual void Refuse(absl::Status status) = 0;
   // Whether the call is served although the server drains.
   virtual bool AnswersWhileDraining() const { return false; }
+  virtual bool IsStream() const { return false; }
   // Whether the caller's limits hold for it.
   virtual bool Unlimited() const { return false; }
   // The deadline of a call whose caller set none.

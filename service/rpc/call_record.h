@@ -21,6 +21,7 @@ struct CallRecord {
   int64_t request_bytes = 0;
   int64_t reply_bytes = 0;
   const Caller& caller = *AnonymousCaller();
+  bool stream = false;  // lasts as long as its caller likes
 };
 
 using CallObserver = std::function<void(const CallRecord&)>;

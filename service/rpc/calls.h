@@ -90,6 +90,7 @@ class StreamCall final : public Call,
   void Begin() override;
   void Refuse(absl::Status status) override { Finish(std::move(status)); }
   bool Unlimited() const override { return ref_.row->unlimited(); }
+  bool IsStream() const override { return true; }
   void OnTransfer(Event event, bool ok) override;
 
   absl::StatusOr<std::optional<absl::Cord>> Read() override;

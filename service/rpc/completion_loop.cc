@@ -64,7 +64,7 @@ void CompletionLoop::Start() {
                            .default_deadline = options_.default_deadline,
                            .stream_stall = options_.stream_stall,
                            .max_streams_per_method = std::max(1, static_cast<int>(options_.max_streams / 2)),
-                           .streams_of_row = std::vector<int>(table_.rows().size())});
+                           .streams_of_row = std::vector<std::atomic<int>>(table_.rows().size())});
   for (int i = 0; i < static_cast<int>(table_.rows().size()); ++i) {
     const MethodRow& row = *table_.rows()[i];
     const int armed = row.kind == CallKind::kUnary ? kArmedUnary : kArmedStreams;
@@ -72,6 +72,15 @@ void CompletionLoop::Start() {
   }
   ArmUnknownCall(*host_);
   poller_ = std::thread([this] { Poll(); });
+}
+
+int64_t CompletionLoop::calls_in_hand() const { return host_->in_hand.load(std::memory_order_relaxed); }
+
+int CompletionLoop::streams_of(absl::string_view path) const {
+  for (size_t i = 0; i < table_.rows().size(); ++i) {
+    if (table_.rows()[i]->path == path) return host_->streams_of_row[i].load(std::memory_order_relaxed);
+  }
+  return 0;
 }
 
 void CompletionLoop::Poll() {

@@ -60,6 +60,9 @@ class CompletionLoop {
   void Register(grpc::ServerBuilder& builder);
   // Begins to take calls. Once, after the server was started.
   void Start();
+  // Calls that were let in and are not over, and those of a streaming method. Thread-safe. REQUIRES: started.
+  int64_t calls_in_hand() const;
+  int streams_of(absl::string_view path) const;
   // From now on calls that arrive are answered DRAINING; streams that still read or write at `cut_time` are
   // ended with it.
   void Refuse(Clock::time_point cut_time);

@@ -53,6 +53,15 @@ void ConnectionLimits::DropClosed() {
   const auto now = std::chrono::steady_clock::now();
   if (now - swept_ < kSweepInterval) return;
   swept_ = now;
+  Sweep();
+}
+
+int ConnectionLimits::CountOpen() {
+  Sweep();
+  return static_cast<int>(open_.size());
+}
+
+void ConnectionLimits::Sweep() {
   for (auto it = open_.begin(); it != open_.end();) {
     const auto connection = it++;
     if (InodeOf(connection->first) != connection->second.inode) Forget(connection);

@@ -25,6 +25,9 @@ class ConnectionLimits {
   // empty address has no limit of its own.
   bool Admit(int fd, const std::string& address);
 
+  // Those that are open now.
+  int CountOpen();
+
   int total() const { return total_; }
   int per_address() const { return per_address_; }
 
@@ -36,6 +39,7 @@ class ConnectionLimits {
 
   bool Full(const std::string& address) const;
   void DropClosed();
+  void Sweep();
   void Forget(absl::flat_hash_map<int, Connection>::iterator connection);
 
   const int total_;

@@ -45,6 +45,11 @@ class RpcServer {
   // Where it listens, with the real port: "127.0.0.1:40123", "unix:/run/fangtan.sock".
   const std::string& address() const { return acceptor_->address(); }
 
+  // What is going on at the moment. Thread-safe.
+  int open_connections() { return acceptor_->open_connections(); }
+  int64_t calls_in_hand() const { return loop_.calls_in_hand(); }
+  int streams_of(absl::string_view path) const { return loop_.streams_of(path); }
+
   // Takes no further connections and calls, lets calls in hand end, cancels those that have not after
   // `patience`, and returns when the last handler has. The first call counts; call it from one thread.
   void Drain(absl::Duration patience);

@@ -36,7 +36,7 @@ StreamCall::~StreamCall() {
 void StreamCall::Begin() {
   const Method* method = ref_.row->served();
   if (method == nullptr) return Finish(StartingError());
-  int& running = host().streams_of_row[ref_.index];
+  std::atomic<int>& running = host().streams_of_row[ref_.index];
   if (running >= host().max_streams_per_method) return Finish(OverloadedError());
   ++running;
   counted_ = true;

@@ -28,6 +28,12 @@ class LocalLog final : public WriteLog {
 
   Revision last_position() const override;
 
+  // Whether nothing more is acknowledged, as a sync has failed.
+  bool stopped() const {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return !stopped_.ok();
+  }
+
   // Callers that wait at the moment, the leader included.
   size_t queued() const;
 

@@ -6,6 +6,7 @@
 #include <rocksdb/table.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace fangtan::storage {
 namespace {
@@ -75,10 +76,13 @@ void SetDurability(rocksdb::DBOptions& options) {
 }  // namespace
 
 EngineResources MakeResources(rocksdb::Env* env, int64_t block_cache_bytes, int64_t write_buffer_bytes) {
+  auto statistics = rocksdb::CreateDBStatistics();
+  statistics->set_stats_level(rocksdb::StatsLevel::kExceptHistogramOrTimers);
   return {
       .env = env != nullptr ? env : rocksdb::Env::Default(),
       .blocks = rocksdb::NewLRUCache(block_cache_bytes),
       .rows = rocksdb::NewLRUCache(block_cache_bytes / 4),
+      .statistics = std::move(statistics),
       .write_buffer_bytes = write_buffer_bytes,
   };
 }
@@ -88,6 +92,7 @@ rocksdb::DBOptions MakeDatabaseOptions(const EngineResources& resources) {
   options.env = resources.env;
   SetDurability(options);
   options.row_cache = resources.rows;
+  options.statistics = resources.statistics;
   options.db_write_buffer_size = resources.write_buffer_bytes;
   // Bounds the replay at open: all families together, as they share one log.
   options.max_total_wal_size = std::min<uint64_t>(kMaxLogBytes, 2 * resources.write_buffer_bytes);

@@ -5,6 +5,7 @@
 
 #include <rocksdb/cache.h>
 #include <rocksdb/options.h>
+#include <rocksdb/statistics.h>
 
 #include <cstdint>
 #include <memory>
@@ -18,9 +19,10 @@ inline constexpr size_t kProtectionBytes = 8;
 
 // What all families of one store share. shared_ptr is RocksDB's interface: the database holds them too.
 struct EngineResources {
-  rocksdb::Env* env = nullptr;             // not owned
-  std::shared_ptr<rocksdb::Cache> blocks;  // blocks, and values of blob files
-  std::shared_ptr<rocksdb::Cache> rows;    // whole values of point reads
+  rocksdb::Env* env = nullptr;                      // not owned
+  std::shared_ptr<rocksdb::Cache> blocks;           // blocks, and values of blob files
+  std::shared_ptr<rocksdb::Cache> rows;             // whole values of point reads
+  std::shared_ptr<rocksdb::Statistics> statistics;  // counters alone: times would be asked for at every read
   int64_t write_buffer_bytes = 0;
 };
 

@@ -143,6 +143,8 @@ class RocksStore final : public Store {
             .oldest_revision = views_.oldest(),
             .byte_count = parts_.folder->ByteCount(),
             .text_index = feed_.info(),
+            .engine = Engine(),
+            .writes_refused = log_.stopped(),
             .notices = std::move(notices),
             .damages = std::move(damages)};
   }
@@ -150,6 +152,26 @@ class RocksStore final : public Store {
   const std::string& token_key() const override { return parts_.state.token_key(); }
 
  private:
+  EngineInfo Engine() const {
+    rocksdb::DB& engine = parts_.database->engine();
+    EngineInfo info;
+    if (const auto& statistics = engine.GetDBOptions().statistics; statistics != nullptr) {
+      const auto count = [&](rocksdb::Tickers of) {
+        return static_cast<int64_t>(statistics->getTickerCount(of));
+      };
+      info.block_cache_hits = count(rocksdb::BLOCK_CACHE_HIT);
+      info.block_cache_misses = count(rocksdb::BLOCK_CACHE_MISS);
+      info.write_stall_micros = count(rocksdb::STALL_MICROS);
+    }
+    uint64_t pending = 0;
+    engine.GetAggregatedIntProperty(rocksdb::DB::Properties::kEstimatePendingCompactionBytes, &pending);
+    info.pending_compaction_bytes = static_cast<int64_t>(pending);
+    const RecordCache::Counts records = parts_.cache->counts();
+    info.record_cache_hits = records.hits;
+    info.record_cache_misses = records.misses;
+    return info;
+  }
+
   // REQUIRES: `revision` was entered.
   std::unique_ptr<View> ViewAt(Revision revision) const {
     return std::make_unique<RocksView>(*parts_.index, *parts_.database, *parts_.cache, views_, feed_,

@@ -7,6 +7,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 #include <string>
 #include <thread>
 #include <vector>
@@ -125,6 +126,31 @@ TEST(Telemetry, Lines_TellMethodCodeTimePeerAndBytes) {
   Observe(telemetry, "/s/A", absl::OkStatus());
   EXPECT_THAT(capture.text(), HasSubstr("debug call method=/s/A code=OK micros=1500 peer=ipv4:127.0.0.1:4711 "
                                         "request_bytes=12 reply_bytes=34\n"));
+}
+
+TEST(Telemetry, SlowCalls_LeaveAWarningFromTheConfiguredTimeOn) {
+  Capture capture({.level = LogLevel::kWarning});
+  Telemetry telemetry({"/s/A"}, capture.log());
+  Observe(telemetry, "/s/A", absl::OkStatus());  // takes 1500 us
+  telemetry.Configure({.slow_call_ms = 2});
+  Observe(telemetry, "/s/A", absl::OkStatus());
+  EXPECT_THAT(capture.text(), IsEmpty());
+  telemetry.Configure({.slow_call_ms = 1});
+  Observe(telemetry, "/s/A", absl::OkStatus());
+  EXPECT_THAT(capture.text(), HasSubstr("warning slow call method=/s/A code=OK micros=1500 "));
+}
+
+TEST(Telemetry, Limits_AreCountedByReason) {
+  Capture capture({.level = LogLevel::kError});
+  Telemetry telemetry({"/s/A"}, capture.log());
+  const auto refused = [&](const char* reason) {
+    Observe(telemetry, "/s/A", storage::MakeError(absl::StatusCode::kResourceExhausted, reason, ""));
+  };
+  refused("RATE_LIMITED");
+  refused("RATE_LIMITED");
+  refused("STORAGE_FULL");
+  const std::map<std::string, int64_t> expected = {{"OVERLOADED", 0}, {"RATE_LIMITED", 2}};
+  EXPECT_EQ(telemetry.limited(), expected);
 }
 
 TEST(Telemetry, LevelFollowsWhoseFaultItWas) {

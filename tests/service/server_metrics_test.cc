@@ -1,0 +1,158 @@
+// /metrics of a whole server: everything that the alerts and the dashboard ask for is there, and everything
+// that is there is documented.
+#include <gmock/gmock.h>
+#include <grpcpp/create_channel.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <regex>
+#include <set>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "fangtan/v1/articles_service.grpc.pb.h"
+#include "service/server.h"
+#include "storage/errors.h"
+#include "tests/service/access/access_folder.h"
+
+namespace fangtan::service {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream file(std::string(FANGTAN_SOURCE_DIR) + path);
+  EXPECT_TRUE(file.is_open()) << path;
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+// What a GET of /metrics at a port of this machine returns, headers included.
+std::string Scrape(const std::string& address) {
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in to{};
+  to.sin_family = AF_INET;
+  to.sin_port = htons(static_cast<uint16_t>(std::atoi(address.substr(address.rfind(':') + 1).c_str())));
+  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  EXPECT_EQ(connect(fd, reinterpret_cast<const sockaddr*>(&to), sizeof(to)), 0) << address;
+  const std::string request = "GET /metrics HTTP/1.0\r\n\r\n";
+  EXPECT_EQ(write(fd, request.data(), request.size()), static_cast<ssize_t>(request.size()));
+  std::string text;
+  char part[4096];
+  for (ssize_t size; (size = read(fd, part, sizeof(part))) > 0;) text.append(part, static_cast<size_t>(size));
+  close(fd);
+  return text;
+}
+
+std::set<std::string> Matches(const std::string& text, const std::string& pattern) {
+  const std::regex regex(pattern);
+  std::set<std::string> names;
+  for (std::sregex_iterator it(text.begin(), text.end(), regex), end; it != end; ++it) names.insert((*it)[1]);
+  return names;
+}
+
+std::string WithoutSuffix(const std::string& name) {
+  return std::regex_replace(name, std::regex("_(bucket|count|sum)$"), "");
+}
+
+class ServerMetricsTest : public ::testing::Test {
+ protected:
+  ServerMetricsTest() : log_({.level = LogLevel::kError}, stderr) {
+    config_.store.data_dir = folder_.File("資料");
+    config_.network.listen = "127.0.0.1:0";
+    config_.network.metrics_listen = "127.0.0.1:0";
+  }
+  void Start() {
+    auto server = Server::Create(config_, log_);
+    ASSERT_TRUE(server.ok()) << server.status();
+    server_ = *std::move(server);
+  }
+
+  const fangtan::testing::AccessFolder folder_;
+  Log log_;
+  Config config_;
+  std::unique_ptr<Server> server_;
+};
+
+TEST_F(ServerMetricsTest, EverythingAskedFor_IsTold_AndEverythingTold_IsDocumented) {
+  Start();
+  Scrape(server_->metrics_address());  // the page tells of itself from the second time on
+  const std::string page = Scrape(server_->metrics_address());
+  EXPECT_THAT(page, HasSubstr(" 200 OK"));
+  const std::set<std::string> told = Matches(page, "# TYPE (\\w+) ");
+  const std::string asked =
+      ReadFile("/docker/prometheus/alerts.yml") + ReadFile("/docker/grafana/fangtan.json");
+  const std::set<std::string> wanted = Matches(asked, "\\b((?:fangtan|process)_[a-z_]+)\\b");
+  EXPECT_GT(wanted.size(), 25u);
+  for (const std::string& name : wanted)
+    EXPECT_EQ(told.count(WithoutSuffix(name)), 1u) << name << " is not told";
+  const std::set<std::string> documented =
+      Matches(ReadFile("/docs/operations.md"), "\\| `(\\w+)(?:\\{\\w+(?:,\\w+)*\\})?` \\|");
+  for (const std::string& name : told) EXPECT_EQ(documented.count(name), 1u) << name << " is not documented";
+  for (const std::string& name : documented) {
+    if (name.rfind("fangtan_", 0) == 0) EXPECT_EQ(told.count(name), 1u) << name << " is documented in vain";
+  }
+}
+
+TEST_F(ServerMetricsTest, Calls_AreCountedByMethodAndCode) {
+  Start();
+  const auto stub =
+      v1::Articles::NewStub(grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials()));
+  for (int i = 0; i < 3; ++i) {
+    grpc::ClientContext context;
+    v1::GetArticleRequest request;
+    request.set_name("articles/沈潔");
+    v1::Article article;
+    EXPECT_FALSE(stub->GetArticle(&context, request, &article).ok());
+  }
+  const auto told = [this](const std::string& line) {
+    return Scrape(server_->metrics_address()).find(line) != std::string::npos;
+  };
+  const std::string method = "method=\"/fangtan.v1.Articles/GetArticle\"";
+  // A call is counted once its reply has left, which the caller may overtake.
+  EXPECT_TRUE(fangtan::testing::Eventually(
+      [&] { return told(absl::StrCat("fangtan_call_seconds_count{", method, "} 3")); }));
+  const std::string page = Scrape(server_->metrics_address());
+  EXPECT_THAT(page, HasSubstr(absl::StrCat("fangtan_call_seconds_bucket{", method, ",le=\"+Inf\"} 3")));
+  EXPECT_THAT(page, Not(HasSubstr(absl::StrCat("fangtan_request_bytes_total{", method, "} 0\n"))));
+  EXPECT_THAT(page, HasSubstr("fangtan_serving 1\n"));
+  EXPECT_THAT(page, HasSubstr("fangtan_connections 1\n"));
+  EXPECT_THAT(page, HasSubstr("fangtan_limited_total{reason=\"OVERLOADED\"} 0\n"));
+  server_->Drain();
+  EXPECT_TRUE(told("fangtan_serving 0\n"));
+}
+
+TEST_F(ServerMetricsTest, BadAddresses_RefuseTheStartInWords) {
+  for (const char* address : {"nowhere", "127.0.0.1", "127.0.0.1:x", "127.0.0.1:1,0.0.0.0:2", "127.0.0.1:1s",
+                              "127.0.0.1:70000", "unix:/x"}) {
+    config_.network.metrics_listen = address;
+    EXPECT_EQ(storage::ErrorReason(Server::Create(config_, log_).status()), "LISTEN_ADDRESS") << address;
+  }
+}
+
+TEST_F(ServerMetricsTest, AddressInUse_RefusesTheStart) {
+  Start();
+  Config second = config_;
+  second.store.data_dir = folder_.File("其二");
+  second.network.metrics_listen = server_->metrics_address();
+  const auto refused = Server::Create(second, log_);
+  EXPECT_EQ(storage::ErrorReason(refused.status()), "LISTEN_FAILED");
+  EXPECT_THAT(std::string(refused.status().message()), HasSubstr(server_->metrics_address()));
+}
+
+TEST(AlertRules, AreTakenByPromtool) {
+  if (std::system("command -v promtool >/dev/null") != 0) GTEST_SKIP() << "promtool is not installed";
+  const std::string command =
+      absl::StrCat("promtool check rules ", FANGTAN_SOURCE_DIR, "/docker/prometheus/alerts.yml >/dev/null");
+  EXPECT_EQ(std::system(command.c_str()), 0);
+}
+
+}  // namespace
+}  // namespace fangtan::service
