@@ -337,19 +337,21 @@ TEST_F(CliTest, ParseReadsHereAndSendsNothing) {
 
 TEST_F(CliTest, ParseShowsWhereEachPieceStands) {
   server_.Stop();
-  const std::string file =
-      Write("a.txt",
-            "對話河長 | 守護河灣\n嘉賓：\n林明遠 東河縣縣長\n記者：有哪些做法？\n林明遠：漁(yú)民來了。\n");
+  const std::string file = Write("a.txt",
+                                 "對話河長 | 守護河灣\n嘉賓：\n林明遠 "
+                                 "東河縣縣長\n記者：有哪些做法？\n林明遠：我們(men)漁(yú)民來了。\n");
   const std::vector<std::string> lines = Lines(WithServer({"parse", "--show-spans", file}).out);
   ASSERT_EQ(lines.size(), 7u);
   EXPECT_THAT(lines[0], StartsWith("{\"piece\":\"column\",\"text\":\"對話河長\",\"span\":{"));
   EXPECT_THAT(lines[3], StartsWith("{\"piece\":\"label\",\"text\":\"記者\",\"span\":{"));
-  EXPECT_THAT(lines[6],
-              StartsWith("{\"piece\":\"answer\",\"text\":\"漁民來了。\",\"original\":\"漁(yú)民來了。\","));
+  EXPECT_THAT(
+      lines[6],
+      StartsWith(
+          "{\"piece\":\"answer\",\"text\":\"我們漁民來了。\",\"original\":\"我們(men)漁(yú)民來了。\","));
   EXPECT_THAT(lines[6], HasSubstr("\"charStart\":"));
   const Outcome shown = WithServer({"parse", "--show-spans", file}, "", {.is_terminal = true, .color = true});
-  EXPECT_THAT(shown.out, HasSubstr("漁民來了。\n"));
-  EXPECT_THAT(shown.out, HasSubstr("\x1b[33moriginal: 漁(yú)民來了。\x1b[0m\n"));
+  EXPECT_THAT(shown.out, HasSubstr("我們漁民來了。\n"));
+  EXPECT_THAT(shown.out, HasSubstr("\x1b[33moriginal: 我們(men)漁(yú)民來了。\x1b[0m\n"));
   EXPECT_THAT(WithServer({"parse", "--show-spans", file, "-o", "json"}).out, StartsWith("{\n\"article\":"));
 }
 

@@ -53,23 +53,6 @@ auto OldStreet(const std::string& asker, const std::string& guest) {
                      "Q " + asker + ": 有人反对吗？", "A " + guest + ": 有。");
 }
 
-TEST(QaConventions, ABoldLabelThatIsNoNameAnswers) {
-  const v1::Article article = ArticleOf(R"(## 对话：种子库的守门人
-
-**记者：** 种子能放多久？
-
-**守门人（化名）：** 冷藏可以放五十年。
-
-**记者：** 最老的一粒呢？
-
-**守门人（化名）：** 一八九六年的。
-
-作者：文小满
-)");
-  EXPECT_THAT(RunsOf(article), ElementsAre("Q 记者: 种子能放多久？", "A 守门人: 冷藏可以放五十年。",
-                                           "Q 记者: 最老的一粒呢？", "A 守门人: 一八九六年的。"));
-}
-
 TEST(QaConventions, HeadingsWithRubyFootnotesAndCode) {
   const v1::Article article = ArticleOf(R"([#]: subject: "Growing tea on the moon"
 [#]: via: "https://example.org/moon-tea"

@@ -188,7 +188,7 @@ TEST_F(VerifyCitationTest, AnArticleWithoutSourceHasNoSpans) {
   v1::DeleteArticleRequest remove;
   remove.set_name(created.name());
   ASSERT_TRUE(client_->DeleteArticle(remove).ok());
-  EXPECT_THAT(Verify(name, "水位每天都看三次"), Fails(StatusCode::kNotFound, "ANSWER_NOT_FOUND"));
+  EXPECT_THAT(Verify(name, "水位每天都看三次"), Fails(StatusCode::kNotFound, "ARTICLE_DELETED"));
   ASSERT_OK_AND_ASSIGN(const Response past, Verify(name, "水位每天都看三次", created.revision()));
   EXPECT_EQ(past.verdict(), Response::EXACT);
   EXPECT_EQ(past.read_revision(), created.revision());
