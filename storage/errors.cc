@@ -60,11 +60,6 @@ absl::Status RecordCorrupt(std::string_view what) {
   return MakeError(absl::StatusCode::kDataLoss, "RECORD_CORRUPT", what);
 }
 
-absl::Status NotImplemented(std::string_view feature) {
-  return MakeError(absl::StatusCode::kUnimplemented, "NOT_IMPLEMENTED",
-                   std::string(feature) + " is not served by this version");
-}
-
 std::string ErrorReason(const absl::Status& status) {
   const auto payload = status.GetPayload(TypeUrl<google::rpc::ErrorInfo>());
   google::rpc::ErrorInfo info;

@@ -41,9 +41,6 @@ absl::Status InvalidField(std::string_view field, std::string_view description,
 // DATA_LOSS with RECORD_CORRUPT. `what` names the record and how the damage shows.
 absl::Status RecordCorrupt(std::string_view what);
 
-// UNIMPLEMENTED with NOT_IMPLEMENTED; `feature` completes "... is not served by this version".
-absl::Status NotImplemented(std::string_view feature);
-
 // The reason of the ErrorInfo on `status`, or "" if it has none.
 std::string ErrorReason(const absl::Status& status);
 

@@ -1,14 +1,8 @@
 #include "service/handlers/handlers.h"
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
-
-#include "absl/strings/str_cat.h"
-#include "fangtan/v1/changes_service.pb.h"
-#include "fangtan/v1/search_service.pb.h"
-#include "storage/errors.h"
 
 namespace fangtan::service {
 namespace {
@@ -25,44 +19,6 @@ constexpr std::string_view kSources = "fangtan.v1.Sources";
 constexpr std::string_view kRankings = "fangtan.v1.Rankings";
 constexpr std::string_view kChanges = "fangtan.v1.Changes";
 constexpr std::string_view kAdmin = "fangtan.v1.Admin";
-
-// Every file that declares a service of the contract.
-std::vector<const google::protobuf::FileDescriptor*> ServiceFiles() {
-  return {v1::GetArticleRequest::descriptor()->file(),   v1::GetAnswerRequest::descriptor()->file(),
-          v1::GetSpeakerRequest::descriptor()->file(),   v1::SearchAnswersRequest::descriptor()->file(),
-          v1::GetSourceRequest::descriptor()->file(),    v1::GetRankingRequest::descriptor()->file(),
-          v1::WatchChangesRequest::descriptor()->file(), v1::GetStatusRequest::descriptor()->file()};
-}
-
-Method NotServed(const google::protobuf::MethodDescriptor& method) {
-  Method row{.service = method.service()->full_name(), .name = method.name(), .lane = Lane::kInline};
-  const absl::Status status = storage::NotImplemented(method.full_name());
-  if (method.server_streaming()) {
-    row.handler = [status](const rpc::CallContext&, const absl::Cord&, rpc::ReplyStream&) { return status; };
-  } else {
-    row.handler = [status](const rpc::CallContext&, const absl::Cord&) -> absl::StatusOr<absl::Cord> {
-      return status;
-    };
-  }
-  return row;
-}
-
-bool IsServed(const std::vector<Method>& rows, const google::protobuf::MethodDescriptor& method) {
-  return std::any_of(rows.begin(), rows.end(), [&](const Method& row) {
-    return row.service == method.service()->full_name() && row.name == method.name();
-  });
-}
-
-void AddNotServed(std::vector<Method>& rows) {
-  for (const auto* file : ServiceFiles()) {
-    for (int s = 0; s < file->service_count(); ++s) {
-      for (int m = 0; m < file->service(s)->method_count(); ++m) {
-        const auto& method = *file->service(s)->method(m);
-        if (!IsServed(rows, method)) rows.push_back(NotServed(method));
-      }
-    }
-  }
-}
 
 }  // namespace
 
@@ -139,7 +95,6 @@ std::vector<Method> Handlers::Methods() const {
   add(Operations::kService, "WaitOperation", Lane::kWrite, Unary(operations_, &Operations::WaitOperation));
   add(Operations::kService, "CancelOperation", Lane::kPool, Unary(operations_, &Operations::CancelOperation));
   add(Operations::kService, "DeleteOperation", Lane::kPool, Unary(operations_, &Operations::DeleteOperation));
-  AddNotServed(rows);
   return rows;
 }
 

@@ -5,7 +5,6 @@
 
 #include <string>
 
-#include "absl/strings/str_cat.h"
 #include "tests/service/documents/transcript_check.h"
 
 namespace fangtan::service {
@@ -17,46 +16,8 @@ using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-v1::Article ArticleOf(std::string_view content) { return ReadTranscript(content).article; }
-
-std::vector<std::string> Credits(const v1::Article& article) {
-  std::vector<std::string> credits;
-  for (const v1::Credit& credit : article.credits())
-    credits.push_back(absl::StrCat(credit.role(), " ", credit.name()));
-  return credits;
-}
-
-// "name: other form, other form" of every participant.
-std::vector<std::string> Forms(const v1::Article& article) {
-  std::vector<std::string> forms;
-  for (const v1::Participant& participant : article.participants()) {
-    forms.push_back(participant.name() + ":");
-    for (const std::string& name : participant.other_names()) forms.back() += " " + name;
-  }
-  return forms;
-}
-
-// By which evidence the answers were given to their speakers.
-std::vector<std::string> Methods(const v1::Article& article) {
-  std::vector<std::string> methods;
-  for (const v1::Section& section : article.sections()) {
-    for (const v1::Exchange& exchange : section.exchanges()) {
-      for (const v1::Answer& answer : exchange.answers())
-        methods.push_back(v1::Attribution::SpeakerMethod_Name(answer.attribution().speaker_method()));
-    }
-  }
-  return methods;
-}
-
-// The same three questions and answers about an old street.
-auto OldStreet(const std::string& asker, const std::string& guest) {
-  return ElementsAre("Q " + asker + ": 老街修好了吗？", "A " + guest + ": 修好了一半。",
-                     "Q " + asker + ": 花了多少钱？", "A " + guest + ": 三千二百万元。",
-                     "Q " + asker + ": 有人反对吗？", "A " + guest + ": 有。");
-}
-
 TEST(PlainConventions, BlanksForColons) {
-  const v1::Article article = ArticleOf(R"(老街的新生
+  const v1::Article article = ReadArticle(R"(老街的新生
 沈洁是老街的设计师。
 问　老街修好了吗？
 答　修好了一半。
@@ -69,11 +30,11 @@ TEST(PlainConventions, BlanksForColons) {
   EXPECT_THAT(RunsOf(article),
               ElementsAre("Q 问: 老街修好了吗？", "A 答: 修好了一半。", "Q 问: 花了多少钱？",
                           "A 答: 三千二百万元。 / 还有一笔捐款。", "Q 问: 有人反对吗？", "A 答: 有。"));
-  EXPECT_THAT(Methods(article), Each("ANONYMOUS_ROLE"));
+  EXPECT_THAT(MethodsOf(article), Each("ANONYMOUS_ROLE"));
 }
 
 TEST(PlainConventions, VerbsBehindLabels) {
-  const v1::Article article = ArticleOf(R"(老街的新生
+  const v1::Article article = ReadArticle(R"(老街的新生
 记者问：老街修好了吗？
 沈洁答：修好了一半。
 记者问：花了多少钱？
@@ -85,7 +46,7 @@ TEST(PlainConventions, VerbsBehindLabels) {
 }
 
 TEST(PlainConventions, NewspaperWithGuestsAndHeadings) {
-  const v1::Article article = ArticleOf(R"(書記面對面 | 讓老街活起來
+  const v1::Article article = ReadArticle(R"(書記面對面 | 讓老街活起來
 本報記者 林小河 實習生 陳一鳴
 2021年8月5日 來源：河畔日報
 嘉賓：
@@ -110,13 +71,13 @@ TEST(PlainConventions, NewspaperWithGuestsAndHeadings) {
   EXPECT_EQ(article.publish_date().day(), 5);
   EXPECT_THAT(article.participants(0).posts(), ElementsAre("河畔縣農業農村局黨委書記", "局長"));
   EXPECT_THAT(article.participants(1).posts(), ElementsAre("香港大學教授"));
-  EXPECT_THAT(Credits(article),
+  EXPECT_THAT(CreditsOf(article),
               AllOf(Contains("實習生 陳一鳴"), Contains("攝影 周明"), Contains("責任編輯 孫七")));
   EXPECT_EQ(article.sections_size(), 2);
 }
 
 TEST(PlainConventions, PressConferenceWithOutlets) {
-  const v1::Article article = ArticleOf(R"(国务院新闻办举行发布会介绍老街情况
+  const v1::Article article = ReadArticle(R"(国务院新闻办举行发布会介绍老街情况
 2021年8月5日上午10时
 主持人 张明：
 各位记者朋友，大家上午好！今天我们邀请到了住建部副部长沈洁女士。
@@ -146,7 +107,7 @@ TEST(PlainConventions, PressConferenceWithOutlets) {
 }
 
 TEST(PlainConventions, LettersAndSpeechesHaveNoExchanges) {
-  const v1::Article article = ArticleOf(R"(给老街居民的一封信
+  const v1::Article article = ReadArticle(R"(给老街居民的一封信
 亲爱的邻居们：
 老街就要修了。您的家怎么办？请放心。
 此致
@@ -158,13 +119,13 @@ TEST(PlainConventions, LettersAndSpeechesHaveNoExchanges) {
   EXPECT_EQ(article.question_count() + article.answer_count(), 0);
   EXPECT_THAT(article.body(), Contains("老街就要修了。您的家怎么办？请放心。"));
   const v1::Article speech =
-      ArticleOf("# 在老街开街仪式上的讲话\n\n沈洁\n\n2021年8月\n\n为什么要修老街？因为老街是大家的。\n");
+      ReadArticle("# 在老街开街仪式上的讲话\n\n沈洁\n\n2021年8月\n\n为什么要修老街？因为老街是大家的。\n");
   EXPECT_EQ(speech.title(), "在老街开街仪式上的讲话");
   EXPECT_THAT(speech.sections(), IsEmpty());
 }
 
 TEST(PlainConventions, ShortFormsDefinedInTheLead) {
-  const v1::Article article = ArticleOf(R"(老街的新生
+  const v1::Article article = ReadArticle(R"(老街的新生
 近日，《河畔周刊》记者（以下简称“河”）采访了设计师沈洁（以下简称“沈”）。
 河：老街修好了吗？
 沈：修好了一半。
@@ -173,20 +134,20 @@ TEST(PlainConventions, ShortFormsDefinedInTheLead) {
 )");
   EXPECT_THAT(RunsOf(article), ElementsAre("Q 《河畔周刊》记者: 老街修好了吗？", "A 沈洁: 修好了一半。",
                                            "Q 《河畔周刊》记者: 花了多少钱？", "A 沈洁: 三千二百万元。"));
-  EXPECT_THAT(Methods(article), Each("DEFINED_INITIALS"));
+  EXPECT_THAT(MethodsOf(article), Each("DEFINED_INITIALS"));
 }
 
 TEST(PlainConventions, NotesInBopomofoGoAndTheReadingOfTheNameStays) {
-  const v1::Article article = ArticleOf(R"(老街不老
+  const v1::Article article = ReadArticle(R"(老街不老
 記者：漁(ㄩˊ)民怎麼說(ㄕㄨㄛ)？
 沈(ㄕㄣˇ)潔(ㄐㄧㄝˊ)：漁(ㄩˊ)民很歡迎，他們說修得好。
 )");
   EXPECT_THAT(RunsOf(article), ElementsAre("Q 記者: 漁民怎麼說？", "A 沈潔: 漁民很歡迎，他們說修得好。"));
-  EXPECT_THAT(Forms(article), ElementsAre("沈潔: ㄕㄣˇ ㄐㄧㄝˊ"));
+  EXPECT_THAT(FormsOf(article), ElementsAre("沈潔: ㄕㄣˇ ㄐㄧㄝˊ"));
 }
 
 TEST(PlainConventions, GuestsHaveTheirOriginalNamesInBrackets) {
-  const v1::Article article = ArticleOf(R"(老街不老
+  const v1::Article article = ReadArticle(R"(老街不老
 嘉宾：
 布莱恩·克尼汉（Brian Kern） 河畔大学教授
 沈洁（Shen Jie） 设计师
@@ -194,16 +155,16 @@ TEST(PlainConventions, GuestsHaveTheirOriginalNamesInBrackets) {
 克尼汉：慢慢修，不着急。
 沈洁：快修。
 )");
-  EXPECT_THAT(Forms(article), ElementsAre("布莱恩·克尼汉: Brian Kern", "沈洁: Shen Jie"));
+  EXPECT_THAT(FormsOf(article), ElementsAre("布莱恩·克尼汉: Brian Kern", "沈洁: Shen Jie"));
   EXPECT_THAT(article.participants(0).posts(), ElementsAre("河畔大学教授"));
   EXPECT_THAT(RunsOf(article),
               ElementsAre("Q 记者: 怎么修？", "A 布莱恩·克尼汉: 慢慢修，不着急。", "A 沈洁: 快修。"));
 }
 
 TEST(PlainConventions, WhatStandsInBracketsIsNoNameUnlessItIsAForm) {
-  const v1::Article article =
-      ArticleOf("老街\n嘉宾：\n王建国（Apple Inc） 工程师、作家\n记者：怎么修？\n王建国：慢慢修，不着急。\n");
-  EXPECT_THAT(Forms(article), ElementsAre("王建国:"));
+  const v1::Article article = ReadArticle(
+      "老街\n嘉宾：\n王建国（Apple Inc） 工程师、作家\n记者：怎么修？\n王建国：慢慢修，不着急。\n");
+  EXPECT_THAT(FormsOf(article), ElementsAre("王建国:"));
 }
 
 }  // namespace

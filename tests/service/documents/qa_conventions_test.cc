@@ -4,7 +4,6 @@
 
 #include <string>
 
-#include "absl/strings/str_cat.h"
 #include "tests/service/documents/transcript_check.h"
 
 namespace fangtan::service {
@@ -15,46 +14,8 @@ using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::Not;
 
-v1::Article ArticleOf(std::string_view content) { return ReadTranscript(content).article; }
-
-std::vector<std::string> Credits(const v1::Article& article) {
-  std::vector<std::string> credits;
-  for (const v1::Credit& credit : article.credits())
-    credits.push_back(absl::StrCat(credit.role(), " ", credit.name()));
-  return credits;
-}
-
-// "name: other form, other form" of every participant.
-std::vector<std::string> Forms(const v1::Article& article) {
-  std::vector<std::string> forms;
-  for (const v1::Participant& participant : article.participants()) {
-    forms.push_back(participant.name() + ":");
-    for (const std::string& name : participant.other_names()) forms.back() += " " + name;
-  }
-  return forms;
-}
-
-// By which evidence the answers were given to their speakers.
-std::vector<std::string> Methods(const v1::Article& article) {
-  std::vector<std::string> methods;
-  for (const v1::Section& section : article.sections()) {
-    for (const v1::Exchange& exchange : section.exchanges()) {
-      for (const v1::Answer& answer : exchange.answers())
-        methods.push_back(v1::Attribution::SpeakerMethod_Name(answer.attribution().speaker_method()));
-    }
-  }
-  return methods;
-}
-
-// The same three questions and answers about an old street.
-auto OldStreet(const std::string& asker, const std::string& guest) {
-  return ElementsAre("Q " + asker + ": 老街修好了吗？", "A " + guest + ": 修好了一半。",
-                     "Q " + asker + ": 花了多少钱？", "A " + guest + ": 三千二百万元。",
-                     "Q " + asker + ": 有人反对吗？", "A " + guest + ": 有。");
-}
-
 TEST(QaConventions, HeadingsWithRubyFootnotesAndCode) {
-  const v1::Article article = ArticleOf(R"([#]: subject: "Growing tea on the moon"
+  const v1::Article article = ReadArticle(R"([#]: subject: "Growing tea on the moon"
 [#]: via: "https://example.org/moon-tea"
 [#]: author: "Orla Byrne https://example.org/orla"
 [#]: translator: "shen"
@@ -105,15 +66,15 @@ via: https://example.org/moon-tea
               ElementsAre("Q Orla Byrne: 你为什么要种茶？", "A 埃达·拜伦: 因为我喜欢茶。",
                           "Q Orla Byrne: 月球上有水吗？", "A 埃达·拜伦: 有，不过很少。 / water = 3",
                           "Q Orla Byrne: 下一步是什么？", "A 埃达·拜伦: 种咖啡。"));
-  EXPECT_THAT(Methods(article), Each("INFERRED_FROM_LEAD"));
-  EXPECT_THAT(Forms(article), ElementsAre("埃达·拜伦: Ada Byron"));
-  EXPECT_THAT(Credits(article),
+  EXPECT_THAT(MethodsOf(article), Each("INFERRED_FROM_LEAD"));
+  EXPECT_THAT(FormsOf(article), ElementsAre("埃达·拜伦: Ada Byron"));
+  EXPECT_THAT(CreditsOf(article),
               ElementsAre("via https://example.org/moon-tea", "作者 Orla Byrne", "选题 lujun", "译者 shen"));
   EXPECT_THAT(article.body(), ElementsAre("“茶在哪里都能长。”", "咖啡是另一种作物。"));
 }
 
 TEST(QaConventions, QAndAWithColonsOfBothWidths) {
-  const v1::Article article = ArticleOf(R"(# 访谈：沈洁谈老街
+  const v1::Article article = ReadArticle(R"(# 访谈：沈洁谈老街
 
 沈洁是老街的设计师，我们和她聊了聊。
 
@@ -138,7 +99,7 @@ A：有。
 }
 
 TEST(QaConventions, NumberedQuestions) {
-  const v1::Article article = ArticleOf(R"(# 专访沈洁：老街的新生
+  const v1::Article article = ReadArticle(R"(# 专访沈洁：老街的新生
 
 1、老街修好了吗？
 
@@ -158,7 +119,7 @@ TEST(QaConventions, NumberedQuestions) {
 }
 
 TEST(QaConventions, NumberedLabels) {
-  const v1::Article article = ArticleOf(R"(# 专访沈洁：老街的新生
+  const v1::Article article = ReadArticle(R"(# 专访沈洁：老街的新生
 
 **Q1: 老街修好了吗？**
 
@@ -178,7 +139,7 @@ A3：有。
 }
 
 TEST(QaConventions, CountedQuestions) {
-  const v1::Article article = ArticleOf(R"(# 专访沈洁：老街的新生
+  const v1::Article article = ReadArticle(R"(# 专访沈洁：老街的新生
 
 问题一：老街修好了吗？
 
@@ -198,7 +159,7 @@ TEST(QaConventions, CountedQuestions) {
 }
 
 TEST(QaConventions, QuestionsInItalics) {
-  const v1::Article article = ArticleOf(R"(# 老街的新生
+  const v1::Article article = ReadArticle(R"(# 老街的新生
 
 本刊采访了设计师沈洁。
 
@@ -219,7 +180,7 @@ TEST(QaConventions, QuestionsInItalics) {
 }
 
 TEST(QaConventions, RolesInBold) {
-  const v1::Article article = ArticleOf(R"(# 老街的新生
+  const v1::Article article = ReadArticle(R"(# 老街的新生
 
 **采访者**：老街修好了吗？
 
@@ -237,7 +198,7 @@ TEST(QaConventions, RolesInBold) {
 }
 
 TEST(QaConventions, ShortFormsDefinedInLabels) {
-  const v1::Article article = ArticleOf(R"(# 与 Linnea Torsson 谈茶
+  const v1::Article article = ReadArticle(R"(# 与 Linnea Torsson 谈茶
 
 **Bo Lam（以下简称 BL）：你为什么种茶？**
 
@@ -254,11 +215,11 @@ TEST(QaConventions, ShortFormsDefinedInLabels) {
   EXPECT_THAT(RunsOf(article),
               ElementsAre("Q Bo Lam: 你为什么种茶？", "A Linnea Torsson: 因为喜欢。", "Q Bo Lam: 雨多吗？",
                           "A Linnea Torsson: 多。", "Q Bo Lam: 还种别的吗？", "A Linnea Torsson: 不种。"));
-  EXPECT_THAT(Methods(article), ElementsAre("LABEL_UNLISTED", "DEFINED_INITIALS", "DEFINED_INITIALS"));
+  EXPECT_THAT(MethodsOf(article), ElementsAre("LABEL_UNLISTED", "DEFINED_INITIALS", "DEFINED_INITIALS"));
 }
 
 TEST(QaConventions, SeveralAnswerUnderHeadings) {
-  const v1::Article article = ArticleOf(R"(# 茶园里的两个人
+  const v1::Article article = ReadArticle(R"(# 茶园里的两个人
 
 ### 茶好种吗？
 
@@ -277,7 +238,7 @@ TEST(QaConventions, SeveralAnswerUnderHeadings) {
 }
 
 TEST(QaConventions, TwoInterviewsOfGuestsWithHanNames) {
-  const v1::Article article = ArticleOf(R"(# 两位茶农
+  const v1::Article article = ReadArticle(R"(# 两位茶农
 
 ## 采访沈洁
 
@@ -305,7 +266,7 @@ TEST(QaConventions, TwoInterviewsOfGuestsWithHanNames) {
 }
 
 TEST(QaConventions, EnglishQuestionsInBold) {
-  const v1::Article article = ArticleOf(R"(# The lighthouse keeper: an interview with Ada Byron
+  const v1::Article article = ReadArticle(R"(# The lighthouse keeper: an interview with Ada Byron
 
 Ada Byron has kept the light at Cape Example since 1998. We asked her about it.
 
@@ -329,7 +290,7 @@ Now it is all automatic.
 }
 
 TEST(QaConventions, EditorsAskRulesPartAndCreditsEnd) {
-  const v1::Article article = ArticleOf(R"(# 老街的新生
+  const v1::Article article = ReadArticle(R"(# 老街的新生
 
 > 编者按：老街修了三年，本刊采访了沈洁。
 
@@ -352,12 +313,12 @@ TEST(QaConventions, EditorsAskRulesPartAndCreditsEnd) {
 )");
   EXPECT_THAT(RunsOf(article), ElementsAre("Q 编辑: 老街修好了吗？", "A 沈洁: 修好了一半。",
                                            "Q 编辑: 花了多少钱？", "A 沈洁: 三千二百万元。"));
-  EXPECT_THAT(Credits(article), ElementsAre("文 林小河", "图 周明", "编辑 孙七", "来源 河畔周刊"));
+  EXPECT_THAT(CreditsOf(article), ElementsAre("文 林小河", "图 周明", "编辑 孙七", "来源 河畔周刊"));
   EXPECT_THAT(article.lead(), ElementsAre("编者按：老街修了三年，本刊采访了沈洁。"));
 }
 
 TEST(QaConventions, AnAbbreviationWithAMiddleLetter) {
-  const v1::Article article = ArticleOf(R"(# 听 Richard Stone 谈茶
+  const v1::Article article = ReadArticle(R"(# 听 Richard Stone 谈茶
 
 Richard Stone 博士（圈里常称之为 RMS）种茶。我给他发了邮件。
 
@@ -379,7 +340,7 @@ via: https://example.org/tea
 }
 
 TEST(QaConventions, AQuoteInsideAQuestionBelongsToIt) {
-  const v1::Article article = ArticleOf(R"(# 与 Bo Lam 谈茶
+  const v1::Article article = ReadArticle(R"(# 与 Bo Lam 谈茶
 
 *Gazette：*您在信中写道：
 
@@ -404,7 +365,7 @@ TEST(QaConventions, AQuoteInsideAQuestionBelongsToIt) {
 }
 
 TEST(QaConventions, BoldThanksBehindTheLastAnswerAreNobodys) {
-  const v1::Article article = ArticleOf(
+  const v1::Article article = ReadArticle(
       "# "
       "专访沈洁\n\n**茶好种吗？**\n\n不好种。\n\n**雨多吗？**\n\n多。\n\n**雪呢？**\n\n没有。\n\n**"
       "太好了！谢谢。**\n");
@@ -413,7 +374,7 @@ TEST(QaConventions, BoldThanksBehindTheLastAnswerAreNobodys) {
 }
 
 TEST(QaConventions, ATermWithAColonIsNoSpeaker) {
-  const v1::Article article = ArticleOf(
+  const v1::Article article = ReadArticle(
       "# 专访沈洁\n\n### 用什么？\n\nDocker：一种容器。\n\n### 怎么用？\n\n方法：先装。\n\n### "
       "贵吗？\n\n不贵。\n");
   EXPECT_THAT(RunsOf(article), ElementsAre("Q : 用什么？", "A 沈洁: Docker：一种容器。", "Q : 怎么用？",

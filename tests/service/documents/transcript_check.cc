@@ -155,6 +155,40 @@ std::vector<std::string> ReasonsOf(const v1::Article& article) {
   return reasons;
 }
 
+v1::Article ReadArticle(std::string_view content) { return ReadTranscript(content).article; }
+
+std::vector<std::string> CreditsOf(const v1::Article& article) {
+  std::vector<std::string> credits;
+  for (const v1::Credit& credit : article.credits())
+    credits.push_back(absl::StrCat(credit.role(), " ", credit.name()));
+  return credits;
+}
+
+std::vector<std::string> FormsOf(const v1::Article& article) {
+  std::vector<std::string> forms;
+  for (const v1::Participant& participant : article.participants()) {
+    forms.push_back(participant.name() + ":");
+    for (const std::string& name : participant.other_names()) forms.back() += " " + name;
+  }
+  return forms;
+}
+
+std::vector<std::string> MethodsOf(const v1::Article& article) {
+  std::vector<std::string> methods;
+  for (const v1::Section& section : article.sections()) {
+    for (const v1::Exchange& exchange : section.exchanges()) {
+      for (const v1::Answer& answer : exchange.answers())
+        methods.push_back(v1::Attribution::SpeakerMethod_Name(answer.attribution().speaker_method()));
+    }
+  }
+  return methods;
+}
+
+std::vector<std::string> OldStreet(const std::string& asker, const std::string& guest) {
+  return {"Q " + asker + ": 老街修好了吗？", "A " + guest + ": 修好了一半。", "Q " + asker + ": 花了多少钱？",
+          "A " + guest + ": 三千二百万元。", "Q " + asker + ": 有人反对吗？", "A " + guest + ": 有。"};
+}
+
 std::vector<std::string> MisplacedPassages(std::string_view content, const v1::Article& article) {
   std::vector<std::string> wrong;
   for (const SpokenPassage& passage : Passages(article)) {

@@ -13,11 +13,25 @@ namespace fangtan::service {
 // Reads `content`; a test failure and an empty reading if that goes wrong.
 Reading ReadTranscript(std::string_view content, std::string_view format = "");
 
+v1::Article ReadArticle(std::string_view content);
+
 // Questions and answers in order: "Q Ada: How?", "A Ben: So. / And so.", the speaker's whole name where
 // known.
 std::vector<std::string> RunsOf(const v1::Article& article);
 
 std::vector<std::string> ReasonsOf(const v1::Article& article);
+
+// "role name" of every credit.
+std::vector<std::string> CreditsOf(const v1::Article& article);
+
+// "name: other form, other form" of every participant.
+std::vector<std::string> FormsOf(const v1::Article& article);
+
+// By which evidence the answers were given to their speakers.
+std::vector<std::string> MethodsOf(const v1::Article& article);
+
+// RunsOf the same three questions and answers about an old street, in whichever convention they were printed.
+std::vector<std::string> OldStreet(const std::string& asker, const std::string& guest);
 
 // Passages whose span does not begin and end where their text does, or does not hold its characters in order.
 // For UTF-8 sources.

@@ -15,6 +15,21 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// A pool whose one thread is busy until it goes.
+struct BusyPool {
+  BusyPool() {
+    EXPECT_TRUE(pool.Submit({[this] {
+      entered.Notify();
+      release.WaitForNotification();
+    }}));
+    entered.WaitForNotification();
+  }
+  ~BusyPool() { release.Notify(); }
+
+  absl::Notification entered, release;
+  WorkerPool pool{{.max_threads = 1, .max_queued = 10, .queue_wait = 10s}};
+};
+
 TEST(WorkerPool, ThreadsAndQueueFull_RefusesWithoutRunning) {
   std::atomic<int> ran{0};
   absl::Notification release;
@@ -32,16 +47,11 @@ TEST(WorkerPool, ThreadsAndQueueFull_RefusesWithoutRunning) {
 }
 
 TEST(WorkerPool, WaitedTooLong_IsExpiredInsteadOfRun) {
-  absl::Notification entered, release;
   std::atomic<int> ran{0}, expired{0};
   const WorkerPool::Clock::time_point start = WorkerPool::Clock::now();
   {
-    WorkerPool pool({.max_threads = 1, .max_queued = 10, .queue_wait = 10s});
-    ASSERT_TRUE(pool.Submit({[&] {
-      entered.Notify();
-      release.WaitForNotification();
-    }}));
-    entered.WaitForNotification();
+    BusyPool busy;
+    WorkerPool& pool = busy.pool;
     const WorkerPool::Task counted = {.run = [&] { ++ran; }, .expire = [&] { ++expired; }};
     ASSERT_TRUE(pool.Submit(counted, start));
     ASSERT_TRUE(pool.Submit({.run = [&] { ++ran; }}, start));  // does not expire
@@ -49,42 +59,30 @@ TEST(WorkerPool, WaitedTooLong_IsExpiredInsteadOfRun) {
     EXPECT_EQ(expired, 0);
     pool.Expire(start + 11s);
     EXPECT_EQ(expired, 1);
-    release.Notify();
   }
   EXPECT_EQ(ran, 1);
 }
 
 TEST(WorkerPool, ItsTurnComesTooLate_IsExpiredByTheWorker) {
-  absl::Notification entered, release;
   std::atomic<int> ran{0}, expired{0};
   {
-    WorkerPool pool({.max_threads = 1, .max_queued = 10, .queue_wait = 10s});
-    ASSERT_TRUE(pool.Submit({[&] {
-      entered.Notify();
-      release.WaitForNotification();
-    }}));
-    entered.WaitForNotification();
+    BusyPool busy;
+    WorkerPool& pool = busy.pool;
     const WorkerPool::Task counted = {.run = [&] { ++ran; }, .expire = [&] { ++expired; }};
     const auto now = WorkerPool::Clock::now();
     ASSERT_TRUE(pool.Submit(counted, now - 11s));
     ASSERT_TRUE(pool.Submit(counted, now));
-    release.Notify();
   }
   EXPECT_EQ(ran, 1);
   EXPECT_EQ(expired, 1);
 }
 
 TEST(WorkerPool, QueueThatStands_LetsWaitATenth) {
-  absl::Notification entered, release;
   std::atomic<int> ran{0}, expired{0};
   const WorkerPool::Clock::time_point start = WorkerPool::Clock::now();
   {
-    WorkerPool pool({.max_threads = 1, .max_queued = 10, .queue_wait = 10s});
-    ASSERT_TRUE(pool.Submit({[&] {
-      entered.Notify();
-      release.WaitForNotification();
-    }}));
-    entered.WaitForNotification();
+    BusyPool busy;
+    WorkerPool& pool = busy.pool;
     const WorkerPool::Task counted = {.run = [&] { ++ran; }, .expire = [&] { ++expired; }};
     for (const auto since : {0ms, 8500ms, 9900ms}) ASSERT_TRUE(pool.Submit(counted, start + since));
     pool.Expire(start + 9900ms);
@@ -92,25 +90,18 @@ TEST(WorkerPool, QueueThatStands_LetsWaitATenth) {
     // Not empty for more than 10 s: the one of 8.5 s has waited for more than one second.
     pool.Expire(start + 10100ms);
     EXPECT_EQ(expired, 2);
-    release.Notify();
   }
   EXPECT_EQ(ran, 1);
 }
 
 TEST(WorkerPool, QueueThatStands_RunsTheLastFirst) {
   for (const auto since : {11s, 1s}) {
-    absl::Notification entered, release;
     std::vector<int> order;
     {
-      WorkerPool pool({.max_threads = 1, .max_queued = 10, .queue_wait = 10s});
-      ASSERT_TRUE(pool.Submit({[&] {
-        entered.Notify();
-        release.WaitForNotification();
-      }}));
-      entered.WaitForNotification();
+      BusyPool busy;
+      WorkerPool& pool = busy.pool;
       const auto start = WorkerPool::Clock::now() - since;
       for (int i = 0; i < 4; ++i) ASSERT_TRUE(pool.Submit({[&order, i] { order.push_back(i); }}, start));
-      release.Notify();
     }
     EXPECT_EQ(order, since == 11s ? std::vector<int>({3, 2, 1, 0}) : std::vector<int>({0, 1, 2, 3}));
   }
