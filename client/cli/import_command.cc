@@ -12,6 +12,7 @@
 #include "client/cli/import_items.h"
 #include "client/cli/progress.h"
 #include "client/cli/show.h"
+#include "client/cli/translations.h"
 #include "google/rpc/error_details.pb.h"
 
 namespace fangtan::client {
@@ -27,12 +28,16 @@ struct ImportOptions {
 // More lines of success than these would drown what failed.
 constexpr int64_t kMostSuccessLines = 20;
 
+// Translations of one piece stand so near to each other.
+constexpr size_t kRememberedDocuments = 10'000;
+
 // An item that waits for its turn: one that was sent for its result, one that could not be read for those
 // before.
 struct Waiting {
   std::string label;
   absl::Status status;
   bool sent = false;
+  bool document = false;  // And to be stored.
 };
 
 struct Counts {
@@ -40,6 +45,8 @@ struct Counts {
   int64_t unchanged = 0;
   int64_t validated = 0;
   int64_t failed = 0;
+  int64_t linked = 0;    // To their translations.
+  int64_t unlinked = 0;  // Could not be.
 
   int64_t acknowledged() const { return created + unchanged + validated; }
   int64_t done() const { return acknowledged() + failed; }
@@ -66,6 +73,7 @@ class ImportRun {
   void ShowSuccess(const Waiting& item, const v1::ImportArticlesResponse& result);
   void Count(const v1::ImportArticlesResponse& result);
   void ShowProgress();
+  void LinkTranslations();
 
   Session& session_;
   ImportItems& items_;
@@ -73,6 +81,7 @@ class ImportRun {
   Progress progress_;
   std::unique_ptr<ImportStream> stream_;  // Null until there is something to send.
   std::deque<Waiting> waiting_;
+  TranslationGroups translations_{kRememberedDocuments};
   Counts counts_;
   int64_t sent_ = 0;
 };
@@ -80,6 +89,8 @@ class ImportRun {
 absl::Status ImportRun::Run() {
   absl::Status status = SendAll();
   if (status.ok()) status = ReceiveRest();
+  translations_.Finish();
+  LinkTranslations();
   progress_.Clear();
   return status;
 }
@@ -93,7 +104,8 @@ absl::Status ImportRun::SendAll() {
         if (!client.ok()) return client.status();
         stream_ = (*client)->ImportArticles();
       }
-      waiting_.push_back({item->label, absl::OkStatus(), /*sent=*/true});
+      const bool stores = item->request->has_document() && !item->request->validate_only();
+      waiting_.push_back({item->label, absl::OkStatus(), /*sent=*/true, stores});
       ++sent_;
       if (!stream_->Send(*item->request)) break;  // Broken; what arrived before, and why, comes with Receive.
       while (auto result = stream_->Poll()) {
@@ -165,6 +177,8 @@ absl::Status ImportRun::Show(const Waiting& item, v1::ImportArticlesResponse res
     ShowFailure(item, result);
   } else {
     ShowSuccess(item, result);
+    if (item.document) translations_.Add(item.label, result.article());
+    LinkTranslations();
   }
   if (format_ == OutputFormat::kJson || format_ == OutputFormat::kJsonl) {
     status.Update(PrintJson(session_, result, format_));
@@ -172,6 +186,25 @@ absl::Status ImportRun::Show(const Waiting& item, v1::ImportArticlesResponse res
   }
   ShowProgress();
   return status;
+}
+
+// Each of them names the others. What fails here is stored all the same, and linked by the next import.
+void ImportRun::LinkTranslations() {
+  while (const std::optional<LinkedArticle> linked = translations_.Next()) {
+    v1::UpdateArticleRequest request;
+    request.mutable_article()->set_name(linked->name);
+    for (const std::string& other : linked->translations) request.mutable_article()->add_translations(other);
+    request.mutable_update_mask()->add_paths("translations");
+    absl::StatusOr<Client*> client = session_.Connect();
+    const absl::Status status = client.ok() ? (*client)->UpdateArticle(request).status() : client.status();
+    ++(status.ok() ? counts_.linked : counts_.unlinked);
+    if (status.ok()) continue;
+    progress_.Clear();
+    session_.console().err << Paint("failed:", Color::kError, session_.console().err_color()) << " "
+                           << OneLine(linked->label)
+                           << ": stored, but not linked to its translations: " << FormatReason(status)
+                           << "\n";
+  }
 }
 
 void ImportRun::ShowProgress() {
@@ -221,6 +254,8 @@ std::string Summary(const Counts& counts, const PassedOver& passed_over) {
   if (counts.unchanged > 0) absl::StrAppend(&text, ", ", counts.unchanged, " unchanged");
   if (counts.validated > 0) absl::StrAppend(&text, ", ", counts.validated, " checked, nothing stored");
   if (counts.failed > 0) absl::StrAppend(&text, ", ", counts.failed, " failed");
+  if (counts.linked > 0) absl::StrAppend(&text, ", ", counts.linked, " linked to translations");
+  if (counts.unlinked > 0) absl::StrAppend(&text, ", ", counts.unlinked, " not linked to translations");
   if (passed_over.all() == 0) return text;
   absl::StrAppend(&text, "; passed over:");
   const char* separator = " ";
@@ -269,7 +304,7 @@ absl::StatusOr<int> RunImport(Session& session, const ImportOptions& options) {
   if (status.ok() || run.counts().done() > 0)
     session.console().err << Summary(run.counts(), items.passed_over()) << "\n";
   if (!status.ok()) return ReportBreak(session, status, run, items);
-  return run.counts().failed > 0 ? kExitRefused : kExitDone;
+  return run.counts().failed + run.counts().unlinked > 0 ? kExitRefused : kExitDone;
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ struct SourceOptions {
   std::string span;
   int64_t at = 0;
   bool meta = false;
+  bool raw = false;
 };
 
 // `byte:START-END` or `char:START-END`, half open.
@@ -45,30 +46,61 @@ absl::StatusOr<v1::Span> ParseSpan(const std::string& text) {
   return span;
 }
 
-// The bytes as they are; a terminal, which they could steer, gets them decoded and made harmless.
-void PrintOriginal(Session& session, const std::string& content, const std::string& decoded) {
+// Whether text is wanted, not the bytes as they are: on a terminal, or with -o text.
+bool WantsText(const Session& session, const SourceOptions& options) {
+  return !options.raw && session.Format(OutputFormat::kText) == OutputFormat::kText;
+}
+
+void PrintBytes(Console& console, const std::string& bytes) {
+  console.out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+}
+
+// A terminal, which control characters could steer, gets them made harmless.
+void PrintText(Session& session, const std::string& content, const std::string& decoded) {
   Console& console = session.console();
-  if (!console.out_is_terminal) {
-    console.out.write(content.data(), static_cast<std::streamsize>(content.size()));
-    return;
-  }
+  if (!console.out_is_terminal) return PrintBytes(console, decoded);
   const std::string printable = Printable(decoded);
   console.out << printable << (printable.empty() || printable.back() == '\n' ? "" : "\n");
   console.out.flush();
   if (printable != content) {
     console.err
-        << "hint: decoded, and with control characters made visible; in a pipe the bytes are unchanged\n";
+        << "hint: decoded, and with control characters made visible; --raw, or a pipe, gives the bytes\n";
   }
 }
 
-absl::StatusOr<int> PrintSpan(Session& session, Client& client, v1::Span span, int64_t at) {
+absl::StatusOr<v1::ReadSpanResponse> Read(Client& client, v1::Span span, int64_t at) {
   v1::ReadSpanRequest request;
   *request.mutable_span() = std::move(span);
   request.set_read_revision(at);
-  absl::StatusOr<v1::ReadSpanResponse> response = client.ReadSpan(request);
+  return client.ReadSpan(request);
+}
+
+absl::StatusOr<int> PrintSpan(Session& session, Client& client, v1::Span span, const SourceOptions& options) {
+  absl::StatusOr<v1::ReadSpanResponse> response = Read(client, std::move(span), options.at);
   if (!response.ok()) return response.status();
-  PrintOriginal(session, response->content(), response->text());
+  if (WantsText(session, options)) {
+    PrintText(session, response->content(), response->text());
+  } else {
+    PrintBytes(session.console(), response->content());
+  }
   return kExitDone;
+}
+
+// All of `source`. The server decodes it, as it does for spans: it knows the encodings.
+absl::StatusOr<int> PrintWhole(Session& session, Client& client, const v1::Source& source,
+                               const SourceOptions& options) {
+  if (!WantsText(session, options)) {
+    PrintBytes(session.console(), source.content());
+    return kExitDone;
+  }
+  if (source.content().empty() || source.charset().empty() || source.charset() == "utf-8") {
+    PrintText(session, source.content(), source.content());
+    return kExitDone;
+  }
+  v1::Span all;
+  all.set_source(source.name());
+  all.set_byte_end(static_cast<int64_t>(source.content().size()));
+  return PrintSpan(session, client, std::move(all), options);
 }
 
 absl::StatusOr<int> RunSource(Session& session, const SourceOptions& options) {
@@ -84,7 +116,7 @@ absl::StatusOr<int> RunSource(Session& session, const SourceOptions& options) {
   }
   absl::StatusOr<Client*> client = session.Connect();
   if (!client.ok()) return client.status();
-  if (span.has_value()) return PrintSpan(session, **client, *std::move(span), options.at);
+  if (span.has_value()) return PrintSpan(session, **client, *std::move(span), options);
 
   v1::GetSourceRequest request;
   request.set_name(options.name);
@@ -92,10 +124,7 @@ absl::StatusOr<int> RunSource(Session& session, const SourceOptions& options) {
   request.set_view(options.meta ? v1::BASIC : v1::FULL);
   absl::StatusOr<v1::Source> source = (*client)->GetSource(request);
   if (!source.ok()) return source.status();
-  if (!options.meta) {
-    PrintOriginal(session, source->content(), source->content());
-    return kExitDone;
-  }
+  if (!options.meta) return PrintWhole(session, **client, *source, options);
   ItemPrinter<v1::Source> printer(session, session.Format(OutputFormat::kText));
   if (absl::Status status = printer.Add(*source); !status.ok()) return status;
   printer.Finish();
@@ -113,14 +142,19 @@ void AddSourceCommand(CLI::App& app, Action& action) {
            "  fangtan source sources/ID > original.txt\n"
            "  fangtan source sources/ID --span char:120-180\n"
            "  fangtan source sources/ID --span byte:0-512 | xxd\n"
-           "  fangtan source sources/ID --meta\n\n"
+           "  fangtan source sources/ID --meta\n"
+           "  fangtan source sources/ID -o text                decoded, whatever its encoding\n\n"
+           "In a pipe the bytes are as they were imported; on a terminal, and with -o text, they are "
+           "decoded.\n"
            "Ranges are half open and count bytes, or Unicode code points of the unmodified document.\n"},
       RunSource);
   command->add_option("NAME", options->name, "sources/ID")->required();
   CLI::Option* span =
       command->add_option("--span", options->span, "byte:START-END or char:START-END")->option_text("SPAN");
   AddAtOption(*command, options->at);
-  command->add_flag("--meta", options->meta, "Show what is known of it instead")->excludes(span);
+  CLI::Option* meta =
+      command->add_flag("--meta", options->meta, "Show what is known of it instead")->excludes(span);
+  command->add_flag("--raw", options->raw, "The bytes as they are, on a terminal as well")->excludes(meta);
 }
 
 }  // namespace fangtan::client

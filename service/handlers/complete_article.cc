@@ -133,11 +133,13 @@ void SetLink(const v1::Exchange& exchange, v1::Answer& answer) {
     answer.clear_question();
     answer.clear_question_text();
     answer.clear_question_asker();
+    answer.clear_question_asker_full_name();
     return;
   }
   answer.set_question(exchange.question().name());
   answer.set_question_text(exchange.question().text());
   answer.set_question_asker(exchange.question().asker());
+  answer.set_question_asker_full_name(exchange.question().asker_full_name());
 }
 
 void FillContext(v1::Article& article) {

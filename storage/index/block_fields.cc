@@ -8,8 +8,8 @@ ColumnField FieldOf(Column column) {
       return ColumnField::kContext;
     case Column::kSection:
       return ColumnField::kSection;
-    case Column::kAsker:
-      return ColumnField::kAsker;
+    case Column::kAskers:
+      return ColumnField::kAskers;
     case Column::kQuestion:
       return ColumnField::kQuestion;
     case Column::kSpeaker:

@@ -14,7 +14,7 @@
 namespace fangtan::storage {
 
 // Of everything below, and of what is inside the blocks: a store with another one builds its index anew.
-inline constexpr uint32_t kBlockLayout = 2;
+inline constexpr uint32_t kBlockLayout = 3;
 
 // Numbered from their first on; of entities, the kind is added.
 enum class DictionaryField : uint8_t {
@@ -42,7 +42,7 @@ enum class ColumnField : uint8_t {
   kUpdateTime = 5,
   kContext = 16,
   kSection = 17,
-  kAsker = 18,
+  // 18 was the asker as printed alone.
   kQuestion = 19,
   kSpeaker = 20,
   kPrintedName = 21,
@@ -56,6 +56,7 @@ enum class ColumnField : uint8_t {
   kUnit = 29,
   kMergedInto = 30,
   kAttribution = 31,
+  kAskers = 32,
 };
 
 ColumnField FieldOf(Column column);

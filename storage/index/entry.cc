@@ -42,6 +42,14 @@ std::string AttributionOf(const v1::Attribution& attribution) {
   return speaker.empty() && link.empty() ? "" : absl::StrCat(speaker, " ", link);
 }
 
+// Whoever asked is found by the label and by the whole name behind it.
+std::vector<std::string> AskersOf(const std::string& printed, const std::string& full) {
+  std::vector<std::string> askers;
+  if (!printed.empty()) askers.push_back(printed);
+  if (!full.empty() && full != printed) askers.push_back(full);
+  return askers;
+}
+
 // What questions and answers have in common.
 template <typename M>
 IndexEntry ChildEntry(internal::Kind kind, const M& message) {
@@ -98,14 +106,14 @@ IndexEntry IndexEntryOf(const v1::Article& article) {
 
 IndexEntry IndexEntryOf(const v1::Question& question) {
   IndexEntry entry = ChildEntry(internal::QUESTION, question);
-  entry.asker = question.asker();
+  entry.askers = AskersOf(question.asker(), question.asker_full_name());
   entry.answer_count = question.answer_count();
   return entry;
 }
 
 IndexEntry IndexEntryOf(const v1::Answer& answer) {
   IndexEntry entry = ChildEntry(internal::ANSWER, answer);
-  entry.asker = answer.question_asker();
+  entry.askers = AskersOf(answer.question_asker(), answer.question_asker_full_name());
   entry.question = answer.question();
   entry.speaker = answer.speaker();
   entry.printed_name = answer.printed_name();

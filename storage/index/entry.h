@@ -53,7 +53,7 @@ struct IndexEntry {
   ContextEntry context;                        // of articles, questions, answers; of rankings the time
   std::string article;                         // of questions and answers
   std::string section;                         // of questions and answers
-  std::string asker;                           // of questions; of answers the question's
+  std::vector<std::string> askers;             // of questions: as printed, in full; of answers the question's
   std::string question;                        // of answers
   std::string speaker;                         // of answers
   std::string printed_name;                    // of answers

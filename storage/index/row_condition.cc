@@ -65,7 +65,7 @@ void RowCondition::LookUp() {
     case Field::kLinkMethod:
       return LookUpAttribution(true);
     case Field::kAsker:
-      return LookUpText(tables_.names(), Source::kColumn, Column::kAsker, PostingField::kAsker);
+      return LookUpText(tables_.names(), Source::kList, Column::kAskers, PostingField::kAsker);
     case Field::kPrintedName:
       return LookUpText(tables_.names(), Source::kColumn, Column::kPrintedName, PostingField::kPrintedName);
     case Field::kPrintedPosts:

@@ -57,9 +57,10 @@ Segments SegmentsOf(internal::Kind kind, std::string_view name) {
 absl::Span<const Column> ColumnsOf(internal::Kind kind) {
   using enum Column;
   static constexpr Column kOfArticles[] = {kContext, kAnswerCount, kPeople, kDeleted};
-  static constexpr Column kOfQuestions[] = {kContext, kSection, kAsker, kOrdinal, kAnswerCount, kAttribution};
-  static constexpr Column kOfAnswers[] = {kContext,     kSection,  kAsker, kQuestion, kSpeaker,
-                                          kPrintedName, kFullName, kPosts, kOrdinal,  kAttribution};
+  static constexpr Column kOfQuestions[] = {kContext, kSection,     kAskers,
+                                            kOrdinal, kAnswerCount, kAttribution};
+  static constexpr Column kOfAnswers[] = {kContext,     kSection,  kAskers, kQuestion, kSpeaker,
+                                          kPrintedName, kFullName, kPosts,  kOrdinal,  kAttribution};
   static constexpr Column kOfSpeakers[] = {kDisplayName, kUnit, kMergedInto};
   static constexpr Column kOfRankings[] = {kContext};
   switch (kind) {
@@ -151,8 +152,8 @@ void Tables::Add(const IndexEntry& entry) {
       case Column::kSection:
         set(column, sections_.Intern(entry.section));
         break;
-      case Column::kAsker:
-        set(column, names_.Intern(entry.asker));
+      case Column::kAskers:
+        set(column, InternList(entry.askers, names_));
         break;
       case Column::kQuestion:
         set(column, entity_or_none(internal::QUESTION, entry.question));

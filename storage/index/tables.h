@@ -30,7 +30,7 @@ inline constexpr Revision kNeverDies = std::numeric_limits<Revision>::max();
 enum class Column : uint8_t {
   kContext,      // of articles, questions, answers: number of a Context
   kSection,      // value of sections
-  kAsker,        // value of names
+  kAskers,       // list of values of names: as printed, and in full
   kQuestion,     // entity, or kNoEntity
   kSpeaker,      // entity, or kNoEntity
   kPrintedName,  // value of names

@@ -13,7 +13,7 @@ namespace fangtan::storage {
 namespace {
 
 constexpr std::array kColumnNames = {
-    "context", "section",      "asker",  "question", "speaker", "printed name", "full name",   "posts",
+    "context", "section",      "askers", "question", "speaker", "printed name", "full name",   "posts",
     "ordinal", "answer count", "people", "deleted",  "name",    "unit",         "merged into", "attribution",
 };
 static_assert(kColumnNames.size() == kColumnCount);
@@ -65,7 +65,6 @@ std::string Meaning(const Tables& tables, Column column, uint32_t number) {
       return ContextOf(tables, number);
     case Column::kSection:
       return ValueOf(tables.sections(), number);
-    case Column::kAsker:
     case Column::kPrintedName:
     case Column::kFullName:
     case Column::kDisplayName:
@@ -75,6 +74,8 @@ std::string Meaning(const Tables& tables, Column column, uint32_t number) {
     case Column::kSpeaker:
     case Column::kMergedInto:
       return EntityName(tables, internal::SPEAKER, number);
+    case Column::kAskers:
+      return ListOf(tables, tables.names(), number);
     case Column::kPosts:
       return ListOf(tables, tables.posts(), number);
     case Column::kPeople:

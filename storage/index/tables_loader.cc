@@ -267,7 +267,6 @@ class TablesCodec::Loader {
         return AllBelow(documents, static_cast<uint32_t>(tables_.contexts_.size()));
       case Column::kSection:
         return AllBelow(documents, tables_.sections_.size());
-      case Column::kAsker:
       case Column::kPrintedName:
       case Column::kFullName:
       case Column::kDisplayName:
@@ -277,6 +276,8 @@ class TablesCodec::Loader {
       case Column::kSpeaker:
       case Column::kMergedInto:
         return AllBelow(documents, Entities(internal::SPEAKER), true);
+      case Column::kAskers:
+        return ListsFit(numbers, tables_.names_.size());
       case Column::kPosts:
         return ListsFit(numbers, tables_.posts_.size());
       case Column::kPeople:

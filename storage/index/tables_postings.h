@@ -22,8 +22,6 @@ inline std::optional<Column> ColumnOfPosting(internal::Kind kind, PostingField f
       return Column::kContext;
     case PostingField::kSection:
       return Column::kSection;
-    case PostingField::kAsker:
-      return Column::kAsker;
     case PostingField::kQuestion:
       return Column::kQuestion;
     case PostingField::kSpeaker:
@@ -56,10 +54,12 @@ void Tables::ForEachValue(internal::Kind kind, PostingField field, uint32_t doc,
     values.push_back(name);
   };
   const auto add_list = [&](uint32_t list) {
-    const ListDictionary::List posts = lists_.at(list);
-    values.insert(values.end(), posts.begin(), posts.end());
+    const ListDictionary::List numbers = lists_.at(list);
+    values.insert(values.end(), numbers.begin(), numbers.end());
   };
-  if (kind == internal::ANSWER) {
+  if (field == PostingField::kAsker) {
+    add_list(table.at(Column::kAskers, doc));
+  } else if (kind == internal::ANSWER) {
     if (field == PostingField::kPosts) {
       add_list(table.at(Column::kPosts, doc));
     } else {

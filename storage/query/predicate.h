@@ -30,7 +30,7 @@ enum class Field {
   kSection,
   kQuestion,  // resource name
   kQuestionText,
-  kAsker,        // `asker` of questions, `question.asker` of answers
+  kAsker,        // `asker` of questions, `question.asker` of answers: as printed, and in full
   kSpeaker,      // resource name
   kSpeakerName,  // any name that the person was printed with
   kPrintedName,

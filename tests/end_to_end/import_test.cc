@@ -146,9 +146,122 @@ TEST_F(ImportTest, BadDocumentsAreNamedAndTheServerGoesOn) {
   EXPECT_THAT(Run(*server, {"articles", "--filter", "participants.posts:書記"}).out, HasSubstr("articles/"));
 }
 
+// "河湾的水……" in GB18030.
+constexpr char kGb18030[] =
+    "\xBA\xD3\xCD\xE5\xB5\xC4\xCB\xAE\x0A\x0A\xBC\xC7\xD5\xDF\xA3\xBA\xBA\xD3\xCB\xAE\xBD\xF1\xC4\xEA"
+    "\xD4\xF5\xC3\xB4\xD1\xF9\xA3\xBF\x0A\x0A\xC1\xD6\xD2\xBB\xCE\xAD\xA3\xBA\xB1\xC8\xC8\xA5\xC4\xEA"
+    "\xB8\xDF\xD2\xBB\xD0\xA9\xA3\xAC\xCE\xD2\xC3\xC7\xD0\xDE\xC1\xCB\xC8\xFD\xB5\xC0\xB5\xCC\xA3\xAC"
+    "\xB4\xE5\xC0\xEF\xBA\xCD\xCF\xD8\xC0\xEF\xB8\xF7\xB3\xF6\xC1\xCB\xD2\xBB\xB0\xEB\xB5\xC4\xC7\xAE"
+    "\xA1\xA3\x0A";
+
+TEST_F(ImportTest, ASourceIsItsBytesInAPipeAndDecodedAsText) {
+  const auto server = Start("store");
+  const Outcome imported = Run(*server, {"import", File("gb.txt", kGb18030)});
+  ASSERT_EQ(imported.exit_code, 0) << imported.err;
+  const size_t begin = imported.out.find("sources/");
+  ASSERT_NE(begin, std::string::npos);
+  const std::string source = imported.out.substr(begin, imported.out.find('"', begin) - begin);
+  EXPECT_TRUE(Run(*server, {"source", source}).out == kGb18030);
+  EXPECT_TRUE(Run(*server, {"source", source, "--raw", "-o", "text"}).out == kGb18030);
+  const std::string text = Run(*server, {"source", source, "-o", "text"}).out;
+  EXPECT_TRUE(absl::StartsWith(text, "河湾的水\n\n记者：河水")) << text;
+  EXPECT_THAT(text, HasSubstr("各出了一半的钱。\n"));
+  EXPECT_EQ(Run(*server, {"source", source, "--span", "char:0-4"}).out, std::string(kGb18030).substr(0, 8));
+  EXPECT_EQ(Run(*server, {"source", source, "--span", "char:0-4", "-o", "text"}).out, "河湾的水");
+}
+
 la_ssize_t Append(archive*, void* bytes, const void* block, size_t size) {
   static_cast<std::string*>(bytes)->append(static_cast<const char*>(block), size);
   return static_cast<la_ssize_t>(size);
+}
+
+// A tar.zst of documents by their names.
+std::string Archive(const std::vector<std::pair<std::string, std::string>>& members) {
+  std::string bytes;
+  archive* const writer = archive_write_new();
+  archive_write_set_format_ustar(writer);
+  archive_write_add_filter_zstd(writer);
+  archive_write_open(writer, &bytes, nullptr, &Append, nullptr);
+  for (const auto& [name, text] : members) {
+    archive_entry* const entry = archive_entry_new();
+    archive_entry_set_pathname(entry, name.c_str());
+    archive_entry_set_filetype(entry, AE_IFREG);
+    archive_entry_set_size(entry, static_cast<int64_t>(text.size()));
+    archive_write_header(writer, entry);
+    archive_write_data(writer, text.data(), text.size());
+    archive_entry_free(entry);
+  }
+  archive_write_close(writer);
+  archive_write_free(writer);
+  return bytes;
+}
+
+// What `name` (`talk.zh.md`) was stored as, and what it names as its translations.
+std::vector<std::string> TranslationsOf(const Outcome& articles, const std::string& title) {
+  for (absl::string_view line : absl::StrSplit(articles.out, '\n')) {
+    if (!absl::StrContains(line, absl::StrCat("\"title\":\"", title, "\""))) continue;
+    const size_t begin = line.find("\"translations\":[");
+    if (begin == absl::string_view::npos) return {};
+    line = line.substr(begin + 17, line.find(']', begin) - begin - 17);
+    return absl::StrSplit(line, ',', absl::SkipEmpty());
+  }
+  return {"(no such article)"};
+}
+
+std::string NameOf(const Outcome& articles, const std::string& title) {
+  for (const absl::string_view line : absl::StrSplit(articles.out, '\n')) {
+    if (!absl::StrContains(line, absl::StrCat("\"title\":\"", title, "\""))) continue;
+    const size_t begin = line.find("\"articles/");
+    return std::string(line.substr(begin, line.find('"', begin + 1) - begin + 1));
+  }
+  return "";
+}
+
+constexpr char kTalk[] = "# River talk\n\n**Bo Larsen:** How is the water?\n\n**Mira Okoye:** Higher.\n";
+constexpr char kCharla[] = "# Charla del río\n\n**Bo Larsen:** ¿Y el agua?\n\n**Mira Okoye:** Alta.\n";
+constexpr char kTan[] = "# 河灣談\n\n**Bo Larsen:** 水怎麼樣？\n\n**Mira Okoye:** 高了。\n";
+constexpr char kOther[] = "# Another talk\n\n**Bo Larsen:** Who paid?\n\n**Mira Okoye:** We did.\n";
+
+TEST_F(ImportTest, TranslationsNameEachOther) {
+  using ::testing::UnorderedElementsAre;
+  const auto server = Start("store");
+  std::filesystem::create_directories(absl::StrCat(folder_.path(), "/talks/b"));
+  File("talks/talk.md", kTalk);
+  File("talks/talk.zh.md", kTan);
+  File("talks/b/talk.es.md", kOther);  // of another folder
+  const std::string talks = absl::StrCat(folder_.path(), "/talks");
+  const Outcome first = Run(*server, {"import", talks});
+  EXPECT_EQ(first.exit_code, 0) << first.err;
+  EXPECT_THAT(first.err, HasSubstr("3 new, 2 linked to translations"));
+  Outcome articles = Run(*server, {"articles"});
+  const std::string english = NameOf(articles, "River talk");
+  const std::string chinese = NameOf(articles, "河灣談");
+  EXPECT_THAT(TranslationsOf(articles, "River talk"), UnorderedElementsAre(chinese));
+  EXPECT_THAT(TranslationsOf(articles, "河灣談"), UnorderedElementsAre(english));
+  EXPECT_THAT(TranslationsOf(articles, "Another talk"), UnorderedElementsAre());
+
+  // One more language, and the folder again: what is linked already is left alone.
+  File("talks/talk.es.md", kCharla);
+  EXPECT_THAT(Run(*server, {"import", talks}).err, HasSubstr("1 new, 3 unchanged, 3 linked to translations"));
+  articles = Run(*server, {"articles"});
+  const std::string spanish = NameOf(articles, "Charla del río");
+  EXPECT_THAT(TranslationsOf(articles, "River talk"), UnorderedElementsAre(chinese, spanish));
+  EXPECT_THAT(TranslationsOf(articles, "Charla del río"), UnorderedElementsAre(english, chinese));
+  const Outcome again = Run(*server, {"import", talks});
+  EXPECT_EQ(again.err, "4 documents, 4 unchanged\n");
+  EXPECT_TRUE(Run(*server, {"articles"}).out == articles.out);
+  EXPECT_EQ(Run(*server, {"import", "--dry-run", talks}).exit_code, 0);
+
+  // In an archive, and read back from an export.
+  const auto second = Start("second");
+  const std::string archive =
+      File("talks.tar.zst", Archive({{"t/talk.zh-Hant.md", kTan}, {"t/talk.md", kTalk}}));
+  EXPECT_THAT(Run(*second, {"import", archive}).err, HasSubstr("2 new, 2 linked to translations"));
+  const Outcome exported = Run(*second, {"export"});
+  EXPECT_THAT(TranslationsOf(exported, "河灣談"), UnorderedElementsAre(english));
+  const auto third = Start("third");
+  EXPECT_EQ(Run(*third, {"import", "-"}, exported.out).exit_code, 0);
+  EXPECT_TRUE(Run(*third, {"export"}).out == exported.out);
 }
 
 // A tar.zst of three members: a document, `zeros` bytes of nothing, a document.

@@ -290,6 +290,9 @@ TEST_F(CliTest, SourceBytesAreUnchangedInAPipeAndHarmlessOnATerminal) {
   const Outcome shown = WithServer({"source", "sources/abcd"}, "", {.is_terminal = true});
   EXPECT_EQ(shown.out, "記者：␛[31m問␛[0m\n");
   EXPECT_THAT(shown.err, HasSubstr("hint: "));
+  EXPECT_EQ(WithServer({"source", "sources/abcd", "--raw"}, "", {.is_terminal = true}).out, original);
+  EXPECT_EQ(WithServer({"source", "sources/abcd", "-o", "text"}).out, original) << "UTF-8 already";
+  EXPECT_EQ(WithServer({"source", "sources/abcd", "--raw", "--meta"}).exit_code, 2);
   EXPECT_EQ(WithServer({"source", "sources/abcd", "--span", "byte:0-999"}).exit_code, 1);
   EXPECT_THAT(WithServer({"source", "sources/abcd", "--meta"}).out, Not(HasSubstr("content")));
 }

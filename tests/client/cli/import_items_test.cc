@@ -9,6 +9,7 @@
 #include <sstream>
 #include <string>
 
+#include "client/cli/translations.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/testing/status_matchers.h"
@@ -171,6 +172,74 @@ TEST_F(ImportItemsTest, ABadLineIsAnItemThatFailedAndTheRestGoesOn) {
   EXPECT_THAT(items[2].request, IsOk());
   EXPECT_EQ(items[3].label, "standard input:4");
   EXPECT_THAT(items[3].request, Fails(absl::StatusCode::kInvalidArgument, "ARTICLE_JSON_INVALID"));
+}
+
+std::vector<std::string> Linked(TranslationGroups& groups) {
+  std::vector<std::string> links;
+  while (const auto linked = groups.Next()) {
+    links.push_back(linked->name + " ->");
+    for (const std::string& other : linked->translations) links.back() += " " + other;
+  }
+  return links;
+}
+
+v1::Article Named(const std::string& name, const std::vector<std::string>& translations = {}) {
+  v1::Article article;
+  article.set_name(name);
+  for (const std::string& other : translations) article.add_translations(other);
+  return article;
+}
+
+TEST(TranslationGroupsTest, NamesOfSiblings) {
+  const auto parsed = [](const char* path) {
+    const SiblingName name = ParseSiblingName(path);
+    return name.common + "|" + name.language;
+  };
+  EXPECT_EQ(parsed("a/talk.md"), "a/talk.md|");
+  EXPECT_EQ(parsed("a/talk.zh.md"), "a/talk.md|zh");
+  EXPECT_EQ(parsed("old.zip!/t/2.0.pt-BR.txt"), "old.zip!/t/2.0.txt|pt-BR");
+  EXPECT_EQ(parsed("talk.zh_Hant.md"), "talk.md|zh_Hant");
+  for (const char* path : {"talk", ".zh.md", "a.zh/talk.md", "talk.v2.md", "talk.10.md", "talk.xx.md",
+                           "talk.zhx.md", "talk.zh-.md", "talk.z.md", "a.b/zh.md", "", ".", "..", "a/."}) {
+    EXPECT_EQ(parsed(path), std::string(path) + "|") << path;
+  }
+}
+
+TEST(TranslationGroupsTest, SiblingsNameEachOtherInAnyOrder) {
+  TranslationGroups groups(100);
+  groups.Add("t/talk.es.md", Named("articles/es"));
+  groups.Add("t/alone.md", Named("articles/alone"));
+  groups.Add("t/talk.md", Named("articles/en", {"articles/by-hand"}));
+  groups.Add("t/talk.zh.md", Named("articles/zh", {"articles/en", "articles/es"}));
+  groups.Add("u/talk.zh.md", Named("articles/elsewhere"));
+  groups.Add("t/talk.zh.txt", Named("articles/other-kind"));
+  EXPECT_THAT(Linked(groups), ElementsAre()) << "more may come";
+  groups.Finish();
+  EXPECT_THAT(Linked(groups), ElementsAre("articles/en -> articles/by-hand articles/es articles/zh",
+                                          "articles/es -> articles/en articles/zh"));
+  groups.Finish();
+  EXPECT_THAT(Linked(groups), ElementsAre());
+}
+
+TEST(TranslationGroupsTest, OnlySoManyAreRemembered) {
+  TranslationGroups groups(2);
+  groups.Add("a.md", Named("articles/a"));
+  groups.Add("a.zh.md", Named("articles/a-zh"));
+  groups.Add("b.md", Named("articles/b"));
+  EXPECT_THAT(Linked(groups), ElementsAre());
+  groups.Add("c.md", Named("articles/c"));
+  EXPECT_THAT(Linked(groups), ElementsAre("articles/a -> articles/a-zh", "articles/a-zh -> articles/a"));
+  groups.Add("b.zh.md", Named("articles/b-zh"));
+  groups.Finish();
+  EXPECT_THAT(Linked(groups), ElementsAre("articles/b -> articles/b-zh", "articles/b-zh -> articles/b"));
+}
+
+TEST(TranslationGroupsTest, TheSameDocumentTwiceIsNoTranslation) {
+  TranslationGroups groups(9);
+  groups.Add("a.md", Named("articles/a"));
+  groups.Add("a.zh.md", Named("articles/a"));
+  groups.Finish();
+  EXPECT_THAT(Linked(groups), ElementsAre());
 }
 
 TEST(BufferedBytesTest, ALineAboveTheLimitIsPassedOver) {

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "client/client.h"
 #include "service/server.h"
+#include "tests/service/documents/charset_samples.h"
 #include "tests/testing/status_matchers.h"
 
 namespace fangtan::service {
@@ -165,6 +166,84 @@ TEST_F(VerifyCitationTest, QuestionsAndWholeArticlesAreAskedToo) {
   EXPECT_EQ(absent.name(), "");
   EXPECT_THAT(absent.spans(), IsEmpty());
   EXPECT_EQ(absent.text(), "");
+}
+
+// Spans count the bytes of what was imported; ReadSpan gives those, and what they say.
+TEST_F(VerifyCitationTest, SourcesInOtherEncodings) {
+  const std::string page =
+      "夜话 | 守住一湾碧水\n嘉宾：\n陆遥 白沙镇党委书记\n记者：修复海草，有哪些做法？\n"
+      "陆遥：白沙镇不会让渔民吃亏，𠮷县的渔民也来帮忙。我们在每一处滩口设立管护点，轮流值守。\n";
+  for (const auto& [name, charset, mark] :
+       {std::tuple{"GB18030", "gb18030", ""}, std::tuple{"UTF-16LE", "utf-16le", "\xFF\xFE"},
+        std::tuple{"UTF-16BE", "utf-16be", "\xFE\xFF"}}) {
+    SCOPED_TRACE(name);
+    const std::string document = mark + *Encoded(page, name);
+    const v1::Article article = Import(document);
+    ASSERT_EQ(article.answer_count(), 1);
+    const v1::Answer& answer = article.sections(0).exchanges(0).answers(0);
+    ASSERT_OK_AND_ASSIGN(const Response exact, Verify(answer.name(), "𠮷县的渔民也来帮忙"));
+    EXPECT_EQ(exact.verdict(), Response::EXACT);
+    EXPECT_THAT(Places(exact), ElementsAre("𠮷县的渔民也来帮忙"));
+    v1::ReadSpanRequest request;
+    *request.mutable_span() = exact.spans(0);
+    ASSERT_OK_AND_ASSIGN(const v1::ReadSpanResponse read, client_->ReadSpan(request));
+    EXPECT_EQ(read.content(), *Encoded("𠮷县的渔民也来帮忙", name)) << "the bytes of the document";
+    EXPECT_EQ(document.substr(exact.spans(0).byte_start(), read.content().size()), read.content());
+    request.mutable_span()->clear_byte_start();
+    request.mutable_span()->clear_byte_end();
+    ASSERT_OK_AND_ASSIGN(const v1::ReadSpanResponse by_chars, client_->ReadSpan(request));
+    EXPECT_EQ(by_chars.content(), read.content());
+    EXPECT_EQ(by_chars.span().byte_end(), exact.spans(0).byte_end());
+    v1::GetSourceRequest get;
+    get.set_name(article.source());
+    ASSERT_OK_AND_ASSIGN(const v1::Source source, client_->GetSource(get));
+    EXPECT_EQ(source.charset(), charset);
+    EXPECT_EQ(source.byte_count(), static_cast<int64_t>(document.size()));
+    // The second half of a character is no place.
+    request.mutable_span()->set_byte_start(exact.spans(0).byte_start() + 1);
+    request.mutable_span()->set_byte_end(exact.spans(0).byte_end());
+    request.mutable_span()->clear_char_start();
+    request.mutable_span()->clear_char_end();
+    EXPECT_THAT(client_->ReadSpan(request), Fails(StatusCode::kOutOfRange, "SPAN_OUT_OF_RANGE"));
+  }
+}
+
+TEST_F(VerifyCitationTest, AskersAreFoundByTheirWholeNames) {
+  v1::CreateArticleRequest create;
+  create.set_article_id("whole-names");
+  v1::Exchange& exchange = *create.mutable_article()->add_sections()->add_exchanges();
+  exchange.mutable_question()->set_text("水位怎麼樣？");
+  exchange.mutable_question()->set_asker("LT");
+  exchange.mutable_question()->set_asker_full_name("Linnea Torsson");
+  exchange.add_answers()->add_paragraphs("每天都看三次。");
+  v1::Exchange& other = *create.mutable_article()->mutable_sections(0)->add_exchanges();
+  other.mutable_question()->set_text("誰去看？");
+  other.add_answers()->add_paragraphs("輪流去。");
+  ASSERT_OK_AND_ASSIGN(const v1::Article created, client_->CreateArticle(create));
+  const auto questions = [&](const std::string& filter) {
+    v1::ListQuestionsRequest list;
+    list.set_parent("articles/-");
+    list.set_filter(filter);
+    std::vector<std::string> texts;
+    for (const auto& question : client_->ListQuestions(list)) texts.push_back(question->text());
+    return texts;
+  };
+  const auto answers = [&](const std::string& filter) {
+    v1::ListAnswersRequest list;
+    list.set_parent("articles/-");
+    list.set_filter(filter);
+    std::vector<std::string> texts;
+    for (const auto& answer : client_->ListAnswers(list)) texts.push_back(answer->paragraphs(0));
+    return texts;
+  };
+  for (const char* name : {"= LT", "= \"linnea torsson\"", ": Torsson", "= Linnea*", ":*"}) {
+    EXPECT_THAT(questions(absl::StrCat("asker ", name)), ElementsAre("水位怎麼樣？")) << name;
+    EXPECT_THAT(answers(absl::StrCat("question.asker ", name)), ElementsAre("每天都看三次。")) << name;
+  }
+  EXPECT_THAT(questions("asker = Linnea"), IsEmpty());
+  EXPECT_THAT(questions("asker = \"\""), ElementsAre("誰去看？"));
+  EXPECT_THAT(answers("question.asker != LT"), ElementsAre("輪流去。"));
+  EXPECT_THAT(questions("asker != \"Linnea Torsson\""), ElementsAre("誰去看？"));
 }
 
 TEST_F(VerifyCitationTest, AnArticleWithoutSourceHasNoSpans) {

@@ -263,7 +263,7 @@ TEST(BlockFieldsTest, GoldenNumbers) {
   for (size_t column = 0; column < kColumnCount; ++column) {
     absl::StrAppend(&columns, static_cast<int>(FieldOf(static_cast<Column>(column))), " ");
   }
-  EXPECT_EQ(columns, "16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 ");
+  EXPECT_EQ(columns, "16 17 32 19 20 21 22 23 24 25 26 27 28 29 30 31 ");
   EXPECT_EQ(OrderFieldOf({kName}), 64);
   EXPECT_EQ(OrderFieldOf({kPublishTime, kArticle, kOrdinal}), 65);
   EXPECT_EQ(OrderFieldOf({kPublishTime}), 66);

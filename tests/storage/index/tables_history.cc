@@ -166,7 +166,8 @@ void TablesHistory::AddChildren(Tables& tables, const IndexEntry& article, Artic
     entry.context = article.context;
     entry.article = article.name;
     entry.section = Text("上篇", 3);
-    entry.asker = Text("記者", 3);
+    entry.askers = {Text("記者", 3)};
+    if (Pick(3) == 0) entry.askers.push_back(Text("全名", 4));
     entry.ordinal = static_cast<int32_t>(i);
     entry.attribution = i == 0 ? "" : absl::StrCat("LABEL_", i % 2, " NO_QUESTION");
     if (kind == internal::ANSWER) {

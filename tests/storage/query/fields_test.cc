@@ -56,13 +56,13 @@ std::vector<Expected> Contract() {
   }
   add(FilterKind::kAnswers, {{"question", Field::kQuestion, kResource},
                              {"question.text", Field::kQuestionText, kText},
-                             {"question.asker", Field::kAsker, kText},
+                             {"question.asker", Field::kAsker, kTextList},
                              {"speaker", Field::kSpeaker, kResource},
                              {"speaker.name", Field::kSpeakerName, kTextList},
                              {"printed_name", Field::kPrintedName, kText},
                              {"printed_posts", Field::kPrintedPosts, kTextList},
                              {"attribution.link_method", Field::kLinkMethod, kText}});
-  add(FilterKind::kQuestions, {{"asker", Field::kAsker, kText},
+  add(FilterKind::kQuestions, {{"asker", Field::kAsker, kTextList},
                                {"answered_by", Field::kAnsweredByName, kAnsweredBy},
                                {"answer_count", Field::kAnswerCount, kNumber}});
   add(FilterKind::kArticles, {{"article", Field::kArticle, kResource},

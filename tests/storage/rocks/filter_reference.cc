@@ -241,7 +241,7 @@ void FilterReference::AddQuestion(const v1::Article& article, const v1::Exchange
   row.numbers[Field::kOrdinal] = question.ordinal();
   row.numbers[Field::kAnswerCount] = question.answer_count();
   Set(row, Field::kText, {question.text()});
-  Set(row, Field::kAsker, {question.asker()});
+  Set(row, Field::kAsker, {question.asker(), question.asker_full_name()});
   SetAttribution(question.attribution(), row);
   Set(row, Field::kSection, {question.section()});
   for (const v1::Answer& answer : exchange.answers()) {
@@ -262,7 +262,7 @@ void FilterReference::AddAnswer(const v1::Article& article, const v1::Answer& an
   SetAttribution(answer.attribution(), row);
   Set(row, Field::kText, {absl::StrJoin(answer.paragraphs(), "\n")});
   Set(row, Field::kQuestionText, {answer.question_text()});
-  Set(row, Field::kAsker, {answer.question_asker()});
+  Set(row, Field::kAsker, {answer.question_asker(), answer.question_asker_full_name()});
   Set(row, Field::kPrintedName, {answer.printed_name()});
   Set(row, Field::kPrintedPosts, ListOf(answer.printed_posts()));
   if (!answer.question().empty()) Set(row, Field::kQuestion, {answer.question()});

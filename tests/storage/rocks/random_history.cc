@@ -216,6 +216,7 @@ void RandomHistory::AddExchange(v1::Article& article) {
     exchange.mutable_question()->set_name(absl::StrCat(article.name(), "/questions/qu-", ++child_ % 40));
     exchange.mutable_question()->set_text(Sentence());
     if (Pick(2) == 0) exchange.mutable_question()->set_asker(NameOfPerson());
+    if (Pick(4) == 0) exchange.mutable_question()->set_asker_full_name(NameOfPerson());
     exchange.mutable_question()->mutable_attribution()->set_speaker_method(
         static_cast<v1::Attribution::SpeakerMethod>(Pick(9)));
   }
@@ -267,6 +268,7 @@ void SetQuestion(const v1::Exchange& exchange, v1::Answer& answer) {
   answer.set_question(exchange.question().name());
   answer.set_question_text(exchange.question().text());
   answer.set_question_asker(exchange.question().asker());
+  answer.set_question_asker_full_name(exchange.question().asker_full_name());
 }
 
 // A name that stands twice in the article is given another one.
