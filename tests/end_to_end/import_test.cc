@@ -181,6 +181,7 @@ std::string Archive(const std::vector<std::pair<std::string, std::string>>& memb
   archive* const writer = archive_write_new();
   archive_write_set_format_ustar(writer);
   archive_write_add_filter_zstd(writer);
+  archive_write_set_bytes_in_last_block(writer, 1);  // else zeros follow, which are no part of a frame
   archive_write_open(writer, &bytes, nullptr, &Append, nullptr);
   for (const auto& [name, text] : members) {
     archive_entry* const entry = archive_entry_new();
@@ -202,7 +203,7 @@ std::vector<std::string> TranslationsOf(const Outcome& articles, const std::stri
     if (!absl::StrContains(line, absl::StrCat("\"title\":\"", title, "\""))) continue;
     const size_t begin = line.find("\"translations\":[");
     if (begin == absl::string_view::npos) return {};
-    line = line.substr(begin + 17, line.find(']', begin) - begin - 17);
+    line = line.substr(begin + 16, line.find(']', begin) - begin - 16);
     return absl::StrSplit(line, ',', absl::SkipEmpty());
   }
   return {"(no such article)"};
@@ -230,6 +231,7 @@ TEST_F(ImportTest, TranslationsNameEachOther) {
   File("talks/talk.zh.md", kTan);
   File("talks/b/talk.es.md", kOther);  // of another folder
   const std::string talks = absl::StrCat(folder_.path(), "/talks");
+  EXPECT_EQ(Run(*server, {"import", "--dry-run", talks}).err, "3 documents, 3 checked, nothing stored\n");
   const Outcome first = Run(*server, {"import", talks});
   EXPECT_EQ(first.exit_code, 0) << first.err;
   EXPECT_THAT(first.err, HasSubstr("3 new, 2 linked to translations"));
@@ -250,7 +252,6 @@ TEST_F(ImportTest, TranslationsNameEachOther) {
   const Outcome again = Run(*server, {"import", talks});
   EXPECT_EQ(again.err, "4 documents, 4 unchanged\n");
   EXPECT_TRUE(Run(*server, {"articles"}).out == articles.out);
-  EXPECT_EQ(Run(*server, {"import", "--dry-run", talks}).exit_code, 0);
 
   // In an archive, and read back from an export.
   const auto second = Start("second");
