@@ -88,6 +88,15 @@ void JoinLatinNames(std::string_view text, std::vector<std::string_view>& pieces
   }
 }
 
+// "实习生 陆一帆 对本文亦有贡献" without what is behind the name.
+std::string_view WithoutThanks(std::string_view text) {
+  if (!text.ends_with("有贡献") && !text.ends_with("有貢獻")) return text;
+  for (const std::string_view about : {"对本文", "对此文", "對本文", "對此文"}) {
+    if (const size_t at = text.rfind(about); at != std::string_view::npos) return Trim(text.substr(0, at));
+  }
+  return text;
+}
+
 }  // namespace
 
 std::vector<PrintedCredit> ParseCredits(std::string_view text) {
@@ -105,6 +114,8 @@ std::vector<PrintedCredit> ParseCredits(std::string_view text) {
     if (const size_t glued = GluedRole(piece); glued > 0) {
       role = piece.substr(0, glued);
       piece = piece.substr(glued);
+      // "采访手记", "採訪逐字稿" are words.
+      if (!LooksLikeName(piece)) return {};
     }
     if (!IsCreditedName(piece, !role.empty())) return {};
     credits.push_back({role, piece});
@@ -124,7 +135,8 @@ std::optional<BracketCredit> ParseBracketCredit(std::string_view line) {
   const size_t begin = open + DecodeAt(line, open).length;
   const size_t end = line.size() - (last == U')' ? 1 : 3);
   if (begin >= end) return std::nullopt;
-  BracketCredit found{ParseCredits(line.substr(begin, end - begin)), Trim(line.substr(0, open))};
+  const std::string_view inside = WithoutThanks(line.substr(begin, end - begin));
+  BracketCredit found{ParseCredits(inside), Trim(line.substr(0, open))};
   if (found.credits.empty()) return std::nullopt;
   const bool with_role = !found.credits.front().role.empty();
   if (!found.before.empty() && !EndsSentence(found.before) && !with_role) return std::nullopt;

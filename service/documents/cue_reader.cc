@@ -148,6 +148,7 @@ class CueLabels {
     const size_t uses = fresh + count(other_uses_);
     const bool doubted = fresh == 0 || small_words_.contains(label->key);
     if (doubted && uses < 2) return std::nullopt;
+    if (!IsSpeaker(*label) && fresh < 2) return std::nullopt;
     return label;
   }
 
@@ -159,9 +160,13 @@ class CueLabels {
     while (said.starts_with(">") || said.starts_with("- ")) said = Trim(said.substr(1));
     std::optional<PrintedLabel> label = ParseLabel(said);
     if (!label.has_value() || label->name.empty() || IsFieldWord(label->key)) return std::nullopt;
-    const bool speaker = LooksLikeName(label->name) || IsAskerRole(label->key) ||
-                         IsAnswererRole(label->key) || IsStandIn(label->name);
-    return speaker ? label : std::nullopt;
+    return IsSpeaker(*label) || MayBeName(label->name) ? label : std::nullopt;
+  }
+
+  // By its form alone; "老船长", which is no word, must come again.
+  static bool IsSpeaker(const PrintedLabel& label) {
+    return LooksLikeName(label.name) || IsAskerRole(label.key) || IsAnswererRole(label.key) ||
+           IsStandIn(label.name) || SplitPost(label.name).has_value();
   }
 
   void CountWords(std::string_view text) {

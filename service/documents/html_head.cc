@@ -59,12 +59,30 @@ HtmlHeadValue MakeValue(std::string_view text, ByteRange range) {
   return {std::string(Trim(ShownText(text, {&piece, 1}))), range};
 }
 
+bool IsAsciiWord(char c) { return absl::ascii_isalnum(static_cast<unsigned char>(c)); }
+
+// Where `bar` stands in `title`, behind its first bytes; not the one of "my_function".
+size_t FindBar(std::string_view title, std::string_view bar) {
+  size_t at = title.find(bar, std::min(kMinTitleBytes, title.size()));
+  while (at != std::string_view::npos && bar == "_" && IsAsciiWord(title[at - 1]) && at + 1 < title.size() &&
+         IsAsciiWord(title[at + 1]))
+    at = title.find(bar, at + 1);
+  return at;
+}
+
+// Whether what follows a wide dash is a site: a subtitle stands behind one as well.
+bool NamesSite(std::string_view behind) {
+  constexpr std::string_view kSites[] = {"网",   "網",   "报",   "報",   "社",   "站",
+                                         "频道", "頻道", "在线", "線上", "新闻", "新聞"};
+  return std::ranges::any_of(kSites, [&](std::string_view word) { return behind.ends_with(word); });
+}
+
 // `range` of a title without the site's name behind it.
 ByteRange WithoutSite(std::string_view text, ByteRange range) {
   const std::string_view title = text.substr(range.begin, range.end - range.begin);
   size_t end = title.size();
   for (const std::string_view bar : kBars) {
-    const size_t at = title.find(bar, std::min(kMinTitleBytes, title.size()));
+    const size_t at = FindBar(title, bar);
     if (at != std::string_view::npos) end = std::min(end, at);
   }
   if (end == title.size()) {
@@ -76,6 +94,7 @@ ByteRange WithoutSite(std::string_view text, ByteRange range) {
                           static_cast<unsigned char>(title[at + 1]) < 0x80))
         continue;
       if (storage::CountCodePoints(title.substr(at + dash.size())) > kMaxSiteChars) continue;
+      if (dash == "——" && !NamesSite(Trim(title.substr(at + dash.size())))) continue;
       end = at;
       break;
     }

@@ -8,6 +8,8 @@
 #include "service/documents/language_tag.h"
 #include "service/documents/outline.h"
 #include "service/documents/spans.h"
+#include "service/documents/unseen.h"
+#include "service/documents/vocabulary.h"
 #include "storage/errors.h"
 #include "storage/status_macros.h"
 #include "storage/text/fold.h"
@@ -18,9 +20,10 @@ namespace {
 
 constexpr int64_t kMaxLines = 200'000;
 
-// A printed name without the spaces that only align it.
+// A printed name without the spaces that only align it, and what is not shown at all.
 std::string PlainName(std::string_view printed) {
-  std::u32string name = storage::ToUtf32(Trim(printed));
+  std::u32string name = storage::ToUtf32(TrimUnseen(printed));
+  std::erase_if(name, IsUnseen);
   if (std::ranges::any_of(name, storage::IsHan)) std::erase_if(name, storage::IsSpace);
   return storage::ToUtf8(name);
 }
@@ -66,6 +69,7 @@ class ArticleBuilder {
   void StartAnswer(const OutlineLine& line);
   bool ContinuesAnswer(const OutlineLine& line) const;
   void LeaveSpeakerOpen(const OutlineLine& line);
+  void WarnOfGuest(const OutlineLine& line);
   void AddParagraph(std::string_view text);
   void CloseRun();
   v1::Section& CurrentSection();
@@ -87,6 +91,7 @@ class ArticleBuilder {
   v1::Question* question_ = nullptr;  // the run that paragraphs go to: this
   v1::Answer* answer_ = nullptr;      // or this
   std::string answer_label_;          // its label, folded
+  bool guest_missing_ = false;        // said already
 };
 
 void ArticleBuilder::Warn(std::string_view reason, std::string_view message, const v1::Span* span) {
@@ -220,6 +225,7 @@ void ArticleBuilder::StartAnswer(const OutlineLine& line) {
   attribution.set_link_method(exchange_->has_question() ? v1::Attribution::FOLLOWS_QUESTION
                                                         : v1::Attribution::NO_QUESTION);
   if (!line.speaker.candidates.empty()) return LeaveSpeakerOpen(line);
+  WarnOfGuest(line);
   if (line.speaker.participant != LabelDecision::kNobody) {
     spoke_[line.speaker.participant] = true;
     const v1::Participant& participant = article().participants(static_cast<int>(line.speaker.participant));
@@ -231,6 +237,7 @@ void ArticleBuilder::StartAnswer(const OutlineLine& line) {
   } else if (!line.speaker.full_name.empty()) {
     answer_->set_speaker_display_name(line.speaker.full_name);
     answer_->set_full_name(line.speaker.full_name);
+    if (const auto split = SplitPost(line.label->name)) answer_->add_printed_posts(std::string(split->post));
   } else if (line.speaker.method == v1::Attribution::LABEL_UNLISTED) {
     answer_->set_speaker_display_name(PlainName(line.label->name));
     if (outline_.guests.empty()) return;
@@ -249,6 +256,16 @@ void ArticleBuilder::LeaveSpeakerOpen(const OutlineLine& line) {
   Warn("SPEAKER_AMBIGUOUS",
        absl::StrCat(answer_->printed_name(), " may be any of ", line.speaker.candidates.size(),
                     " listed participants."),
+       &answer_->label_span());
+}
+
+// "答：" says that somebody answers, and nothing says who.
+void ArticleBuilder::WarnOfGuest(const OutlineLine& line) {
+  const LabelDecision& speaker = line.speaker;
+  if (guest_missing_ || !IsAnswererRole(storage::FoldName(line.label->name))) return;
+  if (speaker.participant != LabelDecision::kNobody || !speaker.full_name.empty()) return;
+  guest_missing_ = true;
+  Warn("GUEST_UNKNOWN", absl::StrCat("No one guest is named whom ", answer_->printed_name(), " stands for."),
        &answer_->label_span());
 }
 

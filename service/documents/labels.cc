@@ -4,6 +4,7 @@
 
 #include "service/documents/lexicon.h"
 #include "service/documents/lines.h"
+#include "service/documents/unseen.h"
 #include "service/documents/vocabulary.h"
 #include "storage/text/utf8.h"
 
@@ -33,7 +34,7 @@ std::string_view WithoutBullet(std::string_view line) {
 }
 
 bool MayStandInLabel(char32_t c) {
-  if (IsHan(c) || storage::IsSpace(c) || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+  if (IsHan(c) || IsUnseen(c) || storage::IsSpace(c) || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
       (c >= 'a' && c <= 'z')) {
     return true;
   }
@@ -46,7 +47,7 @@ bool MayStandInLabel(char32_t c) {
 // A bracketed addition at the end of a label belongs to the label, not to the name: "王海山（書記）". A role
 // of an asker stays: it says what the name is.
 PrintedLabel MakeLabel(std::string_view printed, std::string_view content) {
-  printed = Trim(printed);
+  printed = TrimUnseen(printed);
   PrintedLabel label{printed, Trim(content), {}, printed, {}};
   const char32_t last = LastChar(printed);
   const size_t open = std::min(printed.find('('), printed.find("（"));
@@ -110,7 +111,8 @@ constexpr int kRareWord = 98;
 // How much a label that is neither a role nor listed looks like somebody's name.
 enum class NameStrength { kNone, kWeak, kStrong };
 
-NameStrength StrengthOf(std::string_view name) {
+NameStrength StrengthOf(std::string_view printed) {
+  const std::string name = WithoutUnseen(printed);
   const std::u32string han = storage::ToUtf32(storage::FoldName(name));
   // "李：" stands for somebody where an answer is due.
   if (han.size() == 1 && IsHan(han[0])) return NameStrength::kWeak;
@@ -124,6 +126,17 @@ constexpr std::string_view kTitles[] = {"书记", "主任",   "局长", "市长"
                                         "校长", "院长",   "处长", "科长", "部长", "会长", "董事长",
                                         "总",   "总经理", "经理", "老师", "教授", "博士", "院士",
                                         "先生", "女士",   "律师", "医生", "工",   "导"};
+
+// What a post ends in that stands in a label beside a name.
+constexpr std::string_view kPosts[] = {"书记",   "主任",   "局长", "市长",   "县长",   "镇长", "村长",
+                                       "校长",   "院长",   "处长", "科长",   "部长",   "会长", "董事长",
+                                       "总经理", "经理",   "教授", "院士",   "发言人", "司长", "厅长",
+                                       "秘书长", "负责人", "主席", "研究员", "工程师", "所长", "队长"};
+
+bool IsPost(std::string_view text) {
+  const std::string folded = storage::FoldName(text);
+  return std::ranges::any_of(kPosts, [&](std::string_view post) { return folded.ends_with(post); });
+}
 
 // "局长", "副局长", and posts by the character that they end in.
 bool IsTitle(std::string_view text) {
@@ -193,7 +206,7 @@ LabelDecision DecideListed(const std::string& key, const std::vector<std::string
 }  // namespace
 
 std::optional<PrintedLabel> ParseLabel(std::string_view line) {
-  line = WithoutBullet(line);
+  line = WithoutBullet(TrimUnseen(line));
   if (auto label = ParseBracketLabel(line)) return label;
   if (auto label = ParseRoleBlank(line)) return label;
   size_t chars = 0;
@@ -202,7 +215,7 @@ std::optional<PrintedLabel> ParseLabel(std::string_view line) {
   for (size_t at = 0; at < line.size() && chars <= kMaxLabelChars; ++chars) {
     const CodePoint c = DecodeAt(line, at);
     if (IsColon(c.value) && !in_quotes) {
-      const std::string_view name = Trim(line.substr(0, at));
+      const std::string_view name = TrimUnseen(line.substr(0, at));
       const std::string_view after = line.substr(at + c.length);
       if (name.empty() || IsTimeOrAddress(name, after)) return std::nullopt;
       if (IsHan(DecodeAt(name, 0).value) && chars > kMaxHanLabelChars) return std::nullopt;
@@ -224,6 +237,22 @@ std::optional<PrintedLabel> ParseLabel(std::string_view line) {
       return std::nullopt;
     }
     at += c.length;
+  }
+  return std::nullopt;
+}
+
+std::optional<NameWithPost> SplitPost(std::string_view label) {
+  const size_t chars = storage::CountCodePoints(label);
+  if (chars < 4 || chars > kMaxHanLabelChars || LooksLikeName(label)) return std::nullopt;
+  const auto is_name = [](std::string_view text) { return StrengthOf(text) == NameStrength::kStrong; };
+  for (const size_t name_chars : {3, 2, 4}) {
+    if (name_chars + 2 > chars) continue;
+    const std::string_view first = FirstChars(label, chars - name_chars);
+    const std::string_view last = label.substr(first.size());
+    if (IsPost(first) && is_name(last)) return NameWithPost{last, first};
+    const std::string_view front = FirstChars(label, name_chars);
+    const std::string_view behind = label.substr(front.size());
+    if (is_name(front) && IsPost(behind)) return NameWithPost{front, behind};
   }
   return std::nullopt;
 }
@@ -270,6 +299,15 @@ LabelDecision LabelBook::Decide(const std::string& key, const Uses& uses,
   if (IsGuestHeading(key))
     return speaks ? LabelDecision{LabelRole::kAnswerer, kRole, LabelDecision::kNobody, {}} : LabelDecision{};
   constexpr auto kUnlisted = v1::Attribution::LABEL_UNLISTED;
+  const auto with_post = SplitPost(uses.name);
+  if (with_post.has_value() && speaks) {
+    const bool only_asks = uses.count >= 2 && uses.asking == uses.count;
+    return {only_asks ? LabelRole::kAsker : LabelRole::kAnswerer,
+            kUnlisted,
+            LabelDecision::kNobody,
+            {},
+            std::string(with_post->name)};
+  }
   const NameStrength strength = StrengthOf(uses.name);
   const bool is_short =
       storage::CountCodePoints(uses.name) <= kMaxUnlistedChars || strength != NameStrength::kNone;

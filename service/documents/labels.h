@@ -30,6 +30,15 @@ struct PrintedLabel {
 // The label that `line` begins with, if it has the form of one. Whether it is a speaker is another question.
 std::optional<PrintedLabel> ParseLabel(std::string_view line);
 
+// A name with a post before or behind it: "副局長王海山", "王海山局長". Views into the label.
+struct NameWithPost {
+  std::string_view name;
+  std::string_view post;
+};
+
+// Nothing if `label` is a name alone, a surname with a post, or neither.
+std::optional<NameWithPost> SplitPost(std::string_view label);
+
 // A label in its place, as LabelBook wants to know it.
 struct LabelledLine {
   size_t line = 0;
@@ -53,8 +62,8 @@ struct LabelDecision {
 };
 
 // Decides once for the whole document, since a label is judged by all its uses: roles and listed names are
-// speakers; any other label needs the shape of a name, speech behind it or questions behind it, or a place
-// right behind a question. "地址：" and "方法：" are none.
+// speakers; any other label needs the shape of a name, with or without a post, speech behind it or questions
+// behind it, or a place right behind a question. "地址：" and "方法：" are none.
 class LabelBook {
  public:
   // `participants` are folded names (storage::FoldName), in the order of the page's list.

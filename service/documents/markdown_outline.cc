@@ -2,14 +2,19 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "absl/container/flat_hash_set.h"
 #include "service/documents/markdown_text.h"
+#include "service/documents/qa_guests.h"
+#include "service/documents/qa_labels.h"
 
 namespace fangtan::service {
 namespace {
 
 constexpr size_t kLevels = 7;
+// Before the first label, that are searched for names.
+constexpr size_t kMaxLeadLines = 100;
 
 bool IsFence(std::string_view line) { return line.starts_with("```") || line.starts_with("~~~"); }
 
@@ -80,6 +85,17 @@ bool MayStandHere(const std::vector<MarkdownLine>& lines, size_t i) {
          (before.speaker != nullptr && before.label->rest.empty());
 }
 
+// Whole names in what stands before the first label.
+std::vector<std::string> NamesInLead(const std::vector<MarkdownLine>& lines) {
+  std::vector<std::string> names;
+  for (size_t i = 0; i < lines.size() && i < kMaxLeadLines; ++i) {
+    if (lines[i].label.has_value() && lines[i].label->form != LabelForm::kPlain) break;
+    for (std::string& name : FindNames(CleanMarkdown(lines[i].line.text))) names.push_back(std::move(name));
+    if (names.size() > kMaxComparedNames) break;
+  }
+  return names;
+}
+
 void FindSpeakers(MarkdownOutline& outline) {
   const std::vector<bool> labelled_levels = LabelledLevels(outline.lines);
   const bool by_headings = std::ranges::find(labelled_levels, true) != labelled_levels.end();
@@ -92,7 +108,8 @@ void FindSpeakers(MarkdownOutline& outline) {
   }
   const auto blocks = static_cast<size_t>(std::ranges::count_if(
       outline.lines, [](const MarkdownLine& line) { return line.starts_block && line.level == 0; }));
-  outline.speakers.emplace(uses, outline.listed_names, outline.title, labelled_levels, blocks);
+  outline.speakers.emplace(uses, outline.listed_names, outline.title, labelled_levels, blocks,
+                           NamesInLead(outline.lines));
   for (size_t i = 0; i < outline.lines.size(); ++i) {
     MarkdownLine& line = outline.lines[i];
     if (!line.label.has_value() || (line.level > 0 && !labelled_levels[line.level])) continue;

@@ -58,7 +58,7 @@ class Cleaner {
     if (c == '\\') return TakeEscape();
     if (c == '&' && TakeReference()) return;
     if (c == '[' && TakeTimeOrLink()) return;
-    if ((c == ']') && link_end_ == at_) return SkipAddress();
+    if (c == ']' && link_end_ == at_ && after_address_ > at_) return SkipAddress();
     if ((c == '*' || c == '_') && TakeEmphasis()) return;
     if (c == '\n' || c == '\r') return TakeLineEnd();
     if (const size_t plain = PlainBytes(); plain > 0) {
@@ -225,9 +225,9 @@ class Cleaner {
   std::string_view raw_;
   std::string out_;
   size_t at_ = 0;
-  size_t link_end_ = 0;  // the bracket that ends the text of the link being read
-  size_t after_address_ = 0;
-  char open_ = 0;  // the mark of emphasis that is open
+  size_t link_end_ = 0;       // the bracket that ends the text of the link being read
+  size_t after_address_ = 0;  // behind that link; 0 before any
+  char open_ = 0;             // the mark of emphasis that is open
 };
 
 }  // namespace

@@ -33,6 +33,10 @@ constexpr size_t kMinLabelledHeadings = 4;
 constexpr int64_t kMaxLines = 200'000;
 constexpr size_t kMaxDirectionChars = 120;
 
+// Fields between title and speech that say when.
+constexpr std::string_view kDateFields[] = {"date", "日期", "时间", "发布日期", "发布时间"};
+constexpr size_t kMaxFieldLines = 12;
+
 // The head's fields that credit somebody, and as what.
 constexpr std::pair<std::string_view, std::string_view> kCreditFields[] = {{"transcript_by", "transcriber"},
                                                                            {"translation_by", "translator"},
@@ -229,13 +233,30 @@ std::string Language(std::string_view text, std::string_view uri) {
   return is_tag ? std::string(printed.substr(1)) : "";
 }
 
-// From the head, else from the title, else from the file's name.
+// What stands behind "Date:", "日期：" before anybody speaks; empty if nothing does.
+std::string_view DateField(const MarkdownOutline& outline) {
+  size_t seen = 0;
+  for (const MarkdownLine& line : outline.lines) {
+    if (line.speaker != nullptr || seen > kMaxFieldLines) break;
+    seen += line.line.text.empty() ? 0 : 1;
+    // Not `line.label`: where headings are labels, no other line has one.
+    const auto label = ParseSpeakerLabel(line.line.text);
+    if (label.has_value() && std::ranges::find(kDateFields, label->key) != std::end(kDateFields))
+      return label->rest;
+  }
+  return {};
+}
+
+// From the head, else from the title, a field of its own or the file's name.
 void AddDate(const MarkdownOutline& outline, std::string_view uri, v1::Article& article) {
   if (const FrontMatterValue* value = outline.head.FindValue("date")) {
     if (const auto date = FindDate(value->text)) return SetDate(*date, article);
     if (SetPartialDate(value->text, article)) return;
   }
   if (const auto date = FindDate(outline.title)) return SetDate(*date, article);
+  const std::string_view field = DateField(outline);
+  if (const auto date = FindDate(field)) return SetDate(*date, article);
+  if (SetPartialDate(field, article)) return;
   const std::string_view file = uri.substr(uri.rfind('/') + 1);
   if (const auto date = FindDate(file)) SetDate(*date, article);
 }

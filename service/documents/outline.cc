@@ -345,8 +345,8 @@ void Outliner::TellWhoIsMeant() {
 
 // Whether `text` greets or ends, and asks nobody anything.
 bool OnlyOpensOrCloses(std::string_view text) {
-  constexpr std::string_view kGreetings[] = {"大家好",   "上午好",   "下午好",   "晚上好", "早上好",
-                                             "到此结束", "到此为止", "谢谢大家", "再见"};
+  constexpr std::string_view kGreetings[] = {"大家好",   "上午好",   "下午好", "晚上好", "早上好", "到此结束",
+                                             "到此为止", "谢谢大家", "再见",   "早安",   "午安"};
   constexpr std::string_view kAsking[] = {"?", "请问", "谈谈", "介绍一下", "说说", "怎么看", "聊聊"};
   const std::string folded = storage::Fold(text);
   const auto holds = [&](std::string_view word) { return folded.find(word) != std::string::npos; };

@@ -176,6 +176,9 @@ QaLabels::QaLabels(const std::vector<QaLabel>& uses, const std::vector<std::stri
   emphasis_ = std::ranges::count_if(facts_, [](const auto& entry) {
                 return entry.second.uses > 1 && entry.second.emphasised == entry.second.uses;
               }) > 1;
+  emphatic_asker_ = emphasis_ && std::ranges::any_of(facts_, [](const auto& entry) {
+                      return IsAskerRole(entry.first) && entry.second.emphasised == entry.second.uses;
+                    });
   for (const auto& [key, facts] : facts_) {
     if (!IsSpeaker(facts, names)) continue;
     speakers_.emplace(key, Identify(facts, names));
@@ -202,6 +205,8 @@ bool QaLabels::IsSpeaker(const Facts& facts, const std::vector<std::string>& nam
   const bool shaped = LooksLikeName(label.name) || LooksLikeOutlet(label.name);
   if (shaped && facts.uses > 1) return true;
   if (IsStandIn(label.name) && facts.emphasised > 0) return true;
+  // "守门人" again and again, in bold as who asks is.
+  if (emphatic_asker_ && facts.uses > 1 && facts.emphasised == facts.uses) return true;
   // Once only, but as the labels of the others, or where an answer is due.
   if (emphasis_ && facts.emphasised > 0 && LooksLikeName(label.name) && WordsOf(label.name).size() > 1)
     return true;

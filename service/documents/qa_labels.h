@@ -85,7 +85,8 @@ class QaLabels {
   std::vector<std::string> repeated_;  // labels that stand more than once, likewise
   absl::flat_hash_map<std::string, QaSpeaker> speakers_;
   size_t speaker_uses_ = 0;
-  bool emphasis_ = false;  // several labels that come again are emphasised
+  bool emphasis_ = false;        // several labels that come again are emphasised
+  bool emphatic_asker_ = false;  // and one of them is a role that asks
 };
 
 // The one of `names` that `label` is the initials or a word of; empty where none or several are.

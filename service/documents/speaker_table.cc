@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "service/documents/qa_labels.h"
 #include "service/documents/speaker_names.h"
 #include "service/documents/vocabulary.h"
 #include "storage/text/fold.h"
@@ -63,10 +64,16 @@ bool IsFirstName(std::string_view name) {
          !IsShortCapitals(name) && LooksLikeName(name);
 }
 
+// "AM" among labels that are initials; no note behind a letter.
+bool MayBeInitials(std::string_view name) {
+  return name.size() > 1 && IsShortCapitals(name) && name != "PS" && name != "NB";
+}
+
 }  // namespace
 
 SpeakerTable::SpeakerTable(const std::vector<LabelUse>& uses, const std::vector<std::string>& listed,
-                           std::string_view title, const std::vector<bool>& labelled_levels, size_t blocks) {
+                           std::string_view title, const std::vector<bool>& labelled_levels, size_t blocks,
+                           const std::vector<std::string>& lead) {
   Count(uses, labelled_levels);
   const NameBook listed_names(listed);
   const std::vector<std::string> keys = Accept(listed_names, blocks);
@@ -75,7 +82,7 @@ SpeakerTable::SpeakerTable(const std::vector<LabelUse>& uses, const std::vector<
     const std::string& name = facts_[key].name;
     if (HasTwoWords(name) && !SpeakerRoleOf(key).anonymous && !IsSoundLabel(key)) printed.push_back(name);
   }
-  const People people{listed_names, NameBook(printed), title};
+  const People people{listed_names, NameBook(printed), title, lead};
   for (const std::string& key : keys) {
     Speaker speaker = Identify(key, facts_[key], people);
     if (!speaker.sound) speaker_uses_ += facts_[key].uses;
@@ -97,12 +104,14 @@ std::vector<std::string> SpeakerTable::Accept(const NameBook& listed, size_t blo
       certain_uses += facts.uses;
     } else if (IsLikely(key, facts, in_capitals)) {
       likely.push_back(key);
-    } else if (!in_capitals && !IsNoSpeaker(key) && IsFirstName(facts.name)) {
+    } else if (!in_capitals && !IsNoSpeaker(key) &&
+               (IsFirstName(facts.name) || (!defined_.empty() && MayBeInitials(facts.name)))) {
       lone.push_back(key);
     }
   }
   if (certain_uses >= kMinTranscriptUses) certain.insert(certain.end(), likely.begin(), likely.end());
-  // Where nearly every paragraph has its label, one more that is a single name is somebody's who speaks once.
+  // Where nearly every paragraph has its label, one more that is a single name, or initials among such, is
+  // somebody's who speaks once.
   if (certain_uses >= kMinTranscriptUses && certain_uses * 10 >= blocks * kDenseTenths && blocks > 0)
     certain.insert(certain.end(), lone.begin(), lone.end());
   return certain;
@@ -192,6 +201,10 @@ Speaker SpeakerTable::Identify(const std::string& key, const Facts& facts, const
     speaker.posts.emplace_back(parts->outlet);
   } else {
     speaker.full_name = NameInTitle(facts.name, people.title);
+  }
+  if (speaker.full_name.empty() && facts.initials.empty() && IsShortCapitals(facts.name)) {
+    speaker.full_name = WholeNameOf(facts.name, people.lead);
+    if (!speaker.full_name.empty()) speaker.method = v1::Attribution::PARTIAL_NAME;
   }
   speaker.unresolved = facts.initials.empty() && speaker.full_name.empty() && IsShortCapitals(facts.name);
   return speaker;

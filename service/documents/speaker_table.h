@@ -41,9 +41,11 @@ struct Speaker {
 class SpeakerTable {
  public:
   // `listed`: names as the document's head lists them. `labelled_levels`: by level, whether most headings of
-  // that level are labels. `blocks`: how many paragraphs the document has.
+  // that level are labels. `blocks`: how many paragraphs the document has. `lead`: whole names in the text
+  // before the first label; initials that fit exactly one of them are that person's.
   SpeakerTable(const std::vector<LabelUse>& uses, const std::vector<std::string>& listed,
-               std::string_view title, const std::vector<bool>& labelled_levels, size_t blocks = 0);
+               std::string_view title, const std::vector<bool>& labelled_levels, size_t blocks = 0,
+               const std::vector<std::string>& lead = {});
 
   // nullptr: the label is none.
   const Speaker* Find(const SpeakerLabel& label) const;
@@ -66,6 +68,7 @@ class SpeakerTable {
     const NameBook& listed;
     NameBook printed;  // by labels of two words or more
     std::string_view title;
+    const std::vector<std::string>& lead;
   };
 
   void Count(const std::vector<LabelUse>& uses, const std::vector<bool>& labelled_levels);

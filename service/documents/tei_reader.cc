@@ -88,6 +88,8 @@ class TeiHandler : public XmlHandler {
       person_ = attributes.Get("id");
     } else if (name == "persName" && !person_.empty()) {
       Listen();
+    } else if (listens_ && !person_.empty()) {
+      writer_.BreakLine();  // <forename>Ada</forename><surname>Byron</surname>
     } else if (person_.empty()) {
       listens_ = false;
     }

@@ -9,7 +9,8 @@
 //
 // The rules: neighbouring turns of one speaker are one run, and every run is exactly one question or one
 // answer. An answer is tied to the question before it (FOLLOWS_QUESTION) unless a heading or nothing stands
-// between; before any question it is a statement (NO_QUESTION). Nothing spoken is lost or moved. Title, date,
+// between; before any question it is a statement (NO_QUESTION), and so is the last run if whoever asked the
+// last question says it. Nothing spoken is lost or moved. Title, date,
 // participants and credits are the reader's own to set.
 //
 // Pure, thread-safe, linear in the number of turns.

@@ -107,6 +107,35 @@ TEST(MarkdownTranscript, DefinedInitialsAndFirstNamesAreTheWholeName) {
   EXPECT_THAT(reading.article.lead(), Contains("Location: The harbour"));
 }
 
+TEST(MarkdownTranscript, InitialsAreOneNameOfTheLead) {
+  const std::string talk =
+      "**BL：** 河水今年怎麼樣？\n\n**MO：** 比去年高一些，我們修了三道堤。\n\n"
+      "**BL：** 誰出的錢？\n\n**MO：** 村裡和縣裡各一半。\n";
+  const Reading reading = Read("# 走進河灣\n\nBo Larsen 和 Mira Okoye 在河邊談了一個下午。\n\n" + talk);
+  const v1::Exchange& first = reading.article.sections(0).exchanges(0);
+  EXPECT_EQ(first.question().asker(), "BL");
+  EXPECT_EQ(first.question().asker_full_name(), "Bo Larsen");
+  EXPECT_EQ(first.question().attribution().speaker_method(), v1::Attribution::PARTIAL_NAME);
+  EXPECT_EQ(first.answers(0).printed_name(), "MO");
+  EXPECT_EQ(first.answers(0).full_name(), "Mira Okoye");
+  EXPECT_THAT(Reasons(reading), IsEmpty());
+  // Two names fit: nobody is guessed.
+  const Reading two = Read("# 走進河灣\n\nBo Larsen、Bea Lund 和 Mira Okoye 談了一個下午。\n\n" + talk);
+  EXPECT_EQ(two.article.sections(0).exchanges(0).question().asker_full_name(), "");
+  EXPECT_THAT(Reasons(two), ElementsAre("SPEAKER_UNRESOLVED"));
+}
+
+TEST(MarkdownTranscript, QuestionsInBoldWithBareAnswersAreQuestionsAndAnswers) {
+  const auto reading = ReadDocument({.content = "# Talk by the river\n\nThe mayor came late.\n\n"
+                                                "**Q: How is the water this year?**\n\n"
+                                                "**A:** Higher than last year.\n\n"
+                                                "**Q: Who paid?**\n\n**A:** The village.\n",
+                                     .uri = "talk.md"});
+  ASSERT_TRUE(reading.ok());
+  EXPECT_THAT(Runs(*reading), ElementsAre("Q Q: How is the water this year?", "A A: Higher than last year.",
+                                          "Q Q: Who paid?", "A A: The village."));
+}
+
 TEST(MarkdownTranscript, TimesBehindNames) {
   const Reading reading = Read(
       "---\ntitle: Signals\n---\n## Intro\n\nOdo Fenn: 00:00:07\n\nLive from the pier.\nHello!\n\n"

@@ -72,6 +72,32 @@ TEST(Podcasts, WelcomesAndSoundChecksAreStatementsBeforeTheFirstQuestion) {
             v1::Attribution::NO_QUESTION);
 }
 
+TEST(Podcasts, InitialsThatComeOnceAmongDefinedOnesAreAnotherSpeaker) {
+  const v1::Article article = Read(
+      "---\ntitle: Buoys\n---\n\nMara Quint (MQ): What is a buoy?\n\nOdo Fenn (OF): A bell at sea.\n\nMQ: "
+      "Why a bell?\n\n"
+      "OF: For the fog.\n\nAM: May I ask something? Who rings it?\n\nOF: The sea. PS: it never sleeps.\n");
+  EXPECT_THAT(RunsOf(article), ElementsAre("Q Mara Quint: What is a buoy?", "A Odo Fenn: A bell at sea.",
+                                           "Q MQ (Mara Quint): Why a bell?", "A OF (Odo Fenn): For the fog.",
+                                           "Q AM: May I ask something? Who rings it?",
+                                           "A OF (Odo Fenn): The sea. PS: it never sleeps."));
+}
+
+TEST(Podcasts, ADateStandsInAFieldOfItsOwnBeforeTheFirstSpeech) {
+  const auto date_of = [](std::string_view field) {
+    return Read("# 海邊對談\n\n" + std::string(field) +
+                "\n\n### 主持人：\n海邊冷不冷？\n\n### 林巧：\n冷。\n\n### "
+                "主持人：\n日期：2001-01-01？\n\n### "
+                "林巧：\n不知道。\n")
+        .publish_date();
+  };
+  EXPECT_EQ(date_of("日期：2021年3月").year(), 2021);
+  EXPECT_EQ(date_of("日期：2021年3月").month(), 3);
+  EXPECT_EQ(date_of("發布日期：2021年3月5日").day(), 5);
+  EXPECT_EQ(date_of("Date: 2021-03-05").day(), 5);
+  EXPECT_EQ(date_of("地點：海邊").year(), 0);
+}
+
 TEST(Podcasts, AnAudienceMemberIsNoPersonAndADegreeIsPartOfAName) {
   const v1::Article article = Read(
       "**Mara B. Quint, Psy.D:** Who has seen fog?\n\n**Audience member:** We all have.\n\n"

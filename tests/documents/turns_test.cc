@@ -49,6 +49,17 @@ std::vector<std::string> Outline(const v1::Article& article) {
   return lines;
 }
 
+TEST(Turns, WhoAsksAndEndsTheTalkDoesNotAnswerTheOwnQuestion) {
+  v1::Article article;
+  AddTurns({Says("主持人", "海邊冷不冷？"), Says("林巧", "冷。"), Says("主持人", "謝謝兩位。")}, article);
+  EXPECT_THAT(Outline(article), ElementsAre("主持人: 海邊冷不冷？ -> 林巧: 冷。", "主持人: 謝謝兩位。"));
+  EXPECT_EQ(article.sections(0).exchanges(1).answers(0).attribution().link_method(),
+            v1::Attribution::NO_QUESTION);
+  article.Clear();
+  AddTurns({Says("主持人", "海邊冷不冷？"), Says("主持人說", "請說。"), Says("林巧", "冷。")}, article);
+  EXPECT_THAT(Outline(article), ElementsAre("主持人: 海邊冷不冷？ -> 主持人說: 請說。 林巧: 冷。"));
+}
+
 TEST(Turns, AHeadingPartsStatementsButNotAQuestionFromItsAnswer) {
   v1::Article article;
   AddTurns({RoleSays("記者", TurnRole::kAsks, "為何？"), Of(TurnKind::kHeading, "海"),

@@ -68,6 +68,27 @@ TEST(CueReader, ALabelOpensATurnAndCuesGoOnInMidSentence) {
   EXPECT_EQ(kLabels.substr(static_cast<size_t>(label.byte_start()), 4), "Bram");
 }
 
+TEST(CueReader, WhoIsNoNameAndComesAgainIsASpeaker) {
+  const Reading reading = ReadTranscript(R"(1
+00:00:00,000 --> 00:00:02,000
+记者：您今年多大年纪了？
+
+2
+00:00:02,000 --> 00:00:04,000
+老船长：七十三。
+
+3
+00:00:04,000 --> 00:00:06,000
+记者：还想出海吗？
+
+4
+00:00:06,000 --> 00:00:08,000
+老船长：想。结果：腰不行了。
+)");
+  EXPECT_THAT(RunsOf(reading.article), ElementsAre("Q 记者: 您今年多大年纪了？", "A 老船长: 七十三。",
+                                                   "Q 记者: 还想出海吗？", "A 老船长: 想。结果：腰不行了。"));
+}
+
 TEST(CueReader, CuesWithoutASpeakerAreText) {
   const Reading reading =
       ReadTranscript("WEBVTT\n\n00:01.000 --> 00:02.000\nall alone\n\n00:02.000 --> 00:03.000\nhere");

@@ -44,7 +44,7 @@ constexpr std::string_view kTei = R"(<?xml version="1.0"?><!-- made up -->
     <title type="sub" xml:lang="sl">3. seja</title></titleStmt>
   <publicationStmt><date when="2020-01-01"/></publicationStmt>
   <sourceDesc><bibl><title>Zapis</title><date when="1999-05-06"/></bibl></sourceDesc></fileDesc>
-  <profileDesc><particDesc><listPerson><person xml:id="NovakAna"><persName>Ana Novak</persName></person></listPerson>
+  <profileDesc><particDesc><listPerson><person xml:id="NovakAna"><persName><forename>Ana</forename><surname>Novak</surname></persName></person></listPerson>
   </particDesc></profileDesc></teiHeader>
 <text><front><div><head>ODBOR</head></div></front><body><div>
   <note type="speaker">PREDSEDNICA:</note>

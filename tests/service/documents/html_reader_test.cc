@@ -199,6 +199,19 @@ std::vector<std::string> RunsOfPage(const std::string& content) {
   return RunsOf(reading.article);
 }
 
+TEST(HtmlReader, TitlesKeepWhatIsNoSite) {
+  const auto title_of = [](const std::string& title) {
+    return ReadTranscript(
+               "<html><head><title>" + title +
+               "</title></head><body><p>记者：老街修好了吗？</p><p>林阿公：修好了一半。</p></body></html>")
+        .article.title();
+  };
+  EXPECT_EQ(title_of("山海之间——访老船长林阿公"), "山海之间——访老船长林阿公");
+  EXPECT_EQ(title_of("山海之间访老船长林阿公——南浦新闻网"), "山海之间访老船长林阿公");
+  EXPECT_EQ(title_of("How to use my_function well"), "How to use my_function well");
+  EXPECT_EQ(title_of("山海之间访老船长_文化频道_南浦网"), "山海之间访老船长");
+}
+
 TEST(HtmlReader, BoldThatIsNestedWronglyStaysWhereItIs) {
   EXPECT_THAT(RunsOfPage("<b><p>Does it hold?</b></p><p>It does, mostly.<p><b>And in spring?</p><p>Less so."
                          "<p><b>Who mends it?</b><p>We all do."),

@@ -16,6 +16,32 @@ using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
+TEST(PlainConventions, WhatIsNotShownIsNoPartOfALabel) {
+  const v1::Article article = ReadArticle(
+      "河灣的水\n\n"
+      "\u202e記\u200b者\u200f：雨多嗎？\n\n"
+      "\u2066林\u200d一葦\u2069：多，每天看三次水位。\n\n"
+      "記者：雪呢？\n\n林一葦：少。\n");
+  EXPECT_EQ(article.question_count(), 2);
+  ASSERT_EQ(article.answer_count(), 2);
+  const v1::Answer& hidden = article.sections(0).exchanges(0).answers(0);
+  const v1::Answer& plain = article.sections(0).exchanges(1).answers(0);
+  EXPECT_EQ(hidden.speaker_display_name(), plain.speaker_display_name());
+  EXPECT_EQ(hidden.label_span().char_end() - hidden.label_span().char_start(), 4) << "one joiner inside";
+  EXPECT_EQ(article.sections(0).exchanges(0).question().attribution().speaker_method(),
+            v1::Attribution::ANONYMOUS_ROLE);
+}
+
+TEST(PlainConventions, AnAnswererWhomNobodyNamesIsWarnedOf) {
+  const std::string page =
+      "河湾的水\n\n问：河水今年怎么样？\n答：比去年高一些。\n问：谁出的钱？\n答：村里和县里各一半。\n";
+  EXPECT_THAT(ReasonsOf(ReadArticle(page)), ElementsAre("GUEST_UNKNOWN")) << "once";
+  const v1::Article named = ReadArticle(
+      "河湾的水\n嘉宾：\n林明远 "
+      "东河县县长\n问：河水今年怎么样？\n答：比去年高一些。\n问：谁出的钱？\n答：村里和县里各一半。\n");
+  EXPECT_THAT(ReasonsOf(named), IsEmpty());
+}
+
 TEST(PlainConventions, BlanksForColons) {
   const v1::Article article = ReadArticle(R"(老街的新生
 沈洁是老街的设计师。
@@ -74,6 +100,54 @@ TEST(PlainConventions, NewspaperWithGuestsAndHeadings) {
   EXPECT_THAT(CreditsOf(article),
               AllOf(Contains("實習生 陳一鳴"), Contains("攝影 周明"), Contains("責任編輯 孫七")));
   EXPECT_EQ(article.sections_size(), 2);
+}
+
+TEST(PlainConventions, PostsStandInLabels) {
+  const v1::Article article = ReadArticle(R"(市水利局通报汛情
+
+记者：水位多高？
+副局长费雨薇：二十一米。
+记者：会漫堤吗？
+副局长费雨薇：不会。
+记者：什麼時候退？
+發言人莊人祥：三天以後。
+记者：谁来修？
+沈国梁局长：我们修。
+记者：注意什么？
+国家方针政策：看路。
+)");
+  EXPECT_THAT(RunsOf(article), ElementsAre("Q 记者: 水位多高？", "A 费雨薇: 二十一米。", "Q 记者: 会漫堤吗？",
+                                           "A 费雨薇: 不会。", "Q 记者: 什麼時候退？", "A 莊人祥: 三天以後。",
+                                           "Q 记者: 谁来修？", "A 沈国梁: 我们修。",
+                                           "Q 记者: 注意什么？ / 国家方针政策：看路。"));
+  const v1::Answer& answer = article.sections(0).exchanges(2).answers(0);
+  EXPECT_EQ(answer.full_name(), "莊人祥");
+  EXPECT_EQ(answer.speaker_display_name(), "莊人祥");
+  EXPECT_THAT(answer.printed_posts(), ElementsAre("發言人"));
+}
+
+TEST(PlainConventions, ATitleOfARoleAndAWordIsNoCredit) {
+  const v1::Article article = ReadArticle(R"(採訪逐字稿
+
+記者：老街修好了嗎？
+沈潔：修好了一半。
+記者：花了多少錢？
+沈潔：三千二百萬元。
+)");
+  EXPECT_EQ(article.title(), "採訪逐字稿");
+  EXPECT_THAT(CreditsOf(article), IsEmpty());
+}
+
+TEST(PlainConventions, WhoContributedIsCreditedAndDoesNotSpeak) {
+  const v1::Article article = ReadArticle(R"(老街的新生
+
+问：老街修好了吗？
+答：修好了一半。
+
+（实习生 陈一鸣 对本文亦有贡献）
+)");
+  EXPECT_THAT(RunsOf(article), ElementsAre("Q 问: 老街修好了吗？", "A 答: 修好了一半。"));
+  EXPECT_THAT(CreditsOf(article), ElementsAre("实习生 陈一鸣"));
 }
 
 TEST(PlainConventions, PressConferenceWithOutlets) {

@@ -14,6 +14,23 @@ using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::Not;
 
+TEST(QaConventions, ABoldLabelThatIsNoNameAnswers) {
+  const v1::Article article = ReadArticle(R"(## 对话：种子库的守门人
+
+**记者：** 种子能放多久？
+
+**守门人（化名）：** 冷藏可以放五十年。
+
+**记者：** 最老的一粒呢？
+
+**守门人（化名）：** 一八九六年的。
+
+作者：文小满
+)");
+  EXPECT_THAT(RunsOf(article), ElementsAre("Q 记者: 种子能放多久？", "A 守门人: 冷藏可以放五十年。",
+                                           "Q 记者: 最老的一粒呢？", "A 守门人: 一八九六年的。"));
+}
+
 TEST(QaConventions, HeadingsWithRubyFootnotesAndCode) {
   const v1::Article article = ReadArticle(R"([#]: subject: "Growing tea on the moon"
 [#]: via: "https://example.org/moon-tea"
