@@ -101,6 +101,11 @@ std::string PathOf(const rpc::Method& method) { return absl::StrCat("/", method.
 
 std::string Text(std::string_view text) { return std::string(text); }
 
+void AddIds(const rpc::CallIds& ids, LogFields& line) {
+  line.emplace_back("request_id", ids.request_id);
+  line.emplace_back("trace_id", ids.trace_id);
+}
+
 // Counts the results of a stream as they go out.
 class CountedReplies final : public rpc::ReplyStream {
  public:
@@ -140,6 +145,7 @@ std::vector<rpc::Method> Audit::Watched(std::vector<rpc::Method> methods) {
     const std::string path = PathOf(method);
     const access::MethodRole* row = access::FindMethodRole(path);
     if (row == nullptr || row->effect != access::Effect::kWrites || DescriptorOf(path) == nullptr) continue;
+    method.identified = true;
     if (auto* unary = std::get_if<rpc::UnaryHandler>(&method.handler)) {
       method.handler = WatchUnary(path, std::move(*unary));
     } else if (auto* bidi = std::get_if<rpc::BidiHandler>(&method.handler)) {
@@ -158,7 +164,7 @@ rpc::UnaryHandler Audit::WatchUnary(const std::string& path, rpc::UnaryHandler h
     if (reply.ok()) answered = ReadAuditFields(*descriptor->output_type(), *reply);
     LogFields fields = {{"resource", answered.name.empty() ? asked.name : answered.name}};
     if (answered.revision != 0) fields.emplace_back("revision", answered.revision);
-    if (!asked.request_id.empty()) fields.emplace_back("request_id", asked.request_id);
+    if (!asked.request_id.empty()) fields.emplace_back("message_request_id", asked.request_id);
     WriteLine(context, path, reply.status(), std::move(fields));
     return reply;
   };
@@ -185,6 +191,7 @@ void Audit::WriteLine(const rpc::CallContext& context, const std::string& path, 
                     {"code", absl::StatusCodeToString(status.code())}};
   if (!status.ok()) line.emplace_back("reason", storage::ErrorReason(status));
   line.insert(line.end(), fields.begin(), fields.end());
+  if (context.ids() != nullptr) AddIds(*context.ids(), line);
   log_.Write(LogLevel::kInfo, "write", line);
 }
 
@@ -212,6 +219,7 @@ void Audit::Observe(const rpc::CallRecord& record) {
       line.emplace_back("unlisted_before", unlisted);
     }
   }
+  if (record.details != nullptr) AddIds(record.details->ids(), line);
   log_.Write(LogLevel::kInfo, "denied", line);
 }
 

@@ -7,12 +7,13 @@
 //
 //   ... info write category=audit caller=importer role=writer peer=ipv4:10.0.0.7:40312
 //       method=/fangtan.v1.Articles/DeleteArticle resource=articles/a1b2 code=OK revision=42
-//       request_id=6f0c...
+//       request_id=order-7 trace_id=0af7...
 //
-// A stream of writes (an import) leaves one line when it ends, with the number of items. Requests and replies
-// are not parsed: the few fields are picked out of their bytes. Tokens never get here. Lines are at info
-// level. Of a flood of denials only the first in each second are listed; how many were not, the next line
-// says. Thread-safe.
+// request_id and trace_id are those of the call (rpc/call_ids.h); the `request_id` in a message, which
+// makes a retry safe, is message_request_id. A stream of writes (an import) leaves one line when it ends,
+// with the number of items. Requests and replies are not parsed: the few fields are picked out of their
+// bytes. Tokens never get here. Lines are at info level. Of a flood of denials only the first in each
+// second are listed; how many were not, the next line says. Thread-safe.
 #ifndef FANGTAN_SERVICE_AUDIT_H_
 #define FANGTAN_SERVICE_AUDIT_H_
 

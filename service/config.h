@@ -34,6 +34,7 @@ struct NetworkConfig {
   int max_connections = 0;
   int max_connections_per_address = 0;
   std::string metrics_listen;  // serves /metrics, in the clear; empty: nowhere
+  bool channelz = false;       // whether admins may look into gRPC
 };
 
 // Who gets in (service/access). Empty paths: none.

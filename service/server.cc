@@ -9,6 +9,7 @@
 #include "absl/time/clock.h"
 #include "fangtan/v1/admin_service.pb.h"
 #include "service/access/method_roles.h"
+#include "service/rpc/channelz.h"
 #include "service/settings.h"
 #include "storage/open_store.h"
 #include "storage/status_macros.h"
@@ -83,10 +84,19 @@ std::vector<std::string> Paths(const rpc::MethodTable& table) {
 }  // namespace
 
 std::vector<std::string> ServedServices() {
-  return {"fangtan.v1.Admin",      "fangtan.v1.Articles",       "fangtan.v1.Changes",
-          "fangtan.v1.Interviews", "fangtan.v1.Rankings",       "fangtan.v1.Search",
-          "fangtan.v1.Sources",    "fangtan.v1.Speakers",       Operations::kService,
-          rpc::Health::kService,   rpc::Reflection::kServiceV1, rpc::Reflection::kServiceV1Alpha};
+  return {"fangtan.v1.Admin",
+          "fangtan.v1.Articles",
+          "fangtan.v1.Changes",
+          "fangtan.v1.Interviews",
+          "fangtan.v1.Rankings",
+          "fangtan.v1.Search",
+          "fangtan.v1.Sources",
+          "fangtan.v1.Speakers",
+          Operations::kService,
+          rpc::Channelz::kService,
+          rpc::Health::kService,
+          rpc::Reflection::kServiceV1,
+          rpc::Reflection::kServiceV1Alpha};
 }
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Create(const Config& config, Log& log, rocksdb::Env* env) {
@@ -178,6 +188,8 @@ std::vector<rpc::Method> Server::WithNotices(std::vector<rpc::Method> methods) {
           ASSIGN_OR_RETURN(absl::Cord reply, handler(context, request));
           v1::ServerStatus around;
           for (const std::string& notice : access_->Notices()) around.add_notices(notice);
+          DescribeTraffic(around);
+          DescribeEngine(around);
           reply.Append(around.SerializeAsString());
           return reply;
         });
@@ -188,6 +200,7 @@ std::vector<rpc::Method> Server::WithNotices(std::vector<rpc::Method> methods) {
 absl::Status Server::Listen() {
   RETURN_IF_ERROR(table_->Serve(health_.Methods()));
   RETURN_IF_ERROR(table_->Serve(reflection_.Methods()));
+  RETURN_IF_ERROR(table_->Serve(rpc::Channelz(config_.network.channelz).Methods()));
   ASSIGN_OR_RETURN(transport_, rpc::RpcServer::Start(TransportOptions(), *table_));
   RETURN_IF_ERROR(ListenForProbes());
   RETURN_IF_ERROR(ServeMetrics());

@@ -16,7 +16,9 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "fangtan/v1/admin_service.pb.h"
 #include "service/access/access_control.h"
 #include "service/audit.h"
 #include "service/backup_schedule.h"
@@ -79,6 +81,8 @@ class Server {
   metrics::Families TrafficReadings();
   metrics::Families CareReadings();
   rpc::RpcServerOptions TransportOptions();
+  void DescribeTraffic(v1::ServerStatus& status);
+  void DescribeEngine(v1::ServerStatus& status) const;
   std::vector<rpc::Method> WithNotices(std::vector<rpc::Method> methods);
   absl::Status Open(rocksdb::Env* env);
 
@@ -98,6 +102,7 @@ class Server {
   std::mutex schedule_mutex_;
   std::unique_ptr<BackupSchedule> schedule_;  // null: no backups by itself
   absl::Time schedule_began_ = absl::InfinitePast();
+  const absl::Time started_ = absl::Now();
   std::unique_ptr<rpc::RpcServer> transport_;
   std::unique_ptr<rpc::MethodTable> health_table_;
   std::unique_ptr<rpc::RpcServer> health_transport_;

@@ -1,4 +1,4 @@
-// What a Server tells Prometheus. docs/operations.md has the table that people read.
+// What a Server tells Prometheus, and GetStatus. docs/operations.md has the table that people read.
 #include <sys/statvfs.h>
 
 #include <iterator>
@@ -88,6 +88,42 @@ Families Server::TrafficReadings() {
                 Number(transport_->calls_in_hand())),
           Gauge("fangtan_watchers", "Watches of changes", transport_->streams_of(kWatch)),
           metrics::Counters("fangtan_limited_total", "Calls turned away by a limit", "reason", limited)};
+}
+
+void Server::DescribeTraffic(v1::ServerStatus& status) {
+  v1::ServerStatus::Traffic& traffic = *status.mutable_traffic();
+  for (const metrics::MethodCounts& counts : telemetry_->counters().Read()) {
+    if (counts.total() == 0) continue;
+    v1::ServerStatus::MethodTraffic& method = *traffic.add_methods();
+    method.set_method(counts.path[0] == '/' ? counts.path.substr(1) : counts.path);
+    method.set_call_count(counts.total());
+    method.set_error_count(counts.total() - counts.calls[0]);
+    method.mutable_latency_counts()->Assign(counts.by_latency.begin(), counts.by_latency.end());
+    method.set_request_byte_count(counts.request_bytes);
+    method.set_reply_byte_count(counts.reply_bytes);
+  }
+  traffic.mutable_latency_bounds_micros()->Assign(metrics::kLatencyBounds.begin(),
+                                                  metrics::kLatencyBounds.end());
+  traffic.set_connection_count(transport_->open_connections());
+  traffic.set_in_hand_count(transport_->calls_in_hand());
+  traffic.set_watcher_count(transport_->streams_of(kWatch));
+  const std::map<std::string, int64_t> limited = telemetry_->limited();
+  traffic.mutable_limited_counts()->insert(limited.begin(), limited.end());
+  traffic.set_refused_connection_count(telemetry_->refused_connections());
+  traffic.set_uptime_seconds(absl::ToInt64Seconds(absl::Now() - started_));
+  traffic.set_resident_byte_count(static_cast<int64_t>(metrics::ResidentBytes()));
+}
+
+void Server::DescribeEngine(v1::ServerStatus& status) const {
+  const storage::EngineInfo info = store_->Info().engine;
+  v1::ServerStatus::Engine& engine = *status.mutable_engine();
+  engine.set_record_cache_hit_count(info.record_cache_hits);
+  engine.set_record_cache_miss_count(info.record_cache_misses);
+  engine.set_block_cache_hit_count(info.block_cache_hits);
+  engine.set_block_cache_miss_count(info.block_cache_misses);
+  engine.set_pending_compaction_byte_count(info.pending_compaction_bytes);
+  engine.set_write_stall_micros(info.write_stall_micros);
+  engine.set_disk_free_byte_count(static_cast<int64_t>(FreeBytes(config_.store.data_dir)));
 }
 
 Families Server::CareReadings() {

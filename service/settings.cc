@@ -150,6 +150,8 @@ void AddNetwork(std::vector<Setting>& settings) {
   settings.push_back(Text("metrics-listen", "ADDR", kAtStart,
                           "HOST:PORT that serves /metrics to Prometheus, in the clear; empty: none",
                           PLACE(network.metrics_listen)));
+  settings.push_back(
+      Switch("channelz", "Let admins look into gRPC by grpc.channelz.v1.Channelz", PLACE(network.channelz)));
 }
 
 void AddAccess(std::vector<Setting>& settings) {

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "storage/errors.h"
@@ -16,12 +19,20 @@ LogLevel LevelFor(absl::StatusCode code) {
     case absl::StatusCode::kDataLoss:
     case absl::StatusCode::kUnknown:
       return LogLevel::kError;
-    case absl::StatusCode::kResourceExhausted:
-    case absl::StatusCode::kUnavailable:
-      return LogLevel::kWarning;
     default:
       return LogLevel::kDebug;
   }
+}
+
+bool IsTurnedAway(absl::StatusCode code) {
+  return code == absl::StatusCode::kResourceExhausted || code == absl::StatusCode::kUnavailable;
+}
+
+std::string OneLine(std::string text) {
+  absl::StripTrailingAsciiWhitespace(&text);
+  text = absl::StrReplaceAll(text, {{"\n", "; "}});
+  absl::RemoveExtraAsciiWhitespace(&text);
+  return text;
 }
 
 LogFields FieldsOf(const rpc::CallRecord& record, int64_t micros) {
@@ -35,12 +46,19 @@ LogFields FieldsOf(const rpc::CallRecord& record, int64_t micros) {
     fields.emplace_back("reason", storage::ErrorReason(record.status));
     fields.emplace_back("error", std::string(record.status.message()));
   }
+  if (record.details != nullptr) {
+    fields.emplace_back("request_id", record.details->ids().request_id);
+    fields.emplace_back("trace_id", record.details->ids().trace_id);
+    if (std::string plan = OneLine(record.details->plan()); !plan.empty())
+      fields.emplace_back("plan", std::move(plan));
+  }
   return fields;
 }
 
 }  // namespace
 
-Telemetry::Telemetry(const std::vector<std::string>& paths, Log& log) : log_(log), counters_(paths) {}
+Telemetry::Telemetry(const std::vector<std::string>& paths, Log& log)
+    : log_(log), counters_(paths), turned_away_(log) {}
 
 void Telemetry::CountLimit(const absl::Status& status) {
   const std::string reason = storage::ErrorReason(status);
@@ -60,6 +78,12 @@ void Telemetry::Observe(const rpc::CallRecord& record) {
   const int64_t micros = absl::ToInt64Microseconds(record.duration);
   counters_.Add(record);
   if (code == absl::StatusCode::kResourceExhausted) CountLimit(record.status);
+
+  if (IsTurnedAway(code)) {
+    turned_away_.Add(record, absl::Now());
+  } else if (turned_away_.untold() > 0) {
+    turned_away_.Tell(absl::Now());
+  }
 
   const int64_t slow = slow_micros_.load(std::memory_order_relaxed);
   const bool is_slow = slow > 0 && micros > slow && !record.stream;

@@ -1,6 +1,6 @@
 // Telemetry: what is noted of every call: counters by method and code, and a line in the log: at debug level
-// for calls that went well or that the caller got wrong, at warning level for those that the server had to
-// refuse, at error level for its own failures.
+// for calls that went well, that the caller got wrong or that the server had to turn away, at error level for
+// its own failures. What it turned away in a second is one line at warning level (refusal_summary.h).
 //
 //   Telemetry telemetry({"/fangtan.v1.Articles/GetArticle"}, log);
 //   options.observer = [&](const rpc::CallRecord& record) { telemetry.Observe(record); };
@@ -22,6 +22,7 @@
 #include "absl/time/time.h"
 #include "service/log.h"
 #include "service/metrics/call_counters.h"
+#include "service/refusal_summary.h"
 #include "service/rpc/call_record.h"
 
 namespace fangtan::service {
@@ -62,6 +63,7 @@ class Telemetry {
   metrics::CallCounters counters_;
   mutable std::mutex limited_mutex_;
   std::map<std::string, int64_t> limited_ = {{"OVERLOADED", 0}, {"RATE_LIMITED", 0}};
+  RefusalSummary turned_away_;
   std::atomic<int64_t> refused_{0};
   absl::Time refusal_told_ = absl::InfinitePast();
 };

@@ -79,6 +79,7 @@ struct Page {
   std::vector<internal::SortValue> last;  // sort key of the last item, name included
   bool more = false;                      // whether rows follow
   int64_t total_size = 0;                 // rows of the whole walk, exact
+  std::string plan;                       // how it was found and at what cost, as Explain tells it
 };
 
 // What answers can be counted by.

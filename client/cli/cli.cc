@@ -43,6 +43,7 @@ void AddCommands(CLI::App& app, Action& action) {
   AddExportCommand(app, action);
   AddDeleteCommands(app, action);
   AddAdminCommands(app, action);
+  AddTopCommand(app, action);
   AddBackupCommands(app, action);
   AddBenchCommand(app, action);
   AddTokenCommand(app, action);

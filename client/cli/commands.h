@@ -48,6 +48,9 @@ void AddExportCommand(CLI::App& app, Action& action);
 // status, rebuild.
 void AddAdminCommands(CLI::App& app, Action& action);
 
+// top: what the server does, live.
+void AddTopCommand(CLI::App& app, Action& action);
+
 // backup, backups, verify-store, compact: long work of the server, awaited.
 void AddBackupCommands(CLI::App& app, Action& action);
 

@@ -1,4 +1,5 @@
 // Speakers, rankings, sources, changes, citation checks and the server's status as text.
+#include <map>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -6,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "client/cli/display_text.h"
 #include "client/cli/resource_text.h"
+#include "client/cli/top_frame.h"
 
 namespace fangtan::client {
 namespace {
@@ -29,6 +31,33 @@ std::string TextIndexLine(const v1::ServerStatus& status) {
     absl::StrAppend(&line, "; ", Counted(status.text_behind_count(), "document"), " still to be indexed");
   }
   return line;
+}
+
+// What the server does, for a status at a glance; `fangtan top` shows it live. Servers of before say nothing.
+void ShowTraffic(const v1::ServerStatus& status, TextPage& page) {
+  const v1::ServerStatus::Traffic& traffic = status.traffic();
+  const v1::ServerStatus::Engine& engine = status.engine();
+  int64_t calls = 0;
+  int64_t errors = 0;
+  for (const auto& method : traffic.methods()) {
+    calls += method.call_count();
+    errors += method.error_count();
+  }
+  std::string limited;
+  for (const auto& [reason, count] :
+       std::map(traffic.limited_counts().begin(), traffic.limited_counts().end()))
+    if (count > 0) absl::StrAppend(&limited, limited.empty() ? "" : ", ", count, " ", reason);
+  page.Field("calls",
+             absl::StrCat(calls, ", ", Counted(errors, "error"), "; ", traffic.in_hand_count(), " in hand"));
+  page.Field("turned away", limited);
+  page.Field("connections",
+             absl::StrCat(traffic.connection_count(), ", ", traffic.refused_connection_count(), " refused"));
+  page.Field("watchers", absl::StrCat(traffic.watcher_count()));
+  page.Field("memory", FormatBytes(traffic.resident_byte_count()));
+  page.Field("record cache", FormatHits(engine.record_cache_hit_count(), engine.record_cache_miss_count()));
+  page.Field("block cache", FormatHits(engine.block_cache_hit_count(), engine.block_cache_miss_count()));
+  page.Field("to compact", FormatBytes(engine.pending_compaction_byte_count()));
+  page.Field("free on disk", FormatBytes(engine.disk_free_byte_count()));
 }
 
 std::string Score(double score) { return absl::StrFormat("%.3f", score); }
@@ -154,6 +183,7 @@ std::string ToText(const v1::ServerStatus& status, const TextStyle& style) {
   page.Field("rankings", absl::StrCat(status.ranking_count()));
   page.Field("bytes on disk", absl::StrCat(status.store_byte_count()));
   page.Field("text index", TextIndexLine(status));
+  if (status.has_traffic()) ShowTraffic(status, page);
   for (const std::string& damage : status.damages()) page.Field("damage", damage);
   for (const std::string& notice : status.notices()) page.Field("notice", notice);
   if (!status.explanation().empty()) {

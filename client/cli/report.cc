@@ -242,6 +242,11 @@ std::string FormatError(const absl::Status& status, const ReportContext& context
   if (const std::string hint = HintOf(status, context); !hint.empty()) {
     absl::StrAppend(&text, Paint("hint:", Color::kHint, context.color), " ", hint, "\n");
   }
+  if (const auto request = DetailOf<google::rpc::RequestInfo>(status);
+      request.has_value() && !request->request_id().empty()) {
+    absl::StrAppend(&text, Paint("request:", Color::kDim, context.color), " ", OneLine(request->request_id()),
+                    "\n");
+  }
   return text;
 }
 

@@ -1,10 +1,11 @@
 // Errors as the tool shows them: one line with the reason, the place if it is a filter's or a query's, then
-// what helps.
+// what helps, then under which id the server knows the call.
 //
 //   fangtan: FILTER_SYNTAX: a value is missing after "="
 //     speaker.name = AND text:腐敗
 //                    ^
 //   hint: ...
+//   request: 6f0c7d0e-5a53-4a41-9f3e-1f4a5f3b8a11
 //
 // All functions are pure and thread-safe.
 #ifndef FANGTAN_CLIENT_CLI_REPORT_H_

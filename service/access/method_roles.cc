@@ -74,6 +74,14 @@ constexpr MethodRole kRoles[] = {
     {"/google.longrunning.Operations/GetOperation", kAdmin, kReads},
     {"/google.longrunning.Operations/ListOperations", kAdmin, kReads},
     {"/google.longrunning.Operations/WaitOperation", kAdmin, kReads},
+    // Addresses of all callers, and a server that is looked into has it turned on.
+    {"/grpc.channelz.v1.Channelz/GetChannel", kAdmin, kReads},
+    {"/grpc.channelz.v1.Channelz/GetServer", kAdmin, kReads},
+    {"/grpc.channelz.v1.Channelz/GetServerSockets", kAdmin, kReads},
+    {"/grpc.channelz.v1.Channelz/GetServers", kAdmin, kReads},
+    {"/grpc.channelz.v1.Channelz/GetSocket", kAdmin, kReads},
+    {"/grpc.channelz.v1.Channelz/GetSubchannel", kAdmin, kReads},
+    {"/grpc.channelz.v1.Channelz/GetTopChannels", kAdmin, kReads},
     // Probes and load balancers show no token, and learn no more than whether the server serves.
     {"/grpc.health.v1.Health/Check", kAnyone, kReads},
     {"/grpc.health.v1.Health/Watch", kAnyone, kReads},

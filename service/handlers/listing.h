@@ -62,12 +62,14 @@ absl::StatusOr<Listing> ListPage(const storage::Store& store, const PageTokenSea
                                  storage::ListQuery query) {
   ASSIGN_OR_RETURN(query.predicate, CompileFilterOf(query.kind, request.filter()));
   query.stop = [&context] { return context.cancelled(); };
-  return ListPageOf(store, tokens,
-                    {.page_size = request.page_size(),
-                     .page_token = request.page_token(),
-                     .read_revision = request.read_revision(),
-                     .walk_hash = HashOfWalk(request)},
-                    std::move(query));
+  ASSIGN_OR_RETURN(Listing listing, ListPageOf(store, tokens,
+                                               {.page_size = request.page_size(),
+                                                .page_token = request.page_token(),
+                                                .read_revision = request.read_revision(),
+                                                .walk_hash = HashOfWalk(request)},
+                                               std::move(query)));
+  context.SetPlan(std::move(listing.page.plan));
+  return listing;
 }
 
 // The response message `Response` whose items of type `Item` are added by `adder` under `field_number`.

@@ -47,15 +47,6 @@ void AddLatencies(const MethodCounts& method, MetricFamily& family) {
   histogram.sample_sum = static_cast<double>(micros) / 1e6;
 }
 
-double ResidentBytes() {
-  long long total = 0, resident = 0;
-  std::FILE* file = std::fopen("/proc/self/statm", "re");
-  if (file == nullptr) return 0;
-  const bool read = std::fscanf(file, "%lld %lld", &total, &resident) == 2;
-  std::fclose(file);
-  return read ? static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE)) : 0;
-}
-
 double OpenDescriptors() {
   DIR* folder = opendir("/proc/self/fd");
   if (folder == nullptr) return 0;
@@ -114,6 +105,15 @@ Families CallFamilies(const std::vector<MethodCounts>& methods) {
   return {std::move(calls), std::move(seconds),
           Counters("fangtan_request_bytes_total", "Bytes of requests", "method", requests),
           Counters("fangtan_reply_bytes_total", "Bytes of replies", "method", replies)};
+}
+
+double ResidentBytes() {
+  long long total = 0, resident = 0;
+  std::FILE* file = std::fopen("/proc/self/statm", "re");
+  if (file == nullptr) return 0;
+  const bool read = std::fscanf(file, "%lld %lld", &total, &resident) == 2;
+  std::fclose(file);
+  return read ? static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE)) : 0;
 }
 
 Families ProcessFamilies() {

@@ -29,6 +29,8 @@ Families CallFamilies(const std::vector<MethodCounts>& methods);
 
 // Memory, descriptors and start of this process, under the names that Prometheus' own clients use.
 Families ProcessFamilies();
+// Bytes of the process that are in memory; 0 where /proc does not say.
+double ResidentBytes();
 
 }  // namespace fangtan::service::metrics
 

@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "google/rpc/error_details.pb.h"
 #include "service/rpc/context_credentials.h"
+#include "service/rpc/status.h"
 #include "storage/errors.h"
 #include "storage/status_macros.h"
 
@@ -114,7 +115,22 @@ void Call::Observe() {
                   .request_bytes = request_bytes.load(std::memory_order_relaxed),
                   .reply_bytes = reply_bytes.load(std::memory_order_relaxed),
                   .caller = call_context_->caller(),
-                  .stream = IsStream()});
+                  .stream = IsStream(),
+                  .details = this});
+}
+
+const CallIds& Call::ids() {
+  if (call_context_->ids() == nullptr) {
+    const ContextCredentials shown(context());
+    call_context_->SetIds(MakeCallIds(shown.Only(kRequestIdKey), shown.Only(kTraceparentKey)));
+  }
+  return *call_context_->ids();
+}
+
+grpc::Status Call::ForCaller(const absl::Status& status) {
+  if (status.ok() && call_context_->ids() == nullptr) return grpc::Status::OK;
+  context().AddTrailingMetadata(kRequestIdKey, ids().request_id);
+  return ToGrpcStatus(status, ids().request_id);
 }
 
 absl::Status OverloadedError() {

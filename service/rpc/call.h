@@ -9,6 +9,7 @@
 
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/server_context.h>
+#include <grpcpp/support/status.h>
 
 #include <atomic>
 #include <condition_variable>
@@ -28,6 +29,7 @@
 #include "service/rpc/caller_limits.h"
 #include "service/rpc/deadline_list.h"
 #include "service/rpc/memory_budget.h"
+#include "service/rpc/method.h"
 #include "service/rpc/raw_service.h"
 #include "service/rpc/stream_registry.h"
 #include "service/rpc/worker_pool.h"
@@ -65,7 +67,7 @@ struct CallHost {
   absl::Notification idle;               // stopping, and no call exists any more
 };
 
-class Call {
+class Call : private CallDetails {
  public:
   enum class Event { kArrived, kDone, kRead, kWritten, kFinished };
   // What comes back from the completion queue.
@@ -75,7 +77,7 @@ class Call {
   };
 
   explicit Call(CallHost& host);
-  virtual ~Call() = default;
+  ~Call() override = default;
   Call(const Call&) = delete;
   Call& operator=(const Call&) = delete;
 
@@ -104,6 +106,12 @@ class Call {
   // To be called before the operation that ends the call is handed to gRPC: notes how the call ended. After
   // that operation the call must not be touched: it may be gone.
   void* Finishing(absl::Status status);
+  // The same for the caller: an error, and whatever else has them already, goes with the ids of the call.
+  grpc::Status ForCaller(const absl::Status& status);
+  // Ids for a handler that wants them.
+  void Identify(const Method& method) {
+    if (method.identified) ids();
+  }
   // To be called before any other operation; the tag to hand to gRPC.
   void* Starting(Tag& tag);
   void* arrived() { return &arrived_; }
@@ -119,6 +127,8 @@ class Call {
   std::atomic<int64_t> reply_bytes{0};
 
  private:
+  const CallIds& ids() override;
+  std::string plan() override { return call_context_->plan(); }
   void Arrived();
   Admission AskGate();
   absl::Status TakeSeat();

@@ -3,11 +3,14 @@
 #define FANGTAN_SERVICE_RPC_CALL_CONTEXT_H_
 
 #include <atomic>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "service/rpc/call_ids.h"
 #include "service/rpc/caller.h"
 
 namespace fangtan::service::rpc {
@@ -31,11 +34,29 @@ class CallContext {
   bool cancelled() const { return cancelled_.load(std::memory_order_relaxed) || absl::Now() > deadline_; }
   void Cancel() { cancelled_.store(true, std::memory_order_relaxed); }
 
+  // Under what it is logged. Null unless its method is `identified` (method.h): most calls are never looked
+  // up, and ids cost time. Set before the handler runs, or by whoever answers in its place.
+  const CallIds* ids() const { return ids_.get(); }
+  void SetIds(CallIds ids) { ids_ = std::make_unique<const CallIds>(std::move(ids)); }
+
+  // How the handler ran a filter, a fact a line, for the log of slow calls.
+  void SetPlan(std::string plan) const {
+    const std::lock_guard<std::mutex> lock(plan_mutex_);
+    plan_ = std::move(plan);
+  }
+  std::string plan() const {
+    const std::lock_guard<std::mutex> lock(plan_mutex_);
+    return plan_;
+  }
+
  private:
   const std::string peer_;
   const absl::Time deadline_;
   const CallerRef caller_;
   std::atomic<bool> cancelled_{false};
+  std::unique_ptr<const CallIds> ids_;
+  mutable std::mutex plan_mutex_;
+  mutable std::string plan_;
 };
 
 }  // namespace fangtan::service::rpc

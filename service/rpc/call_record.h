@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "service/rpc/call_ids.h"
 #include "service/rpc/caller.h"
 
 namespace fangtan::service::rpc {
@@ -21,7 +22,8 @@ struct CallRecord {
   int64_t request_bytes = 0;
   int64_t reply_bytes = 0;
   const Caller& caller = *AnonymousCaller();
-  bool stream = false;  // lasts as long as its caller likes
+  bool stream = false;             // lasts as long as its caller likes
+  CallDetails* details = nullptr;  // null: there are none
 };
 
 using CallObserver = std::function<void(const CallRecord&)>;

@@ -31,7 +31,7 @@ void UnknownCall::Begin() {
 }
 
 void UnknownCall::Refuse(absl::Status status) {
-  const grpc::Status grpc_status = ToGrpcStatus(status);
+  const grpc::Status grpc_status = ForCaller(status);
   stream_.Finish(grpc_status, Finishing(std::move(status)));
 }
 

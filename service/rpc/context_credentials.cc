@@ -25,6 +25,12 @@ std::optional<std::string_view> ContextCredentials::authorization() const {
   return std::string_view(first->second.data(), first->second.size());
 }
 
+std::string_view ContextCredentials::Only(const char* key) const {
+  const auto [first, last] = context_.client_metadata().equal_range(key);
+  if (first == last || std::next(first) != last) return "";
+  return std::string_view(first->second.data(), first->second.size());
+}
+
 std::vector<std::string> ContextCredentials::certificate_names() const {
   std::vector<std::string> names;
   const std::shared_ptr<const grpc::AuthContext> auth = context_.auth_context();

@@ -21,6 +21,8 @@ class ContextCredentials final : public ShownCredentials {
 
   std::optional<std::string_view> authorization() const override;
   std::vector<std::string> certificate_names() const override;
+  // The value of a key; empty if it is missing or came more than once.
+  std::string_view Only(const char* key) const;
 
  private:
   const grpc::ServerContext& context_;

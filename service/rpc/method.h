@@ -66,6 +66,7 @@ struct Method {
   std::variant<UnaryHandler, ServerStreamHandler, BidiHandler> handler;
   bool answers_while_draining = false;  // health: its last word is that the server stops
   bool unlimited = false;               // health: answered whoever calls too much, and however full it is
+  bool identified = false;              // its handler logs: CallContext::ids() is there
 };
 
 // The message in `bytes`. INVALID_ARGUMENT REQUEST_MALFORMED if they are none (bad wire format, bad UTF-8).

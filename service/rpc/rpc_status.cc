@@ -19,6 +19,7 @@ using google::protobuf::Any;
 
 constexpr absl::string_view kErrorInfoUrl = "type.googleapis.com/google.rpc.ErrorInfo";
 constexpr absl::string_view kBadRequestUrl = "type.googleapis.com/google.rpc.BadRequest";
+constexpr absl::string_view kRequestInfoUrl = "type.googleapis.com/google.rpc.RequestInfo";
 constexpr size_t kMaxMetadataValueBytes = 200;
 constexpr size_t kMaxMetadataKeyBytes = 64;  // AIP-193's own limit
 constexpr int kMaxMetadataEntries = 6;
@@ -104,7 +105,7 @@ void AddIfFits(Any detail, google::rpc::Status& status) {
 
 }  // namespace
 
-google::rpc::Status ToRpcStatus(const absl::Status& status) {
+google::rpc::Status ToRpcStatus(const absl::Status& status, std::string_view request_id) {
   google::rpc::Status out;
   const int code = static_cast<int>(status.code());
   out.set_code(code);
@@ -128,6 +129,11 @@ google::rpc::Status ToRpcStatus(const absl::Status& status) {
             [](const Any& a, const Any& b) { return a.type_url() < b.type_url(); });
   AddIfFits(info.has_value() ? *std::move(info) : DefaultErrorInfo(code), out);
   for (Any& any : others) AddIfFits(std::move(any), out);
+  if (!request_id.empty()) {
+    google::rpc::RequestInfo request;
+    request.set_request_id(std::string(request_id));
+    AddIfFits(Pack(kRequestInfoUrl, request), out);
+  }
   return out;
 }
 

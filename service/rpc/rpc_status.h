@@ -9,6 +9,7 @@
 #define FANGTAN_SERVICE_RPC_RPC_STATUS_H_
 
 #include <cstddef>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "google/rpc/status.pb.h"
@@ -21,7 +22,8 @@ inline constexpr size_t kMaxStatusMessageBytes = 1000;
 // Bytes of the whole, serialised.
 inline constexpr size_t kMaxRpcStatusBytes = 3500;
 
-google::rpc::Status ToRpcStatus(const absl::Status& status);
+// With a google.rpc.RequestInfo, if there is a `request_id`.
+google::rpc::Status ToRpcStatus(const absl::Status& status, std::string_view request_id = "");
 
 }  // namespace fangtan::service::rpc
 

@@ -4,12 +4,14 @@
 
 #include <grpcpp/support/status.h>
 
+#include <string_view>
+
 #include "absl/status/status.h"
 
 namespace fangtan::service::rpc {
 
-// Bounded as ToRpcStatus is (rpc_status.h). Pure and thread-safe.
-grpc::Status ToGrpcStatus(const absl::Status& status);
+// As ToRpcStatus (rpc_status.h). Pure and thread-safe.
+grpc::Status ToGrpcStatus(const absl::Status& status, std::string_view request_id = "");
 
 }  // namespace fangtan::service::rpc
 

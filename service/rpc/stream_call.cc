@@ -36,6 +36,7 @@ StreamCall::~StreamCall() {
 void StreamCall::Begin() {
   const Method* method = ref_.row->served();
   if (method == nullptr) return Finish(StartingError());
+  Identify(*method);
   std::atomic<int>& running = host().streams_of_row[ref_.index];
   if (running >= host().max_streams_per_method) return Finish(OverloadedError());
   ++running;
@@ -55,7 +56,7 @@ absl::Status StreamCall::Run(const Method& method) {
 }
 
 void StreamCall::Finish(absl::Status status) {
-  const grpc::Status grpc_status = ToGrpcStatus(status);
+  const grpc::Status grpc_status = ForCaller(status);
   stream_.Finish(grpc_status, Finishing(std::move(status)));
 }
 

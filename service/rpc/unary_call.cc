@@ -26,6 +26,7 @@ void UnaryCall::Begin() {
   request_bytes = static_cast<int64_t>(request_.Length());
   const Method* method = ref_.row->served();
   if (method == nullptr) return Refuse(StartingError());
+  Identify(*method);
   if (absl::Status taken = TakeRequest(); !taken.ok()) return Refuse(std::move(taken));
   const UnaryHandler& handler = std::get<UnaryHandler>(method->handler);
   switch (method->lane) {
@@ -68,7 +69,8 @@ void UnaryCall::Serve(const UnaryHandler& handler, Work& work) {
   reply_bytes = static_cast<int64_t>(reply->size());
   work.memory.Add(reply_bytes);
   const grpc::ByteBuffer buffer = ToByteBuffer(*reply);
-  responder_.Finish(buffer, grpc::Status::OK, Finishing(absl::OkStatus()));
+  const grpc::Status ok = ForCaller(absl::OkStatus());
+  responder_.Finish(buffer, ok, Finishing(absl::OkStatus()));
 }
 
 void UnaryCall::DeadlinePassed() {
@@ -83,7 +85,7 @@ void UnaryCall::RefuseOverloaded() {
 }
 
 void UnaryCall::Refuse(absl::Status status) {
-  const grpc::Status grpc_status = ToGrpcStatus(status);
+  const grpc::Status grpc_status = ForCaller(status);
   responder_.FinishWithError(grpc_status, Finishing(std::move(status)));
 }
 

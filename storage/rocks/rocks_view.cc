@@ -30,6 +30,21 @@ bool IsOneRecord(internal::Kind kind, v1::View view) {
 
 std::string LastSegment(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
+// What a list did and what that cost. Every list has it, in case it turns out to be slow.
+std::string PlanText(const Rows& rows, absl::Duration finding, absl::Duration reading) {
+  const PlanReport& report = rows.report;
+  return absl::StrCat("plan        ", report.plan.empty() ? "nothing to look at" : report.plan,
+                      report.gave_up_walk ? " (a walk of the order was given up)" : "",  //
+                      "\nestimate    ", report.estimate,                                 //
+                      "\nmatches     ", rows.total_size,                                 //
+                      "\npage        ", rows.docs.size(),                                //
+                      "\ncandidates  ", report.candidates,                               //
+                      "\nsteps       ", report.steps,                                    //
+                      "\nrecords     ", report.records_read,                             //
+                      "\nfound in    ", absl::ToInt64Microseconds(finding), " us",       //
+                      "\nread in     ", absl::ToInt64Microseconds(reading), " us\n");
+}
+
 }  // namespace
 
 void RocksView::Amend(internal::Kind kind, uint32_t doc, absl::Cord& message) const {
@@ -177,7 +192,9 @@ absl::StatusOr<Rows> RocksView::FindRows(const ListQuery& query) const {
 }
 
 absl::StatusOr<Page> RocksView::List(const ListQuery& query) const {
+  const absl::Time start = absl::Now();
   ASSIGN_OR_RETURN(Rows rows, FindRows(query));
+  const absl::Time found = absl::Now();
   ASSIGN_OR_RETURN(std::vector<absl::Cord> items, ShowPage(query, rows.docs));
   if (items.size() < rows.docs.size()) {
     rows.more = true;
@@ -186,7 +203,8 @@ absl::StatusOr<Page> RocksView::List(const ListQuery& query) const {
   return Page{.items = std::move(items),
               .last = std::move(rows.last),
               .more = rows.more,
-              .total_size = rows.total_size};
+              .total_size = rows.total_size,
+              .plan = PlanText(rows, found - start, absl::Now() - found)};
 }
 
 absl::StatusOr<std::string> RocksView::Explain(const ListQuery& query) const {
@@ -194,17 +212,7 @@ absl::StatusOr<std::string> RocksView::Explain(const ListQuery& query) const {
   ASSIGN_OR_RETURN(const Rows rows, FindRows(query));
   const absl::Time found = absl::Now();
   RETURN_IF_ERROR(ShowPage(query, rows.docs).status());
-  const PlanReport& report = rows.report;
-  return absl::StrCat("plan        ", report.plan.empty() ? "nothing to look at" : report.plan,
-                      report.gave_up_walk ? " (a walk of the order was given up)" : "",   //
-                      "\nestimate    ", report.estimate,                                  //
-                      "\nmatches     ", rows.total_size,                                  //
-                      "\npage        ", rows.docs.size(),                                 //
-                      "\ncandidates  ", report.candidates,                                //
-                      "\nsteps       ", report.steps,                                     //
-                      "\nrecords     ", report.records_read,                              //
-                      "\nfound in    ", absl::ToInt64Microseconds(found - start), " us",  //
-                      "\nread in     ", absl::ToInt64Microseconds(absl::Now() - found), " us\n");
+  return PlanText(rows, found - start, absl::Now() - found);
 }
 
 absl::StatusOr<SearchPage> RocksView::Search(const SearchQuery& query) const {

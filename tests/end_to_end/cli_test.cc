@@ -67,6 +67,21 @@ class CliTest : public ::testing::Test {
   std::unique_ptr<ServerProcess> server_;
 };
 
+TEST_F(CliTest, TopShowsOneFrameOfWhatTheServerDoes) {
+  ASSERT_EQ(Run({"import", Page()}).exit_code, 0);
+  const Outcome top = Run({"top", "--once", "--every", "0.05"});
+  ASSERT_EQ(top.exit_code, 0) << top.err;
+  EXPECT_THAT(top.out, StartsWith("fangtan "));
+  EXPECT_THAT(top.out, HasSubstr("1 article, "));
+  EXPECT_THAT(top.out, HasSubstr("\nAdmin/GetStatus ")) << "the look before it";
+  EXPECT_THAT(Run({"status", "-o", "text"}).out, HasSubstr("\nconnections   1, 0 refused\n"));
+  const Outcome missing = Run({"get", "articles/mei-you"});
+  EXPECT_EQ(missing.exit_code, 1);
+  EXPECT_THAT(missing.err, HasSubstr("\nrequest: ")) << "the id in the server's log";
+  server_.reset();
+  EXPECT_EQ(Run({"top", "--once"}).exit_code, 3);
+}
+
 TEST_F(CliTest, ImportsAPageAndShowsWhoSaidWhat) {
   const Outcome import = Run({"import", Page()});
   ASSERT_EQ(import.exit_code, 0) << import.err;

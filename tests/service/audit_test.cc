@@ -129,6 +129,21 @@ TEST_F(AuditTest, Reads_LeaveNoLineAndWritesOne) {
               HasSubstr("code=NOT_FOUND reason=ARTICLE_NOT_FOUND resource=\"articles/b\\nforged\""));
 }
 
+TEST_F(AuditTest, Lines_NameTheRequest) {
+  rpc::CallContext context("ipv4:10.0.0.7:40312", absl::InfiniteFuture());
+  context.SetIds({"order-7", "0af7651916cd43dd8448eb211c80319c"});
+  const auto methods =
+      audit_.Watched({{"fangtan.v1.Articles", "GetArticle", rpc::Lane::kInline, Answers(absl::Cord())},
+                      {"fangtan.v1.Articles", "DeleteArticle", rpc::Lane::kWrite, Answers(absl::Cord())}});
+  EXPECT_FALSE(methods[0].identified);
+  EXPECT_TRUE(methods[1].identified);
+  v1::DeleteArticleRequest request;
+  request.set_name("articles/b");
+  (void)std::get<rpc::UnaryHandler>(methods[1].handler)(context, absl::Cord(request.SerializeAsString()));
+  ASSERT_EQ(Lines().size(), 1u);
+  EXPECT_THAT(Lines()[0], HasSubstr(" request_id=order-7 trace_id=0af7651916cd43dd8448eb211c80319c"));
+}
+
 class NoRequests : public rpc::RequestStream {
  public:
   absl::StatusOr<std::optional<absl::Cord>> Read() override { return std::nullopt; }

@@ -22,6 +22,7 @@
 #include "fangtan/v1/admin_service.pb.h"
 #include "fangtan/v1/articles_service.pb.h"
 #include "fangtan/v1/changes_service.pb.h"
+#include "grpc/channelz/v1/channelz.pb.h"
 #include "grpc/health/v1/health.pb.h"
 #include "service/access/method_roles.h"
 #include "service/server.h"
@@ -190,6 +191,52 @@ TEST_F(ServerAccessTest, EveryMethodTimesEveryRole) {
   EXPECT_GT(allowed, 100);
 }
 
+TEST_F(ServerAccessTest, Channelz_ShowsAdminsTheServerAndItsConnections) {
+  using namespace grpc::channelz::v1;  // NOLINT(google-build-using-namespace)
+  config_.network.channelz = true;
+  Start();
+  const auto ask = [this](const char* method, const std::string& token, const auto& request, auto& reply) {
+    return Call(channel_, absl::StrCat("/grpc.channelz.v1.Channelz/", method).c_str(), token, request, reply);
+  };
+  GetServersResponse servers;
+  EXPECT_EQ(ask("GetServers", writer_, GetServersRequest(), servers).error_code(),
+            grpc::StatusCode::PERMISSION_DENIED);
+  grpc::Status status = ask("GetServers", admin_, GetServersRequest(), servers);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  ASSERT_GE(servers.server_size(), 1);
+  EXPECT_TRUE(servers.end());
+  const auto& server = *servers.server().rbegin();  // the newest
+  EXPECT_GE(server.data().calls_started(), 2);
+  GetServerSocketsRequest sockets_of;
+  sockets_of.set_server_id(server.ref().server_id());
+  GetServerSocketsResponse sockets;
+  status = ask("GetServerSockets", admin_, sockets_of, sockets);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  ASSERT_EQ(sockets.socket_ref_size(), 1);
+  GetSocketRequest socket_of;
+  socket_of.set_socket_id(sockets.socket_ref(0).socket_id());
+  GetSocketResponse socket;
+  status = ask("GetSocket", admin_, socket_of, socket);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_GE(socket.socket().data().streams_started(), 3);
+  EXPECT_THAT(socket.socket().remote().tcpip_address().ip_address(), std::string("\x7f\0\0\1", 4));
+  for (const int64_t nothing : {int64_t{-1}, int64_t{0}, int64_t{1} << 40, INT64_MIN, INT64_MAX}) {
+    socket_of.set_socket_id(nothing);
+    EXPECT_EQ(Reason(ask("GetSocket", admin_, socket_of, socket)), "CHANNELZ_NOT_FOUND") << nothing;
+    GetServersRequest from;
+    from.set_start_server_id(nothing);
+    EXPECT_TRUE(ask("GetServers", admin_, from, servers).ok()) << nothing;
+  }
+}
+
+TEST_F(ServerAccessTest, Channelz_IsOffByDefault) {
+  Start();
+  grpc::channelz::v1::GetServersResponse servers;
+  EXPECT_EQ(Reason(Call(channel_, "/grpc.channelz.v1.Channelz/GetServers", admin_,
+                        grpc::channelz::v1::GetServersRequest(), servers)),
+            "CHANNELZ_OFF");
+}
+
 TEST_F(ServerAccessTest, MethodThatNobodyServes_IsToldToCallersAlone) {
   Start();
   EXPECT_EQ(FirstOutcome(channel_, "/fangtan.v1.Articles/NoSuchMethod", "").error_code(),
@@ -227,10 +274,13 @@ TEST_F(ServerAccessTest, Audit_ALineForEveryWriteAndDenialAndNoSecret) {
   EXPECT_TRUE(Call(channel_, "/fangtan.v1.Articles/GetArticle", reader_, get, article).ok());
   const std::vector<std::string> lines = LogLines("category=audit");
   ASSERT_EQ(lines.size(), 4u) << absl::StrJoin(lines, "\n");
-  EXPECT_THAT(lines[0], ::testing::AllOf(HasSubstr("info write category=audit caller=匯入 role=writer peer="),
-                                         HasSubstr("method=/fangtan.v1.Articles/CreateArticle code=OK "),
-                                         HasSubstr("resource=articles/kunnan-cun revision="),
-                                         HasSubstr("request_id=6f0c7d0e-5a53-4a41-9f3e-1f4a5f3b8a11")));
+  EXPECT_THAT(lines[0], ::testing::AllOf(
+                            HasSubstr("info write category=audit caller=匯入 role=writer peer="),
+                            HasSubstr("method=/fangtan.v1.Articles/CreateArticle code=OK "),
+                            HasSubstr("resource=articles/kunnan-cun revision="),
+                            HasSubstr("message_request_id=6f0c7d0e-5a53-4a41-9f3e-1f4a5f3b8a11 request_id="),
+                            HasSubstr(" trace_id=")));
+  for (const std::string& line : lines) EXPECT_THAT(line, HasSubstr(" trace_id="));
   // The two denials are written on the polling thread, the writes on their own: in no fixed order.
   const std::string all = absl::StrJoin(lines, "\n");
   EXPECT_THAT(all, HasSubstr("denied category=audit caller=讀者 role=reader"));

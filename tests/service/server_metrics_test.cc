@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -18,6 +19,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "fangtan/v1/articles_service.grpc.pb.h"
+#include "fangtan/v1/interviews_service.grpc.pb.h"
 #include "service/server.h"
 #include "storage/errors.h"
 #include "tests/service/access/access_folder.h"
@@ -127,6 +129,56 @@ TEST_F(ServerMetricsTest, Calls_AreCountedByMethodAndCode) {
   EXPECT_THAT(page, HasSubstr("fangtan_limited_total{reason=\"OVERLOADED\"} 0\n"));
   server_->Drain();
   EXPECT_TRUE(told("fangtan_serving 0\n"));
+}
+
+// A log whose lines can be read once the server is gone.
+class LogText {
+ public:
+  LogText() : file_(open_memstream(&text_, &size_)), log_({.level = LogLevel::kWarning}, file_) {}
+  ~LogText() {
+    std::fclose(file_);
+    std::free(text_);
+  }
+  Log& log() { return log_; }
+  std::string text() const { return std::string(text_, size_); }
+
+ private:
+  char* text_ = nullptr;
+  size_t size_ = 0;
+  std::FILE* file_;
+  Log log_;
+};
+
+TEST_F(ServerMetricsTest, SlowCalls_ShowThePlanOfTheirFilter) {
+  LogText text;
+  config_.log = {.level = LogLevel::kWarning, .slow_call_ms = 1};
+  {
+    auto server = Server::Create(config_, text.log());
+    ASSERT_TRUE(server.ok()) << server.status();
+    const auto channel = grpc::CreateChannel((*server)->address(), grpc::InsecureChannelCredentials());
+    const auto articles = v1::Articles::NewStub(channel);
+    v1::CreateArticleRequest create;
+    v1::Section& section = *create.mutable_article()->add_sections();
+    for (int i = 0; i < 1500; ++i)
+      section.add_exchanges()->add_answers()->add_paragraphs(absl::StrCat("第", i, "日，河水漲了。"));
+    grpc::ClientContext writing;
+    v1::Article made;
+    ASSERT_TRUE(articles->CreateArticle(&writing, create, &made).ok());
+    grpc::ClientContext context;
+    context.AddMetadata("x-request-id", "slow-one");
+    v1::ListAnswersRequest list;
+    list.set_parent("articles/-");
+    list.set_filter("text:河水");
+    list.set_page_size(1000);
+    v1::ListAnswersResponse page;
+    ASSERT_TRUE(v1::Interviews::NewStub(channel)->ListAnswers(&context, list, &page).ok());
+    EXPECT_EQ(page.total_size(), 1500);
+    (*server)->Drain();
+  }
+  EXPECT_THAT(text.text(), HasSubstr("slow call method=/fangtan.v1.Interviews/ListAnswers code=OK "));
+  EXPECT_THAT(text.text(), HasSubstr(" request_id=slow-one trace_id="));
+  EXPECT_THAT(text.text(),
+              ::testing::ContainsRegex(" plan=\"plan [^\n]*; matches 1500; page 1000; [^\n]*read in "));
 }
 
 TEST_F(ServerMetricsTest, BadAddresses_RefuseTheStartInWords) {

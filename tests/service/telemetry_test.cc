@@ -12,7 +12,10 @@
 #include <thread>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "service/log.h"
+#include "service/refusal_summary.h"
 #include "storage/errors.h"
 
 namespace fangtan::service {
@@ -160,10 +163,64 @@ TEST(Telemetry, LevelFollowsWhoseFaultItWas) {
   Observe(telemetry, "/s/A", storage::NotFound("ARTICLE", "articles/x"));
   EXPECT_THAT(capture.text(), IsEmpty());
   Observe(telemetry, "/s/A", absl::UnavailableError("stopping"));
-  EXPECT_THAT(capture.text(), HasSubstr("warning call"));
+  EXPECT_THAT(capture.text(), HasSubstr("warning calls turned away calls=1 reasons=\"UNAVAILABLE 1\" "
+                                        "method=/s/A peer=ipv4:127.0.0.1:4711 error=stopping\n"));
   Observe(telemetry, "/s/A", storage::RecordCorrupt("answers/壞"));
   EXPECT_THAT(capture.text(), HasSubstr("error call"));
   EXPECT_THAT(capture.text(), HasSubstr("reason=RECORD_CORRUPT error=answers/壞"));
+}
+
+class Details : public rpc::CallDetails {
+ public:
+  const rpc::CallIds& ids() override { return ids_; }
+  std::string plan() override { return plan_; }
+
+  rpc::CallIds ids_ = {"order-7", "0af7651916cd43dd8448eb211c80319c"};
+  std::string plan_;
+};
+
+TEST(Telemetry, Lines_NameRequestAndTraceAndThePlan) {
+  Capture capture({.format = LogFormat::kJson, .level = LogLevel::kWarning, .slow_call_ms = 1});
+  Telemetry telemetry({"/s/A"}, capture.log());
+  telemetry.Configure({.slow_call_ms = 1});
+  Details details;
+  details.plan_ = "plan        index of posts\nmatches     3\n";
+  const absl::Status fine;
+  const std::string peer = "unix:";
+  telemetry.Observe(
+      {.path = "/s/A", .status = fine, .peer = peer, .duration = absl::Seconds(2), .details = &details});
+  google::protobuf::Struct parsed;
+  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(capture.text(), &parsed).ok()) << capture.text();
+  EXPECT_EQ(parsed.fields().at("message").string_value(), "slow call");
+  EXPECT_EQ(parsed.fields().at("request_id").string_value(), "order-7");
+  EXPECT_EQ(parsed.fields().at("trace_id").string_value(), "0af7651916cd43dd8448eb211c80319c");
+  EXPECT_EQ(parsed.fields().at("plan").string_value(), "plan index of posts; matches 3");
+}
+
+TEST(RefusalSummary, AFloodIsALineASecond) {
+  Capture capture({.level = LogLevel::kWarning});
+  RefusalSummary summary(capture.log());
+  const std::string peer = "ipv4:10.0.0.7:1";
+  const auto add = [&](const char* reason, absl::Time now) {
+    const absl::Status status = storage::MakeError(absl::StatusCode::kResourceExhausted, reason, "太多");
+    summary.Add({.path = "/s/A", .status = status, .peer = peer}, now);
+  };
+  const absl::Time start = absl::FromUnixSeconds(1'700'000'000);
+  for (int i = 0; i < 999; ++i) add("OVERLOADED", start + absl::Milliseconds(i));
+  EXPECT_EQ(summary.untold(), 998) << "the first was told at once";
+  summary.Tell(start + absl::Milliseconds(999));
+  EXPECT_EQ(summary.untold(), 998);
+  add("RATE_LIMITED", start + absl::Milliseconds(1500));
+  EXPECT_EQ(summary.untold(), 0);
+  for (int i = 0; i < 100; ++i) add(absl::StrCat("R", i).c_str(), start + absl::Milliseconds(1600));
+  summary.Tell(start + absl::Seconds(3));
+  const std::vector<std::string> lines = absl::StrSplit(capture.text(), '\n', absl::SkipEmpty());
+  ASSERT_EQ(lines.size(), 3u);
+  EXPECT_THAT(lines[0], HasSubstr("calls=1 reasons=\"OVERLOADED 1\" method=/s/A"));
+  EXPECT_THAT(lines[1],
+              HasSubstr("calls=999 reasons=\"OVERLOADED 998, RATE_LIMITED 1\" seconds=1.500 method=/s/A"));
+  EXPECT_THAT(lines[2], HasSubstr("calls=100 "));
+  EXPECT_THAT(lines[2], HasSubstr("others 84"));
 }
 
 TEST(Telemetry, RefusedConnections_AreCountedButNotALineEach) {

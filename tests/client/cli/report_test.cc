@@ -29,6 +29,14 @@ TEST(FormatErrorTest, OneLineThenTheHint) {
             "hint: `fangtan articles` lists what there is\n");
 }
 
+TEST(FormatErrorTest, TheRequestIsNamedLast) {
+  absl::Status status = MakeError(absl::StatusCode::kNotFound, "ARTICLE_NOT_FOUND", "no such article");
+  google::rpc::RequestInfo info;
+  info.set_request_id("order-7\x1b[2J");
+  status.SetPayload("type.googleapis.com/google.rpc.RequestInfo", absl::Cord(info.SerializeAsString()));
+  EXPECT_THAT(FormatError(status, {}), ::testing::EndsWith("lists what there is\nrequest: order-7␛[2J\n"));
+}
+
 TEST(FormatErrorTest, AnUnknownReasonHasNoHint) {
   EXPECT_EQ(FormatError(MakeError(absl::StatusCode::kInternal, "NEW_REASON", "so\nit is"), {}),
             "fangtan: NEW_REASON: so it is\n");

@@ -158,6 +158,27 @@ TEST(StatusTextTest, TellsOfTheTextIndex) {
   EXPECT_THAT(ToText(status, TextStyle{}), HasSubstr(" bytes; 1 document still to be indexed\n"));
 }
 
+TEST(StatusTextTest, TellsWhatTheServerDoes) {
+  const auto status = Parse<v1::ServerStatus>(R"pb(
+    traffic {
+      methods { method: "a" call_count: 10 error_count: 1 }
+      methods { method: "b" call_count: 5 }
+      limited_counts { key: "OVERLOADED" value: 3 }
+      limited_counts { key: "RATE_LIMITED" value: 0 }
+      connection_count: 2
+      watcher_count: 1
+      resident_byte_count: 1500
+    }
+    engine { record_cache_hit_count: 3 record_cache_miss_count: 1 }
+  )pb");
+  const std::string text = ToText(status, TextStyle{});
+  EXPECT_THAT(text, HasSubstr("calls         15, 1 error; 0 in hand\n"));
+  EXPECT_THAT(text, HasSubstr("turned away   3 OVERLOADED\n"));
+  EXPECT_THAT(text, HasSubstr("memory        1.5 kB\n"));
+  EXPECT_THAT(text, HasSubstr("record cache  75.0% of 4\n"));
+  EXPECT_EQ(ToText(v1::ServerStatus(), TextStyle{}).find("watchers"), std::string::npos) << "an older server";
+}
+
 TEST(FormatTimeTest, MidnightIsADate) {
   google::protobuf::Timestamp time;
   EXPECT_EQ(FormatTime(time), "");

@@ -8,7 +8,7 @@ import { Connection } from './connection.mjs';
 import { Server } from './server.mjs';
 
 const page = readFileSync(new URL('../../data/interview/page.txt', import.meta.url));
-const standardServices = ['grpc.health.v1.Health', 'grpc.reflection.v1.ServerReflection',
+const standardServices = ['grpc.channelz.v1.Channelz', 'grpc.health.v1.Health', 'grpc.reflection.v1.ServerReflection',
   'grpc.reflection.v1alpha.ServerReflection'];
 
 let server;
@@ -328,6 +328,12 @@ test('long work is an operation: backups, checks, compaction', async () => {
   assert.equal(operations.length, 3);
   await connection.unary('google.longrunning.Operations/CancelOperation', { name: started[0].name });  // too late: no effect
   await connection.unary('google.longrunning.Operations/DeleteOperation', { name: started[0].name });
+});
+
+test('channelz is off unless a setting turns it on', async () => {
+  for (const { path } of connection.methods('grpc.channelz.v1.Channelz')) {
+    await refusal(connection.unary(path.slice(1), {}), grpc.status.UNIMPLEMENTED, 'CHANNELZ_OFF');
+  }
 });
 
 test('no method was left out', () => {

@@ -15,6 +15,7 @@
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
 #include "service/rpc/byte_buffer.h"
+#include "service/rpc/call_ids.h"
 #include "storage/errors.h"
 #include "tests/service/rpc/echo_server.h"
 
@@ -78,10 +79,78 @@ TEST(UnaryCall, Error_ArrivesWithCodeMessageAndDetails) {
   EXPECT_EQ(status.error_message(), absl::StrCat("filter: ", kChinese));
   google::rpc::Status details;
   ASSERT_TRUE(details.ParseFromString(status.error_details()));
-  ASSERT_EQ(details.details_size(), 2);
+  ASSERT_EQ(details.details_size(), 3);  // the last is the RequestInfo
   google::rpc::BadRequest bad_request;
   ASSERT_TRUE(details.details(1).UnpackTo(&bad_request));
   EXPECT_EQ(bad_request.field_violations(0).description(), kChinese);
+}
+
+// The request id in the details of an error, and that in the trailers.
+using Ids = std::pair<std::string, std::string>;
+Ids IdsOf(const grpc::Status& status, const grpc::ClientContext& context) {
+  google::rpc::Status details;
+  google::rpc::RequestInfo info;
+  if (details.ParseFromString(status.error_details())) {
+    for (const auto& any : details.details()) any.UnpackTo(&info);
+  }
+  const auto& trailers = context.GetServerTrailingMetadata();
+  const auto found = trailers.find(kRequestIdKey);
+  return {info.request_id(),
+          found == trailers.end() ? "" : std::string(found->second.data(), found->second.size())};
+}
+
+TEST(UnaryCall, Error_NamesTheRequest) {
+  std::vector<CallIds> seen;
+  RpcServerOptions options;
+  options.loop.observer = [&seen](const CallRecord& record) { seen.push_back(record.details->ids()); };
+  const auto refuse = [](const CallContext&, const absl::Cord&) -> absl::StatusOr<absl::Cord> {
+    return storage::NotFound("ARTICLE", kChinese);
+  };
+  EchoServer server({.inline_lane = refuse, .pool_lane = refuse}, options);
+  const auto stub = server.Stub();
+  EchoMessage reply;
+  grpc::ClientContext given;
+  given.AddMetadata(kRequestIdKey, "order-7");
+  given.AddMetadata(kTraceparentKey, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+  EXPECT_EQ(IdsOf(stub->Pooled(&given, Message("x"), &reply), given), Ids("order-7", "order-7"));
+  grpc::ClientContext none;
+  const auto made = IdsOf(stub->Inline(&none, Message("x"), &reply), none);
+  EXPECT_TRUE(IsRequestId(made.first)) << made.first;
+  EXPECT_EQ(made.first, made.second);
+  grpc::ClientContext twice;
+  twice.AddMetadata(kRequestIdKey, "a");
+  twice.AddMetadata(kRequestIdKey, "b");
+  EXPECT_EQ(IdsOf(stub->Inline(&twice, Message("x"), &reply), twice).first.size(), 36u) << "neither is taken";
+  server.rpc().Drain(absl::Seconds(5));  // from here on nobody observes
+  ASSERT_EQ(seen.size(), 3u);
+  EXPECT_EQ(seen[0].request_id, "order-7");
+  EXPECT_EQ(seen[0].trace_id, "0af7651916cd43dd8448eb211c80319c");
+  EXPECT_EQ(seen[1].request_id, made.first);
+  EXPECT_EQ(seen[1].trace_id.size(), 32u);
+  EXPECT_NE(seen[1].trace_id, seen[2].trace_id);
+}
+
+TEST(UnaryCall, IdentifiedMethods_ShowTheirIdsToTheHandlerAndTheCaller) {
+  std::string seen = "never called";
+  EchoRows rows;
+  rows.pool_lane = [&seen](const CallContext& context, const absl::Cord& request) {
+    seen = context.ids() == nullptr ? "" : context.ids()->request_id;
+    return absl::StatusOr<absl::Cord>(request);
+  };
+  for (const bool identified : {false, true}) {
+    EchoRows copy = rows;
+    std::vector<Method> methods = std::move(copy).Methods();
+    methods[1].identified = identified;
+    EchoServer server(RpcServerOptions{});
+    ASSERT_TRUE(server.table().Serve(std::move(methods)).ok());
+    grpc::ClientContext context;
+    context.AddMetadata(kRequestIdKey, "order-8");
+    EchoMessage reply;
+    const grpc::Status status = server.Stub()->Pooled(&context, Message(kChinese), &reply);
+    ASSERT_TRUE(status.ok()) << status.error_message();
+    EXPECT_EQ(seen, identified ? "order-8" : "");
+    EXPECT_EQ(IdsOf(status, context).second, seen);
+  }
 }
 
 TEST(UnaryCall, ErrorLongerThanTrailersMayBe_StillArrives) {
