@@ -40,6 +40,8 @@ struct StoreOptions {
   int64_t backup_bytes_per_second = int64_t{32} << 20;
   // A query whose matches may be more than these works on bitmaps; tests lower it.
   int64_t many_rows = 16 << 10;
+  // Lists that are asked for again and again, kept in order, 12 bytes a row; 0: none.
+  int64_t kept_list_bytes = 64 << 20;
   // File system to keep the store on; null: the machine's. Tests pass an in-memory or a failing one. Not
   // owned.
   rocksdb::Env* env = nullptr;

@@ -22,15 +22,12 @@ namespace {
 constexpr size_t kAppliedAtOnce = 256;
 constexpr size_t kBitmapBytes = 64 << 20;
 
-// The predicate with the parent as one more condition. ARTICLE_NOT_FOUND, ARTICLE_DELETED.
-absl::StatusOr<Predicate> WithParent(const Tables& tables, const ListQuery& query, Revision revision) {
-  if (!query.parent.has_value()) return query.predicate;
-  const std::string name = query.parent->Name();
+// ARTICLE_NOT_FOUND, ARTICLE_DELETED of the query's parent.
+absl::Status CheckParent(const Tables& tables, const std::string& name, Revision revision) {
   const uint32_t entity = tables.EntityOf(internal::ARTICLE, name);
   const uint32_t doc = entity == kNoEntity ? 0 : tables.DocAt(internal::ARTICLE, entity, revision);
   if (doc == 0) return NotFound("ARTICLE", name);
-  if (tables.IsDeletedArticle(doc)) return ArticleDeleted(name);
-  return InArticle(query.predicate, name);
+  return tables.IsDeletedArticle(doc) ? ArticleDeleted(name) : absl::OkStatus();
 }
 
 int64_t CountShown(const Tables& tables, internal::Kind kind, Revision revision, bool newest) {
@@ -56,12 +53,13 @@ absl::Status ArticleDeleted(std::string_view name) {
 }
 
 Index::Index(std::unique_ptr<Tables> tables, std::unique_ptr<Orders> orders, Revision revision,
-             int64_t many_rows)
+             int64_t many_rows, int64_t kept_list_bytes)
     : tables_(std::move(tables)),
       orders_(std::move(orders)),
       applied_(revision),
       many_rows_(many_rows),
-      bitmaps_(kBitmapBytes) {
+      bitmaps_(kBitmapBytes),
+      kept_(static_cast<size_t>(kept_list_bytes)) {
   speakers_changed_ = tables_->any_speaker_changed();
 }
 
@@ -108,17 +106,19 @@ Index::Found Index::Find(internal::Kind kind, std::string_view name, Revision re
 
 absl::StatusOr<Rows> Index::List(const ListQuery& query, Revision revision, const TextReader& texts) const {
   ReadSlice slice(mutex_, query.stop);
-  ASSIGN_OR_RETURN(const Predicate predicate, WithParent(*tables_, query, revision));
-  return ListRun::Run({.tables = *tables_,
-                       .orders = *orders_,
-                       .texts = texts,
-                       .kind = query.kind,
-                       .revision = revision,
-                       .bitmaps = bitmaps_,
-                       .many_rows = many_rows_,
-                       .applied = applied_,
-                       .show_deleted = query.show_deleted},
-                      query, predicate, slice);
+  const Selection::Params params{.tables = *tables_,
+                                 .orders = *orders_,
+                                 .texts = texts,
+                                 .kind = query.kind,
+                                 .revision = revision,
+                                 .bitmaps = bitmaps_,
+                                 .many_rows = many_rows_,
+                                 .applied = applied_,
+                                 .show_deleted = query.show_deleted};
+  if (!query.parent.has_value()) return ListRun::Run(params, query, query.predicate, kept_, slice);
+  const std::string parent = query.parent->Name();
+  RETURN_IF_ERROR(CheckParent(*tables_, parent, revision));
+  return ListRun::Run(params, query, InArticle(query.predicate, parent), kept_, slice);
 }
 
 absl::StatusOr<std::vector<internal::SortValue>> Index::KeyOf(const ListQuery& query, uint32_t doc,

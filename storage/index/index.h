@@ -22,12 +22,13 @@
 #include "absl/status/statusor.h"
 #include "fangtan/v1/speaker.pb.h"
 #include "storage/index/bitmap.h"
-#include "storage/index/bitmap_cache.h"
 #include "storage/index/entry.h"
 #include "storage/index/fair_shared_mutex.h"
 #include "storage/index/orders.h"
+#include "storage/index/row_condition.h"
 #include "storage/index/rows.h"
 #include "storage/index/selected_cache.h"
+#include "storage/index/sorted_rows.h"
 #include "storage/index/tables.h"
 #include "storage/store.h"
 
@@ -36,8 +37,9 @@ namespace fangtan::storage {
 class Index {
  public:
   // `tables` as opening has filled them, up to `revision`; `orders` are over them. What more than `many_rows`
-  // documents may meet is found by bitmaps.
-  Index(std::unique_ptr<Tables> tables, std::unique_ptr<Orders> orders, Revision revision, int64_t many_rows);
+  // documents may meet is found by bitmaps; lists that are asked for again are kept in `kept_list_bytes`.
+  Index(std::unique_ptr<Tables> tables, std::unique_ptr<Orders> orders, Revision revision, int64_t many_rows,
+        int64_t kept_list_bytes);
 
   // What the write group up to `revision` did.
   void Apply(const IndexDelta& delta, Revision revision);
@@ -112,6 +114,7 @@ class Index {
   const int64_t many_rows_;
   std::atomic<bool> speakers_changed_{false};
   mutable BitmapCache bitmaps_;
+  mutable SortedRowsMaker::Cache kept_;
   mutable SelectedCache selected_;
 };
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "storage/index/kept_list.h"
 #include "storage/status_macros.h"
 
 namespace fangtan::storage {
@@ -20,10 +21,16 @@ constexpr int64_t kLongestGroupWalk = 32 << 10;
 }  // namespace
 
 absl::StatusOr<Rows> ListRun::Run(const Selection::Params& params, const ListQuery& query,
-                                  const Predicate& predicate, ReadSlice& slice) {
+                                  const Predicate& predicate, SortedRowsMaker::Cache& kept,
+                                  ReadSlice& slice) {
   ASSIGN_OR_RETURN(SortOrder order,
                    SortOrder::Create(params.tables, params.kind, params.revision, query.order));
   if (!query.after.empty()) RETURN_IF_ERROR(order.CheckKey(query.after));
+  // The rows of one article are few, and lie together.
+  if (!query.parent.has_value()) {
+    ASSIGN_OR_RETURN(std::optional<Rows> rows, KeptList(params, query, order, kept, slice).Page());
+    if (rows.has_value()) return *std::move(rows);
+  }
   Selection selection(params, predicate, slice);
   RETURN_IF_ERROR(selection.status());
   ListRun run(query, std::move(order), selection, params.orders, slice);

@@ -1,5 +1,6 @@
 // ListRun: one List over the index. Finds and counts the rows that match, then takes one page of them in
 // order; or, where their number is known or can be had for nothing, walks the order until the page is full.
+// What is asked for again is a KeptList.
 #ifndef FANGTAN_STORAGE_INDEX_LIST_RUN_H_
 #define FANGTAN_STORAGE_INDEX_LIST_RUN_H_
 
@@ -14,6 +15,7 @@
 #include "storage/index/rows.h"
 #include "storage/index/selection.h"
 #include "storage/index/sort_order.h"
+#include "storage/index/sorted_rows.h"
 #include "storage/index/tables.h"
 #include "storage/store.h"
 
@@ -24,7 +26,7 @@ class ListRun {
   // As Index::List, of the rows that meet `predicate`. `slice` holds the lock that guards what `params`
   // refers to.
   static absl::StatusOr<Rows> Run(const Selection::Params& params, const ListQuery& query,
-                                  const Predicate& predicate, ReadSlice& slice);
+                                  const Predicate& predicate, SortedRowsMaker::Cache& kept, ReadSlice& slice);
 
  private:
   // A place between rows: behind all that equal `key` in the first `count` keys, or stand before it.

@@ -34,7 +34,13 @@ class ReadSlice {
 
   // Lets others in. CANCELLED if nobody waits for the query any more.
   absl::Status Renew() {
+    return Without([] {});
+  }
+  // The same, and does meanwhile what needs no lock.
+  template <typename Work>
+  absl::Status Without(Work work) {
     lock_.unlock();
+    work();
     if (stop_ && stop_()) {
       return MakeError(absl::StatusCode::kCancelled, "CANCELLED", "nobody waits for the result any more");
     }

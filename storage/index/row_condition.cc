@@ -416,11 +416,11 @@ std::shared_ptr<const Bitmap> RowCondition::Bits(BitmapCache& cache) const {
   const std::string key = absl::StrCat(static_cast<int>(kind_), " ", static_cast<int>(condition_.field), " ",
                                        static_cast<int>(condition_.match), " ", condition_.text);
   const BitmapCache::Entry known = cache.Find(key);
-  if (known.bits != nullptr && known.bound >= known_below_) return known.bits;
-  auto bits = known.bits == nullptr ? std::make_shared<Bitmap>() : std::make_shared<Bitmap>(*known.bits);
+  if (known.value != nullptr && known.bound >= known_below_) return known.value;
+  auto bits = known.value == nullptr ? std::make_shared<Bitmap>() : std::make_shared<Bitmap>(*known.value);
   bits->Grow(known_below_);
   AddBits(known.bound, *bits);
-  cache.Put(key, {.bits = bits, .bound = known_below_});
+  cache.Put(key, {.value = bits, .bound = known_below_});
   return bits;
 }
 

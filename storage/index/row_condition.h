@@ -13,13 +13,17 @@
 #include <string>
 #include <vector>
 
-#include "storage/index/bitmap_cache.h"
+#include "storage/index/bitmap.h"
+#include "storage/index/growing_cache.h"
 #include "storage/index/number_set.h"
 #include "storage/index/orders.h"
 #include "storage/index/tables.h"
 #include "storage/query/predicate.h"
 
 namespace fangtan::storage {
+
+// For conditions that many documents meet, which these are.
+using BitmapCache = GrowingCache<Bitmap>;
 
 // What no index narrows down.
 inline constexpr int64_t kEverything = std::numeric_limits<int64_t>::max();

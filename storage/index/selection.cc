@@ -15,13 +15,15 @@ constexpr size_t kCandidatesAtOnce = 2048;
 Selection::Selection(const Params& params, const Predicate& predicate, ReadSlice& slice)
     : params_(params),
       table_(params.tables.kind(params.kind)),
-      bound_(params.tables.Bound(params.kind, params.revision)),
+      bound_(params.show_dead ? table_.size() : params.tables.Bound(params.kind, params.revision)),
       filter_(params.tables, params.orders, params.texts, params.kind, predicate, params.revision, slice) {
   // A record may have to be fetched from the disk.
   if (filter_.reads_records()) slice.LookEveryTime();
 }
 
 bool Selection::IsShown(uint32_t doc) const {
+  if (params_.show_dead) return doc < bound_ && table_.entity[doc] != kNoEntity;
+  if (params_.newest() && !HidesDifferently()) return doc < bound_ && table_.shown_bits.Has(doc);
   if (doc >= bound_ || !params_.tables.Alive(table_, doc, params_.revision)) return false;
   if (params_.kind == internal::ARTICLE) {
     return params_.show_deleted || !params_.tables.IsDeletedArticle(doc);
@@ -107,7 +109,7 @@ absl::StatusOr<Selection::Found> Selection::FindByBits(ReadSlice& slice, PlanRep
 }
 
 absl::StatusOr<Bitmap> Selection::Shown(ReadSlice& slice) const {
-  if (params_.newest()) {
+  if (params_.newest() && !params_.show_dead) {
     Bitmap rows = table_.shown_bits;
     rows.CutAt(bound_);
     return rows;
@@ -121,9 +123,7 @@ absl::StatusOr<Bitmap> Selection::Shown(ReadSlice& slice) const {
 }
 
 std::optional<int64_t> Selection::KnownCount() const {
-  const bool hidden_differently =
-      params_.show_deleted || (params_.kind == internal::SPEAKER && params_.tables.any_merge());
-  if (!params_.newest() || hidden_differently) return std::nullopt;
+  if (!params_.newest() || HidesDifferently()) return std::nullopt;
   return filter_.empty() ? std::optional(table_.shown) : filter_.CountShown();
 }
 

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "storage/index/bitmap_cache.h"
 #include "storage/index/orders.h"
 #include "storage/index/read_slice.h"
 #include "storage/index/row_filter.h"
@@ -31,6 +30,7 @@ class Selection {
     int64_t many_rows = 0;  // more than these are handled as bits
     const Revision& applied;
     bool show_deleted = false;
+    bool show_dead = false;  // all that are not purged, whatever the revision shows of them
 
     // For the length of a slice.
     bool newest() const { return revision >= applied; }
@@ -60,6 +60,10 @@ class Selection {
   bool IsShown(uint32_t doc) const;
 
  private:
+  // Whether the rows are others than the tables keep account of.
+  bool HidesDifferently() const {
+    return params_.show_deleted || (params_.kind == internal::SPEAKER && params_.tables.any_merge());
+  }
   absl::StatusOr<std::vector<uint32_t>> AllByIndex(ReadSlice& slice, PlanReport& report);
   absl::StatusOr<Found> FindByBits(ReadSlice& slice, PlanReport& report);
   // All that the revision shows.

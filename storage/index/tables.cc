@@ -266,8 +266,8 @@ void Tables::Apply(const DocDeath& death) {
   Revision& died = table.died[death.doc];
   const bool counted = death.kind != internal::ARTICLE || !IsDeletedArticle(death.doc);
   if (death.revived) {
-    // Replayed after a crash, it may have been applied before.
-    if (died == kNeverDies) return;
+    // Replayed after a crash, it may have been applied before, and the end that is known be a later one.
+    if (died == kNeverDies || died > death.revision) return;
     std::vector<std::pair<Revision, Revision>>& gaps = table.gaps[death.doc];
     if (gaps.empty() || gaps.back().first < died) gaps.emplace_back(died, death.revision);
     died = kNeverDies;
@@ -282,6 +282,7 @@ void Tables::Apply(const DocDeath& death) {
 }
 
 void Tables::Purge(internal::Kind kind, const std::vector<uint32_t>& docs) {
+  ++purges_;
   DocTable& table = kinds_[kind];
   std::vector<std::pair<PostingField, uint32_t>> touched;
   for (const uint32_t doc : docs) {

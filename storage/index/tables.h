@@ -162,6 +162,8 @@ class Tables {
 
   // How often documents changed after they were added.
   uint64_t touches() const { return touches_; }
+  // How often some were purged.
+  uint64_t purges() const { return purges_; }
 
   const Context& context(uint32_t number) const { return contexts_[number]; }
   uint32_t context_count() const { return static_cast<uint32_t>(contexts_.size()); }
@@ -224,6 +226,7 @@ class Tables {
   std::vector<bool> speaker_changed_;  // by entity
   bool any_merge_ = false;
   uint64_t touches_ = 0;
+  uint64_t purges_ = 0;
 };
 
 // The columns that a kind has.

@@ -1,5 +1,8 @@
 #include "storage/rocks/record_cache.h"
 
+#include <algorithm>
+#include <mutex>
+#include <shared_mutex>
 #include <string>
 #include <utility>
 
@@ -8,8 +11,10 @@
 namespace fangtan::storage {
 namespace {
 
-// What an entry takes beside its bytes: its slot, its place in the hash table, and the Cord's own nodes.
+// What an entry takes beside its bytes: its slot, its place in the array of documents, and the Cord's own
+// node.
 constexpr int64_t kEntryOverhead = 128;
+constexpr size_t kFoundAtOnce = 64;
 
 int64_t ChargeOf(const absl::Cord& message) { return static_cast<int64_t>(message.size()) + kEntryOverhead; }
 
@@ -20,91 +25,115 @@ absl::Cord CopyOf(const absl::Cord& message) {
   return absl::Cord(absl::string_view(bytes));
 }
 
-uint64_t KeyOf(internal::Kind kind, uint32_t doc) { return static_cast<uint64_t>(kind) << 32 | doc; }
+void Prefetch(const void* address) { __builtin_prefetch(address); }
+
+// Read first: what is used again and again is not written to again and again.
+void MarkUsed(bool& used) {
+  const std::atomic_ref<bool> mark(used);
+  if (!mark.load(std::memory_order_relaxed)) mark.store(true, std::memory_order_relaxed);
+}
 
 }  // namespace
 
-RecordCache::RecordCache(int64_t capacity_bytes)
-    : shard_capacity_(capacity_bytes / static_cast<int64_t>(kShards)) {}
-
-RecordCache::Shard& RecordCache::ShardOf(uint64_t key) const {
-  static_assert(kShards == 16);
-  return shards_[key * 0x9E3779B97F4A7C15u >> 60];
-}
+RecordCache::RecordCache(int64_t capacity_bytes) : capacity_(capacity_bytes) {}
 
 std::optional<absl::Cord> RecordCache::Find(internal::Kind kind, uint32_t doc) const {
-  const uint64_t key = KeyOf(kind, doc);
-  Shard& shard = ShardOf(key);
-  const std::lock_guard lock(shard.mutex);
-  const auto slot = shard.slots.find(key);
-  if (slot == shard.slots.end()) {
-    ++shard.counts.misses;
+  const std::shared_lock lock(mutex_);
+  const uint32_t slot = SlotOf(kind, doc);
+  if (slot == kNoSlot) {
+    misses_.fetch_add(1, std::memory_order_relaxed);
     return std::nullopt;
   }
-  ++shard.counts.hits;
-  Shard::Entry& entry = shard.entries[slot->second];
-  entry.used = true;
+  hits_.fetch_add(1, std::memory_order_relaxed);
+  Entry& entry = At(slot);
+  MarkUsed(entry.used);
   return entry.message;
+}
+
+// Step by step for many at once, so that one memory access does not wait for the one before.
+std::vector<size_t> RecordCache::FindAll(internal::Kind kind, absl::Span<const uint32_t> docs,
+                                         absl::Span<absl::Cord> found) const {
+  std::vector<size_t> missing;
+  std::array<uint32_t, kFoundAtOnce> slots;
+  const std::shared_lock lock(mutex_);
+  for (size_t begin = 0; begin < docs.size(); begin += kFoundAtOnce) {
+    const size_t count = std::min(kFoundAtOnce, docs.size() - begin);
+    for (size_t i = 0; i < count; ++i) slots[i] = SlotOf(kind, docs[begin + i]);
+    for (size_t i = 0; i < count; ++i) {
+      if (slots[i] != kNoSlot) Prefetch(&At(slots[i]));
+    }
+    for (size_t i = 0; i < count; ++i) {
+      if (slots[i] != kNoSlot) Prefetch(At(slots[i]).data);
+    }
+    for (size_t i = 0; i < count; ++i) {
+      if (slots[i] == kNoSlot) {
+        missing.push_back(begin + i);
+        continue;
+      }
+      Entry& entry = At(slots[i]);
+      MarkUsed(entry.used);
+      found[begin + i] = entry.message;
+    }
+  }
+  hits_.fetch_add(static_cast<int64_t>(docs.size() - missing.size()), std::memory_order_relaxed);
+  misses_.fetch_add(static_cast<int64_t>(missing.size()), std::memory_order_relaxed);
+  return missing;
 }
 
 void RecordCache::Put(internal::Kind kind, uint32_t doc, const absl::Cord& message) {
   const int64_t charge = ChargeOf(message);
-  if (charge > shard_capacity_) return;
-  const uint64_t key = KeyOf(kind, doc);
-  Shard& shard = ShardOf(key);
+  if (charge > capacity_ / 16) return;
   absl::Cord copy = CopyOf(message);
-  const std::lock_guard lock(shard.mutex);
-  if (shard.slots.contains(key)) return;
-  shard.MakeRoom(charge, shard_capacity_);
-  shard.Insert(key, std::move(copy));
+  const std::lock_guard lock(mutex_);
+  if (SlotOf(kind, doc) != kNoSlot) return;
+  MakeRoom(charge);
+  const uint32_t slot = NewSlot();
+  Entry& entry = At(slot);
+  entry = {.message = std::move(copy), .doc = doc, .kind = kind};
+  if (const auto flat = entry.message.TryFlat()) entry.data = flat->data();
+  if (doc >= slots_[kind].size()) slots_[kind].resize(doc + 1, kNoSlot);
+  slots_[kind][doc] = slot;
+  bytes_ += charge;
 }
 
 void RecordCache::Erase(internal::Kind kind, uint32_t doc) {
-  const uint64_t key = KeyOf(kind, doc);
-  Shard& shard = ShardOf(key);
-  const std::lock_guard lock(shard.mutex);
-  if (const auto slot = shard.slots.find(key); slot != shard.slots.end()) shard.Remove(slot->second);
+  const std::lock_guard lock(mutex_);
+  if (const uint32_t slot = SlotOf(kind, doc); slot != kNoSlot) Remove(slot);
 }
 
 RecordCache::Counts RecordCache::counts() const {
-  Counts sum;
-  for (Shard& shard : shards_) {
-    const std::lock_guard lock(shard.mutex);
-    sum.hits += shard.counts.hits;
-    sum.misses += shard.counts.misses;
-    sum.bytes += shard.counts.bytes;
-  }
-  return sum;
+  const std::shared_lock lock(mutex_);
+  return {.hits = hits_, .misses = misses_, .bytes = bytes_};
 }
 
-// Ends, because an empty shard has room for everything that comes here.
-void RecordCache::Shard::MakeRoom(int64_t charge, int64_t capacity) {
-  while (counts.bytes + charge > capacity) {
-    hand = hand + 1 < entries.size() ? hand + 1 : 0;
-    Entry& entry = entries[hand];
-    if (entry.taken && !std::exchange(entry.used, false)) Remove(static_cast<uint32_t>(hand));
+// The one freed last, if there is one: just behind the hand, which comes there after all others.
+uint32_t RecordCache::NewSlot() {
+  if (!free_.empty()) {
+    const uint32_t slot = free_.back();
+    free_.pop_back();
+    return slot;
+  }
+  if (next_slot_ / kEntriesInBlock == blocks_.size()) {
+    blocks_.push_back(std::make_unique<Entry[]>(kEntriesInBlock));
+  }
+  return next_slot_++;
+}
+
+// Ends, because an empty cache has room for everything that comes here.
+void RecordCache::MakeRoom(int64_t charge) {
+  while (bytes_ + charge > capacity_) {
+    hand_ = hand_ + 1 < next_slot_ ? hand_ + 1 : kNoSlot + 1;
+    Entry& entry = At(hand_);
+    if (entry.kind != internal::KIND_UNSPECIFIED && !std::exchange(entry.used, false)) Remove(hand_);
   }
 }
 
-// Into the slot freed last, if there is one: just behind the hand, which comes there after all others.
-void RecordCache::Shard::Insert(uint64_t key, absl::Cord message) {
-  counts.bytes += ChargeOf(message);
-  if (free.empty()) {
-    free.push_back(static_cast<uint32_t>(entries.size()));
-    entries.emplace_back();
-  }
-  const uint32_t slot = free.back();
-  free.pop_back();
-  entries[slot] = {.message = std::move(message), .key = key, .taken = true};
-  slots.emplace(key, slot);
-}
-
-void RecordCache::Shard::Remove(uint32_t slot) {
-  Entry& entry = entries[slot];
-  counts.bytes -= ChargeOf(entry.message);
-  slots.erase(entry.key);
+void RecordCache::Remove(uint32_t slot) {
+  Entry& entry = At(slot);
+  bytes_ -= ChargeOf(entry.message);
+  slots_[entry.kind][entry.doc] = kNoSlot;
   entry = {};
-  free.push_back(slot);
+  free_.push_back(slot);
 }
 
 }  // namespace fangtan::storage

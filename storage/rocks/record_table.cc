@@ -34,18 +34,10 @@ std::vector<uint32_t> ChildrenOf(const internal::ArticleRecord& record, internal
 
 }  // namespace
 
-absl::StatusOr<std::vector<absl::Cord>> RecordTable::Messages(internal::Kind kind,
-                                                              const std::vector<uint32_t>& docs) const {
-  std::vector<absl::Cord> messages(docs.size());
-  std::vector<size_t> missing;
-  for (size_t i = 0; i < docs.size(); ++i) {
-    if (std::optional<absl::Cord> cached = cache_.Find(kind, docs[i])) {
-      messages[i] = *std::move(cached);
-    } else {
-      missing.push_back(i);
-    }
-  }
-  if (missing.empty()) return messages;
+absl::Status RecordTable::Messages(internal::Kind kind, absl::Span<const uint32_t> docs,
+                                   absl::Span<absl::Cord> messages) const {
+  const std::vector<size_t> missing = cache_.FindAll(kind, docs, messages);
+  if (missing.empty()) return absl::OkStatus();
   std::vector<std::string> keys;
   keys.reserve(missing.size());
   for (const size_t i : missing) keys.push_back(DocKey{.doc = docs[i]}.Encode());
@@ -56,7 +48,7 @@ absl::StatusOr<std::vector<absl::Cord>> RecordTable::Messages(internal::Kind kin
     messages[missing[n]] = absl::Cord(std::string(*message));
     cache_.Put(kind, docs[missing[n]], messages[missing[n]]);
   }
-  return messages;
+  return absl::OkStatus();
 }
 
 absl::StatusOr<absl::Cord> RecordTable::Message(internal::Kind kind, uint32_t doc) const {
@@ -83,7 +75,8 @@ absl::StatusOr<internal::ArticleRecord> RecordTable::ArticleRecordOf(uint32_t do
 absl::StatusOr<std::vector<absl::Cord>> RecordTable::Children(internal::Kind kind,
                                                               const std::vector<uint32_t>& docs,
                                                               Amend amend) const {
-  ASSIGN_OR_RETURN(std::vector<absl::Cord> messages, Messages(kind, docs));
+  std::vector<absl::Cord> messages(docs.size());
+  RETURN_IF_ERROR(Messages(kind, docs, absl::MakeSpan(messages)));
   for (size_t i = 0; i < docs.size(); ++i) amend(kind, docs[i], messages[i]);
   return messages;
 }

@@ -12,6 +12,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/cord.h"
+#include "absl/types/span.h"
 #include "storage/rocks/database.h"
 #include "storage/rocks/record_cache.h"
 
@@ -21,9 +22,9 @@ class RecordTable {
  public:
   RecordTable(const Database& database, RecordCache& cache) : database_(database), cache_(cache) {}
 
-  // The stored messages of `docs`, in their order; nothing is parsed.
-  absl::StatusOr<std::vector<absl::Cord>> Messages(internal::Kind kind,
-                                                   const std::vector<uint32_t>& docs) const;
+  // Sets `messages[i]` to the stored message of `docs[i]`; nothing is parsed. REQUIRES: equal sizes.
+  absl::Status Messages(internal::Kind kind, absl::Span<const uint32_t> docs,
+                        absl::Span<absl::Cord> messages) const;
   absl::StatusOr<absl::Cord> Message(internal::Kind kind, uint32_t doc) const;
 
   absl::StatusOr<internal::ArticleRecord> ArticleRecordOf(uint32_t doc) const;

@@ -271,7 +271,7 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksStore(const StoreOptions& option
     return OrdersCodec::Decode(kind, OrderFieldOf(kept.fields), BlocksOf(blocks));
   });
   parts.index = std::make_unique<Index>(std::move(recovered.tables), std::move(orders),
-                                        parts.state.revision(), options.many_rows);
+                                        parts.state.revision(), options.many_rows, options.kept_list_bytes);
   return std::make_unique<RocksStore>(std::move(parts), options);
 }
 

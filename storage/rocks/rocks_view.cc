@@ -20,7 +20,7 @@ namespace {
 
 // Rows read at a time: enough to share the work, few enough that a page of large rows is not read to be
 // thrown away.
-constexpr size_t kRowsAtOnce = 32;
+constexpr size_t kRowsAtOnce = 64;
 
 // Whether one record, perhaps with something appended, is what the view shows.
 bool IsOneRecord(internal::Kind kind, v1::View view) {
@@ -91,36 +91,34 @@ absl::StatusOr<absl::Cord> RocksView::Show(internal::Kind kind, uint32_t doc, v1
   return message;
 }
 
-absl::StatusOr<std::vector<absl::Cord>> RocksView::ShowAll(internal::Kind kind,
-                                                           const std::vector<uint32_t>& docs,
-                                                           v1::View view) const {
-  std::vector<absl::Cord> messages;
+absl::Status RocksView::ShowAll(internal::Kind kind, absl::Span<const uint32_t> docs, v1::View view,
+                                absl::Span<absl::Cord> messages) const {
   if (IsOneRecord(kind, view)) {
-    ASSIGN_OR_RETURN(messages, records_.Messages(kind, docs));
+    RETURN_IF_ERROR(records_.Messages(kind, docs, messages));
     for (size_t i = 0; i < docs.size(); ++i) Amend(kind, docs[i], messages[i]);
-    return messages;
+    return absl::OkStatus();
   }
-  messages.reserve(docs.size());
-  for (const uint32_t doc : docs) {
-    absl::StatusOr<absl::Cord> message = Show(kind, doc, view);
-    if (!message.ok()) return Annotate(message.status(), index_.NameOf(kind, doc));
-    messages.push_back(*std::move(message));
+  for (size_t i = 0; i < docs.size(); ++i) {
+    absl::StatusOr<absl::Cord> message = Show(kind, docs[i], view);
+    if (!message.ok()) return Annotate(message.status(), index_.NameOf(kind, docs[i]));
+    messages[i] = *std::move(message);
   }
-  return messages;
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<absl::Cord>> RocksView::ShowPage(const ListQuery& query,
-                                                            const std::vector<uint32_t>& docs) const {
-  std::vector<absl::Cord> items;
+                                                            absl::Span<const uint32_t> docs) const {
+  std::vector<absl::Cord> items(docs.size());
   int64_t bytes = 0;
   for (size_t at = 0; at < docs.size(); at += kRowsAtOnce) {
-    const auto begin = docs.begin() + static_cast<std::ptrdiff_t>(at);
-    const auto end = docs.begin() + static_cast<std::ptrdiff_t>(std::min(docs.size(), at + kRowsAtOnce));
-    ASSIGN_OR_RETURN(std::vector<absl::Cord> messages, ShowAll(query.kind, {begin, end}, query.view));
-    for (absl::Cord& message : messages) {
+    const absl::Span<absl::Cord> some = absl::MakeSpan(items).subspan(at, kRowsAtOnce);
+    RETURN_IF_ERROR(ShowAll(query.kind, docs.subspan(at, kRowsAtOnce), query.view, some));
+    for (const absl::Cord& message : some) {
       bytes += static_cast<int64_t>(message.size());
-      if (bytes > query.max_bytes && !items.empty()) return items;
-      items.push_back(std::move(message));
+      const auto shown = static_cast<size_t>(&message - items.data());
+      if (bytes <= query.max_bytes || shown == 0) continue;
+      items.resize(shown);
+      return items;
     }
   }
   return items;

@@ -46,12 +46,12 @@ class RocksView final : public View {
   // The message of a document as `view` shows it at the revision.
   absl::StatusOr<absl::Cord> Show(internal::Kind kind, uint32_t doc, v1::View view) const;
   absl::StatusOr<absl::Cord> ShowArticle(uint32_t doc, v1::View view) const;
-  // Show for all of a kind, read at once where the stored bytes are the answer.
-  absl::StatusOr<std::vector<absl::Cord>> ShowAll(internal::Kind kind, const std::vector<uint32_t>& docs,
-                                                  v1::View view) const;
+  // Show for all of a kind, read at once where the stored bytes are the answer. REQUIRES: equal sizes.
+  absl::Status ShowAll(internal::Kind kind, absl::Span<const uint32_t> docs, v1::View view,
+                       absl::Span<absl::Cord> messages) const;
   // Show for the rows of a page, as many as its bytes allow.
   absl::StatusOr<std::vector<absl::Cord>> ShowPage(const ListQuery& query,
-                                                   const std::vector<uint32_t>& docs) const;
+                                                   absl::Span<const uint32_t> docs) const;
   template <typename M>
   absl::StatusOr<Encoded<M>> ShowNamed(internal::Kind kind, const std::string& name, uint32_t doc,
                                        v1::View view) const;

@@ -37,6 +37,11 @@ void MeasureAgainstSqlite(const storage::Store& store, const std::vector<ListCas
 // TallyAnswers against GROUP BY.
 void MeasureTally(const storage::Store& store, SqlitePeer& plain, Report& report);
 
+// The lines of MeasureAgainstSqlite, covering, with no list kept, as if each were asked for the first time.
+// Opens store and database itself.
+void MeasureAskedOnce(const std::string& directory, const std::string& sqlite_path,
+                      int64_t record_cache_bytes, const std::vector<ListCase>& cases, Report& report);
+
 // Pages of which nothing is cached, on both sides. Opens store and database itself.
 void MeasureCold(const std::string& directory, const std::string& sqlite_path,
                  const std::vector<ListCase>& cases, Report& report);

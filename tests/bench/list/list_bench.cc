@@ -117,6 +117,7 @@ absl::Status Run(const Flags& flags, const ArticleMaker& maker) {
   MeasureOpening(corpus.directory, "open after a clean close", report);
   MeasureOpeningAfterKill(corpus.directory, flags.texts, "open after a kill", report);
   RETURN_IF_ERROR(MeasureServed(corpus, small, report));
+  MeasureAskedOnce(corpus.directory, corpus.files.measured, kRecordCacheMb << 20, corpus.cases, report);
   MeasureCold(corpus.directory, corpus.files.measured, corpus.cases, report);
   std::cout << "\n" << report.missed() << " missed\n";
   if (!flags.markdown.empty()) std::ofstream(flags.markdown) << report.Markdown();

@@ -94,20 +94,21 @@ TEST(TablesCodecTest, WritesDuringAFoldAreReplayed) {
   }
 }
 
-TEST(TablesCodecTest, BlocksNewerThanTheirCheckpointDoNoHarm) {
-  TablesHistory history(20);
+// A fold that was killed: any part of its blocks is there, its checkpoint is not.
+void ExpectTornFoldsDoNoHarm(uint32_t seed) {
+  TablesHistory history(seed);
   Tables tables;
   Disk disk;
   for (int i = 0; i < 200; ++i) history.Write(tables);
   disk.Fold(tables, history.revision());
   const internal::Checkpoint checkpoint = disk.checkpoint;
-  // A fold that was killed: any part of its blocks is there, its checkpoint is not.
-  Tables replayed;
   for (int i = 0; i < 60; ++i) history.Write(tables);
   Disk later = disk;
   later.Fold(tables, history.revision());
-  std::mt19937 random(21);
-  for (int round = 0; round < 20; ++round) {
+  // The newer blocks need not know all that is replayed.
+  for (int i = 0; i < 60; ++i) history.Write(tables);
+  std::mt19937 random(seed + 1);
+  for (int round = 0; round < 5; ++round) {
     Disk torn = disk;
     for (const auto& [key, bytes] : later.blocks) {
       if (random() % 2 == 0) torn.blocks[key] = bytes;
@@ -124,6 +125,13 @@ TEST(TablesCodecTest, BlocksNewerThanTheirCheckpointDoNoHarm) {
       }
     }
     ExpectSameTables(**mixed, **whole);
+  }
+}
+
+TEST(TablesCodecTest, BlocksNewerThanTheirCheckpointDoNoHarm) {
+  for (uint32_t seed = 1; seed < 60 && !::testing::Test::HasFailure(); ++seed) {
+    SCOPED_TRACE(seed);
+    ExpectTornFoldsDoNoHarm(seed);
   }
 }
 

@@ -48,7 +48,8 @@ TallyHistory::TallyHistory(uint32_t seed) : random_(seed) {
   auto orders = std::make_unique<Orders>(*tables);
   orders->Build();
   index_ = std::make_unique<Index>(std::move(tables), std::move(orders), 0,
-                                   /*many_rows=*/seed % 2 == 0 ? 5 : 5000);
+                                   /*many_rows=*/seed % 2 == 0 ? 5 : 5000,
+                                   /*kept_list_bytes=*/0);
 }
 
 std::string TallyHistory::Text(const char* stem, uint32_t below) { return absl::StrCat(stem, Pick(below)); }

@@ -101,7 +101,8 @@ class AnswersTest : public ::testing::Test {
   AnswersTest() {
     auto tables = std::make_unique<Tables>();
     auto orders = std::make_unique<Orders>(*tables);
-    index_ = std::make_unique<Index>(std::move(tables), std::move(orders), 0, /*many_rows=*/1000);
+    index_ = std::make_unique<Index>(std::move(tables), std::move(orders), 0, /*many_rows=*/1000,
+                                     /*kept_list_bytes=*/0);
   }
 
   void Add(int count, std::vector<std::string> posts = {}) {

@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -75,6 +76,8 @@ class Round {
   void AskAt(const std::string& when, Revision revision, int queries);
   void AskBesideAWriter(int writes, int queries);
   void SweepHalf();
+  // Half of the queries were asked before, at other revisions: their lists are kept.
+  RandomQueries::Asked AgainOrNew(const FilterReference& reference);
 
   World WorldAt(Revision revision) {
     const std::lock_guard lock(mutex_);
@@ -88,6 +91,7 @@ class Round {
   const uint32_t seed_;
   RandomHistory history_;
   RandomQueries queries_;
+  std::vector<RandomQueries::Asked> asked_before_;
   int64_t time_ = absl::ToUnixMicros(absl::Now());  // a store sweeps what is old
   std::mutex mutex_;
   std::deque<World> worlds_;  // by revision
@@ -120,7 +124,7 @@ void Round::AskAt(const std::string& when, Revision revision, int queries) {
   while (Newest() < seen && !::testing::Test::HasFailure()) std::this_thread::yield();
   const FilterReference reference(WorldAt(seen));
   for (int i = 0; i < queries; ++i) {
-    const RandomQueries::Asked asked = queries_.Next(reference);
+    const RandomQueries::Asked asked = AgainOrNew(reference);
     SCOPED_TRACE(
         absl::StrCat("seed ", seed_, " ", when, " revision ", seen, " of ", Newest(), ": ", Describe(asked)));
     const auto expected = reference.Rows(asked.query);
@@ -132,6 +136,20 @@ void Round::AskAt(const std::string& when, Revision revision, int queries) {
     ++asked_;
     if (!expected.empty() && expected.size() < reference.rows(asked.query.kind).size()) ++telling_;
   }
+}
+
+RandomQueries::Asked Round::AgainOrNew(const FilterReference& reference) {
+  constexpr uint32_t kMostBefore = 40;
+  const auto known = static_cast<uint32_t>(asked_before_.size());
+  if (known > 0 && queries_.Pick(2) == 0) return asked_before_[queries_.Pick(known)];
+  RandomQueries::Asked asked = queries_.Next(reference);
+  if (asked.query.parent.has_value()) return asked;  // which may be gone by then
+  if (known < kMostBefore) {
+    asked_before_.push_back(asked);
+  } else {
+    asked_before_[queries_.Pick(known)] = asked;
+  }
+  return asked;
 }
 
 void Round::Ask(const std::string& when, int queries) {

@@ -5,6 +5,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/types/span.h"
 #include "gmock/gmock.h"
 
 namespace fangtan::storage {
@@ -31,6 +32,29 @@ TEST(RecordCacheTest, FindsWhatWasPutByKindAndDocument) {
   EXPECT_EQ(cache.Find(internal::ANSWER, 7 << 8), std::nullopt);
   EXPECT_EQ(cache.counts().hits, 2);
   EXPECT_EQ(cache.counts().misses, 2);
+}
+
+TEST(RecordCacheTest, FindsManyAtOnceAndTellsWhichAreMissing) {
+  RecordCache cache(kCapacity);
+  std::vector<uint32_t> docs;
+  std::vector<size_t> absent;
+  for (uint32_t i = 0; i < 300; ++i) {
+    docs.push_back(i * 7919 % 1000);
+    if (i % 5 == 0) {
+      absent.push_back(i);
+    } else {
+      cache.Put(internal::ANSWER, docs[i], MessageOf(internal::ANSWER, docs[i], i % 3 == 0 ? 5 : 900));
+    }
+  }
+  std::vector<absl::Cord> found(docs.size());
+  EXPECT_EQ(cache.FindAll(internal::ANSWER, docs, absl::MakeSpan(found)), absent);
+  for (size_t i = 0; i < docs.size(); ++i) {
+    const bool is_absent = i % 5 == 0;
+    EXPECT_EQ(found[i],
+              is_absent ? absl::Cord() : MessageOf(internal::ANSWER, docs[i], i % 3 == 0 ? 5 : 900));
+  }
+  EXPECT_EQ(cache.counts().hits, 240);
+  EXPECT_EQ(cache.counts().misses, 60);
 }
 
 TEST(RecordCacheTest, EraseForgetsOneDocument) {

@@ -74,7 +74,8 @@ class Opened {
     const Revision revision = recovered.state.revision();
     auto orders = std::make_unique<Orders>(*recovered.tables);
     orders->Build();
-    index_ = std::make_unique<Index>(std::move(recovered.tables), std::move(orders), revision, 1 << 14);
+    index_ = std::make_unique<Index>(std::move(recovered.tables), std::move(orders), revision, 1 << 14,
+                                     /*kept_list_bytes=*/0);
     const std::string store_id = recovered.state.store_id();
     sink_ = std::make_unique<CommitSink>(*database_, *tip_, *index_, std::move(recovered.state));
     log_ = std::make_unique<LocalLog>(*sink_, revision);

@@ -48,7 +48,8 @@ class Opened {
     orders->Build();
     const std::string store_id = recovered.state.store_id();
     index_ = std::make_unique<Index>(std::move(recovered.tables), std::move(orders),
-                                     recovered.state.revision(), 1 << 14);
+                                     recovered.state.revision(), 1 << 14,
+                                     /*kept_list_bytes=*/0);
     sink_ = std::make_unique<CommitSink>(*database_, *tip_, *index_, std::move(recovered.state));
     feed_ = std::make_unique<SearchFeed>(
         SearchFeed::Parts{.database = *database_, .index = *index_, .sink = *sink_}, FolderInMemory(),
