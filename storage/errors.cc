@@ -3,20 +3,32 @@
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
+#include "storage/wire_text.h"
 
 namespace fangtan::storage {
 namespace {
 
-constexpr absl::string_view kTypePrefix = "type.googleapis.com/";
+using google::rpc::ErrorInfo;
+using google::rpc::ResourceInfo;
 
 template <typename Detail>
-std::string TypeUrl() {
-  return std::string(kTypePrefix) + Detail::descriptor()->full_name();
+absl::string_view TypeUrl() {
+  static const std::string& url =
+      *new std::string("type.googleapis.com/" + Detail::descriptor()->full_name());
+  return url;
 }
 
 template <typename Detail>
-void Attach(const Detail& detail, absl::Status& status) {
-  status.SetPayload(TypeUrl<Detail>(), absl::Cord(detail.SerializeAsString()));
+void Attach(absl::string_view bytes, absl::Status& status) {
+  status.SetPayload(TypeUrl<Detail>(), absl::Cord(bytes));
+}
+
+// An entry of a map<string, string>: both fields are always there.
+void AppendEntry(int number, std::string_view key, std::string_view value, std::string& bytes) {
+  std::string entry;
+  AppendPart(1, key, entry);
+  AppendPart(2, value, entry);
+  AppendPart(number, entry, bytes);
 }
 
 }  // namespace
@@ -24,21 +36,21 @@ void Attach(const Detail& detail, absl::Status& status) {
 absl::Status MakeError(absl::StatusCode code, std::string_view reason, std::string_view message,
                        const ErrorMetadata& metadata) {
   absl::Status status(code, std::string(message));
-  google::rpc::ErrorInfo info;
-  info.set_reason(std::string(reason));
-  info.set_domain(std::string(kErrorDomain));
-  for (const auto& [key, value] : metadata) (*info.mutable_metadata())[key] = value;
-  Attach(info, status);
+  std::string info;
+  AppendText(ErrorInfo::kReasonFieldNumber, reason, info);
+  AppendText(ErrorInfo::kDomainFieldNumber, kErrorDomain, info);
+  for (const auto& [key, value] : metadata) AppendEntry(ErrorInfo::kMetadataFieldNumber, key, value, info);
+  Attach<ErrorInfo>(info, status);
   return status;
 }
 
 absl::Status NotFound(std::string_view kind, std::string_view name) {
   absl::Status status = MakeError(absl::StatusCode::kNotFound, std::string(kind) + "_NOT_FOUND",
                                   std::string(name) + " does not exist", {{"name", std::string(name)}});
-  google::rpc::ResourceInfo resource;
-  resource.set_resource_type(std::string(kind));
-  resource.set_resource_name(std::string(name));
-  Attach(resource, status);
+  std::string resource;
+  AppendText(ResourceInfo::kResourceTypeFieldNumber, kind, resource);
+  AppendText(ResourceInfo::kResourceNameFieldNumber, name, resource);
+  Attach<ResourceInfo>(resource, status);
   return status;
 }
 
@@ -52,7 +64,7 @@ absl::Status InvalidField(std::string_view field, std::string_view description, 
   auto* violation = bad_request.add_field_violations();
   violation->set_field(std::string(field));
   violation->set_description(std::string(description));
-  Attach(bad_request, status);
+  Attach<google::rpc::BadRequest>(bad_request.SerializeAsString(), status);
   return status;
 }
 
@@ -61,8 +73,8 @@ absl::Status RecordCorrupt(std::string_view what) {
 }
 
 std::string ErrorReason(const absl::Status& status) {
-  const auto payload = status.GetPayload(TypeUrl<google::rpc::ErrorInfo>());
-  google::rpc::ErrorInfo info;
+  const auto payload = status.GetPayload(TypeUrl<ErrorInfo>());
+  ErrorInfo info;
   if (!payload.has_value() || !info.ParseFromString(std::string(*payload))) return "";
   return info.reason();
 }

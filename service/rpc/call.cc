@@ -81,7 +81,7 @@ Admission Call::AskGate() {
 absl::Status Call::TakeSeat() {
   const Caller& caller = call_context_->caller();
   // An administrator has to get in above all when others call too much.
-  if (Unlimited() || caller.role() == Role::kAdmin) return absl::OkStatus();
+  if (!host_.caller_limits.any() || Unlimited() || caller.role() == Role::kAdmin) return absl::OkStatus();
   ASSIGN_OR_RETURN(seat_, host_.caller_limits.Enter(SubjectOf(caller, call_context_->peer()), Clock::now()));
   return absl::OkStatus();
 }

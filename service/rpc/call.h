@@ -58,6 +58,7 @@ struct CallHost {
   // Running, by index of the row; changed by the polling thread alone.
   std::vector<std::atomic<int>> streams_of_row;
   DeadlineList<UnaryCall> deadlines;  // of the polling thread
+  int64_t pooled = 0;                 // unary calls given to a pool and not over; of the polling thread
   std::atomic<bool> refusing{false};  // calls that arrive are answered DRAINING
   std::atomic<int64_t> in_hand{0};    // calls that were let in and are not over
   std::mutex mutex;

@@ -55,7 +55,7 @@ CallerLimits::~CallerLimits() = default;
 
 absl::StatusOr<CallerLimits::Seat*> CallerLimits::Enter(std::string_view subject,
                                                         TokenBucket::Clock::time_point now) {
-  if (options_.calls_per_second <= 0 && options_.calls_at_once <= 0) return nullptr;
+  if (!any()) return nullptr;
   Seat& seat = SeatOf(subject);
   if (options_.calls_at_once > 0 && seat.in_hand >= options_.calls_at_once) {
     return RateLimitedError(seat.subject, absl::StrCat(options_.calls_at_once, " calls in hand"), kSeatWait);

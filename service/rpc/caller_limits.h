@@ -40,6 +40,9 @@ class CallerLimits {
   CallerLimits(const CallerLimits&) = delete;
   CallerLimits& operator=(const CallerLimits&) = delete;
 
+  // Whether anything is limited; without it nobody need be told apart.
+  bool any() const { return options_.calls_per_second > 0 || options_.calls_at_once > 0; }
+
   // Counts a call of `subject` in, to be given back to Leave; null where nothing is limited.
   // RESOURCE_EXHAUSTED RATE_LIMITED, with RetryInfo and QuotaFailure, if it may not be; nothing is counted
   // then.

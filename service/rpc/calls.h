@@ -70,6 +70,7 @@ class UnaryCall final : public Call {
   grpc::ByteBuffer request_;
   RawResponder responder_{&context_};
   std::shared_ptr<Work> work_;
+  bool pooled_ = false;
 };
 
 // Serves on a thread of its own, which waits for the transport in Read and Write.

@@ -88,15 +88,16 @@ void CompletionLoop::Poll() {
   bool ok;
   Clock::time_point ticked = Clock::now();
   for (;;) {
-    // Without calls in hand nothing can be late.
-    const auto wake = host_->in_hand.load() == 0 ? std::chrono::system_clock::time_point::max()
-                                                 : std::chrono::system_clock::now() + kTick;
+    // Without calls in a pool nothing can be late, and the clock need not be asked.
+    const auto wake = host_->pooled == 0 ? std::chrono::system_clock::time_point::max()
+                                         : std::chrono::system_clock::now() + kTick;
     const auto next = queue_->AsyncNext(&tag, &ok, wake);
     if (next == grpc::CompletionQueue::SHUTDOWN) return;
     if (next == grpc::CompletionQueue::GOT_EVENT) {
       const auto* event = static_cast<const Call::Tag*>(tag);
       event->call->Complete(event->event, ok);
     }
+    if (host_->pooled == 0) continue;
     if (const Clock::time_point now = Clock::now(); now - ticked >= kTick) {
       ticked = now;
       Tick();

@@ -9,6 +9,8 @@
 #define FANGTAN_SERVICE_RPC_RPC_STATUS_H_
 
 #include <cstddef>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -24,6 +26,10 @@ inline constexpr size_t kMaxRpcStatusBytes = 3500;
 
 // With a google.rpc.RequestInfo, if there is a `request_id`.
 google::rpc::Status ToRpcStatus(const absl::Status& status, std::string_view request_id = "");
+
+// The same, serialised, but only where nothing has to be cut or mended, else nothing: of nearly all errors,
+// and without a message being made of it. The status' own message is the one in it.
+std::optional<std::string> PlainStatusBytes(const absl::Status& status, std::string_view request_id = "");
 
 }  // namespace fangtan::service::rpc
 

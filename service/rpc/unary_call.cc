@@ -14,7 +14,9 @@ UnaryCall::UnaryCall(CallHost& host, RowRef ref) : Call(host), ref_(ref) {
 }
 
 UnaryCall::~UnaryCall() {
-  if (work_ != nullptr) host().deadlines.Remove(work_->context->deadline(), this);
+  if (!pooled_) return;
+  --host().pooled;
+  host().deadlines.Remove(work_->context->deadline(), this);
 }
 
 absl::Time UnaryCall::DefaultDeadline() const {
@@ -48,6 +50,8 @@ absl::Status UnaryCall::TakeRequest() {
 }
 
 void UnaryCall::Queue(WorkerPool& pool, const UnaryHandler& handler) {
+  pooled_ = true;
+  ++host().pooled;
   const auto expire = [this, work = work_] {
     if (work->Claim()) RefuseOverloaded();
   };

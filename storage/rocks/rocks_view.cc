@@ -135,9 +135,10 @@ absl::StatusOr<Encoded<M>> RocksView::ShowNamed(internal::Kind kind, const std::
 
 absl::StatusOr<Encoded<v1::Article>> RocksView::GetArticle(const ArticleId& id, v1::View view,
                                                            bool show_deleted) const {
-  const Index::Found found = index_.Find(internal::ARTICLE, id.Name(), revision_);
-  if (found.deleted && !show_deleted) return ArticleDeleted(id.Name());
-  return ShowNamed<v1::Article>(internal::ARTICLE, id.Name(), found.doc, view);
+  const std::string name = id.Name();
+  const Index::Found found = index_.Find(internal::ARTICLE, name, revision_);
+  if (found.deleted && !show_deleted) return ArticleDeleted(name);
+  return ShowNamed<v1::Article>(internal::ARTICLE, name, found.doc, view);
 }
 
 absl::StatusOr<Encoded<v1::Question>> RocksView::GetQuestion(const QuestionId& id, v1::View view) const {
@@ -147,9 +148,10 @@ absl::StatusOr<Encoded<v1::Question>> RocksView::GetQuestion(const QuestionId& i
 }
 
 absl::StatusOr<Encoded<v1::Answer>> RocksView::GetAnswer(const AnswerId& id) const {
-  const Index::Found found = index_.Find(internal::ANSWER, id.Name(), revision_);
+  const std::string name = id.Name();
+  const Index::Found found = index_.Find(internal::ANSWER, name, revision_);
   if (found.article_deleted) return ArticleDeleted(id.article.Name());
-  return ShowNamed<v1::Answer>(internal::ANSWER, id.Name(), found.doc, v1::BASIC);
+  return ShowNamed<v1::Answer>(internal::ANSWER, name, found.doc, v1::BASIC);
 }
 
 absl::StatusOr<Encoded<v1::Speaker>> RocksView::GetSpeaker(const SpeakerId& id, v1::View view) const {

@@ -10,8 +10,9 @@
 #define FANGTAN_STORAGE_ROCKS_VIEW_REGISTRY_H_
 
 #include <algorithm>
+#include <cstdint>
 #include <mutex>
-#include <set>
+#include <vector>
 
 #include "storage/ids.h"
 
@@ -25,7 +26,7 @@ class ViewRegistry {
   bool Enter(Revision revision) {
     const std::lock_guard lock(mutex_);
     if (revision < oldest_) return false;
-    reading_.insert(revision);
+    Count(revision);
     return true;
   }
   // The same at the newest revision, which can be read even where none is kept below: a store that is empty,
@@ -33,19 +34,20 @@ class ViewRegistry {
   bool EnterNewest(Revision revision) {
     const std::lock_guard lock(mutex_);
     if (revision < swept_) return false;
-    reading_.insert(revision);
+    Count(revision);
     return true;
   }
   void Leave(Revision revision) {
     const std::lock_guard lock(mutex_);
-    reading_.erase(reading_.find(revision));
+    const auto readers = At(revision);
+    if (--readers->count == 0) reading_.erase(readers);
   }
 
   // Moves the oldest readable revision up to `wanted`, but not beyond one that is being read; the oldest
   // then.
   Revision Raise(Revision wanted) {
     const std::lock_guard lock(mutex_);
-    if (!reading_.empty()) wanted = std::min(wanted, *reading_.begin());
+    if (!reading_.empty()) wanted = std::min(wanted, reading_.front().revision);
     if (wanted > oldest_) oldest_ = swept_ = wanted;
     return oldest_;
   }
@@ -56,8 +58,26 @@ class ViewRegistry {
   }
 
  private:
+  struct Readers {
+    Revision revision;
+    int64_t count;
+  };
+
+  std::vector<Readers>::iterator At(Revision revision) {
+    return std::lower_bound(reading_.begin(), reading_.end(), revision,
+                            [](const Readers& a, Revision b) { return a.revision < b; });
+  }
+  void Count(Revision revision) {
+    auto readers = At(revision);
+    if (readers == reading_.end() || readers->revision != revision) {
+      readers = reading_.insert(readers, {revision, 0});
+    }
+    ++readers->count;
+  }
+
   mutable std::mutex mutex_;  // guards what follows
-  std::multiset<Revision> reading_;
+  // In order, few: nearly everybody reads the newest one. Its memory is kept, so that a read allocates none.
+  std::vector<Readers> reading_;
   Revision oldest_;
   Revision swept_ = 0;  // up to where Raise moved it
 };

@@ -14,6 +14,13 @@ void MeasureAgainstRedis(const Setup& setup, Table& table);
 // A name that is missing, an answer, a batch, against GetArticle; then one call at a time.
 void MeasureKindsOfCalls(const Setup& setup, Table& table);
 void MeasureOneAtATime(const Setup& setup, Table& table);
+// Time until it serves, memory at rest, bytes on the disk.
+void MeasureAtRest(const Setup& setup, Table& table);
+void MeasureConnections(const Setup& setup, Table& table);
+// Concurrent writes against one writer, in a store of their own.
+void MeasureSharedSyncs(const Setup& setup, Table& table);
+// The last one: starts the server anew.
+void MeasureTls(Setup& setup, Table& table);
 
 }  // namespace fangtan::bench
 

@@ -74,7 +74,10 @@ void Caller::Start(const Calls& calls, Call& call) {
   call.begun = WallNanos();
   grpc::GenericStub& stub = *stubs_[next_stub_];
   next_stub_ = next_stub_ + 1 < stubs_.size() ? next_stub_ + 1 : 0;
-  call.reader = stub.PrepareUnaryCall(&*call.context, calls.path, random_.Of(*calls.requests), &queue_);
+  const grpc::ByteBuffer& request = calls.next == nullptr
+                                        ? random_.Of(*calls.requests)
+                                        : (*calls.requests)[(*calls.next)++ % calls.requests->size()];
+  call.reader = stub.PrepareUnaryCall(&*call.context, calls.path, request, &queue_);
   call.reader->StartCall();
   call.reader->Finish(&call.reply, &call.status, &call);
 }

@@ -36,6 +36,8 @@ struct Calls {
   const std::vector<grpc::ByteBuffer>* requests = nullptr;
   grpc::StatusCode expected = grpc::StatusCode::OK;
   double work_of_call = 1;  // what a call counts in the rate
+  // Each request once, in their order, from here on, instead of drawn at random: for writes.
+  std::shared_ptr<size_t> next;
 };
 
 struct Load {

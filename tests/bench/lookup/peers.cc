@@ -13,6 +13,9 @@ namespace {
 constexpr char kReady[] = "ready on ";
 constexpr int kAttempts = 100;
 constexpr std::chrono::milliseconds kBetweenAttempts{100};
+constexpr std::chrono::milliseconds kIdleWindow{500};
+constexpr int64_t kIdleNanos = 10'000'000;
+constexpr int kIdleWindows = 240;
 
 // A server of ours: the line it prints when it is ready names its address.
 absl::StatusOr<Peer> StartReady(const std::vector<std::string>& arguments) {
@@ -125,6 +128,14 @@ absl::StatusOr<Peer> StartRedis() {
     }
   }
   return absl::InternalError("redis-server did not start");
+}
+
+void AwaitIdle(const Peer& peer) {
+  for (int window = 0; window < kIdleWindows; ++window) {
+    const int64_t before = peer.child->CpuNanos();
+    std::this_thread::sleep_for(kIdleWindow);
+    if (peer.child->CpuNanos() - before < kIdleNanos) return;
+  }
 }
 
 std::string EtcdRangeRequest() {

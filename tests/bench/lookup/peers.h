@@ -36,6 +36,10 @@ absl::StatusOr<Peer> StartEcho(const std::string& style, const std::string& repl
 absl::StatusOr<Peer> StartEtcd(const std::string& directory, const std::string& value);
 absl::StatusOr<Peer> StartRedis();
 
+// Waits until the server does nothing in the background any more, as it does for a while after opening; at
+// most two minutes.
+void AwaitIdle(const Peer& peer);
+
 // The request of a serialisable range read of that key.
 inline constexpr char kEtcdRange[] = "/etcdserverpb.KV/Range";
 std::string EtcdRangeRequest();

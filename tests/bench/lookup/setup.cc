@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <sstream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -11,6 +12,7 @@
 #include "fangtan/v1/interviews_service.pb.h"
 #include "storage/status_macros.h"
 #include "tests/bench/lookup/corpus.h"
+#include "tests/bench/process_status.h"
 
 namespace fangtan::bench {
 namespace {
@@ -91,7 +93,33 @@ grpc::ByteBuffer GetArticleRequestOf(const std::string& name) {
 
 std::vector<std::string> Setup::CachedFlags() const {
   const int64_t megabytes = std::max<int64_t>(256, options.articles * kCachedBytesOfArticle >> 20);
-  return {"--record-cache-mb", absl::StrCat(megabytes)};
+  return {"--record-cache-mb",
+          absl::StrCat(megabytes),
+          "--max-connections",
+          "12000",
+          "--max-connections-per-address",
+          "12000"};
+}
+
+CallerOptions Trusting(const TlsPair& tls) {
+  grpc::SslCredentialsOptions options;
+  std::ostringstream certificate;
+  certificate << std::ifstream(tls.certificate).rdbuf();
+  options.pem_root_certs = certificate.str();
+  return {.credentials = grpc::SslCredentials(options)};
+}
+
+absl::Status Restart(const TlsPair& tls, Setup& setup) {
+  if (setup.server.child != nullptr) setup.server.child->Stop();
+  const int64_t start = WallNanos();
+  ASSIGN_OR_RETURN(setup.server, StartFangtan(setup.data_dir, setup.CachedFlags(), tls));
+  setup.start_seconds = static_cast<double>(WallNanos() - start) / 1e9;
+  AwaitIdle(setup.server);
+  setup.kilobytes_at_rest = setup.server.child->Kilobytes("RssAnon");
+  ASSIGN_OR_RETURN(
+      const auto caller,
+      Caller::Connect(setup.server.address, tls.certificate.empty() ? CallerOptions{} : Trusting(tls)));
+  return ReadArticles(*caller, setup);
 }
 
 absl::StatusOr<std::unique_ptr<Setup>> MakeSetup(const Options& options) {
@@ -103,9 +131,8 @@ absl::StatusOr<std::unique_ptr<Setup>> MakeSetup(const Options& options) {
     RETURN_IF_ERROR(EnsureLookupStore(setup->data_dir, options.articles, texts));
   }
   if (options.make_only) return setup;
-  ASSIGN_OR_RETURN(setup->server, StartFangtan(setup->data_dir, setup->CachedFlags()));
+  RETURN_IF_ERROR(Restart({}, *setup));
   ASSIGN_OR_RETURN(const auto caller, Caller::Connect(setup->server.address, {}));
-  RETURN_IF_ERROR(ReadArticles(*caller, *setup));
   RETURN_IF_ERROR(ReadAnswers(*caller, *setup));
   RETURN_IF_ERROR(WriteReply(*caller, *setup));
   MakeRequests(*setup);

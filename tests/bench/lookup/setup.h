@@ -35,6 +35,8 @@ struct Setup {
   std::string reply_file;  // one article as the server gives it
   std::string reply;
   Peer server;
+  double start_seconds = 0;       // from the start of the process until it serves
+  int64_t kilobytes_at_rest = 0;  // of memory that is no file's, before anything was read
   std::vector<grpc::ByteBuffer> articles, missing, answers, batches;
 
   std::string FileOf(const std::string& name) const { return options.directory + "/" + name; }
@@ -44,6 +46,11 @@ struct Setup {
 
 // Makes the store, starts the server, reads everything once.
 absl::StatusOr<std::unique_ptr<Setup>> MakeSetup(const Options& options);
+
+// Ends the server and starts it anew, with TLS if `tls` names a pair; everything is in memory again.
+absl::Status Restart(const TlsPair& tls, Setup& setup);
+// Callers who trust such a server.
+CallerOptions Trusting(const TlsPair& tls);
 
 // Drives a server that runs already, for a profiler: everything is read once, then `before` is run by the
 // shell, calls of `kind` (article, missing, answer, batch; echo: GetArticle of a peer that knows nothing

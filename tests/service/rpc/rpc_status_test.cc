@@ -4,6 +4,7 @@
 #include <google/rpc/error_details.pb.h>
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -44,6 +45,38 @@ TEST(ToRpcStatus, PayloadsAreKept_ErrorInfoFirst) {
   EXPECT_EQ(status.details(0).type_url(), "type.googleapis.com/google.rpc.ErrorInfo");
   EXPECT_EQ(DetailOf<ErrorInfo>(status).reason(), "ARTICLE_NOT_FOUND");
   EXPECT_EQ(DetailOf<google::rpc::ResourceInfo>(status).resource_name(), "articles/沈潔");
+}
+
+// Whatever an error holds: where bytes are given for it, they are those of the message.
+TEST(PlainStatusBytes, AreThoseOfTheMessage) {
+  absl::Status many = storage::NotFound("ANSWER", "articles/a1b2/answers/c3d4");
+  many.SetPayload("type.googleapis.com/google.rpc.RetryInfo", absl::Cord("\x0a\x02\x08\x05"));
+  many.SetPayload("type.googleapis.com/google.rpc.DebugInfo", absl::Cord());
+  for (const absl::Status& status :
+       {storage::NotFound("ARTICLE", "articles/a1b2"), many, storage::InvalidField("page_size", "is below 0"),
+        storage::MakeError(absl::StatusCode::kAborted, "ETAG_MISMATCH", "", {{"etag", ""}, {"name", "x"}})}) {
+    EXPECT_EQ(PlainStatusBytes(status), ToRpcStatus(status).SerializeAsString()) << status;
+    EXPECT_EQ(PlainStatusBytes(status, "call-7f"), ToRpcStatus(status, "call-7f").SerializeAsString());
+  }
+}
+
+TEST(PlainStatusBytes, WhatHasToBeCutOrMended_HasNone) {
+  const auto with = [](const storage::ErrorMetadata& metadata) {
+    return storage::MakeError(absl::StatusCode::kInternal, "BROKEN", "broken", metadata);
+  };
+  absl::Status no_info = with({});
+  no_info.SetPayload("type.googleapis.com/google.rpc.ErrorInfo", absl::Cord("\x0a\x05"
+                                                                            "none"));
+  absl::Status huge = with({});
+  huge.SetPayload("type.googleapis.com/google.rpc.DebugInfo", absl::Cord(std::string(4000, 'x')));
+  for (const absl::Status& status :
+       {absl::OkStatus(), absl::DeadlineExceededError("late"), no_info, huge, with({{"name", Chinese(30)}}),
+        with({{std::string(65, 'k'), "v"}}), with({{"k", std::string(201, 'v')}}),
+        with({{"a", ""}, {"b", ""}, {"c", ""}, {"d", ""}, {"e", ""}, {"f", ""}, {"g", ""}}),
+        storage::MakeError(absl::StatusCode::kInternal, "BROKEN", Chinese(30)),
+        storage::MakeError(absl::StatusCode::kInternal, "BROKEN", std::string(1001, 'x'))}) {
+    EXPECT_EQ(PlainStatusBytes(status), std::nullopt) << status;
+  }
 }
 
 TEST(ToRpcStatus, WithoutErrorInfo_GetsOneFromItsCode) {

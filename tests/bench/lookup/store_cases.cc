@@ -1,0 +1,106 @@
+// What the store takes, of time to open, memory and disk; and writes that share syncs.
+#include <google/protobuf/util/json_util.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "absl/strings/str_cat.h"
+#include "fangtan/v1/articles_service.pb.h"
+#include "storage/status_macros.h"
+#include "tests/bench/lookup/cases.h"
+#include "tests/bench/lookup/corpus.h"
+
+namespace fangtan::bench {
+namespace {
+
+constexpr double kMostSeconds = 2;
+constexpr double kMostMegabytes = 100;
+constexpr double kMostOfJson = 0.40;
+constexpr int64_t kJsonSamples = 200;
+constexpr int kWriters = 64;
+constexpr double kSharedSyncs = 20;
+constexpr int64_t kScratchArticles = 1000;
+constexpr int64_t kNewArticles = 60'000;
+constexpr double kWriteSeconds = 0.4;
+
+double BytesIn(const std::string& directory) {
+  double bytes = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(directory)) {
+    if (entry.is_regular_file()) bytes += static_cast<double>(entry.file_size());
+  }
+  return bytes;
+}
+
+// Of all articles, FULL, from some of them.
+absl::StatusOr<double> JsonBytes(const Setup& setup) {
+  ASSIGN_OR_RETURN(const auto caller, Caller::Connect(setup.server.address, {}));
+  double bytes = 0;
+  const int64_t samples = std::min(kJsonSamples, setup.options.articles);
+  for (int64_t n = 0; n < samples; ++n) {
+    v1::GetArticleRequest request;
+    request.set_name(LookupName(n));
+    request.set_view(v1::FULL);
+    ASSIGN_OR_RETURN(const std::string reply,
+                     caller->Once(kGetArticle, BufferOf(request.SerializeAsString())));
+    v1::Article article;
+    std::string json;
+    if (!article.ParseFromString(reply) ||
+        !google::protobuf::util::MessageToJsonString(article, &json).ok()) {
+      return absl::InternalError("an article that can't be read");
+    }
+    bytes += static_cast<double>(json.size());
+  }
+  return bytes / static_cast<double>(samples) * static_cast<double>(setup.options.articles);
+}
+
+// Articles that are not in the scratch store, each for one CreateArticle.
+absl::StatusOr<std::vector<grpc::ByteBuffer>> NewArticles(const Setup& setup) {
+  ASSIGN_OR_RETURN(const Texts texts, Texts::Load(setup.options.texts));
+  std::vector<grpc::ByteBuffer> requests;
+  for (int64_t n = 0; n < kNewArticles; ++n) {
+    v1::CreateArticleRequest request;
+    *request.mutable_article() = MakeLookupArticle(texts, kScratchArticles + n);
+    requests.push_back(BufferOf(request.SerializeAsString()));
+  }
+  return requests;
+}
+
+absl::StatusOr<Peer> StartScratch(const Setup& setup) {
+  const std::string directory = setup.FileOf("scratch");
+  std::filesystem::remove(directory + ".complete");
+  ASSIGN_OR_RETURN(const Texts texts, Texts::Load(setup.options.texts));
+  RETURN_IF_ERROR(EnsureLookupStore(directory, kScratchArticles, texts));
+  return StartFangtan(directory, {});
+}
+
+}  // namespace
+
+void MeasureAtRest(const Setup& setup, Table& table) {
+  table.AtMost("from start to serving", setup.start_seconds, kMostSeconds, "s");
+  table.AtMost("memory at rest, no file's, caches empty", static_cast<double>(setup.kilobytes_at_rest) / 1024,
+               kMostMegabytes, "MB");
+  const std::string what = "records on the disk, of the raw JSON";
+  if (!table.Wants(what)) return;
+  const absl::StatusOr<double> json = JsonBytes(setup);
+  if (!json.ok()) return table.Skip(what, std::string(json.status().message()));
+  table.AtMost(what, BytesIn(setup.data_dir + "/rocksdb") / *json, kMostOfJson, "of it");
+  table.Note("text index on the disk, of the raw JSON",
+             absl::StrCat(BytesIn(setup.data_dir + "/search") / *json));
+}
+
+void MeasureSharedSyncs(const Setup& setup, Table& table) {
+  const Goal goal{.what = "CreateArticle by 64 at once, against one at a time", .least_rate = kSharedSyncs};
+  if (!table.Wants(goal.what)) return;
+  const absl::StatusOr<std::vector<grpc::ByteBuffer>> requests = NewArticles(setup);
+  const absl::StatusOr<Peer> server = StartScratch(setup);
+  if (!requests.ok() || !server.ok()) return table.Skip(goal.what, "no scratch store");
+  AwaitIdle(*server);
+  const Calls calls{.path = kCreateArticle, .requests = &*requests, .next = std::make_shared<size_t>(0)};
+  const auto by = [&](int outstanding) {
+    return Against(absl::StrCat(outstanding, " at once"), *server, calls,
+                   {.outstanding = outstanding, .seconds = kWriteSeconds});
+  };
+  table.Compare(goal, by(kWriters), by(1));
+}
+
+}  // namespace fangtan::bench
