@@ -2,6 +2,7 @@
 
 #include <unicode/ucharstrie.h>
 #include <unicode/udata.h>
+#include <unicode/unistr.h>
 
 #include <cstdint>
 
@@ -14,6 +15,8 @@ constexpr int kIndexTrieOffset = 0;
 constexpr int kIndexTrieType = 4;
 constexpr int32_t kTrieTypeMask = 7;
 constexpr int32_t kTrieTypeUChars = 1;
+
+constexpr int kWordEndsLog2 = 22;
 
 }  // namespace
 
@@ -49,6 +52,23 @@ std::array<int, Lexicon::kMaxWord> Lexicon::Prefixes(std::u32string_view text) c
 int Lexicon::Cost(std::u32string_view word) const {
   if (word.empty() || word.size() > kMaxWord) return kUnknown;
   return Prefixes(word)[word.size() - 1];
+}
+
+const PairFilter& Lexicon::WordEnds() const {
+  static const PairFilter& ends = *[this] {
+    auto* filter = new PairFilter(kWordEndsLog2);
+    if (trie_ == nullptr) return filter;
+    UErrorCode error = U_ZERO_ERROR;
+    icu::UCharsTrie::Iterator words(trie_, 0, error);
+    while (U_SUCCESS(error) && words.next(error)) {
+      const icu::UnicodeString& word = words.getString();
+      const int32_t last = word.moveIndex32(word.length(), -1);
+      if (last <= 0) continue;
+      filter->Add(static_cast<char32_t>(word.char32At(last - 1)), static_cast<char32_t>(word.char32At(last)));
+    }
+    return filter;
+  }();
+  return ends;
 }
 
 }  // namespace fangtan::service

@@ -11,6 +11,8 @@
 #include <array>
 #include <string_view>
 
+#include "service/documents/pair_filter.h"
+
 namespace fangtan::service {
 
 class Lexicon {
@@ -30,6 +32,9 @@ class Lexicon {
   int Cost(std::u32string_view word) const;
 
   bool IsWord(std::u32string_view word) const { return Cost(word) != kUnknown; }
+
+  // The last two characters of its words. Gathered when first asked for (some 50 ms).
+  const PairFilter& WordEnds() const;
 
  private:
   Lexicon();

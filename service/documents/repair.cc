@@ -4,7 +4,6 @@
 #include <optional>
 #include <utility>
 
-#include "absl/container/flat_hash_set.h"
 #include "service/documents/language_tag.h"
 #include "service/documents/shift_decoder.h"
 #include "service/documents/suspicion.h"
@@ -19,24 +18,18 @@ using storage::DecodeAt;
 using storage::IsHan;
 
 constexpr size_t kMaxLearnedChars = 200'000;
-constexpr size_t kMaxSearchedChars =
-    6'000;  // of one document; what lies beyond is kept as it is, with a warning
+// Of one document; what lies beyond is kept as it is, with a warning.
+constexpr size_t kMaxSearchedChars = 40'000;
+// A page that gives next to nothing back is odd, but not out of step: only so much of it is searched.
+constexpr size_t kMaxFruitlessChars = 400;
+constexpr size_t kSearchedPerRestored = 8;
 constexpr size_t kMaxWindowChars = 400;
 constexpr size_t kContextChars = 6;
-constexpr size_t kExtension = 24;
 constexpr double kMinGain = 6.0;
+constexpr double kMinGainToWarn = 16.0;  // of a run that is kept
 constexpr double kMinGainPerChar = 1.5;
-constexpr double kMinMargin = 1.5;
-constexpr double kMinMarginOfLongRun = 0.4;
-constexpr double kLongRunGain = 40.0;
-constexpr double kMaxRoughness = 6.8;
-// What a reading must show that the page itself does not vouch for (IsVouchedFor). Measured on pages damaged
-// in the middle of a clause: below these bounds most readings were inventions.
-constexpr double kMinGainUnvouched = 16.0;
-constexpr double kMinMarginUnvouched = 2.4;
-constexpr double kMaxRoughnessUnvouched = 5.4;
-constexpr double kOddestCharacter = 7.9;
-constexpr double kOddestPair = 13.2;
+constexpr double kMaxCost = 7.2;     // mean cost of a character of a reading
+constexpr double kMaxUnknown = 0.5;  // share of characters that stay unknown
 constexpr size_t kNearMark = 7;
 constexpr double kOddBehindMark = 7.0;
 
@@ -70,6 +63,15 @@ OrphanNote OrphanNoteAt(std::string_view text) {
   return {std::string(window.substr(0, close)), close + (window[close] == ')' ? 1 : 3)};
 }
 
+std::string_view LastCharacters(std::string_view text, size_t count) {
+  size_t begin = text.size();
+  while (begin > 0 && count > 0) {
+    --begin;
+    if ((static_cast<unsigned char>(text[begin]) & 0xC0) != 0x80) --count;
+  }
+  return text.substr(begin);
+}
+
 class Repairer {
  public:
   Repairer(std::string_view text, const std::vector<Annotation>& notes)
@@ -82,13 +84,15 @@ class Repairer {
   void Learn(const std::vector<Suspect>& suspects);
   void LearnLine(std::u32string_view line);
   void CountWidths(char32_t before, char32_t c);
+  bool IsExhausted() const {
+    return searched_ > kMaxSearchedChars || searched_ > kMaxFruitlessChars + kSearchedPerRestored * restored_;
+  }
   Window Cut(ByteRange range, ByteRange line) const;
-  void Examine(const Suspect& suspect);
-  ShiftResult BestReading(const Window& window) const;
-  bool IsSure(const Window& window, const ShiftResult& result) const;
-  static bool IsVouchedFor(const Window& window, const ShiftResult& result);
-  std::optional<size_t> OddMark(const Window& window) const;
-  void Accept(const Window& window, const ShiftResult& result);
+  void Examine(ByteRange range, ByteRange line);
+  ShiftResult BestReading(const Window& window, size_t at_least) const;
+  static bool IsSure(const Window& window, const Restoration& run);
+  std::optional<size_t> OddMark(const Window& window, size_t end) const;
+  void Accept(const Window& window, const Restoration& run);
   void Keep(const Window& window, const ShiftResult& result);
   std::string Printed(std::u32string_view text) const;
 
@@ -98,6 +102,8 @@ class Repairer {
   Readings readings_;
   size_t narrow_ = 0, wide_ = 0;  // commas and the like behind Han characters, by width
   size_t searched_ = 0;
+  size_t restored_ = 0;  // characters
+  size_t done_ = 0;      // what lies before was looked at
   Repairs repairs_;
 };
 
@@ -108,26 +114,19 @@ size_t Repairer::TrainingBytes(std::string_view text) {
 }
 
 Repairs Repairer::Run() {
-  const std::vector<Suspect> suspects = FindSuspects(text_, notes_, model_);
+  const std::vector<Suspect> suspects = FindSuspects(text_, notes_);
   if (suspects.empty()) return {};
   for (const Annotation& note : notes_) readings_.try_emplace(note.base, note.syllable);
   Learn(suspects);
-  absl::flat_hash_set<std::string_view> in_vain;
   for (const Suspect& suspect : suspects) {
-    if (searched_ > kMaxSearchedChars) {
+    if (IsExhausted()) {
       repairs_.warnings.push_back(
           {"GARBLED_TEXT_KEPT", "From here on the page was not searched for garbled runs: it holds too many.",
            suspect.range});
       break;
     }
-    if (!repairs_.edits.empty() && suspect.range.begin < repairs_.edits.back().source.end) continue;
-    // What the rest of the page says as well is not odd; what was looked at in vain need not be again.
-    if (!suspect.strong && !IsOddText(text_, suspect.range, notes_, model_)) continue;
-    const std::string_view seen = text_.substr(suspect.range.begin, suspect.line.end - suspect.range.begin);
-    if (in_vain.contains(seen)) continue;
-    const size_t found = repairs_.edits.size() + repairs_.warnings.size();
-    Examine(suspect);
-    if (found == repairs_.edits.size() + repairs_.warnings.size()) in_vain.insert(seen);
+    while (done_ < suspect.range.end && !IsExhausted())
+      Examine({std::max(done_, suspect.range.begin), suspect.range.end}, suspect.line);
   }
   return std::move(repairs_);
 }
@@ -167,11 +166,12 @@ void Repairer::CountWidths(char32_t before, char32_t c) {
   if (std::u32string_view(U"，：；？！").find(c) != std::u32string_view::npos) ++wide_;
 }
 
+// From the start of `range` to the end of the line.
 Window Repairer::Cut(ByteRange range, ByteRange line) const {
   Window window{line, U"", {}, {}};
   auto note = std::lower_bound(notes_.begin(), notes_.end(), range.begin,
                                [](const Annotation& n, size_t begin) { return n.range.begin < begin; });
-  for (size_t at = range.begin; at < range.end;) {
+  for (size_t at = range.begin; at < line.end && window.tokens.size() < kMaxWindowChars;) {
     const CodePoint c = DecodeAt(text_, at);
     Token token{c.value, ""};
     size_t end = at + c.length;
@@ -187,65 +187,46 @@ Window Repairer::Cut(ByteRange range, ByteRange line) const {
     window.places.push_back({at, end});
     at = end;
   }
-  const size_t lead = std::min(kContextChars / 2, window.tokens.size());
-  for (size_t i = 0; i < lead; ++i) window.context.push_back(window.tokens[i].c);
-  window.tokens.erase(window.tokens.begin(), window.tokens.begin() + static_cast<std::ptrdiff_t>(lead));
-  window.places.erase(window.places.begin(), window.places.begin() + static_cast<std::ptrdiff_t>(lead));
+  const std::string_view ahead = text_.substr(line.begin, range.begin - line.begin);
+  window.context = storage::ToUtf32(LastCharacters(ahead, kContextChars));
   return window;
 }
 
-void Repairer::Examine(const Suspect& suspect) {
-  ByteRange range = suspect.range;
-  for (size_t round = 0;; ++round) {
-    const Window window = Cut(range, suspect.line);
-    searched_ += window.tokens.size();
-    if (window.tokens.empty() || window.tokens.size() > kMaxWindowChars) return;
-    const ShiftResult result = BestReading(window);
-    // A run that reaches the end of the window may go on behind it.
-    const bool cut_off = !result.runs.empty() && result.runs.back().end + 1 >= window.tokens.size();
-    if (cut_off && range.end < suspect.line.end && round < 3) {
-      range = Extend(text_, range, suspect.line, kExtension);
-      continue;
+void Repairer::Examine(ByteRange range, ByteRange line) {
+  const Window window = Cut(range, line);
+  size_t at_least = 0;
+  while (at_least < window.places.size() && window.places[at_least].begin < range.end) ++at_least;
+  const ShiftResult result = BestReading(window, at_least);
+  searched_ += result.read;
+  done_ = result.read == 0 ? range.end : window.places[result.read - 1].end;
+  bool sure = !result.runs.empty();
+  for (const Restoration& run : result.runs) {
+    if (IsSure(window, run)) {
+      Accept(window, run);
+    } else {
+      sure = false;
     }
-    if (!result.runs.empty() && IsSure(window, result)) return Accept(window, result);
-    return Keep(window, result);
   }
+  if (!sure) Keep(window, result);
 }
 
-ShiftResult Repairer::BestReading(const Window& window) const {
-  ShiftResult direct = ShiftDecoder(model_, readings_, {}).Decode(window.context, window.tokens);
-  const bool hopeless = direct.gain < kMinGain;
-  if (IsSure(window, direct) || hopeless || model_.script() != TextModel::Script::kTraditional) return direct;
-  ShiftResult converted =
-      ShiftDecoder(model_, readings_, {.converted = true}).Decode(window.context, window.tokens);
+ShiftResult Repairer::BestReading(const Window& window, size_t at_least) const {
+  ShiftDecoder::Options options{.line_start = window.context.empty(), .at_least = at_least};
+  ShiftResult direct = ShiftDecoder(model_, readings_, options).Decode(window.context, window.tokens);
+  if (model_.script() != TextModel::Script::kTraditional) return direct;
+  if (!direct.runs.empty() && std::ranges::all_of(direct.runs, [&](const Restoration& run) {
+        return run.unknown == 0 && IsSure(window, run);
+      }))
+    return direct;
+  options.converted = true;
+  ShiftResult converted = ShiftDecoder(model_, readings_, options).Decode(window.context, window.tokens);
   return converted.gain > direct.gain + kMinGain ? converted : direct;
 }
 
-// Whether the page shows why every run went out of step: behind the lost byte stands the sentence mark that
-// it was cut at, or a note stands inside of the run.
-bool Repairer::IsVouchedFor(const Window& window, const ShiftResult& result) {
-  return std::ranges::all_of(result.runs, [&window](const Restoration& run) {
-    for (size_t i = run.begin; i < run.end; ++i) {
-      const bool cut =
-          i + 1 < run.end && window.tokens[i].c == U'?' &&
-          std::u32string_view(U"!;?。").find(Narrow(window.tokens[i + 1].c)) != std::u32string_view::npos;
-      if (cut || !window.tokens[i].note.empty()) return true;
-    }
-    return false;
-  });
-}
-
-bool Repairer::IsSure(const Window& window, const ShiftResult& result) const {
-  if (!result.runs.empty() && !IsVouchedFor(window, result)) {
-    const bool plain = result.oddest_character <= kOddestCharacter && result.oddest_pair <= kOddestPair &&
-                       result.roughness <= kMaxRoughnessUnvouched;
-    if (!plain || result.gain < kMinGainUnvouched || result.margin < kMinMarginUnvouched) return false;
-  }
-  size_t changed = 0;
-  for (const Restoration& run : result.runs) changed += run.end - run.begin;
-  const double needed = result.gain >= kLongRunGain ? kMinMarginOfLongRun : kMinMargin;
-  return changed > 0 && result.gain >= kMinGain && result.margin >= needed &&
-         result.roughness <= kMaxRoughness && result.gain >= kMinGainPerChar * static_cast<double>(changed);
+bool Repairer::IsSure(const Window&, const Restoration& run) {
+  const auto changed = static_cast<double>(run.end - run.begin);
+  return run.gain >= kMinGain && run.gain >= kMinGainPerChar * changed && run.cost <= kMaxCost &&
+         static_cast<double>(run.unknown) <= kMaxUnknown * static_cast<double>(run.text.size());
 }
 
 // Restored text in the width that the page's own punctuation has.
@@ -255,19 +236,23 @@ std::string Repairer::Printed(std::u32string_view text) const {
   return out;
 }
 
-void Repairer::Accept(const Window& window, const ShiftResult& result) {
-  for (const Restoration& run : result.runs) {
-    const ByteRange range{window.places[run.begin].begin, window.places[run.end - 1].end};
-    repairs_.edits.push_back({range, Printed(run.text)});
-    repairs_.warnings.push_back(
-        {"TEXT_REPAIRED", "A run garbled by a shifted GBK decode was repaired; compare with the source.",
-         range});
-  }
+void Repairer::Accept(const Window& window, const Restoration& run) {
+  const ByteRange range{window.places[run.begin].begin, window.places[run.end - 1].end};
+  repairs_.edits.push_back({range, Printed(run.text)});
+  restored_ += run.text.size() - run.unknown;
+  repairs_.warnings.push_back({"TEXT_REPAIRED",
+                               "A run garbled by a shifted GBK decode was repaired; compare with the source.",
+                               range});
+  if (run.unknown == 0) return;
+  repairs_.warnings.push_back(
+      {"GARBLED_TEXT_KEPT",
+       std::to_string(run.unknown) + " characters of a garbled run have lost bytes; U+FFFD stands for them.",
+       range});
 }
 
 // A "?" in front of Han characters that make no sense.
-std::optional<size_t> Repairer::OddMark(const Window& window) const {
-  for (size_t i = 0; i + kNearMark < window.tokens.size(); ++i) {
+std::optional<size_t> Repairer::OddMark(const Window& window, size_t end) const {
+  for (size_t i = 0; i + kNearMark < end; ++i) {
     if (window.tokens[i].c != U'?') continue;
     std::u32string behind;
     for (size_t k = i + 1; k <= i + kNearMark; ++k) behind.push_back(window.tokens[k].c);
@@ -288,17 +273,19 @@ void Repairer::Keep(const Window& window, const ShiftResult& result) {
                          return token.c == U'?' || token.c == U'？' || token.c == 0xFFFD;
                        });
   };
-  if (result.gain >= kMinGain && std::ranges::any_of(result.runs, has_mark)) {
-    const ByteRange range{window.places[result.runs.front().begin].begin,
-                          window.places[result.runs.back().end - 1].end};
+  for (const Restoration& run : result.runs) {
+    if (IsSure(window, run) || run.gain < kMinGainToWarn || !has_mark(run)) continue;
+    const ByteRange range{window.places[run.begin].begin, window.places[run.end - 1].end};
     repairs_.warnings.push_back({"GARBLED_TEXT_KEPT", std::string(kMessage), range});
     return;
   }
-  if (const std::optional<size_t> mark = OddMark(window)) {
+  const std::optional<size_t> mark =
+      result.gain < kMinGainToWarn ? std::nullopt : OddMark(window, result.read);
+  if (mark.has_value()) {
     repairs_.warnings.push_back({"GARBLED_TEXT_KEPT", std::string(kMessage), window.places[*mark]});
     return;
   }
-  for (size_t i = 0; i < window.tokens.size(); ++i) {
+  for (size_t i = 0; i < result.read; ++i) {
     const char32_t c = window.tokens[i].c;
     if (c != 0xFFFD && (c < 0xE000 || c > 0xF8FF)) continue;
     repairs_.warnings.push_back({"GARBLED_TEXT_KEPT", std::string(kMessage), window.places[i]});
@@ -339,7 +326,8 @@ void WarnOfNarrowMarks(std::string_view text, std::vector<DecodeWarning>& warnin
         mark = at;
         break;
       default:
-        if (before != U'?' || !is_han(c.value) || !is_han(last)) break;
+        // One alone may be a question that goes on.
+        if (before != U'?' || at - mark < 2 || !is_han(c.value) || !is_han(last)) break;
         if (lost.empty() || lost.back().begin < line) lost.push_back({mark, at});
     }
     before = c.value;

@@ -6,10 +6,12 @@
 // shown as "?", and all that follows pairs up wrongly, until an ASCII character, another cut or the end of
 // the line brings the pairs back in step. Pairs that mean nothing vanish without a trace.
 //
-// The way back is a search over what the bytes may have been: every character gives its two bytes, "?" stands
-// for a lost one, and one or two more may be missing anywhere, at a price. The reading that the language and
-// the rest of the document make most likely (text_model.h) wins. A beam of fixed width keeps the search
-// linear.
+// The way back: inside of a run every character is the second byte of one that stands there and the first of
+// the next, so that the bytes determine it. Only where bytes are missing (at the ends, and wherever a pair
+// vanished, which it may have between any two characters) several readings are possible; the language and the
+// rest of the document (text_model.h) weigh them. A beam of fixed width keeps the search linear; readings
+// that meet again are joined, and by how much the better one was better is the margin of the characters they
+// differ in. A character whose margin is small is not known: it is given as U+FFFD.
 //
 // Thread-safe.
 #ifndef FANGTAN_SERVICE_DOCUMENTS_SHIFT_DECODER_H_
@@ -41,25 +43,31 @@ struct Restoration {
   size_t begin = 0;
   size_t end = 0;
   std::u32string text;
+  size_t unknown = 0;  // characters of `text` that are U+FFFD
+  double gain = 0;     // by how much the reading is likelier than the tokens as they stand
+  double cost = 0;     // mean cost of a character of the reading
 };
 
 struct ShiftResult {
   std::vector<Restoration> runs;  // in order; empty where the text is best left as it is
+  size_t read = 0;                // tokens looked at; behind them a new search may begin
   double gain = 0;                // by how much the reading is likelier than the text as it stands
-  double roughness = 0;           // mean cost of a character where the reading is least likely
-  double margin = 0;              // by how much it is likelier than the next best other reading
-  size_t restored = 0;            // characters of the runs
-  double oddest_character = 0;    // cost of the rarest restored character that is part of no longer word
-  double oddest_pair = 0;         // of two such characters side by side
-  double alone = 0;               // share of such characters
-  size_t unmarked_losses = 0;     // bytes or pairs taken for vanished that no "?" stands for
 };
 
 class ShiftDecoder {
  public:
+  // A character that is not likelier than any other by this is not known; inside of a longer word of the
+  // language, which other readings seldom make by chance, by this.
+  static constexpr double kSureMargin = 0.6;
+  static constexpr double kSureMarginInWord = 0.15;
+
   struct Options {
     // The page was converted from simplified to traditional script after the damage was done.
     bool converted = false;
+    bool line_start = false;  // the tokens begin their line
+    // Tokens that must be looked at; the search ends behind them where the text has been back in step for
+    // a while.
+    size_t at_least = 0;
   };
 
   ShiftDecoder(const TextModel& model, const Readings& readings, Options options)

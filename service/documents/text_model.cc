@@ -23,6 +23,7 @@ constexpr double kUnknownHan = 11.5;
 constexpr double kSecondLevel = 2.5;
 constexpr double kBeyondLevels = 4.5;
 constexpr size_t kMaxRemembered = 1 << 20;
+constexpr int kLearnedPairsLog2 = 20;
 constexpr double kAsciiSign = 9.0;
 constexpr double kAsciiLetter = 7.0;
 constexpr double kStranger = 13.0;
@@ -75,10 +76,20 @@ char32_t Narrow(char32_t c) {
   return c == 0x3000 ? U' ' : c;
 }
 
+TextModel::TextModel(Script script) : script_(script), learned_pairs_(kLearnedPairsLog2) {
+  for (const PairCost& pair : kPairs) learned_pairs_.Add(pair.marks[0], pair.marks[1]);
+}
+
 void TextModel::Learn(std::u32string_view text) {
   if (text.empty()) return;
   remembered_.clear();
-  for (const char32_t c : text) text_.push_back(Narrow(c));
+  singles_.clear();
+  char32_t before = 0;
+  for (const char32_t c : text) {
+    text_.push_back(Narrow(c));
+    if (before != 0) learned_pairs_.Add(before, text_.back());
+    before = text_.back();
+  }
   text_.push_back(0);
   learned_ += text.size();
 }
@@ -120,19 +131,22 @@ void TextModel::Extend(char32_t c, State& state) const {
   std::rotate(state.tail_.begin(), state.tail_.begin() + 1, state.tail_.end());
   state.tail_.back() = Narrow(c);
   state.length_ = std::min(state.length_ + 1, state.tail_.size());
-  double best = kImpossible;
-  for (size_t length = 1; length <= state.length_; ++length) {
-    const std::u32string_view word(&state.tail_[state.tail_.size() - length], length);
-    best = std::min(best, state.costs_[length - 1] + WordCost(word));
+  const size_t size = state.tail_.size();
+  const Single& single = SingleOf(state.tail_.back());
+  double best = state.costs_[0] + single.cost;
+  if (state.length_ > 1 && MayEndWord(state.tail_[size - 2], state.tail_.back())) {
+    for (size_t length = 2; length <= state.length_; ++length) {
+      const std::u32string_view word(&state.tail_[size - length], length);
+      best = std::min(best, state.costs_[length - 1] + WordCost(word));
+    }
   }
   std::rotate(state.costs_.begin(), state.costs_.end() - 1, state.costs_.end());
-  const size_t size = state.tail_.size();
   const bool broken = state.length_ > 1 &&
                       kClauseEnds.find(state.tail_[size - 1]) != std::u32string_view::npos &&
                       kNeverLast.find(state.tail_[size - 2]) != std::u32string_view::npos;
   state.costs_[0] = best;
   // Paid once, whatever words the character is counted to.
-  const double penalty = (IsForeign(c) ? kForeignScript : 0) + (broken ? kBrokenClause : 0);
+  const double penalty = (single.is_foreign ? kForeignScript : 0) + (broken ? kBrokenClause : 0);
   if (penalty > 0) std::ranges::for_each(state.costs_, [penalty](double& cost) { cost += penalty; });
 }
 
@@ -169,6 +183,23 @@ bool TextModel::IsForeign(char32_t c) const {
   const bool traditional_form = storage::FoldCodePoint(c).first != c;
   if (script_ == Script::kSimplified) return traditional_form;
   return script_ == Script::kTraditional && !traditional_form && IsSimplifiedOnly(c);
+}
+
+const TextModel::Single& TextModel::SingleOf(char32_t c) const {
+  constexpr size_t kFirstPlane = 1 << 16;
+  if (singles_.empty()) singles_.resize(kFirstPlane);
+  Single& single = c < kFirstPlane ? singles_[c] : other_;
+  if (c >= kFirstPlane || single.cost < 0) single = {static_cast<float>(LookUp({&c, 1})), IsForeign(c)};
+  return single;
+}
+
+// Whether `c` behind `before` may be the end of a longer word than `c` alone.
+bool TextModel::MayEndWord(char32_t before, char32_t c) const {
+  if (learned_pairs_.MayHold(before, c)) return true;
+  const PairFilter& ends = Lexicon::Get().WordEnds();
+  if (ends.MayHold(before, c)) return true;
+  return script_ == Script::kTraditional &&
+         ends.MayHold(storage::FoldCodePoint(before).first, storage::FoldCodePoint(c).first);
 }
 
 double TextModel::WordCost(std::u32string_view word) const {

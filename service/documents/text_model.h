@@ -21,6 +21,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "service/documents/lexicon.h"
+#include "service/documents/pair_filter.h"
 
 namespace fangtan::service {
 
@@ -35,6 +36,8 @@ class TextModel {
   class State {
    public:
     double cost() const { return costs_[0]; }
+    // The character `n` before the last one.
+    char32_t Last(size_t n) const { return tail_[kMaxLearned - 1 - n]; }
 
    private:
     friend class TextModel;
@@ -43,7 +46,7 @@ class TextModel {
     size_t length_ = 0;
   };
 
-  explicit TextModel(Script script) : script_(script) {}
+  explicit TextModel(Script script);
 
   // From now on the sequences of up to kMaxLearned characters in `text` count. They are looked for when a
   // word is asked for, so that learning itself costs next to nothing.
@@ -67,6 +70,14 @@ class TextModel {
   bool IsForeign(char32_t c) const;
 
  private:
+  // What is looked up of one character at a time.
+  struct Single {
+    float cost = -1;  // not looked up yet
+    bool is_foreign = false;
+  };
+
+  const Single& SingleOf(char32_t c) const;
+  bool MayEndWord(char32_t before, char32_t c) const;
   double WordCost(std::u32string_view word) const;
   double LookUp(std::u32string_view word) const;
   double LearnedCost(std::u32string_view word) const;
@@ -86,6 +97,9 @@ class TextModel {
   mutable size_t indexed_ = 0;  // characters of text_
   mutable absl::flat_hash_map<char32_t, Places> places_;
   mutable absl::flat_hash_map<uint64_t, double> remembered_;
+  mutable std::vector<Single> singles_;  // of the first plane; empty until one is asked for
+  mutable Single other_;                 // of the other planes, looked up each time
+  PairFilter learned_pairs_;             // characters that stand next to each other in text_
 };
 
 // `c` with full-width forms of ASCII narrowed.

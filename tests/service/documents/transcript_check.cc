@@ -1,8 +1,10 @@
 #include "tests/service/documents/transcript_check.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <sstream>
 
@@ -123,6 +125,13 @@ std::string CompareWithTruth(const google::protobuf::Struct& record, const v1::A
   return difference;
 }
 
+void AddFiles(const std::string& folder, std::vector<std::string>& documents) {
+  if (folder.empty()) return;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (entry.is_regular_file()) documents.push_back(ReadTestFile(entry.path().string()));
+  }
+}
+
 }  // namespace
 
 Reading ReadTranscript(std::string_view content, std::string_view format) {
@@ -202,11 +211,20 @@ std::vector<std::string> MisplacedPassages(std::string_view content, const v1::A
 
 std::vector<std::string> SharedDocuments(const std::string& folder) {
   std::vector<std::string> documents;
-  const std::string path = SharedDataPath(folder + "/plain");
-  if (path.empty()) return documents;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(path)) {
-    if (entry.is_regular_file()) documents.push_back(ReadTestFile(entry.path().string()));
-  }
+  AddFiles(SharedDataPath(folder + "/plain"), documents);
+  return documents;
+}
+
+std::vector<std::string> AllSharedDocuments(const std::string& folder) {
+  std::vector<std::string> documents = SharedDocuments(folder);
+  const std::string archive = SharedDataPath(folder + "/rest.tar.zst");
+  if (archive.empty()) return documents;
+  const std::filesystem::path place =
+      std::filesystem::path(testing::TempDir()) / (folder + "_" + std::to_string(getpid()));
+  std::filesystem::create_directories(place);
+  const std::string command = "tar --zstd -xf '" + archive + "' -C '" + place.string() + "'";
+  if (std::system(command.c_str()) == 0) AddFiles(place.string(), documents);
+  std::filesystem::remove_all(place);
   return documents;
 }
 

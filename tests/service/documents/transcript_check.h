@@ -40,6 +40,9 @@ std::vector<std::string> MisplacedPassages(std::string_view content, const v1::A
 // The documents of `folder` beside the checkout, plain ones; empty where there are none.
 std::vector<std::string> SharedDocuments(const std::string& folder);
 
+// The same with those that are packed, where tar can unpack them.
+std::vector<std::string> AllSharedDocuments(const std::string& folder);
+
 // In what speakers and number of runs the documents of `folder` differ from its truth records, one line each.
 // REQUIRES: SharedDocuments(folder) is not empty.
 std::vector<std::string> TruthDifferences(const std::string& folder);
