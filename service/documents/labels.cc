@@ -212,6 +212,7 @@ std::optional<PrintedLabel> ParseLabel(std::string_view line) {
   size_t chars = 0;
   bool in_quotes = false;
   bool quoted = false;
+  bool in_addition = false;
   for (size_t at = 0; at < line.size() && chars <= kMaxLabelChars; ++chars) {
     const CodePoint c = DecodeAt(line, at);
     if (IsColon(c.value) && !in_quotes) {
@@ -229,10 +230,11 @@ std::optional<PrintedLabel> ParseLabel(std::string_view line) {
       at += c.length;
       continue;
     }
-    // Quotes stand in labels around what somebody from the public goes by.
+    in_addition = (in_addition || c.value == U'(' || c.value == U'（') && c.value != U')' && c.value != U'）';
+    // Around a short form, "林一葦（以下簡稱「林」）", and around what somebody from the public goes by.
     if (IsQuote(c.value) && at > 0) {
       in_quotes = !in_quotes;
-      quoted = true;
+      quoted = quoted || !in_addition;
     } else if (!in_quotes && !MayStandInLabel(c.value)) {
       return std::nullopt;
     }

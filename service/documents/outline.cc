@@ -321,6 +321,12 @@ void Outliner::TellWhoIsMeant() {
     for (auto& [form, whole] : FindDefinitions(paragraph))
       defined.try_emplace(storage::FoldName(form), whole);
   }
+  // Labels explain them as well.
+  for (const OutlineLine& line : outline_.lines) {
+    if (line.kind != LineKind::kSpeech || line.label->addition.empty()) continue;
+    for (auto& [form, whole] : FindDefinitions(line.label->printed))
+      defined.try_emplace(storage::FoldName(form), whole);
+  }
   std::string title;
   for (const std::string_view line : outline_.title) title += line;
   std::optional<std::string> guest;

@@ -34,7 +34,8 @@ size_t FindColon(std::string_view text, std::string& prefix) {
     if (c.value == '(' || c.value == U'（') in_addition = true;
     if (c.value == ')' || c.value == U'）') in_addition = false;
     if (IsColon(c.value) && !in_addition) return text.substr(at + c.length).starts_with("//") ? kNowhere : at;
-    if (EndsLabel(c.value)) return kNowhere;
+    const bool quote = std::u32string_view(U"“”「」\"").find(c.value) != std::u32string_view::npos;
+    if (EndsLabel(c.value) && !(in_addition && quote)) return kNowhere;
     if (c.value != '*') prefix += text.substr(at, c.length);
     at += c.length;
   }
@@ -202,6 +203,9 @@ bool QaLabels::IsSpeaker(const Facts& facts, const std::vector<std::string>& nam
   if (IsCreditRole(label.key)) return facts.uses > 1 && facts.emphasised == facts.uses;
   if (IsFieldWord(label.key)) return false;
   if (!label.initials.empty() || defined_.contains(label.name)) return true;
+  const bool bearer =
+      std::ranges::any_of(defined_, [&](const auto& entry) { return entry.second == label.name; });
+  if (bearer) return true;
   const bool shaped = LooksLikeName(label.name) || LooksLikeOutlet(label.name);
   if (shaped && facts.uses > 1) return true;
   if (IsStandIn(label.name) && facts.emphasised > 0) return true;
@@ -211,6 +215,7 @@ bool QaLabels::IsSpeaker(const Facts& facts, const std::vector<std::string>& nam
   if (emphasis_ && facts.emphasised > 0 && LooksLikeName(label.name) && WordsOf(label.name).size() > 1)
     return true;
   if (facts.following > 0 && IsSureName(label.name)) return true;
+  if (facts.following > 0 && facts.emphasised > 0 && IsInitials(label.name)) return true;
   if (facts.marked > 0 && std::ranges::find(names, label.name) != names.end()) return true;
   // Once only: it must belong to another label, "Ada Byron" to "AB" or "Byron".
   return shaped && std::ranges::any_of(repeated_, [&](const std::string& name) {

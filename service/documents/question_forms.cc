@@ -250,7 +250,9 @@ bool PutsQuestion(std::string_view text) {
     const bool ends = IsFullStop(points[at]) || points[at] == 0x2026;
     if (ends && IsRequest(SentenceBefore(points, at))) return true;
   }
-  return IsRequest(SentenceBefore(points, points.size()));
+  size_t end = points.size();
+  while (end > 0 && storage::IsSpace(points[end - 1])) --end;
+  return IsRequest(SentenceBefore(points, end));
 }
 
 }  // namespace fangtan::service

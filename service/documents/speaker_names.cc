@@ -67,6 +67,14 @@ std::string Initials(const std::vector<std::string>& words) {
   return initials;
 }
 
+// The words of a folded name that initials stand for: "jvd" or "jd" for "john van dalen".
+std::vector<std::string> WithoutParticles(std::vector<std::string> words) {
+  constexpr std::string_view kParticles[] = {"van", "von", "der", "den", "de",  "da",  "di",  "du", "del",
+                                             "la",  "le",  "el",  "al",  "bin", "ter", "ten", "zu"};
+  std::erase_if(words, [&](const std::string& word) { return Has(kParticles, word); });
+  return words;
+}
+
 bool HoldsWords(const std::vector<std::string>& whole, const std::vector<std::string>& part) {
   return std::ranges::search(whole, part).begin() != whole.end();
 }
@@ -74,6 +82,10 @@ bool HoldsWords(const std::vector<std::string>& whole, const std::vector<std::st
 }  // namespace
 
 SpeakerRole SpeakerRoleOf(std::string_view folded) {
+  // "主持人(翻译)" is still a role.
+  if (const size_t open = folded.find('(');
+      open != std::string_view::npos && open > 0 && folded.ends_with(')'))
+    folded = Trim(folded.substr(0, open));
   const std::vector<std::string> words = UnnumberedWords(folded);
   if (words.empty()) return {};
   if (words.size() == 1 && Has(kAskers, words[0])) return {true, TurnRole::kAsks};
@@ -112,11 +124,20 @@ const std::string* NameBook::Find(std::string_view name) const {
   if (words.empty() || SpeakerRoleOf(folded).anonymous) return nullptr;
   if (const auto* part = OnlyOne([&](const auto& whole) { return HoldsWords(whole, words); })) return part;
   if (words.size() == 1 && folded.size() <= kMaxInitials && std::ranges::none_of(name, absl::ascii_islower)) {
-    return OnlyOne([&](const auto& whole) { return Initials(whole) == folded; });
+    return OnlyOne([&](const auto& whole) {
+      return Initials(whole) == folded || Initials(WithoutParticles(whole)) == folded;
+    });
   }
   const std::vector<std::string> plain = UnnumberedWords(folded);
   if (plain.size() == words.size()) return nullptr;
   return OnlyOne([&](const auto& whole) { return whole == plain; });
+}
+
+bool NameBook::FitsSeveral(std::string_view name) const {
+  const std::string folded = storage::FoldName(name);
+  const std::vector<std::string> words = Words(folded);
+  if (words.empty() || SpeakerRoleOf(folded).anonymous || Find(name) != nullptr) return false;
+  return std::ranges::any_of(words_, [&](const auto& whole) { return HoldsWords(whole, words); });
 }
 
 std::string NameInTitle(std::string_view label, std::string_view title) {

@@ -39,6 +39,9 @@ class NameBook {
   // with a stray number behind. nullptr where none fits, or several.
   const std::string* Find(std::string_view name) const;
 
+  // Whether `name` is a part of several of the names, and so of nobody's in particular.
+  bool FitsSeveral(std::string_view name) const;
+
   const std::vector<std::string>& names() const { return names_; }
 
  private:

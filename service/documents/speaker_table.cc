@@ -64,6 +64,20 @@ bool IsFirstName(std::string_view name) {
          !IsShortCapitals(name) && LooksLikeName(name);
 }
 
+// "Big news": capitalised like a sentence, and unlike a name with particles inside.
+bool EndsInLowerCase(std::string_view name) {
+  const size_t blank = name.rfind(' ');
+  return blank != std::string_view::npos && blank + 1 < name.size() &&
+         absl::ascii_isupper(static_cast<unsigned char>(name.front())) &&
+         absl::ascii_islower(static_cast<unsigned char>(name[blank + 1]));
+}
+
+// "nixboat 0" is one word and a number that nobody meant.
+bool EndsInNumber(std::string_view name) {
+  const std::string_view last = name.substr(name.rfind(' ') + 1);
+  return std::ranges::all_of(last, [](char c) { return absl::ascii_isdigit(static_cast<unsigned char>(c)); });
+}
+
 // "AM" among labels that are initials; no note behind a letter.
 bool MayBeInitials(std::string_view name) {
   return name.size() > 1 && IsShortCapitals(name) && name != "PS" && name != "NB";
@@ -80,7 +94,8 @@ SpeakerTable::SpeakerTable(const std::vector<LabelUse>& uses, const std::vector<
   std::vector<std::string> printed;
   for (const std::string& key : keys) {
     const std::string& name = facts_[key].name;
-    if (HasTwoWords(name) && !SpeakerRoleOf(key).anonymous && !IsSoundLabel(key)) printed.push_back(name);
+    if (HasTwoWords(name) && !EndsInNumber(name) && !SpeakerRoleOf(key).anonymous && !IsSoundLabel(key))
+      printed.push_back(name);
   }
   const People people{listed_names, NameBook(printed), title, lead};
   for (const std::string& key : keys) {
@@ -98,14 +113,19 @@ std::vector<std::string> SpeakerTable::Accept(const NameBook& listed, size_t blo
   size_t certain_uses = 0;
   const bool in_capitals =
       std::ranges::any_of(facts_, [](const auto& entry) { return entry.second.bare > 1; });
+  const bool by_initials = !defined_.empty() || std::ranges::any_of(facts_, [&](const auto& entry) {
+    return MayBeInitials(entry.second.name) && listed.Find(entry.second.name) != nullptr;
+  });
   for (const auto& [key, facts] : facts_) {
     if (IsCertain(key, facts, listed)) {
       certain.push_back(key);
       certain_uses += facts.uses;
+    } else if (by_initials && facts.uses >= 2 && MayBeInitials(facts.name)) {
+      likely.push_back(key);
     } else if (IsLikely(key, facts, in_capitals)) {
       likely.push_back(key);
     } else if (!in_capitals && !IsNoSpeaker(key) &&
-               (IsFirstName(facts.name) || (!defined_.empty() && MayBeInitials(facts.name)))) {
+               (IsFirstName(facts.name) || (by_initials && MayBeInitials(facts.name)))) {
       lone.push_back(key);
     }
   }
@@ -146,7 +166,8 @@ bool SpeakerTable::IsCertain(const std::string& key, const Facts& facts, const N
   if (facts.timed > 0 || !facts.initials.empty() || defined_.contains(key) || HasPair(key)) return true;
   if (facts.bare > 0) return facts.bare >= 2;
   if (IsNoSpeaker(key)) return false;
-  if (facts.marked > 0) return true;
+  if (facts.marked > 0 && (facts.uses > 1 || !EndsInLowerCase(facts.name) || SpeakerRoleOf(key).anonymous))
+    return true;
   if (listed.Find(facts.name) != nullptr) return true;
   const SpeakerRole role = SpeakerRoleOf(key);
   if (role.anonymous) return facts.uses >= 2 || role.asks == TurnRole::kAsks;
@@ -206,7 +227,8 @@ Speaker SpeakerTable::Identify(const std::string& key, const Facts& facts, const
     speaker.full_name = WholeNameOf(facts.name, people.lead);
     if (!speaker.full_name.empty()) speaker.method = v1::Attribution::PARTIAL_NAME;
   }
-  speaker.unresolved = facts.initials.empty() && speaker.full_name.empty() && IsShortCapitals(facts.name);
+  speaker.unresolved = facts.initials.empty() && speaker.full_name.empty() &&
+                       (IsShortCapitals(facts.name) || people.listed.FitsSeveral(facts.name));
   return speaker;
 }
 

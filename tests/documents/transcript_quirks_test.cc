@@ -98,6 +98,63 @@ TEST(Podcasts, ADateStandsInAFieldOfItsOwnBeforeTheFirstSpeech) {
   EXPECT_EQ(date_of("地點：海邊").year(), 0);
 }
 
+TEST(Podcasts, InitialsOfListedPeopleWithParticles) {
+  const v1::Article article = Read(
+      "---\ntitle: Horns\nspeakers: [\"Mara Quint\", 'Odo van der Fenn']\n---\n\nMQ: What is a fog horn?\n\n"
+      "OF: A horn for the fog.\n\nMQ: And who blows it?\n\nOF: Nobody.\n");
+  EXPECT_THAT(
+      RunsOf(article),
+      ElementsAre("Q MQ (Mara Quint): What is a fog horn?", "A OF (Odo van der Fenn): A horn for the fog.",
+                  "Q MQ (Mara Quint): And who blows it?", "A OF (Odo van der Fenn): Nobody."));
+}
+
+TEST(Podcasts, AMistypedNumberNamesNobodyAndASharedFirstNameIsUnresolved) {
+  const v1::Article article = Read(
+      "---\ntitle: Boats\nspeakers:\n  - Mara Quint\n  - Odo Fenn\n  - Odo Larsen\n---\n"
+      "Mara Quint: 00:00:12\n\nWhat is new?\n\nOdo: 00:00:20\n\nNothing.\n\nnixboat: 00:00:30\n\n"
+      "I made a boat.\n\nnixboat 0: 00:00:50\n\nMine floats.\n");
+  EXPECT_THAT(RunsOf(article), ElementsAre("Q Mara Quint: What is new?", "A Odo: Nothing.",
+                                           "A nixboat: I made a boat.", "A nixboat 0: Mine floats."));
+  EXPECT_THAT(ReasonsOf(article), ElementsAre("SPEAKER_UNRESOLVED"));
+}
+
+TEST(Podcasts, ABoldBeginningOfASentenceIsNoSpeaker) {
+  const v1::Article article = Read(
+      "**Tova Brandt:**\n\nWelcome to the **weekly** tide.\n\n**Big news:** the harbour reopened.\n\n"
+      "That's it.\n");
+  EXPECT_THAT(RunsOf(article), ElementsAre("S Tova Brandt: Welcome to the weekly tide. / "
+                                           "Big news: the harbour reopened. / That's it."));
+}
+
+TEST(Podcasts, InitialsAreExplainedInLabelsWithoutAnyHead) {
+  const v1::Article article = Read(
+      "A day at sea\n\nMara Quint (MQ): What is your day like?\n\nOdo Fenn (OF): Long.\n\n"
+      "MQ: And the night?\n\nOF: Longer.\n");
+  EXPECT_THAT(RunsOf(article), ElementsAre("Q Mara Quint: What is your day like?", "A Odo Fenn: Long.",
+                                           "Q MQ (Mara Quint): And the night?", "A OF (Odo Fenn): Longer."));
+}
+
+TEST(Podcasts, ARoleWithAnAdditionIsStillARole) {
+  const v1::Article article = Read(
+      "# 海風\n\n### 主持人(翻譯):\n為什麼留在海邊？\n\n### 林巧：\n因為風。\n\n### 主持人（翻譯）：\n"
+      "還有呢？\n\n### 林巧：\n海。\n");
+  EXPECT_EQ(article.sections(0).exchanges(0).question().asker(), "主持人(翻譯)");
+  EXPECT_EQ(article.sections(0).exchanges(0).question().attribution().speaker_method(),
+            v1::Attribution::ANONYMOUS_ROLE);
+}
+
+TEST(Briefings, AQuestionThatIsCutOffIsAQuestion) {
+  const v1::Article article = Read(
+      "---\ntitle: Harbor Briefing\n---\n\nMS. QUINT:  Good afternoon.\n\n"
+      "Q    Thanks.  I'm wondering if the ships --\n\nMS. QUINT:  Go ahead.\n\n"
+      "Q    -- if the ships can come in.\n\nMS. QUINT:  They can.\n\nQ    And at night?\n\nMS. QUINT:  "
+      "No.\n");
+  EXPECT_THAT(RunsOf(article),
+              ElementsAre("S MS. QUINT: Good afternoon.", "Q Q: Thanks. I'm wondering if the ships --",
+                          "A MS. QUINT: Go ahead.", "Q Q: -- if the ships can come in.",
+                          "A MS. QUINT: They can.", "Q Q: And at night?", "A MS. QUINT: No."));
+}
+
 TEST(Podcasts, AnAudienceMemberIsNoPersonAndADegreeIsPartOfAName) {
   const v1::Article article = Read(
       "**Mara B. Quint, Psy.D:** Who has seen fog?\n\n**Audience member:** We all have.\n\n"

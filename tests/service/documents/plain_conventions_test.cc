@@ -126,6 +126,22 @@ TEST(PlainConventions, PostsStandInLabels) {
   EXPECT_THAT(answer.printed_posts(), ElementsAre("發言人"));
 }
 
+TEST(PlainConventions, ShortFormsAreExplainedInLabels) {
+  const v1::Article article = ReadArticle(R"(修船記
+
+記者（以下簡稱「記」）：船修好了嗎？
+庄海生（以下简称“庄”）：修好了。
+記：花了多少錢？
+庄：三百元。
+記：誰出的？
+庄：村裡。
+)");
+  EXPECT_THAT(RunsOf(article),
+              ElementsAre("Q 記者: 船修好了嗎？", "A 庄海生: 修好了。", "Q 記者: 花了多少錢？",
+                          "A 庄海生: 三百元。", "Q 記者: 誰出的？", "A 庄海生: 村裡。"));
+  EXPECT_THAT(MethodsOf(article), ElementsAre("LABEL_UNLISTED", "DEFINED_INITIALS", "DEFINED_INITIALS"));
+}
+
 TEST(PlainConventions, ATitleOfARoleAndAWordIsNoCredit) {
   const v1::Article article = ReadArticle(R"(採訪逐字稿
 

@@ -14,6 +14,47 @@ using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::Not;
 
+TEST(QaConventions, ShortFormsInQuotesAreExplainedInLabels) {
+  const v1::Article article = ReadArticle(R"(# 兩位船長談海
+
+**問 ：** 您是怎樣開始航海的？
+
+**陳海生（以下簡稱「陳」）：** 十六歲。
+
+**林阿水（以下簡稱“林”）**： 我十八歲。
+
+**問：** 最怕什麼？
+
+**陳：** 霧。
+
+**林 **: 也是霧。
+)");
+  EXPECT_THAT(RunsOf(article),
+              ElementsAre("Q 問: 您是怎樣開始航海的？", "A 陳海生: 十六歲。", "A 林阿水: 我十八歲。",
+                          "Q 問: 最怕什麼？", "A 陳海生: 霧。", "A 林阿水: 也是霧。"));
+}
+
+TEST(QaConventions, InitialsThatComeOnceAnswerForNobodyElse) {
+  const v1::Article article = ReadArticle(R"(# Interview: the net makers
+
+**Mara Quint (hereinafter MQ): How did you start making nets? **
+
+**OF:** My mother made them.
+
+**MQ: What about you, Tova?**
+
+**Tova Brandt:** I learned it from Odo.
+
+**MQ: And the boats?**
+
+**TB:** We never made boats.
+)");
+  EXPECT_THAT(RunsOf(article),
+              ElementsAre("Q Mara Quint: How did you start making nets?", "A OF: My mother made them.",
+                          "Q Mara Quint: What about you, Tova?", "A Tova Brandt: I learned it from Odo.",
+                          "Q Mara Quint: And the boats?", "A Tova Brandt: We never made boats."));
+}
+
 TEST(QaConventions, ABoldLabelThatIsNoNameAnswers) {
   const v1::Article article = ReadArticle(R"(## 对话：种子库的守门人
 
