@@ -316,6 +316,13 @@ bool HasTooManyLines(std::string_view text) {
   return std::ranges::count_if(text, [](char c) { return c == '\n' || c == '\r'; }) > kMaxLines;
 }
 
+// Whether the first thing in the document is a bold label: one voice may say all that follows.
+bool BeginsWithLabel(const MarkdownOutline& outline) {
+  const auto first =
+      std::ranges::find_if(outline.lines, [](const MarkdownLine& line) { return !line.line.text.empty(); });
+  return first != outline.lines.end() && first->speaker != nullptr && first->label->form == LabelForm::kBold;
+}
+
 class MarkdownTranscriptReader : public DocumentReader {
  public:
   std::string_view format() const override { return "markdown-transcript"; }
@@ -335,7 +342,8 @@ class MarkdownTranscriptReader : public DocumentReader {
     const auto headings = std::ranges::count_if(
         outline.lines, [](const MarkdownLine& line) { return line.speaker != nullptr && line.level > 0; });
     if (static_cast<size_t>(headings) >= kMinLabelledHeadings) return kLabelledHeadings;
-    return static_cast<size_t>(marked) >= kMinMarkedLabels ? kMarkedLabels : 0;
+    const size_t needed = BeginsWithLabel(outline) ? 1 : kMinMarkedLabels;
+    return static_cast<size_t>(marked) >= needed ? kMarkedLabels : 0;
   }
 
   absl::StatusOr<Reading> Read(const DecodedText& decoded, std::string_view content,
