@@ -295,7 +295,11 @@ bool FilterReference::Meets(const Condition& condition, const Row& row) const {
   if (condition.field == Field::kSpeaker || condition.field == Field::kAnsweredBy) {
     asked.text = RootOf(condition.text);
   }
-  for (const std::vector<Text>* texts : row.Values(condition.field)) {
+  // `answered_by:*` asks whether somebody who is known answered, also if no page prints a name of theirs.
+  if (condition.field == Field::kAnsweredByName && condition.match == Condition::Match::kPresent) {
+    asked.field = Field::kAnsweredBy;
+  }
+  for (const std::vector<Text>* texts : row.Values(asked.field)) {
     for (const Text& text : *texts) {
       if (MatchesValue(asked, text.folded, text.original)) return true;
     }
