@@ -93,7 +93,6 @@ void MeasureConnections(const Setup& setup, Table& table) {
   table.Compare(
       {.what = "GetArticle beside 10,000 idle connections, against without", .least_rate = kNoCollapse},
       BesideIdle(setup), one);
-  MeasureIdleMemory(setup, table);
 }
 
 void MeasureTls(Setup& setup, Table& table) {
