@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
+#include <vector>
 
 #include "service/documents/language_tag.h"
 #include "service/documents/shift_decoder.h"
@@ -82,6 +84,7 @@ class Repairer {
  private:
   static size_t TrainingBytes(std::string_view text);
   void Learn(const std::vector<Suspect>& suspects);
+  void WarnOfTheRest(ByteRange first);
   void LearnLine(std::u32string_view line);
   void CountWidths(char32_t before, char32_t c);
   bool IsExhausted() const {
@@ -120,15 +123,23 @@ Repairs Repairer::Run() {
   Learn(suspects);
   for (const Suspect& suspect : suspects) {
     if (IsExhausted()) {
-      repairs_.warnings.push_back(
-          {"GARBLED_TEXT_KEPT", "From here on the page was not searched for garbled runs: it holds too many.",
-           suspect.range});
+      WarnOfTheRest(suspect.range);
       break;
     }
     while (done_ < suspect.range.end && !IsExhausted())
       Examine({std::max(done_, suspect.range.begin), suspect.range.end}, suspect.line);
+    if (done_ < suspect.range.end) {
+      WarnOfTheRest({done_, suspect.range.end});
+      break;
+    }
   }
   return std::move(repairs_);
+}
+
+void Repairer::WarnOfTheRest(ByteRange first) {
+  repairs_.warnings.push_back({"GARBLED_TEXT_KEPT",
+                               "From here on the page was not searched for garbled runs: it holds too many.",
+                               first});
 }
 
 // Everything outside of the suspects teaches the model.
@@ -293,6 +304,14 @@ void Repairer::Keep(const Window& window, const ShiftResult& result) {
   }
 }
 
+std::vector<size_t> LineEndsOf(std::string_view text) {
+  std::vector<size_t> ends;
+  for (size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
+    ends.push_back(at);
+  }
+  return ends;
+}
+
 // Where a page prints its marks in full width, a "?" of ASCII between Han characters is a lost byte. Warns
 // once for every line that has no warning yet.
 void WarnOfNarrowMarks(std::string_view text, std::vector<DecodeWarning>& warnings) {
@@ -334,16 +353,14 @@ void WarnOfNarrowMarks(std::string_view text, std::vector<DecodeWarning>& warnin
     at += c.length;
   }
   if (wide < 3 || narrow * 4 > wide) return;
+  const std::vector<size_t> line_ends = LineEndsOf(text);
+  const auto line_of = [&](size_t at) { return std::ranges::lower_bound(line_ends, at) - line_ends.begin(); };
+  std::set<std::ptrdiff_t> known;  // lines
+  for (const DecodeWarning& warning : warnings) known.insert(line_of(warning.source.begin));
   for (const ByteRange& range : lost) {
-    const bool known = std::ranges::any_of(warnings, [&](const DecodeWarning& warning) {
-      return text.substr(std::min(range.begin, warning.source.begin),
-                         std::max(range.begin, warning.source.begin) -
-                             std::min(range.begin, warning.source.begin))
-                 .find('\n') == std::string_view::npos;
-    });
-    if (!known)
-      warnings.push_back(
-          {"GARBLED_TEXT_KEPT", "Characters were lost here; the text was kept as it is.", range});
+    if (known.contains(line_of(range.begin))) continue;
+    warnings.push_back(
+        {"GARBLED_TEXT_KEPT", "Characters were lost here; the text was kept as it is.", range});
   }
   std::ranges::sort(warnings, {}, [](const DecodeWarning& warning) { return warning.source.begin; });
 }

@@ -53,6 +53,7 @@ class Finder {
   std::vector<Suspect> Run();
 
  private:
+  void ScanLines(ByteRange lines);
   void ScanLine(ByteRange line);
   float Evidence(char32_t c);
   void Add(size_t begin, size_t end, ByteRange line);
@@ -72,7 +73,7 @@ std::vector<Suspect> Finder::Run() {
     size_t end = std::min(text_.find('\n', begin), text_.size());
     while (note_ < notes_.size() && notes_[note_].range.end <= begin) ++note_;
     const bool has_note = note_ < notes_.size() && notes_[note_].range.begin < end;
-    if (has_note || SuspicionTable::MayHoldMore(text_.substr(begin, end - begin))) ScanLine({begin, end});
+    if (has_note || SuspicionTable::MayHoldMore(text_.substr(begin, end - begin))) ScanLines({begin, end});
     begin = end + 1;
   }
   return std::move(suspects_);
@@ -91,6 +92,20 @@ float Finder::Evidence(char32_t c) {
   return std::min(kMost, costs_.Of(c)) - cost - kDrift;
 }
 
+// Lines end not only where '\n' stands.
+void Finder::ScanLines(ByteRange lines) {
+  size_t begin = lines.begin;
+  for (size_t at = lines.begin; at < lines.end;) {
+    const CodePoint c = DecodeAt(text_, at);
+    if (IsLineEnd(c.value)) {
+      ScanLine({begin, at});
+      begin = at + c.length;
+    }
+    at += c.length;
+  }
+  ScanLine({begin, lines.end});
+}
+
 // A sum that starts anew wherever it falls below nothing.
 void Finder::ScanLine(ByteRange line) {
   std::array<size_t, kBefore> recent{};  // starts of the last characters, as a ring
@@ -102,10 +117,6 @@ void Finder::ScanLine(ByteRange line) {
   for (size_t at = line.begin; at < line.end;) {
     const CodePoint c = DecodeAt(text_, at);
     const size_t next = at + c.length;
-    if (IsLineEnd(c.value)) {
-      ScanLine({line.begin, at});
-      return ScanLine({next, line.end});
-    }
     while (note_ < notes_.size() && notes_[note_].range.end <= at) ++note_;
     const bool has_note = note_ < notes_.size() && notes_[note_].range.begin == next;
     recent[count++ % kBefore] = at;

@@ -41,12 +41,12 @@ class ReadSlice {
   absl::Status Without(Work work) {
     lock_.unlock();
     work();
-    if (stop_ && stop_()) {
-      return MakeError(absl::StatusCode::kCancelled, "CANCELLED", "nobody waits for the result any more");
-    }
+    const bool stopped = stop_ && stop_();
+    // Also where it ends: who finds out some steps later reads until then.
     lock_.lock();
     since_ = Clock::now();
-    return absl::OkStatus();
+    if (!stopped) return absl::OkStatus();
+    return MakeError(absl::StatusCode::kCancelled, "CANCELLED", "nobody waits for the result any more");
   }
 
  private:

@@ -59,6 +59,7 @@ absl::StatusOr<std::vector<SortedRowsMaker::Keyed>> SortedRowsMaker::WithNumbers
   keyed.reserve(static_cast<size_t>(found.count));
   absl::Status status;
   const auto add = [&](uint32_t doc) {
+    if (!status.ok()) return;
     if (slice_.Due()) status.Update(slice_.Renew());
     keyed.emplace_back(order_.FirstNumber(doc), doc);
   };
@@ -90,7 +91,8 @@ absl::Status SortedRowsMaker::Refresh(const Predicate& predicate, Cache::Entry& 
   const DocTable& table = params_.tables.kind(params_.kind);
   if (table.size() > entry.bound + kMostFresh) {
     ASSIGN_OR_RETURN(entry, Make(predicate));
-    if (entry.value == nullptr || table.size() > entry.bound + kMostFresh) return absl::OkStatus();
+    if (entry.value == nullptr || entry.value->too_many) return absl::OkStatus();
+    if (table.size() > entry.bound + kMostFresh) return absl::OkStatus();
   }
   std::vector<uint32_t> fresh;
   if (entry.bound < table.size()) {
@@ -101,6 +103,10 @@ absl::Status SortedRowsMaker::Refresh(const Predicate& predicate, Cache::Entry& 
       if (has) fresh.push_back(doc);
     }
     entry.bound = selection.bound();
+  }
+  if (std::ssize(entry.value->docs) + std::ssize(fresh) > kMostRows) {
+    entry.value = TooMany();
+    return absl::OkStatus();
   }
   if (!fresh.empty() || entry.value->purges != params_.tables.purges()) {
     entry.value = Merged(*entry.value, std::move(fresh));

@@ -7,6 +7,7 @@
 #include <map>
 #include <random>
 
+#include "absl/strings/str_replace.h"
 #include "service/documents/decode.h"
 #include "storage/text/utf8.h"
 #include "tests/service/documents/damage.h"
@@ -167,6 +168,14 @@ TEST(RepairGarbledRuns, LostBytesAmongFullWidthMarksAreReported) {
   EXPECT_EQ(decoded.warnings[0].reason, "GARBLED_TEXT_KEPT");
 }
 
+TEST(RepairGarbledRuns, LinesMayEndWithCarriageReturns) {
+  const std::string page = ReadTestFile(TestDataPath("interview/page.txt"));
+  const DecodedText plain = Decoded(page);
+  const DecodedText returned = Decoded(absl::StrReplaceAll(page, {{"\n", "\r\n"}}));
+  EXPECT_EQ(absl::StrReplaceAll(returned.text.text(), {{"\r", ""}}), plain.text.text());
+  EXPECT_EQ(returned.warnings.size(), plain.warnings.size());
+}
+
 TEST(RepairGarbledRuns, LostCharactersAreReported) {
   const DecodedText decoded = Decoded("記者:今天\uFFFD\uFFFD怎么樣?\n");
   ASSERT_EQ(decoded.warnings.size(), 1u);
@@ -204,6 +213,14 @@ TEST(RepairGarbledRuns, WorkIsLinearInMarksAmongCommonCharacters) {
 }
 
 // What a reader works on is what was in the file, for every document of the data, the packed ones included.
+TEST(RepairGarbledRuns, WorkIsLinearInLinesThatLostMarks) {
+  std::string page = "汉，汉，汉，\n";
+  for (int i = 0; i < 40'000; ++i) page += "汉??汉\n";
+  const std::clock_t before = std::clock();
+  EXPECT_GT(RepairGarbledRuns(page, {}).warnings.size(), 1'000U);
+  EXPECT_LT(std::clock() - before, 5 * CLOCKS_PER_SEC);  // it was quadratic
+}
+
 TEST(RepairGarbledRuns, RealDocumentsAreNotTouched) {
   size_t documents = 0;
   for (const char* folder : {"archivetw-akn", "archivetw-en", "archivetw-zh", "bitcointranscripts",
