@@ -226,6 +226,7 @@ std::string_view SortOrder::TextOf(uint32_t doc, SortField field) const {
 std::string SortOrder::NameOf(uint32_t doc, SortField field) const {
   switch (field) {
     case SortField::kArticle:
+      if (table_->entity[doc] == kNoEntity) return "";  // purged
       return tables_->NameOf(internal::ARTICLE, table_->names.parent(table_->entity[doc]));
     case SortField::kSpeaker: {
       const uint32_t speaker = SpeakerOf(doc);

@@ -339,6 +339,7 @@ uint32_t Tables::EntityOf(internal::Kind kind, std::string_view name) const {
 }
 
 std::string Tables::NameOf(internal::Kind kind, uint32_t entity) const {
+  if (entity == kNoEntity) return "";  // of what a sweep purged while a page was made
   const KindNames form = NamesOf(kind);
   const EntityNames& names = kinds_[kind].names;
   const std::string own(names.segment(entity));

@@ -143,6 +143,7 @@ class Tables {
 
   // Entities by resource name; kNoEntity if it was never seen.
   uint32_t EntityOf(internal::Kind kind, std::string_view name) const;
+  // Empty for kNoEntity.
   std::string NameOf(internal::Kind kind, uint32_t entity) const;
   // The document of an entity that `revision` shows; 0: none.
   uint32_t DocAt(internal::Kind kind, uint32_t entity, Revision revision) const;
