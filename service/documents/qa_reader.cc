@@ -317,6 +317,7 @@ class QaTurns {
   }
 
   void AddQuestion(const PlacedText& text) {
+    if (text.empty()) return;  // of a heading that held nothing but mark-up
     Turn turn{.kind = TurnKind::kSpeech,
               .method = v1::Attribution::SPEAKER_METHOD_UNSPECIFIED,
               .role = TurnRole::kAsks,

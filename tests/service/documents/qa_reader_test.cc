@@ -151,6 +151,16 @@ TEST(QaReader, RolesAskAndAnswer) {
   EXPECT_EQ(article.sections(0).exchanges(0).answers(0).printed_name(), "答");
 }
 
+TEST(QaReader, AHeadingOfMarkUpAloneAsksNothing) {
+  const v1::Article article = ReadTranscript(
+                                  "# 茶\n\n### 雨多吗？\n\n多。\n\n### 茶呢？\n\n好。\n\n### "
+                                  "雪呢？\n\n没有。\n\n### ![](a.png)\n\n也好。\n")
+                                  .article;
+  EXPECT_EQ(article.question_count(), 3);
+  EXPECT_THAT(RunsOf(article), Contains("Q : 雪呢？"));
+  EXPECT_THAT(RunsOf(article), Not(Contains("Q : ")));
+}
+
 TEST(QaReader, AGuestWhomNobodyNamesStaysUnknown) {
   const v1::Article article =
       ReadTranscript("# 茶\n\n### 雨多吗？\n\n多。\n\n### 茶呢？\n\n好。\n\n### 雪呢？\n\n没有。\n").article;
