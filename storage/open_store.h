@@ -42,6 +42,8 @@ struct StoreOptions {
   int64_t many_rows = 16 << 10;
   // Lists that are asked for again and again, kept in order, 12 bytes a row; 0: none.
   int64_t kept_list_bytes = 64 << 20;
+  // No list of more rows is kept; tests lower it.
+  int64_t kept_list_rows = 256 << 10;
   // File system to keep the store on; null: the machine's. Tests pass an in-memory or a failing one. Not
   // owned.
   rocksdb::Env* env = nullptr;

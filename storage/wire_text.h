@@ -7,6 +7,7 @@
 #ifndef FANGTAN_STORAGE_WIRE_TEXT_H_
 #define FANGTAN_STORAGE_WIRE_TEXT_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -18,11 +19,16 @@ inline void AppendVarint(uint64_t value, std::string& bytes) {
   bytes.push_back(static_cast<char>(value));
 }
 
-// A field of text, bytes or an encoded message, also an empty one.
-inline void AppendPart(int number, std::string_view part, std::string& bytes) {
+// What stands before a field of text, bytes or an encoded message of `size` bytes.
+inline void AppendPartHead(int number, size_t size, std::string& bytes) {
   constexpr uint64_t kLengthDelimited = 2;
   AppendVarint(static_cast<uint64_t>(number) << 3 | kLengthDelimited, bytes);
-  AppendVarint(part.size(), bytes);
+  AppendVarint(size, bytes);
+}
+
+// Such a field, also an empty one.
+inline void AppendPart(int number, std::string_view part, std::string& bytes) {
+  AppendPartHead(number, part.size(), bytes);
   bytes.append(part);
 }
 

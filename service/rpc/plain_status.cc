@@ -20,14 +20,8 @@ using google::rpc::Status;
 using storage::AppendPart;
 using storage::AppendText;
 
-constexpr std::string_view kErrorInfoUrl = "type.googleapis.com/google.rpc.ErrorInfo";
-constexpr char kRequestInfoUrl[] = "type.googleapis.com/google.rpc.RequestInfo";
 // With everything in it shorter than this, no part of an ErrorInfo exceeds its own bound.
-constexpr size_t kPlainInfoBytes = 200;
-constexpr size_t kPlainKeyBytes = 64;
-constexpr int kPlainEntries = 6;
-// What ToRpcStatus leaves for the head of a detail.
-constexpr size_t kHeadBytes = 4;
+constexpr size_t kPlainInfoBytes = kMaxMetadataValueBytes;
 
 struct Detail {
   std::string url;
@@ -49,7 +43,7 @@ bool IsPlainEntry(std::string_view entry) {
   int first = 0;
   int second = 0;
   std::string_view key, value;
-  return TakeField(entry, first, key) && first == 1 && key.size() <= kPlainKeyBytes &&
+  return TakeField(entry, first, key) && first == 1 && key.size() <= kMaxMetadataKeyBytes &&
          TakeField(entry, second, value) && second == 2 && entry.empty();
 }
 
@@ -61,7 +55,8 @@ bool IsPlainInfo(std::string_view bytes) {
     int number = 0;
     std::string_view value;
     if (!TakeField(bytes, number, value)) return false;
-    if (number == ErrorInfo::kMetadataFieldNumber && (++entries > kPlainEntries || !IsPlainEntry(value))) {
+    if (number == ErrorInfo::kMetadataFieldNumber &&
+        (++entries > kMaxMetadataEntries || !IsPlainEntry(value))) {
       return false;
     }
     if (number < ErrorInfo::kReasonFieldNumber || number > ErrorInfo::kMetadataFieldNumber) return false;
@@ -97,7 +92,7 @@ std::optional<std::string> PlainStatusBytes(const absl::Status& status, std::str
     return std::nullopt;
   }
   if (!request_id.empty()) {
-    details.push_back({.url = kRequestInfoUrl});
+    details.push_back({.url = std::string(kRequestInfoUrl)});
     AppendText(google::rpc::RequestInfo::kRequestIdFieldNumber, request_id, details.back().bytes);
   }
   std::string bytes;
@@ -110,7 +105,7 @@ std::optional<std::string> PlainStatusBytes(const absl::Status& status, std::str
     AppendText(Any::kValueFieldNumber, detail.bytes, any);
     AppendPart(Status::kDetailsFieldNumber, any, bytes);
   }
-  if (bytes.size() + kHeadBytes > kMaxRpcStatusBytes) return std::nullopt;
+  if (bytes.size() + kDetailHeadBytes > kMaxRpcStatusBytes) return std::nullopt;
   return bytes;
 }
 

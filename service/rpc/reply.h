@@ -18,6 +18,7 @@
 
 #include "absl/strings/cord.h"
 #include "storage/encoded.h"
+#include "storage/wire_text.h"
 
 namespace fangtan::service::rpc {
 
@@ -29,8 +30,9 @@ class Reply {
   template <auto adder, int field_number>
   void Add(
       storage::Encoded<typename std::remove_pointer_t<decltype((std::declval<M&>().*adder)())>> element) {
-    AppendVarint((static_cast<uint64_t>(field_number) << 3) | kLengthDelimited);
-    AppendVarint(element.size());
+    std::string head;
+    storage::AppendPartHead(field_number, element.size(), head);
+    bytes_.Append(head);
     bytes_.Append(std::move(element).bytes());
   }
 
@@ -42,15 +44,6 @@ class Reply {
   }
 
  private:
-  static constexpr uint64_t kLengthDelimited = 2;
-
-  void AppendVarint(uint64_t value) {
-    std::string encoded;
-    for (; value >= 0x80; value >>= 7) encoded.push_back(static_cast<char>(value | 0x80));
-    encoded.push_back(static_cast<char>(value));
-    bytes_.Append(encoded);
-  }
-
   absl::Cord bytes_;
 };
 

@@ -17,12 +17,7 @@ namespace {
 
 using google::protobuf::Any;
 
-constexpr absl::string_view kErrorInfoUrl = "type.googleapis.com/google.rpc.ErrorInfo";
-constexpr absl::string_view kBadRequestUrl = "type.googleapis.com/google.rpc.BadRequest";
-constexpr absl::string_view kRequestInfoUrl = "type.googleapis.com/google.rpc.RequestInfo";
-constexpr size_t kMaxMetadataValueBytes = 200;
-constexpr size_t kMaxMetadataKeyBytes = 64;  // AIP-193's own limit
-constexpr int kMaxMetadataEntries = 6;
+constexpr std::string_view kBadRequestUrl = "type.googleapis.com/google.rpc.BadRequest";
 constexpr int kMaxFieldViolations = 50;
 
 std::string BoundedMessage(absl::string_view message) {
@@ -34,7 +29,7 @@ std::string BoundedMessage(absl::string_view message) {
 std::string CodeName(int code) { return absl::StatusCodeToString(static_cast<absl::StatusCode>(code)); }
 
 template <typename Detail>
-Any Pack(absl::string_view url, const Detail& detail) {
+Any Pack(std::string_view url, const Detail& detail) {
   Any any;
   any.set_type_url(std::string(url));
   any.set_value(detail.SerializeAsString());
@@ -81,8 +76,7 @@ Any BoundedErrorInfo(std::string bytes, int code) {
 // Adds what of `detail` stays within the limit: all, or, of a BadRequest, its first violations.
 void AddIfFits(Any detail, google::rpc::Status& status) {
   const auto fits = [&status](const Any& any) {
-    // Tag and length of the entry take at most four bytes.
-    return status.ByteSizeLong() + any.ByteSizeLong() + 4 <= kMaxRpcStatusBytes;
+    return status.ByteSizeLong() + any.ByteSizeLong() + kDetailHeadBytes <= kMaxRpcStatusBytes;
   };
   if (fits(detail)) {
     *status.add_details() = std::move(detail);
@@ -115,7 +109,7 @@ google::rpc::Status ToRpcStatus(const absl::Status& status, std::string_view req
   std::optional<Any> info;
   std::vector<Any> others;
   status.ForEachPayload([&](absl::string_view url, const absl::Cord& value) {
-    if (url == kErrorInfoUrl) {
+    if (std::string_view(url.data(), url.size()) == kErrorInfoUrl) {
       info = BoundedErrorInfo(std::string(value), code);
       return;
     }

@@ -23,6 +23,15 @@ namespace fangtan::service::rpc {
 inline constexpr size_t kMaxStatusMessageBytes = 1000;
 // Bytes of the whole, serialised.
 inline constexpr size_t kMaxRpcStatusBytes = 3500;
+// Tag and length of a detail take at most so many of them.
+inline constexpr size_t kDetailHeadBytes = 4;
+// Of the metadata of an ErrorInfo; for a key, AIP-193's own limit.
+inline constexpr size_t kMaxMetadataKeyBytes = 64;
+inline constexpr size_t kMaxMetadataValueBytes = 200;
+inline constexpr int kMaxMetadataEntries = 6;
+
+inline constexpr std::string_view kErrorInfoUrl = "type.googleapis.com/google.rpc.ErrorInfo";
+inline constexpr std::string_view kRequestInfoUrl = "type.googleapis.com/google.rpc.RequestInfo";
 
 // With a google.rpc.RequestInfo, if there is a `request_id`.
 google::rpc::Status ToRpcStatus(const absl::Status& status, std::string_view request_id = "");

@@ -53,11 +53,12 @@ absl::Status ArticleDeleted(std::string_view name) {
 }
 
 Index::Index(std::unique_ptr<Tables> tables, std::unique_ptr<Orders> orders, Revision revision,
-             int64_t many_rows, int64_t kept_list_bytes)
+             int64_t many_rows, int64_t kept_list_bytes, int64_t kept_list_rows)
     : tables_(std::move(tables)),
       orders_(std::move(orders)),
       applied_(revision),
       many_rows_(many_rows),
+      kept_list_rows_(kept_list_rows),
       bitmaps_(kBitmapBytes),
       kept_(static_cast<size_t>(kept_list_bytes)) {
   speakers_changed_ = tables_->any_speaker_changed();
@@ -113,6 +114,7 @@ absl::StatusOr<Rows> Index::List(const ListQuery& query, Revision revision, cons
                                  .revision = revision,
                                  .bitmaps = bitmaps_,
                                  .many_rows = many_rows_,
+                                 .kept_list_rows = kept_list_rows_,
                                  .applied = applied_,
                                  .show_deleted = query.show_deleted};
   if (!query.parent.has_value()) return ListRun::Run(params, query, query.predicate, kept_, slice);

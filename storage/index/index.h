@@ -37,9 +37,10 @@ namespace fangtan::storage {
 class Index {
  public:
   // `tables` as opening has filled them, up to `revision`; `orders` are over them. What more than `many_rows`
-  // documents may meet is found by bitmaps; lists that are asked for again are kept in `kept_list_bytes`.
+  // documents may meet is found by bitmaps; lists that are asked for again, of up to `kept_list_rows`, are
+  // kept in `kept_list_bytes`.
   Index(std::unique_ptr<Tables> tables, std::unique_ptr<Orders> orders, Revision revision, int64_t many_rows,
-        int64_t kept_list_bytes);
+        int64_t kept_list_bytes, int64_t kept_list_rows = 0);
 
   // What the write group up to `revision` did.
   void Apply(const IndexDelta& delta, Revision revision);
@@ -112,6 +113,7 @@ class Index {
   std::unique_ptr<Orders> orders_;
   Revision applied_;
   const int64_t many_rows_;
+  const int64_t kept_list_rows_;
   std::atomic<bool> speakers_changed_{false};
   mutable BitmapCache bitmaps_;
   mutable SortedRowsMaker::Cache kept_;

@@ -27,7 +27,8 @@ class Selection {
     internal::Kind kind = internal::KIND_UNSPECIFIED;
     Revision revision = 0;
     BitmapCache& bitmaps;
-    int64_t many_rows = 0;  // more than these are handled as bits
+    int64_t many_rows = 0;       // more than these are handled as bits
+    int64_t kept_list_rows = 0;  // no list of more is kept
     const Revision& applied;
     bool show_deleted = false;
     bool show_dead = false;  // all that are not purged, whatever the revision shows of them

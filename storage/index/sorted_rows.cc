@@ -8,12 +8,9 @@
 namespace fangtan::storage {
 namespace {
 
-// More are better walked to.
-constexpr int64_t kMostRows = 256 << 10;
-// Rows with one number are sorted in one slice.
-constexpr std::ptrdiff_t kMostEqual = 4096;
-// So many new documents are tested one by one.
-constexpr uint32_t kMostFresh = 4096;
+// Of the rows that a list may have, 4,096 of 256 Ki, but some where a test allows hardly any.
+constexpr int64_t kPart = 64;
+constexpr int64_t kLeastPart = 8;
 
 std::shared_ptr<SortedRows> TooMany() {
   auto none = std::make_shared<SortedRows>();
@@ -23,13 +20,16 @@ std::shared_ptr<SortedRows> TooMany() {
 
 }  // namespace
 
+int64_t SortedRowsMaker::MostAtOnce() const { return std::max(kLeastPart, params_.kept_list_rows / kPart); }
+
 absl::StatusOr<SortedRowsMaker::Cache::Entry> SortedRowsMaker::Make(const Predicate& predicate) {
   const uint64_t purges = params_.tables.purges();
   Selection selection(params_, predicate, slice_);
   RETURN_IF_ERROR(selection.status());
   PlanReport report;
   ASSIGN_OR_RETURN(const Selection::Found found, selection.Find(slice_, report));
-  if (found.count > kMostRows) return Cache::Entry{.value = TooMany(), .bound = selection.bound()};
+  if (found.count > params_.kept_list_rows)
+    return Cache::Entry{.value = TooMany(), .bound = selection.bound()};
   ASSIGN_OR_RETURN(std::vector<Keyed> keyed, WithNumbers(found));
   const bool descending = order_.keys().front().descending;
   RETURN_IF_ERROR(slice_.Without([&] {
@@ -77,7 +77,7 @@ absl::StatusOr<bool> SortedRowsMaker::SortEqual(std::vector<Keyed>& rows, uint64
     const auto to =
         std::find_if(from, rows.end(), [&](const Keyed& row) { return row.first != from->first; });
     // What is purged has no name any more to be sorted by.
-    if (to - from > kMostEqual || params_.tables.purges() != purges) return false;
+    if (to - from > MostAtOnce() || params_.tables.purges() != purges) return false;
     std::sort(from, to, [this](const Keyed& left, const Keyed& right) {
       return order_.Less(left.second, right.second);
     });
@@ -89,10 +89,10 @@ absl::StatusOr<bool> SortedRowsMaker::SortEqual(std::vector<Keyed>& rows, uint64
 
 absl::Status SortedRowsMaker::Refresh(const Predicate& predicate, Cache::Entry& entry) {
   const DocTable& table = params_.tables.kind(params_.kind);
-  if (table.size() > entry.bound + kMostFresh) {
+  if (table.size() > entry.bound + MostAtOnce()) {
     ASSIGN_OR_RETURN(entry, Make(predicate));
     if (entry.value == nullptr || entry.value->too_many) return absl::OkStatus();
-    if (table.size() > entry.bound + kMostFresh) return absl::OkStatus();
+    if (table.size() > entry.bound + MostAtOnce()) return absl::OkStatus();
   }
   std::vector<uint32_t> fresh;
   if (entry.bound < table.size()) {
@@ -104,7 +104,7 @@ absl::Status SortedRowsMaker::Refresh(const Predicate& predicate, Cache::Entry& 
     }
     entry.bound = selection.bound();
   }
-  if (std::ssize(entry.value->docs) + std::ssize(fresh) > kMostRows) {
+  if (std::ssize(entry.value->docs) + std::ssize(fresh) > params_.kept_list_rows) {
     entry.value = TooMany();
     return absl::OkStatus();
   }

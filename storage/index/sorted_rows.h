@@ -59,6 +59,8 @@ class SortedRowsMaker {
  private:
   using Keyed = std::pair<int64_t, uint32_t>;
 
+  // So many rows with one number are sorted in one slice, so many new documents tested one by one.
+  int64_t MostAtOnce() const;
   absl::StatusOr<std::vector<Keyed>> WithNumbers(const Selection::Found& found);
   // Puts those with equal numbers in order; false if that would take too long, or can't be done any more.
   absl::StatusOr<bool> SortEqual(std::vector<Keyed>& rows, uint64_t purges);

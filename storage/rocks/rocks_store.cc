@@ -270,8 +270,9 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksStore(const StoreOptions& option
   orders->Build([&blocks = *parts.database](internal::Kind kind, const KeptOrder& kept) {
     return OrdersCodec::Decode(kind, OrderFieldOf(kept.fields), BlocksOf(blocks));
   });
-  parts.index = std::make_unique<Index>(std::move(recovered.tables), std::move(orders),
-                                        parts.state.revision(), options.many_rows, options.kept_list_bytes);
+  parts.index =
+      std::make_unique<Index>(std::move(recovered.tables), std::move(orders), parts.state.revision(),
+                              options.many_rows, options.kept_list_bytes, options.kept_list_rows);
   return std::make_unique<RocksStore>(std::move(parts), options);
 }
 
