@@ -39,7 +39,7 @@ namespace fangtan::client {
 
 // How much may be on its way unanswered; one item may always be, however large.
 struct ImportWindow {
-  int64_t items = 64;
+  int64_t items = 1024;
   int64_t bytes = 64 << 20;
 };
 

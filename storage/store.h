@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -260,6 +261,12 @@ class Store {
   // or nothing at the newest revision.
   virtual absl::StatusOr<CommitResult> Commit(const internal::Mutation& mutation,
                                               const CommitOptions& options) = 0;
+
+  // Commits each of `mutations` as a write of its own, in their order: a revision and a verdict each, as of
+  // Commit, but for the sync, which they share. A failing one keeps none of the others out. Blocks until all
+  // are on stable storage.
+  virtual std::vector<absl::StatusOr<CommitResult>> CommitAll(
+      std::span<const internal::Mutation> mutations) = 0;
 
   // Waits until a revision beyond `after` is there, or `deadline` has passed; the newest revision.
   virtual Revision AwaitRevision(Revision after, absl::Time deadline) const = 0;

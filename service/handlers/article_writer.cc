@@ -112,18 +112,23 @@ absl::StatusOr<Written> ArticleWriter::Apply(std::string_view name, const intern
   return Read(result, name);
 }
 
-absl::StatusOr<Written> ArticleWriter::Put(NewArticle made, const Target& target,
-                                           const WriteOptions& options) const {
+absl::StatusOr<PreparedArticle> ArticleWriter::Prepare(NewArticle made, const WriteOptions& options) const {
+  return Prepare(made, {.precondition = internal::PutArticle::MUST_NOT_EXIST}, options);
+}
+
+absl::StatusOr<PreparedArticle> ArticleWriter::Prepare(NewArticle& made, const Target& target,
+                                                       const WriteOptions& options) const {
   v1::Article& article = made.article;
   RETURN_IF_ERROR(CheckArticle(article));
   ASSIGN_OR_RETURN(const std::unique_ptr<storage::View> newest, store_.At(0));
   RETURN_IF_ERROR(
       CheckSpansAgainstSources(*newest, made.source.has_value() ? &*made.source : nullptr, article));
-  ASSIGN_OR_RETURN(const std::vector<SpeakerIdentity> people,
-                   CompleteArticle(*newest, target.stored, article));
-  internal::Mutation mutation = StartMutation(article.name(), options);
+  PreparedArticle prepared;
+  ASSIGN_OR_RETURN(prepared.people, CompleteArticle(*newest, target.stored, article));
+  internal::Mutation& mutation = prepared.mutation;
+  mutation = StartMutation(article.name(), options);
   if (made.source.has_value()) AddSource(*made.source, mutation);
-  for (const SpeakerIdentity& identity : people) AddSpeaker(identity, mutation);
+  for (const SpeakerIdentity& identity : prepared.people) AddSpeaker(identity, mutation);
   if (made.ranking.has_value()) {
     TieRanking(article, *made.ranking);
     AddRanking(*made.ranking, mutation);
@@ -132,10 +137,16 @@ absl::StatusOr<Written> ArticleWriter::Put(NewArticle made, const Target& target
   put = EncodeArticle(article);
   put.set_precondition(target.precondition);
   put.set_etag(target.etag);
+  return prepared;
+}
+
+absl::StatusOr<Written> ArticleWriter::Put(NewArticle made, const Target& target,
+                                           const WriteOptions& options) const {
+  ASSIGN_OR_RETURN(const PreparedArticle prepared, Prepare(made, target, options));
   ASSIGN_OR_RETURN(const storage::CommitResult result,
-                   store_.Commit(mutation, {.validate_only = options.validate_only}));
-  if (options.validate_only) return Written{.revision = result.revision, .article = std::move(article)};
-  return Read(result, article.name());
+                   store_.Commit(prepared.mutation, {.validate_only = options.validate_only}));
+  if (options.validate_only) return Written{.revision = result.revision, .article = std::move(made.article)};
+  return Read(result, made.article.name());
 }
 
 absl::StatusOr<Written> ArticleWriter::Read(const storage::CommitResult& result,

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "fangtan/internal/mutation.pb.h"
@@ -16,6 +17,7 @@
 #include "fangtan/v1/ranking.pb.h"
 #include "fangtan/v1/source.pb.h"
 #include "google/protobuf/message.h"
+#include "service/handlers/speaker_identity.h"
 #include "storage/store.h"
 
 namespace fangtan::service {
@@ -50,6 +52,12 @@ struct Written {
   v1::Article article;  // FULL, as stored; with validate_only, as it would be
 };
 
+// An article that has passed its checks, as the write that stores it.
+struct PreparedArticle {
+  internal::Mutation mutation;
+  std::vector<SpeakerIdentity> people;  // whom it names, each once
+};
+
 class ArticleWriter {
  public:
   explicit ArticleWriter(storage::Store& store) : store_(store) {}
@@ -59,6 +67,9 @@ class ArticleWriter {
 
   // Stores a new article. ALREADY_EXISTS, ARTICLE_DELETED, INVALID_ARGUMENT.
   absl::StatusOr<Written> Create(NewArticle made, const WriteOptions& options) const;
+
+  // The write that Create would commit, checked against what is stored now. INVALID_ARGUMENT.
+  absl::StatusOr<PreparedArticle> Prepare(NewArticle made, const WriteOptions& options) const;
 
   // Writes `article` over `stored`, provided that its etag still is `etag` (empty: whichever). NOT_FOUND,
   // ABORTED ETAG_MISMATCH, FAILED_PRECONDITION ARTICLE_DELETED.
@@ -80,6 +91,9 @@ class ArticleWriter {
     const v1::Article* stored = nullptr;
     std::string etag;
   };
+  // Completes made.article on the way.
+  absl::StatusOr<PreparedArticle> Prepare(NewArticle& made, const Target& target,
+                                          const WriteOptions& options) const;
   absl::StatusOr<Written> Put(NewArticle made, const Target& target, const WriteOptions& options) const;
 
   storage::Store& store_;

@@ -95,6 +95,7 @@ class StreamCall final : public Call,
   void OnTransfer(Event event, bool ok) override;
 
   absl::StatusOr<std::optional<absl::Cord>> Read() override;
+  void Keeping(int64_t bytes) override { kept_bytes_ = bytes; }
   absl::Status Write(absl::Cord reply) override;
   absl::Status Check() override;
   void Wake() override;
@@ -105,7 +106,10 @@ class StreamCall final : public Call,
   void Finish(absl::Status status);
   // Waits until `time` or until the transfer is over, whichever comes first. REQUIRES: `lock` holds mutex_.
   bool AwaitUntil(std::unique_lock<std::mutex>& lock, const Transfer& transfer, Clock::time_point time);
-  // Waits for the pending read. DRAINING or STREAM_STALLED if it is given up; it stays pending then.
+  // Ends all transfers, also one that another thread waits for. REQUIRES: mutex_ is held.
+  absl::Status GiveUp(absl::Status why);
+  // Waits for the pending read. Why, if it is given up: DRAINING, STREAM_STALLED, or as a write; it stays
+  // pending then.
   absl::Status AwaitRead(std::unique_lock<std::mutex>& lock);
   // Waits for the pending write; a caller who takes nothing in is cancelled.
   void AwaitWrite(std::unique_lock<std::mutex>& lock);
@@ -120,8 +124,9 @@ class StreamCall final : public Call,
   std::condition_variable changed_;
   Transfer reading_ = Transfer::kNone;
   Transfer writing_ = Transfer::kNone;
-  absl::Status given_up_;  // why later transfers are not tried
-  MemoryShare memory_;     // the request read last; of the thread that serves
+  absl::Status given_up_;   // why later transfers are not tried
+  MemoryShare memory_;      // the request read last, and what is kept; of the thread that reads
+  int64_t kept_bytes_ = 0;  // of the thread that reads
   bool counted_ = false;
 };
 

@@ -9,6 +9,7 @@
 #ifndef FANGTAN_SERVICE_RPC_METHOD_H_
 #define FANGTAN_SERVICE_RPC_METHOD_H_
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -43,13 +44,16 @@ class ReplyStream {
   virtual absl::Status Check() { return absl::OkStatus(); }
 };
 
-// The requests of a streaming call, in order.
+// The requests of a streaming call, in order. One thread may read while another one writes replies.
 class RequestStream {
  public:
   virtual ~RequestStream() = default;
   // Blocks for the next message; nothing once the caller has sent its last. CANCELLED when the caller is gone
   // before that.
   virtual absl::StatusOr<std::optional<absl::Cord>> Read() = 0;
+  // What the handler keeps of the messages before, in bytes. A message counts against the server's memory
+  // until the next Read; what is kept longer has to be told before each.
+  virtual void Keeping(int64_t bytes) {}
 };
 
 using UnaryHandler = std::function<absl::StatusOr<absl::Cord>(const CallContext&, const absl::Cord& request)>;

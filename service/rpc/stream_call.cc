@@ -64,7 +64,7 @@ absl::StatusOr<std::optional<absl::Cord>> StreamCall::Read() {
   std::unique_lock<std::mutex> lock(mutex_);
   RETURN_IF_ERROR(given_up_);
   if (!call_context().caller().valid()) return given_up_ = UnauthenticatedError();
-  memory_.Return(memory_.bytes());  // of the message before
+  memory_.Return(memory_.bytes() - kept_bytes_);  // the message before, but for what is kept
   reading_ = Transfer::kPending;
   stream_.Read(&request_, Starting(read_));
   if (absl::Status status = AwaitRead(lock); !status.ok()) return given_up_ = std::move(status);
@@ -89,13 +89,13 @@ absl::Status StreamCall::Write(absl::Cord reply) {
   const grpc::ByteBuffer buffer = ToByteBuffer(reply);
   std::unique_lock<std::mutex> lock(mutex_);
   RETURN_IF_ERROR(given_up_);
-  RETURN_IF_ERROR(given_up_ = StillServed());
+  if (absl::Status served = StillServed(); !served.ok()) return GiveUp(std::move(served));
   MemoryShare on_its_way(host().memory);
   on_its_way.Add(static_cast<int64_t>(reply.size()));
   writing_ = Transfer::kPending;
   stream_.Write(buffer, Starting(written_));
   AwaitWrite(lock);
-  if (writing_ == Transfer::kFailed) return given_up_ = AbandonedError(call_context());
+  if (writing_ == Transfer::kFailed) return GiveUp(AbandonedError(call_context()));
   reply_bytes += static_cast<int64_t>(reply.size());
   return absl::OkStatus();
 }
@@ -113,6 +113,12 @@ absl::Status StreamCall::StillServed() {
   return absl::OkStatus();
 }
 
+absl::Status StreamCall::GiveUp(absl::Status why) {
+  given_up_ = std::move(why);
+  changed_.notify_all();
+  return given_up_;
+}
+
 bool StreamCall::AwaitUntil(std::unique_lock<std::mutex>& lock, const Transfer& transfer,
                             Clock::time_point time) {
   changed_.wait_until(lock, time);
@@ -122,6 +128,7 @@ bool StreamCall::AwaitUntil(std::unique_lock<std::mutex>& lock, const Transfer& 
 absl::Status StreamCall::AwaitRead(std::unique_lock<std::mutex>& lock) {
   const Clock::time_point stalled = Clock::now() + absl::ToChronoNanoseconds(host().stream_stall);
   while (reading_ == Transfer::kPending) {
+    RETURN_IF_ERROR(given_up_);  // by a write
     const Clock::time_point cut = host().streams.cut_time();
     if (AwaitUntil(lock, reading_, std::min(stalled, cut))) break;
     const Clock::time_point now = Clock::now();

@@ -29,27 +29,54 @@ struct LocalLog::Waiter {
   const absl::FunctionRef<absl::Status()>* work = nullptr;
   absl::StatusOr<Applied> verdict = absl::UnknownError("not applied");
   bool done = false;
-  std::condition_variable wake = {};
+  std::condition_variable* wake = nullptr;  // the caller's
 };
 
 absl::StatusOr<Applied> LocalLog::Append(const internal::Mutation& mutation, const AppendOptions& options) {
   Waiter waiter{.mutation = &mutation, .options = &options};
-  Await(waiter);
+  Await({&waiter, 1});
   return std::move(waiter.verdict);
+}
+
+std::vector<absl::StatusOr<Applied>> LocalLog::AppendAll(std::span<const internal::Mutation> mutations) {
+  static constexpr AppendOptions kOptions;
+  std::vector<Waiter> waiters(mutations.size());
+  for (size_t i = 0; i < mutations.size(); ++i) {
+    waiters[i].mutation = &mutations[i];
+    waiters[i].options = &kOptions;
+  }
+  Await(waiters);
+  std::vector<absl::StatusOr<Applied>> verdicts;
+  verdicts.reserve(waiters.size());
+  for (Waiter& waiter : waiters) verdicts.push_back(std::move(waiter.verdict));
+  return verdicts;
 }
 
 absl::Status LocalLog::Exclusively(absl::FunctionRef<absl::Status()> work) {
   Waiter waiter{.work = &work};
-  Await(waiter);
+  Await({&waiter, 1});
   return waiter.verdict.status();
 }
 
-void LocalLog::Await(Waiter& waiter) {
+void LocalLog::Await(std::span<Waiter> waiters) {
+  if (waiters.empty()) return;
+  std::condition_variable wake;
   std::unique_lock<std::mutex> lock(mutex_);
-  queue_.push_back(&waiter);
-  while (!waiter.done && queue_.front() != &waiter) waiter.wake.wait(lock);
-  if (waiter.done) return;
+  for (Waiter& waiter : waiters) {
+    waiter.wake = &wake;
+    queue_.push_back(&waiter);
+  }
+  // Whoever has the first waiter leads: what of a caller's is beyond one group leads the next.
+  while (!waiters.back().done) {
+    if (queue_.front()->wake == &wake) {
+      Lead(lock);
+    } else {
+      wake.wait(lock);
+    }
+  }
+}
 
+void LocalLog::Lead(std::unique_lock<std::mutex>& lock) {
   const std::vector<Waiter*> group = NextGroup();
   absl::Status error = stopped_;
   if (error.ok()) {
@@ -73,9 +100,9 @@ void LocalLog::Dismiss(const std::vector<Waiter*>& group, const absl::Status& er
     if (!error.ok()) member->verdict = error;
     member->done = true;
     queue_.pop_front();
-    member->wake.notify_one();
+    member->wake->notify_one();
   }
-  if (!queue_.empty()) queue_.front()->wake.notify_one();
+  if (!queue_.empty()) queue_.front()->wake->notify_one();
 }
 
 std::vector<LocalLog::Waiter*> LocalLog::NextGroup() const {

@@ -7,6 +7,7 @@
 
 #include <deque>
 #include <mutex>
+#include <span>
 #include <vector>
 
 #include "storage/log/write_log.h"
@@ -19,6 +20,8 @@ class LocalLog final : public WriteLog {
   LocalLog(MutationSink& sink, Revision last) : sink_(sink), last_(last) {}
 
   absl::StatusOr<Applied> Append(const internal::Mutation& mutation, const AppendOptions& options) override;
+
+  std::vector<absl::StatusOr<Applied>> AppendAll(std::span<const internal::Mutation> mutations) override;
 
   absl::Status Exclusively(absl::FunctionRef<absl::Status()> work) override;
 
@@ -40,8 +43,11 @@ class LocalLog final : public WriteLog {
  private:
   struct Waiter;
 
-  // Queues up, and returns when the waiter has its verdict.
-  void Await(Waiter& waiter);
+  // Queues up in this order, and returns when the last waiter has its verdict. All are one caller's.
+  void Await(std::span<Waiter> waiters);
+  // Commits the group that starts with the first waiter. REQUIRES: `lock` holds mutex_, and nobody else
+  // leads.
+  void Lead(std::unique_lock<std::mutex>& lock);
   // The group that starts with the first waiter: everything queued, up to a bound of entries and bytes, and
   // up to exclusive work, which is a group of its own. REQUIRES: mutex_ is held.
   std::vector<Waiter*> NextGroup() const;

@@ -8,7 +8,9 @@
 #ifndef FANGTAN_STORAGE_LOG_WRITE_LOG_H_
 #define FANGTAN_STORAGE_LOG_WRITE_LOG_H_
 
+#include <span>
 #include <string>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -54,6 +56,10 @@ class WriteLog {
   // time share a sync. The sink's verdict, or UNAVAILABLE STORE_FAILED once the log has stopped.
   virtual absl::StatusOr<Applied> Append(const internal::Mutation& mutation,
                                          const AppendOptions& options) = 0;
+
+  // Appends all of `mutations`, in their order, and returns when the last of them is: one verdict each, of
+  // its own. They share a sync as far as a group has room.
+  virtual std::vector<absl::StatusOr<Applied>> AppendAll(std::span<const internal::Mutation> mutations) = 0;
 
   // Runs `work` in its turn among the mutations, while no group is open: for writes of the sink that are no
   // mutations. After an error of it the log stops, as after one of Finish. Its error, or STORE_FAILED.

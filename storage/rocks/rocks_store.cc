@@ -48,6 +48,13 @@ absl::Status RevisionCompacted(Revision revision, Revision oldest) {
                    {{"oldest_revision", absl::StrCat(oldest)}});
 }
 
+absl::StatusOr<CommitResult> ResultOf(absl::StatusOr<Applied> applied) {
+  RETURN_IF_ERROR(applied.status());
+  return CommitResult{.revision = applied->revision,
+                      .replayed = applied->replayed,
+                      .reply_name = std::move(applied->reply_name)};
+}
+
 // Beside the database; for a file system that no memory can be mapped from, in memory.
 std::unique_ptr<SegmentFolder> SearchFolder(const StoreFolder& folder, const StoreOptions& options) {
   const bool on_disk = options.env == nullptr || options.env == rocksdb::Env::Default();
@@ -93,10 +100,17 @@ class RocksStore final : public Store {
 
   absl::StatusOr<CommitResult> Commit(const internal::Mutation& mutation,
                                       const CommitOptions& options) override {
-    ASSIGN_OR_RETURN(Applied applied, log_.Append(mutation, {.validate_only = options.validate_only}));
-    return CommitResult{.revision = applied.revision,
-                        .replayed = applied.replayed,
-                        .reply_name = std::move(applied.reply_name)};
+    return ResultOf(log_.Append(mutation, {.validate_only = options.validate_only}));
+  }
+
+  std::vector<absl::StatusOr<CommitResult>> CommitAll(
+      std::span<const internal::Mutation> mutations) override {
+    std::vector<absl::StatusOr<CommitResult>> results;
+    results.reserve(mutations.size());
+    for (absl::StatusOr<Applied>& applied : log_.AppendAll(mutations)) {
+      results.push_back(ResultOf(std::move(applied)));
+    }
+    return results;
   }
 
   Revision AwaitRevision(Revision after, absl::Time deadline) const override {

@@ -242,6 +242,29 @@ TEST(Limits, MessagesOfAStream_CountOneByOne) {
   EXPECT_THAT(stream->Finish(), Fails(StatusCode::RESOURCE_EXHAUSTED, "OVERLOADED"));
 }
 
+TEST(Limits, MessagesOfAStreamThatAreKept_CountTogether) {
+  EchoServer server({.talk = [](const CallContext&, RequestStream& requests, ReplyStream&) -> absl::Status {
+                      for (int64_t kept = 0;;) {
+                        requests.Keeping(kept);
+                        ASSIGN_OR_RETURN(const std::optional<absl::Cord> request, requests.Read());
+                        if (!request.has_value()) return absl::OkStatus();
+                        kept += static_cast<int64_t>(request->size());
+                      }
+                    }},
+                    {.loop = {.memory_bytes = 1 << 20}});
+  const auto send = [&server](int messages) {
+    const auto stub = server.Stub();
+    grpc::ClientContext context;
+    const auto stream = stub->Talk(&context);
+    for (int i = 0; i < messages; ++i) stream->Write(Message(std::string(400'000, 'x')));
+    stream->WritesDone();
+    return stream->Finish();
+  };
+  EXPECT_TRUE(send(2).ok());
+  EXPECT_THAT(send(3), Fails(StatusCode::RESOURCE_EXHAUSTED, "OVERLOADED"));
+  EXPECT_TRUE(send(2).ok()) << "what was kept is given back";
+}
+
 TEST(Limits, LargeHeadersAndMessages_AreRefusedByTheTransport) {
   RpcServerOptions options;
   options.max_metadata_bytes = 4096;

@@ -171,6 +171,34 @@ TEST(StreamCall, SilentSender_IsToldSo) {
   EXPECT_THAT(talk.stream->Finish(), Fails(grpc::StatusCode::DEADLINE_EXCEEDED, "STREAM_STALLED"));
 }
 
+// Lets everybody in as one caller.
+class OneCaller final : public Gate {
+ public:
+  Admission Admit(std::string_view, const ShownCredentials&) override { return {caller, absl::OkStatus()}; }
+  const CallerRef caller = std::make_shared<Caller>("沈潔", Role::kWriter);
+};
+
+TEST(StreamCall, WriteThatIsGivenUp_EndsTheReadOfAnotherThread) {
+  OneCaller gate;
+  absl::Status read;
+  RpcServerOptions options;
+  options.loop.gate = &gate;
+  EchoServer server({.talk =
+                         [&](const CallContext&, RequestStream& requests, ReplyStream& replies) {
+                           std::thread reader([&] { read = requests.Read().status(); });
+                           gate.caller->Revoke();
+                           const absl::Status written = replies.Write(absl::Cord("x"));
+                           reader.join();
+                           return written;
+                         }},
+                    options);
+  Talk talk(server);
+  EchoMessage reply;
+  EXPECT_FALSE(talk.stream->Read(&reply));
+  EXPECT_EQ(talk.stream->Finish().error_code(), grpc::StatusCode::UNAUTHENTICATED);
+  EXPECT_EQ(read.code(), absl::StatusCode::kUnauthenticated) << read;
+}
+
 TEST(StreamCall, BeyondTheCap_IsOverloaded_AndRoomComesBack) {
   RpcServerOptions options;
   options.loop.max_streams = 4;  // so two of one method

@@ -98,6 +98,50 @@ TEST(LocalLogTest, WhoWaitsWhileAGroupIsWrittenSharesTheNext) {
   EXPECT_EQ(sink.groups_[1].size(), kWaiters);
 }
 
+TEST(LocalLogTest, MutationsOfOneCallerShareAGroupAndKeepTheirVerdicts) {
+  RecordingSink sink;
+  LocalLog log(sink, 7);
+  const std::vector<internal::Mutation> mutations = {Named("one1"), Named("refused"), Named("two2")};
+  const auto verdicts = log.AppendAll(mutations);
+  ASSERT_EQ(verdicts.size(), 3);
+  EXPECT_EQ(verdicts[0]->revision, 8);
+  EXPECT_EQ(verdicts[1].status().code(), StatusCode::kFailedPrecondition);
+  EXPECT_EQ(verdicts[2]->revision, 9);
+  EXPECT_EQ(verdicts[2]->reply_name, "articles/two2");
+  const std::vector<std::vector<std::string>> expected = {{"one1", "two2"}};
+  EXPECT_EQ(sink.groups_, expected);
+  EXPECT_EQ(log.last_position(), 9);
+  EXPECT_TRUE(log.AppendAll({}).empty());
+}
+
+TEST(LocalLogTest, MoreThanAGroupOfOneCallerIsSeveral) {
+  constexpr size_t kMany = 2500;
+  RecordingSink sink;
+  LocalLog log(sink, 0);
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 2; ++t) {
+    threads.emplace_back([&log] {
+      const auto verdicts = log.AppendAll(std::vector<internal::Mutation>(kMany, Named("many")));
+      for (size_t i = 1; i < kMany; ++i) EXPECT_LT(verdicts[i - 1]->revision, verdicts[i]->revision);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_GE(sink.groups_.size(), 5);
+  EXPECT_EQ(log.last_position(), 2 * kMany);
+}
+
+TEST(LocalLogTest, AfterAFailedSyncNoneOfAGroupIsAcknowledged) {
+  RecordingSink sink;
+  LocalLog log(sink, 5);
+  sink.result_ = absl::UnavailableError("the disk said no");
+  const std::vector<internal::Mutation> mutations = {Named("one1"), Named("two2")};
+  for (const auto& verdict : log.AppendAll(mutations))
+    EXPECT_THAT(verdict, Fails(StatusCode::kUnavailable, "STORE_FAILED"));
+  for (const auto& verdict : log.AppendAll(mutations))
+    EXPECT_THAT(verdict, Fails(StatusCode::kUnavailable, "STORE_FAILED"));
+  EXPECT_EQ(sink.groups_.size(), 1);
+}
+
 TEST(LocalLogTest, ManyThreadsGetDensePositions) {
   constexpr int kThreads = 32;
   constexpr int kEach = 50;

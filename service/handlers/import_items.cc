@@ -1,0 +1,268 @@
+#include "service/handlers/import_items.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "service/documents/reader.h"
+#include "service/handlers/complete_article.h"
+#include "service/handlers/listing.h"
+#include "service/rpc/method.h"
+#include "service/rpc/rpc_status.h"
+#include "service/validation.h"
+#include "storage/errors.h"
+#include "storage/sha256.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::service {
+namespace {
+
+// What an article says, without what writing it adds: equal contents are the same article.
+absl::StatusOr<std::string> ContentOf(const storage::View& view, v1::Article article) {
+  RETURN_IF_ERROR(CompleteArticle(view, nullptr, article).status());
+  return EncodeArticle(article).SerializeAsString();
+}
+
+bool Says(const absl::Status& status, std::string_view reason) {
+  return storage::ErrorReason(status) == reason;
+}
+
+v1::ImportArticlesResponse ResponseOf(absl::StatusOr<v1::ImportArticlesResponse> response) {
+  if (response.ok()) {
+    response->mutable_status();
+    return *std::move(response);
+  }
+  v1::ImportArticlesResponse failed;
+  *failed.mutable_status() = rpc::ToRpcStatus(response.status());
+  return failed;
+}
+
+storage::SourceId SourceOf(const v1::RawDocument& document) {
+  return storage::SourceId::FromDigest(storage::Sha256(document.content()));
+}
+
+absl::StatusOr<NewArticle> ReadArticle(const v1::RawDocument& document, const storage::ArticleId& id) {
+  ASSIGN_OR_RETURN(Reading reading, ReadDocument({.content = document.content(),
+                                                  .uri = document.uri(),
+                                                  .format = document.format(),
+                                                  .media_type = document.media_type()}));
+  NewArticle made{.article = std::move(reading.article),
+                  .source = std::move(reading.source),
+                  .ranking = std::move(reading.ranking)};
+  made.article.set_name(id.Name());
+  made.source->set_content(document.content());
+  return made;
+}
+
+absl::StatusOr<storage::ArticleId> NameArticle(v1::Article& article) {
+  if (article.name().empty()) article.set_name(DerivedArticleId(article).Name());
+  absl::StatusOr<storage::ArticleId> id = storage::ArticleId::Parse(article.name());
+  if (id.ok()) return id;
+  return storage::InvalidField("article.name", "is no articles/{article}", "RESOURCE_NAME_INVALID");
+}
+
+}  // namespace
+
+PlannedItem ItemImporter::Plan(const absl::Cord& bytes, int64_t item, ItemsInFlight& in_flight) const {
+  PlannedItem planned{.item = item, .bytes = bytes};
+  auto request = rpc::ParseRequest<v1::ImportArticlesRequest>(bytes);
+  if (!request.ok()) {
+    planned.response = ResponseOf(request.status());
+    return planned;
+  }
+  const WriteOptions options = WriteOptionsOf(*request);
+  const std::string& request_id = options.request_id;
+  if (options.validate_only || !CheckRequestId(request_id).ok() || in_flight.Has(request_id)) return planned;
+  absl::Status status = storage::InvalidField("item", "holds neither an article nor a document");
+  if (request->has_article()) {
+    status = PlanArticle(std::move(*request->mutable_article()), options, in_flight, planned);
+  } else if (request->has_document()) {
+    status = PlanDocument(request->document(), options, in_flight, planned);
+  }
+  // That the same request has run before goes before whatever is wrong with this one.
+  if (!status.ok() && request_id.empty()) planned.response = ResponseOf(std::move(status));
+  return planned;
+}
+
+absl::Status ItemImporter::PlanArticle(v1::Article article, const WriteOptions& options,
+                                       ItemsInFlight& in_flight, PlannedItem& planned) const {
+  ASSIGN_OR_RETURN(const storage::ArticleId id, NameArticle(article));
+  // Its spans may point into any source.
+  if (in_flight.Has(article.name()) || in_flight.HasSource()) return absl::OkStatus();
+  // What is there need not be what this request made.
+  if (!options.request_id.empty() && !IsNew(id)) return absl::OkStatus();
+  return PlanWrite({.article = std::move(article)}, options, in_flight, planned);
+}
+
+absl::Status ItemImporter::PlanDocument(const v1::RawDocument& document, const WriteOptions& options,
+                                        ItemsInFlight& in_flight, PlannedItem& planned) const {
+  const storage::ArticleId id = ArticleIdOfSource(SourceOf(document));
+  // One that is there is compared when its turn has come.
+  if (in_flight.Has(id.Name()) || !IsNew(id)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(NewArticle made, ReadArticle(document, id));
+  return PlanWrite(std::move(made), options, in_flight, planned);
+}
+
+absl::Status ItemImporter::PlanWrite(NewArticle made, const WriteOptions& options, ItemsInFlight& in_flight,
+                                     PlannedItem& planned) const {
+  ItemsInFlight::Footprint footprint{
+      .item = planned.item, .keys = {made.article.name()}, .has_source = made.source.has_value()};
+  if (!options.request_id.empty()) footprint.keys.push_back(options.request_id);
+  ASSIGN_OR_RETURN(PreparedArticle prepared, writer_.Prepare(std::move(made), options));
+  if (in_flight.Contradicts(prepared.people)) return absl::OkStatus();
+  footprint.people = std::move(prepared.people);
+  in_flight.Add(std::move(footprint));
+  planned.name = prepared.mutation.reply_name();
+  planned.mutation = std::move(prepared.mutation);
+  return absl::OkStatus();
+}
+
+bool ItemImporter::IsNew(const storage::ArticleId& id) const {
+  const auto view = store_.At(0);
+  return view.ok() && Says((*view)->GetArticle(id, v1::BASIC).status(), "ARTICLE_NOT_FOUND");
+}
+
+v1::ImportArticlesResponse ItemImporter::ImportAlone(const PlannedItem& planned) const {
+  const auto request = rpc::ParseRequest<v1::ImportArticlesRequest>(planned.bytes);
+  return request.ok() ? Import(*request) : ResponseOf(request.status());
+}
+
+v1::ImportArticlesResponse ItemImporter::ResponseTo(
+    const PlannedItem& planned, const absl::StatusOr<storage::CommitResult>& result) const {
+  return ResponseOf(ResultOf(planned, result));
+}
+
+absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::ResultOf(
+    const PlannedItem& planned, const absl::StatusOr<storage::CommitResult>& result) const {
+  const std::string& name = planned.name;
+  if (result.ok()) {
+    ASSIGN_OR_RETURN(const storage::ArticleId id, storage::ArticleId::Parse(name));
+    return Stored(id, result->revision, v1::ImportArticlesResponse::OUTCOME_CREATED);
+  }
+  if (!Says(result.status(), "ALREADY_EXISTS")) return result.status();
+  ASSIGN_OR_RETURN(v1::ImportArticlesRequest request,
+                   rpc::ParseRequest<v1::ImportArticlesRequest>(planned.bytes));
+  if (request.has_document()) {
+    return SameDocument(ArticleIdOfSource(SourceOf(request.document())), request.document());
+  }
+  request.mutable_article()->set_name(name);
+  return SameArticle(request.article(), result.status());
+}
+
+v1::ImportArticlesResponse ItemImporter::Import(const v1::ImportArticlesRequest& request) const {
+  return ResponseOf(ImportItem(request));
+}
+
+absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::ImportItem(
+    const v1::ImportArticlesRequest& request) const {
+  const WriteOptions options = WriteOptionsOf(request);
+  ASSIGN_OR_RETURN(std::optional<Written> replay, writer_.FindReplay(options));
+  if (replay.has_value()) {
+    ASSIGN_OR_RETURN(const storage::ArticleId id, storage::ArticleId::Parse(replay->article.name()));
+    return Stored(id, replay->revision, v1::ImportArticlesResponse::OUTCOME_CREATED);
+  }
+  switch (request.item_case()) {
+    case v1::ImportArticlesRequest::kArticle:
+      return ImportArticle(request.article(), options);
+    case v1::ImportArticlesRequest::kDocument:
+      return ImportDocument(request.document(), options);
+    case v1::ImportArticlesRequest::ITEM_NOT_SET:
+      break;
+  }
+  return storage::InvalidField("item", "holds neither an article nor a document");
+}
+
+absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::ImportDocument(const v1::RawDocument& document,
+                                                                        const WriteOptions& options) const {
+  const storage::ArticleId id = ArticleIdOfSource(SourceOf(document));
+  if (!options.validate_only) {
+    absl::StatusOr<v1::ImportArticlesResponse> same = SameDocument(id, document);
+    if (!Says(same.status(), "ARTICLE_NOT_FOUND")) return same;
+  }
+  ASSIGN_OR_RETURN(NewArticle made, ReadArticle(document, id));
+  absl::StatusOr<v1::ImportArticlesResponse> created = Create(std::move(made), options);
+  // Another caller may have imported the same document a moment ago.
+  if (Says(created.status(), "ALREADY_EXISTS") && !options.validate_only) return SameDocument(id, document);
+  return created;
+}
+
+absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::ImportArticle(v1::Article article,
+                                                                       const WriteOptions& options) const {
+  RETURN_IF_ERROR(NameArticle(article).status());
+  absl::StatusOr<v1::ImportArticlesResponse> created = Create({.article = article}, options);
+  if (Says(created.status(), "ALREADY_EXISTS")) return SameArticle(article, created.status());
+  return created;
+}
+
+absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::Create(NewArticle made,
+                                                                const WriteOptions& options) const {
+  ASSIGN_OR_RETURN(const storage::ArticleId id, storage::ArticleId::Parse(made.article.name()));
+  const std::optional<v1::Source> source = options.validate_only ? made.source : std::nullopt;
+  ASSIGN_OR_RETURN(Written written, writer_.Create(std::move(made), options));
+  if (!options.validate_only) {
+    return Stored(id, written.revision, v1::ImportArticlesResponse::OUTCOME_CREATED);
+  }
+  v1::ImportArticlesResponse response;
+  response.set_outcome(v1::ImportArticlesResponse::OUTCOME_VALIDATED);
+  response.set_revision(static_cast<int64_t>(written.revision));
+  response.set_ranking(written.article.ranking());
+  if (source.has_value()) {
+    *response.mutable_source() = *source;
+    response.mutable_source()->clear_content();
+  }
+  *response.mutable_article() = std::move(written.article);
+  return response;
+}
+
+absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::Stored(
+    const storage::ArticleId& id, storage::Revision revision,
+    v1::ImportArticlesResponse::Outcome outcome) const {
+  ASSIGN_OR_RETURN(const auto view, ViewAfter(store_, revision));
+  ASSIGN_OR_RETURN(const auto encoded, view->GetArticle(id, v1::BASIC));
+  v1::ImportArticlesResponse response;
+  response.set_outcome(outcome);
+  ASSIGN_OR_RETURN(*response.mutable_article(), encoded.Decode());
+  response.set_revision(response.article().revision());
+  response.set_ranking(response.article().ranking());
+  const auto source = storage::SourceId::Parse(response.article().source());
+  if (!source.ok()) return response;  // an article that a client wrote
+  const auto stored = view->GetSource(*source, v1::BASIC);
+  if (stored.ok()) {
+    ASSIGN_OR_RETURN(*response.mutable_source(), stored->Decode());
+  } else if (!absl::IsNotFound(stored.status())) {
+    return stored.status();  // NOT_FOUND: exported from another store, and its source was not imported here
+  }
+  return response;
+}
+
+absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::SameDocument(const storage::ArticleId& id,
+                                                                      const v1::RawDocument& document) const {
+  ASSIGN_OR_RETURN(v1::ImportArticlesResponse response,
+                   Stored(id, 0, v1::ImportArticlesResponse::OUTCOME_UNCHANGED));
+  if (response.article().source() != SourceOf(document).Name()) {
+    return storage::MakeError(absl::StatusCode::kAlreadyExists, "ALREADY_EXISTS",
+                              absl::StrCat(id.Name(), " exists and was not read from this document"),
+                              {{"name", id.Name()}});
+  }
+  if (response.has_source()) return response;
+  // The article came from another store's export; its spans point into bytes that are here only now.
+  ASSIGN_OR_RETURN(NewArticle made, ReadArticle(document, id));
+  made.article = response.article();
+  RETURN_IF_ERROR(writer_.PutCompanions(std::move(made)));
+  return Stored(id, 0, v1::ImportArticlesResponse::OUTCOME_UNCHANGED);
+}
+
+absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::SameArticle(const v1::Article& sent,
+                                                                     const absl::Status& refusal) const {
+  ASSIGN_OR_RETURN(const storage::ArticleId id, storage::ArticleId::Parse(sent.name()));
+  ASSIGN_OR_RETURN(const auto view, store_.At(0));
+  ASSIGN_OR_RETURN(const auto encoded, view->GetArticle(id, v1::FULL));
+  ASSIGN_OR_RETURN(v1::Article stored, encoded.Decode());
+  ASSIGN_OR_RETURN(const std::string stored_content, ContentOf(*view, std::move(stored)));
+  ASSIGN_OR_RETURN(const std::string sent_content, ContentOf(*view, sent));
+  if (stored_content != sent_content) return refusal;
+  return Stored(id, 0, v1::ImportArticlesResponse::OUTCOME_UNCHANGED);
+}
+
+}  // namespace fangtan::service
