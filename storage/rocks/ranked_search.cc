@@ -75,15 +75,15 @@ absl::StatusOr<RankedSearch::Source> RankedSearch::Open(internal::Kind kind, con
                                                         const Predicate& predicate,
                                                         std::optional<TextStatistics> statistics,
                                                         const StopFunction& stop) const {
-  Source source{.kind = kind,
-                .text = std::make_unique<TextQuery>(kind == internal::QUESTION ? ForQuestions(text) : text)};
+  Source source{.kind = kind};
+  if (kind == internal::QUESTION) source.own_text = std::make_unique<TextQuery>(ForQuestions(text));
   ASSIGN_OR_RETURN(source.shown, index_.Select(kind, {}, revision_, texts_, stop));
   source.allowed = source.shown;
   if (!predicate.empty()) {
     ASSIGN_OR_RETURN(source.allowed, index_.Select(kind, predicate, revision_, texts_, stop));
   }
   ASSIGN_OR_RETURN(source.snapshot, feed_.SnapshotAt(kind, revision_, stop));
-  auto run = SearchRun::Prepare({.query = *source.text,
+  auto run = SearchRun::Prepare({.query = source.own_text ? *source.own_text : text,
                                  .snapshot = source.snapshot,
                                  .bound = source.shown->bound,
                                  .shown = MaskOf(*source.shown),

@@ -48,7 +48,8 @@ class RankedSearch {
   // One index that is searched, and what the revision shows of it.
   struct Source {
     internal::Kind kind = internal::KIND_UNSPECIFIED;
-    std::unique_ptr<const TextQuery> text;  // as the kind understands it; the run refers to it
+    std::unique_ptr<const TextQuery>
+        own_text;  // where the kind understands it otherwise; the run refers to it
     std::shared_ptr<const TextSnapshot> snapshot;
     std::shared_ptr<const Selected> shown;    // by the revision
     std::shared_ptr<const Selected> allowed;  // of these, by the filter

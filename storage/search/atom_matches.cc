@@ -1,6 +1,7 @@
 #include "storage/search/atom_matches.h"
 
 #include <algorithm>
+#include <cstring>
 #include <functional>
 #include <map>
 #include <optional>
@@ -242,8 +243,14 @@ class Union {
 
   DocList Take() const {
     DocList found;
-    for (uint32_t doc = 0; doc < end_; ++doc) {
-      if (frequencies_[doc] != 0) found.Add(doc, frequencies_[doc]);
+    // Most of it is zeros: eight at a time.
+    for (uint32_t doc = 0; doc < end_; doc += 8) {
+      const uint32_t count = std::min(end_ - doc, 8U);
+      uint64_t eight = 0;
+      std::memcpy(&eight, frequencies_.data() + doc, count);
+      for (uint32_t i = 0; eight != 0 && i < count; ++i) {
+        if (frequencies_[doc + i] != 0) found.Add(doc + i, frequencies_[doc + i]);
+      }
     }
     return found;
   }

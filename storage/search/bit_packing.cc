@@ -3,6 +3,7 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <limits>
 #include <utility>
 
 namespace fangtan::storage {
@@ -20,6 +21,8 @@ Row Load(const char* at) {
   return row;
 }
 
+void Store(Row row, uint32_t* at) { std::memcpy(at, &row, sizeof row); }
+
 template <uint32_t bits>
 void UnpackRows(const char* packed, uint32_t* values) {
   constexpr uint32_t kMask = bits == 32 ? ~0U : (1U << bits) - 1;
@@ -35,7 +38,7 @@ void UnpackRows(const char* packed, uint32_t* values) {
       value |= word << (32 - shift);
     }
     value &= kMask;
-    std::memcpy(values + row * kLanes, &value, sizeof value);
+    Store(value, values + row * kLanes);
   }
 }
 
@@ -74,6 +77,29 @@ void Unpack(const char* packed, uint32_t bits, uint32_t* values) {
   } else {
     kUnpackers[bits - 1](packed, values);
   }
+}
+
+bool AddUpGaps(uint32_t before, uint32_t* gaps) {
+  const Row none{};
+  Row all{};  // the bits of all gaps
+  for (uint32_t i = 0; i < kBlockSize; i += kLanes) all |= Load(reinterpret_cast<const char*>(gaps + i));
+  const uint64_t most = uint64_t{all[0] | all[1] | all[2] | all[3]} + 1;
+  if (before + most * kBlockSize > std::numeric_limits<uint32_t>::max()) {
+    // Hardly ever: one by one, to see whether the sum itself is too large.
+    uint64_t sum = before;
+    for (uint32_t i = 0; i < kBlockSize; ++i) sum += uint64_t{gaps[i]} + 1;
+    if (sum - 1 > std::numeric_limits<uint32_t>::max()) return false;
+  }
+  Row last = none + (before - 1);
+  for (uint32_t i = 0; i < kBlockSize; i += kLanes) {
+    Row row = Load(reinterpret_cast<const char*>(gaps + i)) + 1;
+    row += __builtin_shufflevector(none, row, 0, 4, 5, 6);
+    row += __builtin_shufflevector(none, row, 0, 1, 4, 5);
+    row += last;
+    Store(row, gaps + i);
+    last = __builtin_shufflevector(row, row, 3, 3, 3, 3);
+  }
+  return true;
 }
 
 }  // namespace fangtan::storage

@@ -29,6 +29,10 @@ void Pack(const uint32_t* values, uint32_t bits, std::string& out);
 // `packed` holds PackedBytes(bits) bytes, at any address.
 void Unpack(const char* packed, uint32_t bits, uint32_t* values);
 
+// Makes ascending numbers, the first of them at least `before`, of the gaps in a block: each is one more than
+// its gap behind the one before it. False, and no numbers, where they would not fit into 32 bits.
+bool AddUpGaps(uint32_t before, uint32_t* gaps);
+
 }  // namespace fangtan::storage
 
 #endif  // FANGTAN_STORAGE_SEARCH_BIT_PACKING_H_

@@ -5,7 +5,7 @@
 
 namespace fangtan::storage {
 
-void KeyAutomaton::Add(const std::vector<TermKey>& keys, uint32_t id) {
+void KeyAutomaton::Add(std::span<const TermKey> keys, uint32_t id) {
   State state = 0;
   for (const TermKey key : keys) {
     const auto [edge, is_new] = edges_.try_emplace({state, key}, static_cast<State>(nodes_.size()));

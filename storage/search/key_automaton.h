@@ -16,6 +16,7 @@
 #define FANGTAN_STORAGE_SEARCH_KEY_AUTOMATON_H_
 
 #include <cstdint>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -28,7 +29,7 @@ class KeyAutomaton {
   using State = uint32_t;
 
   // REQUIRES: `keys` is not empty, and Link has not been called.
-  void Add(const std::vector<TermKey>& keys, uint32_t id);
+  void Add(std::span<const TermKey> keys, uint32_t id);
   void Link();
 
   State Next(State state, TermKey key) const;

@@ -19,7 +19,7 @@ constexpr int kMaxAtToken = 4;
 constexpr size_t kMaxMet = 1 << 16;
 
 // What makes atoms ask for the same.
-using Identity = std::tuple<Match, std::vector<TermKey>, char32_t, std::string>;
+using Identity = std::tuple<Match, TermKeys, char32_t, std::string>;
 
 Identity IdentityOf(const TextAtom& atom) {
   return {atom.match, atom.keys, atom.then, atom.keys.empty() ? atom.text : std::string()};

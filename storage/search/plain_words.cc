@@ -1,9 +1,9 @@
 #include "storage/search/plain_words.h"
 
 #include <algorithm>
-#include <unordered_map>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "storage/search/query_atoms.h"
 #include "storage/text/utf8.h"
@@ -23,10 +23,11 @@ void PlainWords::Add(const QueryUnit& unit) {
 
 std::vector<PlainWords::PlacedAtom> PlainWords::Atoms(bool fuzzy, bool stops) const {
   std::vector<PlacedAtom> out;
-  std::unordered_map<std::string, size_t> known;
+  absl::flat_hash_map<std::string, size_t> known;
   for (const Word& word : words_) {
     std::vector<TextAtom> atoms;
     AppendPlainAtoms(word.text, word.is_prefix, fuzzy, stops, atoms);
+    out.reserve(out.size() + atoms.size());
     for (TextAtom& atom : atoms) {
       const auto [entry, is_new] =
           known.try_emplace(absl::StrCat(static_cast<int>(atom.match), atom.text), out.size());

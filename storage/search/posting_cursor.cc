@@ -19,6 +19,17 @@ absl::Status Corrupt() {
                    "a list of the text index does not hold together");
 }
 
+// How many of `count` ascending numbers are before `target`, without a branch that could be guessed wrong.
+uint32_t CountBefore(uint32_t target, const uint32_t* numbers, uint32_t count) {
+  const uint32_t* begin = numbers;
+  while (count > 1) {
+    const uint32_t half = count / 2;
+    begin += begin[half - 1] < target ? half : 0;
+    count -= half;
+  }
+  return static_cast<uint32_t>(begin - numbers) + (*begin < target ? 1 : 0);
+}
+
 }  // namespace
 
 PostingCursor::PostingCursor(const Segment& segment, const TermEntry& term)
@@ -101,20 +112,16 @@ bool PostingCursor::DecodePacked(const char* at, uint32_t before) {
   Unpack(at, gap_bits, docs_.data());
   packed_frequencies_ = at + PackedBytes(gap_bits);
   frequencies_known_ = false;
-  // Each is one more than the gap behind the one before.
-  uint64_t next = before;
-  for (uint32_t i = 0; i < kBlockSize; ++i) {
-    next += docs_[i];
-    docs_[i] = static_cast<uint32_t>(next++);
-  }
-  return next <= segment_.size();
+  return AddUpGaps(before, docs_.data()) && docs_[kBlockSize - 1] < segment_.size();
 }
 
 void PostingCursor::DecodeFrequencies() {
   frequencies_known_ = true;
-  Unpack(packed_frequencies_, frequency_bits_, frequencies_.data());
-  for (uint32_t i = 0; i < kBlockSize; ++i)
-    frequencies_[i] = std::min(frequencies_[i], kMaxFrequency - 1) + 1;
+  std::array<uint32_t, kBlockSize> unpacked;
+  Unpack(packed_frequencies_, frequency_bits_, unpacked.data());
+  for (uint32_t i = 0; i < kBlockSize; ++i) {
+    frequencies_[i] = static_cast<uint8_t>(std::min(unpacked[i], kMaxFrequency - 1) + 1);
+  }
 }
 
 bool PostingCursor::DecodeVarints(std::string_view bytes, uint32_t count, uint32_t before) {
@@ -127,9 +134,9 @@ bool PostingCursor::DecodeVarints(std::string_view bytes, uint32_t count, uint32
     docs_[i] = before + (value >> 1);
     if (docs_[i] < before || docs_[i] >= segment_.size()) return false;
     before = docs_[i] + 1;
-    frequencies_[i] = 1;
-    if ((value & 1) != 0 && !TakeVarint(at, end, frequencies_[i])) return false;
-    frequencies_[i] = std::clamp<uint32_t>(frequencies_[i], 1, kMaxFrequency);
+    uint32_t frequency = 1;
+    if ((value & 1) != 0 && !TakeVarint(at, end, frequency)) return false;
+    frequencies_[i] = static_cast<uint8_t>(std::clamp<uint32_t>(frequency, 1, kMaxFrequency));
   }
   return true;
 }
@@ -155,8 +162,7 @@ void PostingCursor::Seek(uint32_t target) {
     LoadBlock(skips_.empty() ? block_count() : BlockOf(target));
     if (docs_[at_] >= target) return;
   }
-  const auto* found = std::lower_bound(docs_.data() + at_, docs_.data() + filled_, target);
-  at_ = static_cast<uint32_t>(found - docs_.data());
+  at_ += CountBefore(target, docs_.data() + at_, filled_ - at_);
   if (at_ == filled_) LoadBlock(block_ + 1);
 }
 

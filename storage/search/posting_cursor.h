@@ -98,7 +98,8 @@ class PostingCursor {
   const char* packed_frequencies_ = nullptr;
   uint32_t frequency_bits_ = 0;
   std::array<uint32_t, kBlockSize + 1> docs_;  // kNoDoc behind the last
-  std::array<uint32_t, kBlockSize + 1> frequencies_;
+  // Bytes, so that a cursor is small: it is made and copied for every list of a query.
+  std::array<uint8_t, kBlockSize + 1> frequencies_;
 };
 
 }  // namespace fangtan::storage

@@ -21,7 +21,10 @@ constexpr size_t kMinPrefixLetters = 2;
 
 // A unit's folded text and tokens.
 struct Analyzed {
-  explicit Analyzed(std::string_view text) : folded(Fold(text)) { AnalyzeFolded(folded, tokens); }
+  explicit Analyzed(std::string_view text) : folded(Fold(text)) {
+    tokens.reserve(folded.size() / 3 + 1);  // those of Chinese text
+    AnalyzeFolded(folded, tokens);
+  }
 
   std::string TextOf(const Token& token) const { return folded.substr(token.begin, token.end - token.begin); }
   bool EndsWith(const Token& token) const { return token.end == folded.size(); }
@@ -106,6 +109,7 @@ std::optional<TextAtom> WholeAtom(const QueryUnit& unit, bool fuzzy) {
 void AppendPlainAtoms(std::string_view word, bool is_prefix, bool fuzzy, bool stops,
                       std::vector<TextAtom>& atoms) {
   const Analyzed text(word);
+  atoms.reserve(atoms.size() + text.tokens.size());
   for (size_t i = 0; i < text.tokens.size(); ++i) {
     const Token& token = text.tokens[i];
     if (IsPair(token.key)) {

@@ -35,13 +35,18 @@ bool Chain(const TextClause& a, const TextClause& b) {
 
 // A pair across the border of two words is rare because the words seldom meet, not because it says much: it
 // is worth no more than its neighbours are.
-void CapCrossingPairs(const TextQuery& query, std::vector<std::vector<uint64_t>>& idfs) {
-  const auto before = idfs;
-  for (size_t i = 1; i + 1 < query.clauses.size(); ++i) {
-    if (!Chain(query.clauses[i - 1], query.clauses[i]) || !Chain(query.clauses[i], query.clauses[i + 1]))
-      continue;
-    const uint64_t mean = (before[i - 1].front() + before[i + 1].front()) / 2;
-    idfs[i].front() = std::min(idfs[i].front(), std::max<uint64_t>(1, mean));
+void CapCrossingPairs(const TextQuery& query, std::vector<uint64_t>& idfs) {
+  uint64_t before = 0;  // of the pair before, as it was
+  size_t at = 0;        // of the first atom of clause i
+  for (size_t i = 0; i < query.clauses.size(); at += query.clauses[i++].atoms.size()) {
+    const uint64_t own = idfs[at];
+    if (i > 0 && i + 1 < query.clauses.size() && Chain(query.clauses[i - 1], query.clauses[i]) &&
+        Chain(query.clauses[i], query.clauses[i + 1])) {
+      // All three clauses have one atom.
+      const uint64_t mean = (before + idfs[at + 1]) / 2;
+      idfs[at] = std::min(own, std::max<uint64_t>(1, mean));
+    }
+    before = own;
   }
 }
 
@@ -54,25 +59,26 @@ uint32_t FrequencyOf(const TextAtom& atom, const TextStatistics& statistics, siz
   return rarest;
 }
 
-// By clause and atom; 0 for what no document holds, which says nothing.
-std::vector<std::vector<uint64_t>> IdfsOf(const TextQuery& query, const TextStatistics& statistics) {
-  std::vector<std::vector<uint64_t>> idfs;
+// Atom by atom; 0 for what no document holds, which says nothing.
+std::vector<uint64_t> IdfsOf(const TextQuery& query, const TextStatistics& statistics) {
+  std::vector<uint64_t> idfs;
+  idfs.reserve(statistics.frequencies.size());
   std::span<const uint32_t> rest = statistics.frequencies;
   for (const TextClause& clause : query.clauses) {
-    idfs.emplace_back();
     for (const TextAtom& atom : clause.atoms) {
       const size_t count = std::min(FrequencyCount(atom), rest.size());
-      idfs.back().push_back(IdfOfAtom(rest.first(count), statistics.documents));
+      idfs.push_back(IdfOfAtom(rest.first(count), statistics.documents));
       rest = rest.subspan(count);
     }
   }
   CapCrossingPairs(query, idfs);
   size_t key = 0;
-  for (size_t i = 0; i < idfs.size(); ++i) {
-    for (size_t j = 0; j < idfs[i].size(); ++j) {
-      const TextAtom& atom = query.clauses[i].atoms[j];
+  size_t number = 0;
+  for (const TextClause& clause : query.clauses) {
+    for (const TextAtom& atom : clause.atoms) {
+      uint64_t& idf = idfs[number++];
       const bool found = FrequencyOf(atom, statistics, key) != 0;
-      idfs[i][j] = found ? std::max<uint64_t>(1, idfs[i][j] * atom.weight / 100) : 0;
+      idf = found ? std::max<uint64_t>(1, idf * atom.weight / 100) : 0;
       key += FrequencyCount(atom);
     }
   }
@@ -96,22 +102,26 @@ void SetAside(const std::vector<uint32_t>& frequencies, uint64_t sum, std::vecto
 }  // namespace
 
 QueryWeights WeighQuery(const TextQuery& query, const TextStatistics& statistics) {
-  const auto idfs = IdfsOf(query, statistics);
+  const std::vector<uint64_t> idfs = IdfsOf(query, statistics);
   QueryWeights weights;
+  weights.atoms.reserve(idfs.size());
   std::vector<uint32_t> frequencies;  // of weights.atoms
+  frequencies.reserve(idfs.size());
   uint64_t sum = 0;
   size_t key = 0;
-  for (size_t i = 0; i < idfs.size(); ++i) {
+  size_t number = 0;
+  for (size_t i = 0; i < query.clauses.size(); ++i) {
     const TextClause& clause = query.clauses[i];
-    for (size_t j = 0; j < idfs[i].size(); ++j) {
+    for (size_t j = 0; j < clause.atoms.size(); ++j) {
+      const uint64_t idf = idfs[number++];
       const uint32_t frequency = FrequencyOf(clause.atoms[j], statistics, key);
       key += FrequencyCount(clause.atoms[j]);
       if (clause.occur == TextClause::Occur::kExcluded) continue;
       weights.requires_any = weights.requires_any || clause.occur == TextClause::Occur::kRequired;
       weights.atoms.push_back(
-          {.clause = i, .atom = j, .idf = static_cast<uint32_t>(std::min(idfs[i][j], kMaxIdfSum))});
+          {.clause = i, .atom = j, .idf = static_cast<uint32_t>(std::min(idf, kMaxIdfSum))});
       frequencies.push_back(frequency);
-      sum += idfs[i][j];
+      sum += idf;
     }
   }
   for (AtomWeight& atom : weights.atoms) {

@@ -12,6 +12,9 @@
 namespace fangtan::storage {
 namespace {
 
+// Room for so many is made at once.
+constexpr size_t kUsualOccurrences = 64;
+
 double Shown(uint32_t score) { return score / kScoreUnit; }
 
 }  // namespace
@@ -20,6 +23,7 @@ double Shown(uint32_t score) { return score / kScoreUnit; }
 absl::StatusOr<std::vector<Bonus>> SearchRun::BonusesIn(const Part& part,
                                                         const std::vector<uint32_t>& docs) const {
   std::vector<std::vector<QueryOccurrence>> occurrences(docs.size());
+  for (std::vector<QueryOccurrence>& of_doc : occurrences) of_doc.reserve(kUsualOccurrences);
   std::vector<uint32_t> idfs;
   std::vector<uint32_t> positions;
   for (const AtomWeight& atom : weights_.atoms) {
@@ -38,6 +42,7 @@ absl::StatusOr<std::vector<Bonus>> SearchRun::BonusesIn(const Part& part,
     idfs.push_back(atom.idf);
   }
   std::vector<Bonus> bonuses;
+  bonuses.reserve(docs.size());
   for (size_t i = 0; i < docs.size(); ++i) {
     bonuses.push_back(BonusOf(std::move(occurrences[i]), idfs, part.segment->fields(docs[i])));
   }
@@ -54,6 +59,7 @@ absl::Status SearchRun::AddBonuses(std::vector<RankedDoc>& docs) const {
     const auto behind =
         std::find_if(at, end, [&](const RankedDoc& doc) { return doc.doc >= part.segment->end_doc(); });
     std::vector<uint32_t> locals;
+    locals.reserve(static_cast<size_t>(behind - at));
     for (auto doc = at; doc != behind; ++doc) locals.push_back(doc->doc - first);
     ASSIGN_OR_RETURN(const std::vector<Bonus> bonuses, BonusesIn(part, locals));
     for (const Bonus& bonus : bonuses) (at++)->score += bonus.window + bonus.title;
@@ -85,7 +91,7 @@ absl::StatusOr<std::string> SearchRun::Explain(uint32_t doc, bool rejudged) cons
     absl::StrAppendFormat(&text, "%8.3f  %s: idf %.3f, %s %d documents, weighs %d here\n", Shown(score),
                           atom.text, weighed.idf / double{kIdfUnit},
                           atom.match == TextAtom::Match::kPhrase ? "its beginning in" : "in",
-                          statistics_.frequencies[keys_[weighed.clause][weighed.atom]], frequency);
+                          statistics_.frequencies[FirstKeyOf(weighed.clause, weighed.atom)], frequency);
   }
   if (!rejudged) return text;
   ASSIGN_OR_RETURN(const std::vector<Bonus> bonuses, BonusesIn(part, {local}));

@@ -48,17 +48,9 @@ absl::StatusOr<uint32_t> CountShown(PostingCursor cursor, uint32_t end, const st
 
 absl::StatusOr<std::unique_ptr<SearchRun>> SearchRun::Prepare(Params params) {
   std::unique_ptr<SearchRun> run(new SearchRun(std::move(params)));
-  size_t atoms = 0;
-  size_t keys = 0;
-  for (const TextClause& clause : run->params_.query.clauses) {
-    run->numbers_.emplace_back();
-    run->keys_.emplace_back();
-    for (const TextAtom& atom : clause.atoms) {
-      run->numbers_.back().push_back(atoms++);
-      run->keys_.back().push_back(keys);
-      keys += FrequencyCount(atom);
-    }
-  }
+  run->NumberAtoms();
+  const size_t atoms = run->first_keys_.size() - 1;
+  const size_t keys = run->first_keys_.back();
   for (const auto& segment : run->params_.snapshot->segments) {
     if (segment->first_doc() >= run->params_.bound) break;
     run->parts_.push_back(run->PartOf(*segment));
@@ -82,6 +74,20 @@ absl::StatusOr<std::unique_ptr<SearchRun>> SearchRun::Prepare(Params params) {
   return run;
 }
 
+void SearchRun::NumberAtoms() {
+  size_t keys = 0;
+  first_atoms_.reserve(params_.query.clauses.size());
+  first_keys_.reserve(params_.query.clauses.size() + 1);
+  for (const TextClause& clause : params_.query.clauses) {
+    first_atoms_.push_back(first_keys_.size());
+    for (const TextAtom& atom : clause.atoms) {
+      first_keys_.push_back(keys);
+      keys += FrequencyCount(atom);
+    }
+  }
+  first_keys_.push_back(keys);
+}
+
 SearchRun::Part SearchRun::PartOf(const Segment& segment) const {
   Part part{.segment = &segment, .end = std::min(segment.size(), params_.bound - segment.first_doc())};
   if (!params_.shown.has_value()) return part;
@@ -95,23 +101,15 @@ SearchRun::Part SearchRun::PartOf(const Segment& segment) const {
 
 // What is hidden, and what lies behind the bound, counts nowhere: a score follows from what the revision
 // shows, and from nothing that was or will be.
-absl::StatusOr<uint64_t> SearchRun::CountPostings(const Part& part, const std::vector<size_t>& places) {
-  uint64_t postings = 0;
-  for (const size_t place : places) {
-    const TermEntry& term = part.segment->term(place);
-    uint32_t count = term.df;
-    if (part.end == part.segment->size() && part.hidden.size() * kSeekCost < term.df) {
-      if (!part.hidden.empty()) {
-        ASSIGN_OR_RETURN(const uint32_t hidden,
-                         CountOfThese(PostingCursor(*part.segment, term), part.hidden));
-        count -= hidden;
-      }
-    } else if (part.end < part.segment->size() || !part.hidden.empty()) {
-      ASSIGN_OR_RETURN(count, CountShown(PostingCursor(*part.segment, term), part.end, part.shown));
-    }
-    postings += count;
+absl::StatusOr<uint64_t> SearchRun::CountPostings(const Part& part, size_t place) {
+  const TermEntry& term = part.segment->term(place);
+  const bool whole = part.end == part.segment->size();
+  if (whole && part.hidden.empty()) return term.df;
+  if (whole && part.hidden.size() * kSeekCost < term.df) {
+    ASSIGN_OR_RETURN(const uint32_t hidden, CountOfThese(PostingCursor(*part.segment, term), part.hidden));
+    return term.df - hidden;
   }
-  return postings;
+  return CountShown(PostingCursor(*part.segment, term), part.end, part.shown);
 }
 
 void SearchRun::FindKeys(Part& part) const {
@@ -120,7 +118,7 @@ void SearchRun::FindKeys(Part& part) const {
     for (size_t j = 0; j < clauses[i].atoms.size(); ++j) {
       const TextAtom& atom = clauses[i].atoms[j];
       for (size_t k = 0; k < atom.keys.size() && k < FrequencyCount(atom); ++k) {
-        part.places[keys_[i][j] + k] = part.segment->Find(atom.keys[k]);
+        part.places[FirstKeyOf(i, j) + k] = part.segment->Find(atom.keys[k]);
       }
     }
   }
@@ -132,16 +130,20 @@ absl::StatusOr<uint64_t> SearchRun::CountOf(size_t clause, size_t atom) const {
   const TextAtom& asked = params_.query.clauses[clause].atoms[atom];
   const bool by_key = asked.match == TextAtom::Match::kTerm || asked.match == TextAtom::Match::kPhrase;
   std::vector<uint64_t> counts(FrequencyCount(asked));
+  const auto add = [&](const Part& part, size_t place, uint64_t& count) -> absl::Status {
+    ASSIGN_OR_RETURN(const uint64_t more, CountPostings(part, place));
+    count += more;
+    return absl::OkStatus();
+  };
   for (const Part& part : parts_) {
+    if (!by_key) {
+      ASSIGN_OR_RETURN(const std::vector<size_t> places, PlacesOf(asked, *part.segment, params_.stop));
+      for (const size_t place : places) RETURN_IF_ERROR(add(part, place, counts.front()));
+      continue;
+    }
     for (size_t i = 0; i < counts.size(); ++i) {
-      std::vector<size_t> places;
-      if (!by_key) {
-        ASSIGN_OR_RETURN(places, PlacesOf(asked, *part.segment, params_.stop));
-      } else if (const int64_t place = part.places[keys_[clause][atom] + i]; place >= 0) {
-        places.push_back(static_cast<size_t>(place));
-      }
-      ASSIGN_OR_RETURN(const uint64_t more, CountPostings(part, places));
-      counts[i] += more;
+      const int64_t place = part.places[FirstKeyOf(clause, atom) + i];
+      if (place >= 0) RETURN_IF_ERROR(add(part, static_cast<size_t>(place), counts[i]));
     }
   }
   return counts.empty() ? 0 : *std::min_element(counts.begin(), counts.end());
@@ -155,9 +157,9 @@ absl::Status SearchRun::PassOver() {
   bool others = false;  // something else is asked for that stands somewhere
   for (size_t i = 0; i < clauses.size(); ++i) {
     if (clauses[i].occur == TextClause::Occur::kExcluded) continue;
-    const size_t number = numbers_[i].front();
+    const size_t number = NumberOf(i, 0);
     if (IsLoneCharacterClause(clauses[i]) && params_.statistics.has_value()) {
-      passed_over_[number] = params_.statistics->frequencies[keys_[i].front()] == 0;
+      passed_over_[number] = params_.statistics->frequencies[FirstKeyOf(i, 0)] == 0;
       others = true;
       continue;
     }
@@ -178,8 +180,8 @@ absl::Status SearchRun::LookUp(Part& part) {
   for (size_t i = 0; i < clauses.size(); ++i) {
     for (size_t j = 0; j < clauses[i].atoms.size(); ++j) {
       const TextAtom& atom = clauses[i].atoms[j];
-      if (IsPlainTerm(atom) || passed_over_[numbers_[i][j]]) continue;
-      DocList& found = part.matches[numbers_[i][j]];
+      if (IsPlainTerm(atom) || passed_over_[NumberOf(i, j)]) continue;
+      DocList& found = part.matches[NumberOf(i, j)];
       ASSIGN_OR_RETURN(found, MatchesOf(atom, *part.segment, part.end, params_.stop));
       gathered_ += found.docs.size();
       if (gathered_ > kMaxGathered) return TooMuch();
@@ -190,24 +192,20 @@ absl::Status SearchRun::LookUp(Part& part) {
 
 absl::StatusOr<TextStatistics> SearchRun::CountFrequencies() const {
   TextStatistics statistics;
-  for (const TextClause& clause : params_.query.clauses) {
-    for (const TextAtom& atom : clause.atoms) {
-      statistics.frequencies.resize(statistics.frequencies.size() + FrequencyCount(atom));
-    }
-  }
+  statistics.frequencies.resize(first_keys_.back());
   for (const Part& part : parts_) {
     statistics.documents += part.count();
     for (size_t key = 0; key < part.places.size(); ++key) {
       if (part.places[key] < 0) continue;
-      ASSIGN_OR_RETURN(const uint64_t count, CountPostings(part, {static_cast<size_t>(part.places[key])}));
+      ASSIGN_OR_RETURN(const uint64_t count, CountPostings(part, static_cast<size_t>(part.places[key])));
       statistics.frequencies[key] += static_cast<uint32_t>(count);
     }
-    for (size_t i = 0; i < numbers_.size(); ++i) {
-      for (size_t j = 0; j < numbers_[i].size(); ++j) {
+    for (size_t i = 0; i < params_.query.clauses.size(); ++i) {
+      for (size_t j = 0; j < params_.query.clauses[i].atoms.size(); ++j) {
         const TextAtom::Match match = params_.query.clauses[i].atoms[j].match;
         if (match == TextAtom::Match::kTerm || match == TextAtom::Match::kPhrase) continue;
-        for (const uint32_t doc : part.matches[numbers_[i][j]].docs) {
-          if (!part.shown || part.shown->Has(doc)) ++statistics.frequencies[keys_[i][j]];
+        for (const uint32_t doc : part.matches[NumberOf(i, j)].docs) {
+          if (!part.shown || part.shown->Has(doc)) ++statistics.frequencies[FirstKeyOf(i, j)];
         }
       }
     }

@@ -53,11 +53,11 @@ class AllResults final : public ResultCollector {
 // nullopt: the atom holds nowhere.
 std::optional<AtomList> SearchRun::ListOf(const Part& part, size_t clause, size_t atom) const {
   if (!IsPlainTerm(params_.query.clauses[clause].atoms[atom])) {
-    const DocList& found = part.matches[numbers_[clause][atom]];
+    const DocList& found = part.matches[NumberOf(clause, atom)];
     if (found.docs.empty()) return std::nullopt;
     return AtomList(found);
   }
-  const int64_t place = part.places[keys_[clause][atom]];
+  const int64_t place = part.places[FirstKeyOf(clause, atom)];
   if (place < 0) return std::nullopt;
   return AtomList(*part.segment, part.segment->term(static_cast<size_t>(place)));
 }
@@ -102,6 +102,7 @@ absl::Status SearchRun::Scan(const std::optional<DocMask>& allowed, ResultCollec
   for (const Part& part : parts_) {
     ASSIGN_OR_RETURN(const std::optional<Bitset> candidates, CandidatesOf(part, allowed));
     std::vector<ScanList> lists;
+    lists.reserve(weights_.atoms.size());
     for (const AtomWeight& atom : weights_.atoms) {
       std::optional<AtomList> list = ListOf(part, atom.clause, atom.atom);
       if (list) lists.push_back({.list = *std::move(list), .idf = atom.idf, .drives = atom.drives});

@@ -80,9 +80,12 @@ class SearchRun {
   };
 
   explicit SearchRun(Params params) : params_(std::move(params)) {}
+  void NumberAtoms();
+  size_t NumberOf(size_t clause, size_t atom) const { return first_atoms_[clause] + atom; }
+  size_t FirstKeyOf(size_t clause, size_t atom) const { return first_keys_[NumberOf(clause, atom)]; }
   Part PartOf(const Segment& segment) const;
-  // Of the terms at `places`, how many documents there are that hold them, all counted together.
-  static absl::StatusOr<uint64_t> CountPostings(const Part& part, const std::vector<size_t>& places);
+  // How many documents there are that hold the term at `place`.
+  static absl::StatusOr<uint64_t> CountPostings(const Part& part, size_t place);
   void FindKeys(Part& part) const;
   absl::Status LookUp(Part& part);
   absl::StatusOr<uint64_t> CountOf(size_t clause, size_t atom) const;
@@ -99,10 +102,10 @@ class SearchRun {
   absl::Status AddBonuses(std::vector<RankedDoc>& docs) const;
 
   const Params params_;
-  std::vector<std::vector<size_t>> numbers_;  // of atoms, by clause
-  std::vector<std::vector<size_t>> keys_;     // of an atom's first key, by clause and atom
-  std::vector<bool> passed_over_;             // by atom
-  uint64_t gathered_ = 0;                     // documents in Part::matches
+  std::vector<size_t> first_atoms_;  // by clause: the number of its first atom, counted through the query
+  std::vector<size_t> first_keys_;   // by atom: the number of its first key, counted likewise
+  std::vector<bool> passed_over_;    // by atom
+  uint64_t gathered_ = 0;            // documents in Part::matches
   std::vector<Part> parts_;
   TextStatistics statistics_;
   QueryWeights weights_;

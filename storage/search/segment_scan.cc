@@ -12,6 +12,7 @@
 namespace fangtan::storage {
 namespace {
 
+// The square of 64, so that a word has a bit for every word of a bit a document.
 constexpr uint32_t kWindow = 4096;
 constexpr uint32_t kWindowsBetweenStops = 16;
 constexpr uint32_t kMostTf = static_cast<uint32_t>((kSaturation + 1) * kTfUnit) + 1;
@@ -19,6 +20,8 @@ constexpr uint32_t kMostTf = static_cast<uint32_t>((kSaturation + 1) * kTfUnit) 
 constexpr size_t kFoundAtOnce = 8192;
 // Looking a document up in a list costs about as much as adding up so many of its postings.
 constexpr uint64_t kSeekCost = 8;
+
+constexpr uint64_t BitOf(uint32_t at) { return uint64_t{1} << (at % 64); }
 
 // The least of the best so many scores.
 class BestScores {
@@ -77,6 +80,9 @@ class Scan {
  private:
   // Which lists drive, and which only follow.
   void Part(std::vector<ScanList> lists) {
+    driving_.reserve(lists.size());
+    following_.reserve(lists.size());
+    ahead_.reserve(lists.size());
     const bool few = Few(lists);
     by_candidates_ = request_.all_candidates;
     for (ScanList& list : lists) {
@@ -117,38 +123,54 @@ class Scan {
 
   void AddUp(uint32_t base) {
     const uint32_t end = std::min(base + kWindow, request_.end);
+    uint64_t words = 0;
     for (ScanList& list : driving_) {
       const uint64_t idf = list.idf;
       list.list.VisitBefore(end, [&, idf](uint32_t doc, uint32_t frequency) {
         const uint32_t tf = tfs_[frequency][lengths_[doc]];
         const uint32_t at = doc - base;
         sums_[at] += ScoreOf(idf, tf);
-        touched_[at / 64] |= uint64_t{1} << (at % 64);
+        touched_[at / 64] |= BitOf(at);
+        words |= BitOf(at / 64);
       });
     }
+    touched_words_ = words;
   }
 
   // Takes what was added up, and leaves all sums at 0.
   void VisitWindow(uint32_t base) {
-    const uint32_t words = (std::min(kWindow, request_.end - base) + 63) / 64;
-    for (uint32_t word = 0; word < words; ++word) {
+    const uint32_t docs = std::min(kWindow, request_.end - base);
+    uint64_t words = by_candidates_ ? ~uint64_t{0} >> (64 - (docs + 63) / 64) : touched_words_;
+    int64_t count = 0;
+    uint32_t wanted = Wanted();
+    for (; words != 0; words &= words - 1) {
+      const auto word = static_cast<uint32_t>(std::countr_zero(words));
       uint64_t bits = std::exchange(touched_[word], 0);
       uint64_t allowed = ~uint64_t{0};
       if (request_.candidates != nullptr) allowed = request_.candidates->words()[base / 64 + word];
+      if (word == docs / 64) allowed &= BitOf(docs) - 1;
       if (by_candidates_) bits |= allowed;
       for (; bits != 0; bits &= bits - 1) {
-        const auto bit = static_cast<uint32_t>(std::countr_zero(bits));
-        const uint32_t score = std::exchange(sums_[word * 64 + bit], 0);
-        const uint32_t doc = base + word * 64 + bit;
-        if ((allowed >> bit & 1) != 0 && doc < request_.end) Found({.doc = doc, .score = score});
+        const uint32_t at = word * 64 + static_cast<uint32_t>(std::countr_zero(bits));
+        const uint32_t score = std::exchange(sums_[at], 0);
+        if ((allowed & BitOf(at)) == 0) continue;
+        ++count;
+        if (score < wanted) continue;
+        Found({.doc = base + at, .score = score});
+        wanted = Wanted();
       }
     }
+    count_ += count;
   }
 
-  // A result, and what the driving lists make its score.
+  // What the driving lists must make a score at least.
+  uint32_t Wanted() const {
+    const uint32_t floor = std::max(promised_.least(), floor_);
+    return floor - std::min(floor, following_most_);
+  }
+
+  // A result that may be among the best, and what the driving lists make its score.
   void Found(const RankedDoc& doc) {
-    ++count_;
-    if (doc.score + following_most_ < std::max(promised_.least(), floor_)) return;
     promised_.Add(doc.score);
     found_.push_back(doc);
     if (found_.size() == kFoundAtOnce) CompleteFound();
@@ -200,6 +222,7 @@ class Scan {
   bool by_candidates_ = false;  // all candidates are looked at, not only those that a driving list holds
   std::array<uint32_t, kWindow> sums_{};  // scores
   std::array<uint64_t, kWindow / 64> touched_{};
+  uint64_t touched_words_ = 0;  // a bit for each of touched_
 };
 
 }  // namespace

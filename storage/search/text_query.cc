@@ -33,6 +33,13 @@ bool IsPlain(const QueryUnit& unit) {
   return unit.kind == QueryUnit::Kind::kWord && !unit.excluded && unit.fields == 0;
 }
 
+// An initializer list would copy it.
+std::vector<TextAtom> AtomsOf(TextAtom atom) {
+  std::vector<TextAtom> atoms;
+  atoms.push_back(std::move(atom));
+  return atoms;
+}
+
 // Makes clauses of units, one by one.
 class Builder {
  public:
@@ -49,8 +56,9 @@ class Builder {
     if (!asks && atoms.empty()) {
       return QueryError(kQueryEmpty, query_, 0, "expected a word or a phrase to look for");
     }
+    out_.clauses.reserve(out_.clauses.size() + atoms.size());
     for (auto& [atom, position] : atoms) {
-      RETURN_IF_ERROR(AddClause(Occur::kOptional, {std::move(atom)}, position));
+      RETURN_IF_ERROR(AddClause(Occur::kOptional, AtomsOf(std::move(atom)), position));
     }
     return std::move(out_);
   }
@@ -78,7 +86,7 @@ class Builder {
   absl::Status TakeUnit(const QueryUnit& unit, TextAtom atom) {
     const bool is_tied = or_.has_value() && !alternatives_.empty() && !unit.excluded;
     if (!is_tied) RETURN_IF_ERROR(EndAlternatives());
-    if (unit.excluded) return AddClause(Occur::kExcluded, {std::move(atom)}, unit.position);
+    if (unit.excluded) return AddClause(Occur::kExcluded, AtomsOf(std::move(atom)), unit.position);
     or_.reset();
     alternatives_.push_back({unit, std::move(atom)});
     return absl::OkStatus();
@@ -87,13 +95,13 @@ class Builder {
   // Makes a clause of the units that OR tied, or of the one that it did not. An OR behind them ties nothing:
   // a word.
   absl::Status EndAlternatives() {
-    const std::vector<Pending> units = std::exchange(alternatives_, {});
+    std::vector<Pending> units = std::exchange(alternatives_, {});
     const std::optional<QueryUnit> lonely_or = std::exchange(or_, std::nullopt);
     if (units.size() == 1 && IsPlain(units.front().unit)) {
       plain_.Add(units.front().unit);
     } else if (!units.empty()) {
       std::vector<TextAtom> atoms;
-      for (const Pending& pending : units) atoms.push_back(pending.atom);
+      for (Pending& pending : units) atoms.push_back(std::move(pending.atom));
       RETURN_IF_ERROR(AddClause(Occur::kRequired, std::move(atoms), units.front().unit.position));
     }
     if (lonely_or.has_value()) plain_.Add(*lonely_or);

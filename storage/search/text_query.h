@@ -15,10 +15,14 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/status/statusor.h"
 #include "storage/search/token.h"
 
 namespace fangtan::storage {
+
+// Nearly all atoms have one.
+using TermKeys = absl::InlinedVector<TermKey, 1>;
 
 // One thing to look for. A phrase keeps the ends of runs within it, so that "群众，监督" is not found where
 // nothing parts the two; what is behind its last character is left open.
@@ -31,9 +35,9 @@ struct TextAtom {
   };
 
   Match match = Match::kTerm;
-  FieldMask fields = 0;       // where it must stand; 0: anywhere
-  uint8_t weight = 100;       // in percent of what its rarity makes it weigh; less for pairs with a stop word
-  std::vector<TermKey> keys;  // of kTerm and kPhrase
+  FieldMask fields = 0;  // where it must stand; 0: anywhere
+  uint8_t weight = 100;  // in percent of what its rarity makes it weigh; less for pairs with a stop word
+  TermKeys keys;         // of kTerm and kPhrase
   // Of kPhrase: if not 0, the token behind the keys must be a pair or an end of a run that begins with this
   // character. For phrases whose last character no pair before it holds (第3章, GDP增).
   char32_t then = 0;

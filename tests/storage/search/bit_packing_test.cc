@@ -97,5 +97,43 @@ TEST(BitPacking, TheGreatestNumbersFillTheirBytes) {
   }
 }
 
+// One by one; false where they do not fit.
+bool PlainSums(uint32_t before, const Values& gaps, Values& out) {
+  uint64_t next = before;
+  for (uint32_t i = 0; i < kBlockSize; ++i) {
+    next += gaps[i];
+    if (next > 0xFFFFFFFF) return false;
+    out[i] = static_cast<uint32_t>(next++);
+  }
+  return true;
+}
+
+TEST(AddUpGaps, EqualsPlainSums) {
+  std::mt19937 random(7);
+  for (uint32_t bits = 0; bits <= kMaxPackedBits; ++bits) {
+    SCOPED_TRACE(bits);
+    for (const uint32_t before : {0U, 1U, static_cast<uint32_t>(random()), 0xFFFF0000U, 0xFFFFFFFFU}) {
+      const Values gaps = RandomValues(random, bits);
+      Values plain;
+      Values sums = gaps;
+      if (PlainSums(before, gaps, plain)) {
+        ASSERT_TRUE(AddUpGaps(before, sums.data()));
+        ASSERT_EQ(sums, plain);
+      } else {
+        ASSERT_FALSE(AddUpGaps(before, sums.data()));
+      }
+    }
+  }
+}
+
+TEST(AddUpGaps, GoesToTheLastNumberAndNoFurther) {
+  Values gaps{};
+  gaps[5] = 0xFFFFFFFF - (kBlockSize - 1) - 3;
+  Values sums = gaps;
+  ASSERT_TRUE(AddUpGaps(3, sums.data()));
+  EXPECT_EQ(sums[kBlockSize - 1], 0xFFFFFFFF);
+  EXPECT_FALSE(AddUpGaps(4, gaps.data()));
+}
+
 }  // namespace
 }  // namespace fangtan::storage

@@ -86,10 +86,10 @@ std::string RandomText(std::mt19937& random, uint32_t words) {
 }
 
 // Of a text in which `word` stands, the first tokens; no more than `most`.
-std::vector<TermKey> RandomKeys(std::mt19937& random, size_t most) {
+TermKeys RandomKeys(std::mt19937& random, size_t most) {
   TextAnalyzer analyzer;
   const std::vector<Token>& tokens = analyzer.Analyze(RandomText(random, 1 + random() % 3));
-  std::vector<TermKey> keys;
+  TermKeys keys;
   const size_t begin = random() % tokens.size();
   for (size_t i = begin; i < tokens.size() && keys.size() < most; ++i) keys.push_back(tokens[i].key);
   return keys;
