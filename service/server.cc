@@ -122,8 +122,9 @@ Server::Server(const Config& config, std::unique_ptr<rpc::MethodTable> table, Lo
 Server::~Server() {
   metrics_.reset();
   health_.Shutdown();  // else its watchers would go on
-  transport_.reset();
-  health_transport_.reset();
+  // Only ended here: until its last call has ended, a GetStatus may still ask the transport how it does.
+  if (transport_ != nullptr) transport_->Drain(absl::ZeroDuration());
+  if (health_transport_ != nullptr) health_transport_->Drain(absl::ZeroDuration());
 }
 
 rpc::RpcServerOptions Server::TransportOptions() {

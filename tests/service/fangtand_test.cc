@@ -1,15 +1,22 @@
 // The program itself: its exit codes, its line, its signals.
 #include <fcntl.h>
 #include <gmock/gmock.h>
+#include <grpcpp/client_context.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/impl/client_unary_call.h>
+#include <grpcpp/impl/codegen/proto_utils.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -17,6 +24,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "fangtan/v1/admin_service.pb.h"
 
 namespace fangtan::service {
 namespace {
@@ -25,17 +33,24 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::MatchesRegex;
 
+#if defined(__SANITIZE_ADDRESS__) || defined(_GLIBCXX_TSAN)
+constexpr std::chrono::milliseconds kSoon{2000};  // instrumented, both ends are many times slower
+#else
+constexpr std::chrono::milliseconds kSoon{100};
+#endif
+constexpr char kFangtand[] = FANGTAN_BINARY_DIR "/bin/fangtand";
+
 // A running fangtand whose output can be read.
 class Program {
  public:
-  explicit Program(const std::vector<std::string>& arguments, const std::string& variable = "") {
+  explicit Program(const std::vector<std::string>& arguments, const std::string& variable = "",
+                   std::string path = kFangtand) {
     int out[2], err[2];
     EXPECT_EQ(pipe2(out, O_CLOEXEC) | pipe2(err, O_CLOEXEC), 0);
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, err[1], STDERR_FILENO);
-    std::string path = FANGTAN_BINARY_DIR "/bin/fangtand";
     std::vector<char*> argv = {path.data()};
     std::vector<std::string> copies = arguments;
     for (std::string& argument : copies) argv.push_back(argument.data());
@@ -241,6 +256,72 @@ TEST_F(FangtandTest, CheckConfig_SaysWhatIsWrongAndMakesNothing) {
     EXPECT_THAT(errors, HasSubstr("bad.pem is no folder"));
   }
   EXPECT_FALSE(std::filesystem::exists(store()));
+}
+
+// Connects to a port of this machine, and holds what it got until it goes.
+class Crowd {
+ public:
+  Crowd(const std::string& address, int size) {
+    sockaddr_in at{};
+    at.sin_family = AF_INET;
+    at.sin_port = htons(static_cast<uint16_t>(std::stoi(address.substr(address.rfind(':') + 1))));
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    for (int i = 0; i < size; ++i) {
+      const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+      if (fd < 0) break;
+      sockets_.push_back(fd);
+      connected_ += connect(fd, reinterpret_cast<const sockaddr*>(&at), sizeof(at)) == 0;
+    }
+  }
+  ~Crowd() {
+    for (const int fd : sockets_) close(fd);
+  }
+  int connected() const { return connected_; }
+
+ private:
+  std::vector<int> sockets_;
+  int connected_ = 0;
+};
+
+// Asks on a connection of its own.
+grpc::Status AskStatus(const std::string& address) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  const auto channel = grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+  grpc::ClientContext context;
+  v1::ServerStatus reply;
+  return grpc::internal::BlockingUnaryCall<v1::GetStatusRequest, v1::ServerStatus>(
+      channel.get(),
+      grpc::internal::RpcMethod("/fangtan.v1.Admin/GetStatus", grpc::internal::RpcMethod::NORMAL_RPC),
+      &context, v1::GetStatusRequest(), &reply);
+}
+
+// gRPC 1.51 by itself accepts no connection ever again once descriptors have run out (CVE-2023-4785).
+TEST_F(FangtandTest, FiveThousandConnectionsAgainst256Descriptors_TheNextCallerIsServedSoonAfterTheyWent) {
+  constexpr int kCrowd = 5000;
+  rlimit limit{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
+  if (limit.rlim_max < kCrowd + 100) GTEST_SKIP() << "this test may open only " << limit.rlim_max << " files";
+  limit.rlim_cur = kCrowd + 100;
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
+  Program program({"-c", "ulimit -n 256 && exec \"$0\" \"$@\"", kFangtand, "--data-dir", store(), "--listen",
+                   "127.0.0.1:0"},
+                  "", "/bin/sh");
+  const std::string line = program.ReadLine();
+  const size_t start = line.find("127.0.0.1");
+  ASSERT_NE(start, std::string::npos) << line;
+  const std::string address = line.substr(start, line.find(',') - start);
+  ASSERT_TRUE(AskStatus(address).ok());
+  {
+    const Crowd crowd(address, kCrowd);
+    EXPECT_EQ(crowd.connected(), kCrowd);
+  }
+  const auto went = std::chrono::steady_clock::now();
+  while (!AskStatus(address).ok() && std::chrono::steady_clock::now() < went + std::chrono::seconds(10)) {
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - went, kSoon);
+  program.Signal(SIGTERM);
+  EXPECT_EQ(program.Wait(), 0);
 }
 
 TEST_F(FangtandTest, HelpAndVersion_EndWithZero) {

@@ -10,6 +10,7 @@
 #include <rocksdb/env.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -17,6 +18,7 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -88,6 +90,31 @@ TEST_F(ServerTest, Drained_IsNotReachedAndMayGo) {
   HealthCheckResponse response;
   EXPECT_EQ(CallAt((*server)->address(), kCheck, HealthCheckRequest(), response).error_code(),
             grpc::StatusCode::UNAVAILABLE);
+}
+
+// Handlers ask the server for what its status tells of it, so they must find all of it until they are done.
+TEST_F(ServerTest, DestroyedWithoutADrain_WhileItsStatusIsAskedFor_EndsWell) {
+  for (int round = 0; round < 5; ++round) {
+    auto server = Server::Create(config_, quiet_);
+    ASSERT_TRUE(server.ok()) << server.status();
+    std::atomic<int> answered = 0;
+    std::vector<std::thread> callers;
+    for (int i = 0; i < 4; ++i) {
+      callers.emplace_back([&answered, address = (*server)->address()] {
+        const auto channel = grpc::CreateChannel(address, grpc::InsecureChannelCredentials());
+        for (grpc::Status status; status.ok(); ++answered) {
+          grpc::ClientContext context;
+          v1::ServerStatus reply;
+          status = grpc::internal::BlockingUnaryCall<v1::GetStatusRequest, v1::ServerStatus>(
+              channel.get(), RpcMethod(kGetStatus, RpcMethod::NORMAL_RPC), &context, v1::GetStatusRequest(),
+              &reply);
+        }
+      });
+    }
+    while (answered < 100) std::this_thread::yield();
+    server->reset();
+    for (std::thread& caller : callers) caller.join();
+  }
 }
 
 TEST_F(ServerTest, SameFolderTwice_IsRefusedWithReason) {
