@@ -1,5 +1,6 @@
-// Both programs in one file, for the scratch image: what they share (gRPC, Protobuf, the contract, the readers of
-// documents, ICU) is there once. It is fangtand when it is called so, and fangtan by any other name.
+// Both programs in one file, for the scratch image: what they share (gRPC, Protobuf, the contract, the
+// readers of documents, ICU) is there once. It is fangtand when it is called so, and fangtan by any other
+// name.
 #include <cstring>
 
 // The main functions of service/main.cc and client/cli/main.cc, compiled under these names.
