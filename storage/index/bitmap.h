@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "storage/bit_count.h"
+
 namespace fangtan::storage {
 
 class Bitmap {
@@ -51,11 +53,7 @@ class Bitmap {
     for (size_t i = 0; i < other.words_.size(); ++i) words_[i] |= other.words_[i];
   }
 
-  int64_t Count() const {
-    int64_t count = 0;
-    for (const uint64_t word : words_) count += std::popcount(word);
-    return count;
-  }
+  int64_t Count() const { return static_cast<int64_t>(CountBits(words_)); }
 
   // Calls visit(doc) for every number, ascending.
   template <typename Visit>

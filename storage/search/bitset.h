@@ -3,10 +3,11 @@
 #define FANGTAN_STORAGE_SEARCH_BITSET_H_
 
 #include <algorithm>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
+
+#include "storage/bit_count.h"
 
 namespace fangtan::storage {
 
@@ -31,11 +32,7 @@ class Bitset {
   std::vector<uint64_t>& words() { return words_; }
   const std::vector<uint64_t>& words() const { return words_; }
   // How many there are; what All sets beyond its size counts as well.
-  uint64_t Count() const {
-    uint64_t count = 0;
-    for (const uint64_t word : words_) count += static_cast<uint64_t>(std::popcount(word));
-    return count;
-  }
+  uint64_t Count() const { return CountBits(words_); }
 
  private:
   std::vector<uint64_t> words_;
