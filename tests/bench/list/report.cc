@@ -17,11 +17,6 @@ namespace {
 constexpr double kShortestMicros = 50'000;
 constexpr double kMostPasses = 500;
 
-double Median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
-}
-
 std::string Micros(double micros) {
   return micros < 10'000 ? absl::StrFormat("%.1f us", micros) : absl::StrFormat("%.1f ms", micros / 1000);
 }
@@ -63,58 +58,24 @@ void Report::Compare(const Line& line, const Side& ours, const Side& peer, size_
   Times times;
   const absl::Status status =
       parameters == 0 ? absl::NotFoundError("no parameters to draw") : Measure(ours, peer, parameters, times);
-  Row row{.what = line.what, .target = line.target > 0 ? absl::StrFormat("%.2f", line.target) : "-"};
   if (!status.ok()) {
-    row.verdict = absl::StrCat("not yet measured: ", std::string(status.message()).substr(0, 120));
-    return Add(std::move(row));
+    const std::string why(status.message());
+    figures_.Add({.what = line.what, .verdict = absl::StrCat("not measured: ", why.substr(0, 120))});
+    return;
   }
-  std::vector<double> ratios;
-  for (size_t i = 0; i < times.ours.size(); ++i) ratios.push_back(times.ours[i] / times.peer[i]);
-  const double ratio = Median(ratios);
-  row.ours = absl::StrCat(ours.name, " ", Micros(Median(times.ours)));
-  row.peer = absl::StrCat(peer.name, " ", Micros(Median(times.peer)));
-  row.ratio = absl::StrFormat("%.3f", ratio);
-  row.range = absl::StrFormat("%.3f-%.3f", *std::min_element(ratios.begin(), ratios.end()),
-                              *std::max_element(ratios.begin(), ratios.end()));
-  row.verdict = line.target <= 0 ? "-" : ratio <= line.target ? "OK" : "MISS";
-  missed_ += row.verdict == "MISS" ? 1 : 0;
-  Add(std::move(row));
+  figures_.Add(Judged({.what = line.what,
+                       .ours = absl::StrCat(ours.name, " ", Micros(Median(times.ours))),
+                       .peer = absl::StrCat(peer.name, " ", Micros(Median(times.peer)))},
+                      RatioOf(times.ours, times.peer), {.most = line.target}));
 }
 
 void Report::Fail(const std::string& what, const absl::Status& why) {
-  if (!Wants(what)) return;
-  ++missed_;
-  Add({.what = what, .verdict = absl::StrCat("WRONG: ", std::string(why.message()))});
-}
-
-void Report::Begin(const std::string& section) {
-  rows_.push_back({.what = absl::StrCat("**", section, "**")});
-  absl::FPrintF(out_, "\n%s\n", section);
+  if (Wants(what))
+    figures_.Add({.what = what, .verdict = absl::StrCat("WRONG: ", std::string(why.message()))});
 }
 
 void Report::Note(const std::string& what, const std::string& value) {
-  if (Wants(what)) Add({.what = what, .ours = value, .target = "-", .verdict = "-"});
-}
-
-void Report::Add(Row row) {
-  const bool measured = row.verdict.size() <= 5;
-  absl::FPrintF(out_, "%-5s %-9s at most %-5s %s: %s\n", measured ? row.verdict : "-", row.ratio, row.target,
-                row.what,
-                !measured          ? row.verdict
-                : row.peer.empty() ? row.ours
-                                   : absl::StrCat(row.ours, " | ", row.peer, " (", row.range, ")"));
-  std::fflush(out_);
-  rows_.push_back(std::move(row));
-}
-
-std::string Report::Markdown() const {
-  std::string table =
-      "| what | Fangtan | against | ratio | of rounds | at most | |\n|---|---|---|---|---|---|---|\n";
-  for (const Row& row : rows_) {
-    absl::StrAppend(&table, "| ", row.what, " | ", row.ours, " | ", row.peer, " | ", row.ratio, " | ",
-                    row.range, " | ", row.target, " | ", row.verdict, " |\n");
-  }
-  return table;
+  if (Wants(what)) figures_.Add({.what = what, .ours = value});
 }
 
 }  // namespace fangtan::bench

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "tests/bench/figure_table.h"
 
 namespace fangtan::bench {
 
@@ -41,10 +42,10 @@ struct Side {
 
 class Report {
  public:
-  Report(const ReportOptions& options, FILE* out) : options_(options), out_(out) {}
+  Report(const ReportOptions& options, FILE* out) : options_(options), figures_(out) {}
 
   // A section heading.
-  void Begin(const std::string& section);
+  void Begin(const std::string& section) { figures_.Begin(section); }
   // Whether a line of this name is to be measured.
   bool Wants(const std::string& what) const;
   // Measures; a side that fails makes a line that says why.
@@ -54,23 +55,17 @@ class Report {
   // A figure without a peer.
   void Note(const std::string& what, const std::string& value);
 
-  int missed() const { return missed_; }
-  std::string Markdown() const;
+  int missed() const { return figures_.missed(); }
+  std::string Markdown() const { return figures_.Markdown(); }
 
  private:
-  struct Row {
-    std::string what, ours, peer, ratio, range, target, verdict;
-  };
   struct Times {
     std::vector<double> ours, peer;  // microseconds a run, one entry a round
   };
   absl::Status Measure(const Side& ours, const Side& peer, size_t parameters, Times& times) const;
-  void Add(Row row);
 
   const ReportOptions options_;
-  FILE* const out_;
-  std::vector<Row> rows_;
-  int missed_ = 0;
+  FigureTable figures_;
 };
 
 }  // namespace fangtan::bench

@@ -13,9 +13,9 @@
 #include <cstdio>
 #include <functional>
 #include <string>
-#include <vector>
 
 #include "absl/status/statusor.h"
+#include "tests/bench/figure_table.h"
 #include "tests/bench/lookup/load.h"
 
 namespace fangtan::bench {
@@ -40,7 +40,7 @@ class Table {
     int rounds = 5;
     std::string only;  // measure only lines that contain this text
   };
-  Table(const Options& options, FILE* out) : options_(options), out_(out) {}
+  Table(const Options& options, FILE* out) : options_(options), figures_(out) {}
 
   bool Wants(const std::string& what) const { return what.find(options_.only) != std::string::npos; }
   // A side that fails makes a line that says why.
@@ -52,24 +52,13 @@ class Table {
   void Note(const std::string& what, const std::string& value);
   void Skip(const std::string& what, const std::string& why);
 
-  int missed() const { return missed_; }
-  std::string Markdown() const;
+  int missed() const { return figures_.missed(); }
+  std::string Markdown() const { return figures_.Markdown(); }
 
  private:
-  struct Row {
-    std::string what, ours, peer, ratio, range, goal, verdict;
-  };
-  void Add(Row row);
-  void AddRatio(const Goal& goal, const char* which, double Sample::*part, const std::vector<Sample>& ours,
-                const std::vector<Sample>& peer, double bound, bool least, Row row);
-
   const Options options_;
-  FILE* const out_;
-  std::vector<Row> rows_;
-  int missed_ = 0;
+  FigureTable figures_;
 };
-
-double Median(std::vector<double> values);
 
 }  // namespace fangtan::bench
 
