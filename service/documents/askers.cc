@@ -26,6 +26,10 @@ constexpr size_t kMinSpeechBytes = 700;
 constexpr size_t kRunsPerRhetoricalQuestion = 4;
 // In a briefing, roles say at least every third run.
 constexpr size_t kRunsPerQuestion = 3;
+// Of a monologue one voice says this share, and no two people make it with clips of one other.
+constexpr size_t kMonologueShare = 9;
+constexpr size_t kOfAll = 10;
+constexpr size_t kMinVoices = 3;
 // Who asks by role and says less, with no question in it, only greets or is cut off.
 constexpr size_t kMinRoleQuestionBytes = 150;
 
@@ -41,6 +45,7 @@ bool GoesOnBehindQuestion(std::string_view text) {
 struct Habits {
   size_t runs = 0;
   size_t questions = 0;
+  size_t bytes = 0;
 
   double QuestionShare() const {
     return runs == 0 ? 0 : static_cast<double>(questions) / static_cast<double>(runs);
@@ -59,6 +64,7 @@ class AskerFinder {
  public:
   AskerFinder(const std::vector<Turn>& turns, const std::vector<Run>& runs) {
     for (const Run& run : runs) AddRun(turns, run);
+    monologue_ = IsMonologue();
     for (RunFacts& run : facts_) {
       run.host =
           run.role == TurnRole::kPublic || (run.role == TurnRole::kUnknown && IsHost(habits_[run.speaker]));
@@ -94,6 +100,7 @@ class AskerFinder {
              : PutsQuestion(all) && !(facts_.empty() && GoesOnBehindQuestion(all)));
     bytes_ += all.size();
     ++habits.runs;
+    habits.bytes += all.size();
     habits.questions += facts.ends_in_question ? 1 : 0;
     asked_by_role_ += facts.role == TurnRole::kAsks ? 1 : 0;
     if (facts.role == TurnRole::kUnknown) {
@@ -116,6 +123,15 @@ class AskerFinder {
     return 0;
   }
 
+  // One voice, and clips of others in it, each heard once: nobody asks anybody.
+  bool IsMonologue() const {
+    if (asked_by_role_ > 0 || habits_.size() < kMinVoices) return false;
+    const auto speaks_on = [](const auto& entry) { return entry.second.runs > 1; };
+    if (std::ranges::count_if(habits_, speaks_on) != 1) return false;
+    const Habits& voice = std::ranges::find_if(habits_, speaks_on)->second;
+    return voice.bytes * kOfAll >= bytes_ * kMonologueShare;
+  }
+
   bool IsHost(const Habits& habits) const {
     const Habits others{.runs = all_.runs - habits.runs, .questions = all_.questions - habits.questions};
     return others.runs > 0 && asked_by_role_ < kMinHostQuestions && habits.questions >= kMinHostQuestions &&
@@ -134,14 +150,22 @@ class AskerFinder {
   bool Asks(size_t i, bool asked) const {
     const RunFacts& run = facts_[i];
     if (run.role == TurnRole::kAsks || run.role == TurnRole::kAnswers) return run.role == TurnRole::kAsks;
+    if (monologue_) return false;
+    // A question from the public takes up nothing that hardly asks: "…, right?"
+    const auto asks_anew = [&](size_t at) {
+      return facts_[at].role == TurnRole::kPublic && facts_[at].ends_in_question &&
+             (at == 0 || !facts_[at - 1].puts_question);
+    };
     const bool asks_back = run.host && run.role == TurnRole::kUnknown && run.ends_in_question;
-    if (asked && !asks_back) return false;
-    return run.host || (run.ends_in_question && i + 1 < facts_.size() && !AreSpeeches());
+    if (asked && !asks_back && !asks_anew(i)) return false;
+    const bool taken_up = i + 1 < facts_.size() && !asks_anew(i + 1);
+    return run.host || (run.ends_in_question && taken_up && !AreSpeeches());
   }
 
   std::vector<RunFacts> facts_;
   absl::flat_hash_map<std::string, Habits> habits_;
-  size_t bytes_ = 0;          // of all runs
+  size_t bytes_ = 0;  // of all runs
+  bool monologue_ = false;
   size_t asked_by_role_ = 0;  // where roles ask, nobody hosts
   Habits all_;                // of everybody whose role is not printed
 };
@@ -149,6 +173,24 @@ class AskerFinder {
 bool SameSpeaker(const Turn& a, const Turn& b) {
   return a.anonymous == b.anonymous && a.role == b.role &&
          storage::FoldName(a.Speaker()) == storage::FoldName(b.Speaker());
+}
+
+// Whether what `run` says ends in a question.
+bool AsksBack(const std::vector<Turn>& turns, const Run& run) {
+  for (auto turn = run.turns.rbegin(); turn != run.turns.rend(); ++turn) {
+    if (!turns[*turn].passages.empty()) return AsksAtTheEnd(turns[*turn].passages.back().text);
+  }
+  return false;
+}
+
+// Whether the last run is of whoever put the question above it, and others have answered that. Asked back,
+// who asked answers.
+bool Closes(const std::vector<Turn>& turns, const std::vector<Run>& runs) {
+  if (runs.size() < 3 || runs.back().asks || runs[runs.size() - 2].asks) return false;
+  const auto question = std::find_if(runs.rbegin(), runs.rend(), [](const Run& run) { return run.asks; });
+  if (question == runs.rend() || AsksBack(turns, runs[runs.size() - 2])) return false;
+  return storage::FoldName(turns[runs.back().turns.front()].Speaker()) ==
+         storage::FoldName(turns[question->turns.front()].Speaker());
 }
 
 // Adds a turn with a speaker: to the last run if that is the same one's.
@@ -186,6 +228,7 @@ std::vector<Run> CollectRuns(const std::vector<Turn>& turns) {
     }
   }
   AskerFinder(turns, runs).Decide(runs);
+  if (!runs.empty()) runs.back().closes = Closes(turns, runs);
   return runs;
 }
 

@@ -19,6 +19,7 @@ namespace fangtan::service {
 struct Run {
   std::vector<size_t> turns;  // indices, in order; never empty
   bool asks = false;
+  bool closes = false;  // the last one, of whoever put the last question: no answer to that
 };
 
 // The runs of `turns`, in order. Turns that say nothing are in none; headings and stage directions between

@@ -78,7 +78,7 @@ class CueScanner {
     while (const std::optional<TagToken> token = scanner.Next()) {
       const ByteRange range = {token->range.begin + cue_.begin, token->range.end + cue_.begin};
       if (token->kind == TagToken::Kind::kText) {
-        if (!reading_) AddDecoded(text_, range, writer_);
+        if (!reading_) AddText(range);
       } else if (token->name == "v" && token->kind == TagToken::Kind::kOpen) {
         StartVoice(token->rest);
       } else if (token->name == "rt") {
@@ -90,6 +90,21 @@ class CueScanner {
   }
 
  private:
+  // Lines that begin with a dash or ">>" are of different people; "{\\an8}" tells where the cue is shown.
+  void AddText(ByteRange range) {
+    const std::string_view said = text_.substr(range.begin, range.end - range.begin);
+    const size_t mark = said.starts_with("{\\") ? said.find('}') : std::string_view::npos;
+    size_t begin = range.begin + (mark == std::string_view::npos ? 0 : mark + 1);
+    for (size_t line = said.find('\n'); line != std::string_view::npos; line = said.find('\n', line + 1)) {
+      const std::string_view next = said.substr(std::min(said.find_first_not_of(" \t\n", line), said.size()));
+      if (line + range.begin < begin || (!next.starts_with("- ") && !next.starts_with(">>"))) continue;
+      AddDecoded(text_, {begin, range.begin + line}, writer_);
+      Flush();
+      begin = range.begin + line + 1;
+    }
+    AddDecoded(text_, {begin, range.end}, writer_);
+  }
+
   void StartVoice(std::string_view name) {
     Flush();
     PlacedTextWriter writer;

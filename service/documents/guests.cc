@@ -352,7 +352,8 @@ class NameForms {
 
 std::optional<Guest> ParseGuest(std::string_view line, const LabelKeys& labels, bool under_heading) {
   const std::string_view entry = WithoutBullet(line);
-  if (entry.empty() || EndsSentence(entry) || storage::CountCodePoints(entry) > kMaxEntryChars)
+  if (entry.empty() || EndsSentence(entry) || entry.find("://") != std::string_view::npos ||
+      storage::CountCodePoints(entry) > kMaxEntryChars)
     return std::nullopt;
   size_t length = LabelledNameLength(entry, labels);
   const bool labelled = length > 0;

@@ -67,6 +67,7 @@ class ArticleBuilder {
   void StartRun(const OutlineLine& line);
   void StartQuestion(const OutlineLine& line);
   void StartAnswer(const OutlineLine& line);
+  void StartUnlabelledAnswer(const OutlineLine& line);
   bool ContinuesAnswer(const OutlineLine& line) const;
   void LeaveSpeakerOpen(const OutlineLine& line);
   void WarnOfGuest(const OutlineLine& line);
@@ -154,6 +155,7 @@ void ArticleBuilder::AddLine(const OutlineLine& line) {
 
 void ArticleBuilder::AddText(const OutlineLine& line) {
   if (line.text.empty()) return;
+  if (IsEditorialNote(line.text)) return AddBody(line.text);
   if (question_ != nullptr || answer_ != nullptr) return AddParagraph(line.text);
   if (!has_speech_ || section_ != nullptr) return AddBody(line.text);
   article().add_lead(std::string(line.text));
@@ -183,7 +185,8 @@ v1::Section& ArticleBuilder::CurrentSection() {
 }
 
 void ArticleBuilder::StartRun(const OutlineLine& line) {
-  if (ContinuesAnswer(line)) return AddParagraph(line.text);
+  const bool open = question_ != nullptr || answer_ != nullptr;
+  if (ContinuesAnswer(line) || (line.speaker.continues && open)) return AddParagraph(line.text);
   CloseRun();
   if (line.speaker.role == LabelRole::kAsker) {
     StartQuestion(line);
@@ -195,7 +198,7 @@ void ArticleBuilder::StartRun(const OutlineLine& line) {
 
 // The same person's label again, with nobody between: still the same run. A role may be somebody else.
 bool ArticleBuilder::ContinuesAnswer(const OutlineLine& line) const {
-  return answer_ != nullptr && line.speaker.role == LabelRole::kAnswerer &&
+  return answer_ != nullptr && line.label.has_value() && line.speaker.role == LabelRole::kAnswerer &&
          line.speaker.method != v1::Attribution::ANONYMOUS_ROLE && line.speaker.candidates.empty() &&
          answer_label_ == storage::FoldName(line.label->printed);
 }
@@ -214,6 +217,7 @@ void ArticleBuilder::StartQuestion(const OutlineLine& line) {
 }
 
 void ArticleBuilder::StartAnswer(const OutlineLine& line) {
+  if (!line.label.has_value()) return StartUnlabelledAnswer(line);
   if (line.speaker.statement) exchange_ = nullptr;
   if (exchange_ == nullptr) exchange_ = CurrentSection().add_exchanges();
   answer_ = exchange_->add_answers();
@@ -244,6 +248,27 @@ void ArticleBuilder::StartAnswer(const OutlineLine& line) {
     Warn("SPEAKER_NOT_LISTED",
          absl::StrCat(answer_->printed_name(), " speaks but is not in the page's list of participants."),
          &answer_->label_span());
+  }
+}
+
+// Of whoever was asked, where no answer has a label.
+void ArticleBuilder::StartUnlabelledAnswer(const OutlineLine& line) {
+  if (exchange_ == nullptr) exchange_ = CurrentSection().add_exchanges();
+  answer_ = exchange_->add_answers();
+  answer_label_.clear();
+  answer_->mutable_attribution()->set_speaker_method(line.speaker.method);
+  answer_->mutable_attribution()->set_link_method(v1::Attribution::FOLLOWS_QUESTION);
+  std::string name = line.speaker.full_name;
+  if (line.speaker.participant != LabelDecision::kNobody) {
+    spoke_[line.speaker.participant] = true;
+    name = article().participants(static_cast<int>(line.speaker.participant)).name();
+  }
+  if (!name.empty()) {
+    answer_->set_speaker_display_name(name);
+    answer_->set_full_name(name);
+  } else if (!std::exchange(guest_missing_, true)) {
+    const v1::Span span = spans_.Of(line.text);
+    Warn("GUEST_UNKNOWN", "Answers have no label, and no one guest is named.", &span);
   }
 }
 

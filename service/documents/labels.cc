@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "service/documents/lexicon.h"
 #include "service/documents/lines.h"
 #include "service/documents/unseen.h"
 #include "service/documents/vocabulary.h"
@@ -61,6 +60,12 @@ PrintedLabel MakeLabel(std::string_view printed, std::string_view content) {
     }
   }
   label.name = WithoutVerb(label.name);
+  for (const std::string_view verb : {"回答", "答", "问", "問"}) {
+    if (!label.name.ends_with(verb)) continue;
+    const std::string_view bearer = label.name.substr(0, label.name.size() - verb.size());
+    if (SplitPost(bearer).has_value()) label.name = bearer;
+    break;
+  }
   label.key = storage::FoldName(label.name);
   return label;
 }
@@ -105,9 +110,6 @@ bool IsTimeOrAddress(std::string_view before, std::string_view after) {
   return last >= '0' && last <= '9' && !after.empty() && after[0] >= '0' && after[0] <= '9';
 }
 
-// Names that are words as well are rare words; "方法" is none.
-constexpr int kRareWord = 98;
-
 // How much a label that is neither a role nor listed looks like somebody's name.
 enum class NameStrength { kNone, kWeak, kStrong };
 
@@ -118,8 +120,7 @@ NameStrength StrengthOf(std::string_view printed) {
   if (han.size() == 1 && IsHan(han[0])) return NameStrength::kWeak;
   if (!MayBeName(name)) return NameStrength::kNone;
   if (han.empty() || !IsHan(han[0]) || !LooksLikeName(name)) return NameStrength::kWeak;
-  const int cost = Lexicon::Get().Cost(han);
-  return cost == Lexicon::kUnknown || cost >= kRareWord ? NameStrength::kStrong : NameStrength::kWeak;
+  return IsCommonHanWord(name) ? NameStrength::kWeak : NameStrength::kStrong;
 }
 
 constexpr std::string_view kTitles[] = {"书记", "主任",   "局长", "市长", "县长", "镇长", "村长",
@@ -128,10 +129,12 @@ constexpr std::string_view kTitles[] = {"书记", "主任",   "局长", "市长"
                                         "先生", "女士",   "律师", "医生", "工",   "导"};
 
 // What a post ends in that stands in a label beside a name.
-constexpr std::string_view kPosts[] = {"书记",   "主任",   "局长", "市长",   "县长",   "镇长", "村长",
-                                       "校长",   "院长",   "处长", "科长",   "部长",   "会长", "董事长",
-                                       "总经理", "经理",   "教授", "院士",   "发言人", "司长", "厅长",
-                                       "秘书长", "负责人", "主席", "研究员", "工程师", "所长", "队长"};
+constexpr std::string_view kPosts[] = {
+    "书记", "主任",   "局长",   "市长",   "县长",   "镇长",   "村长",   "校长", "院长",   "处长",
+    "科长", "部长",   "会长",   "董事长", "总经理", "经理",   "教授",   "院士", "发言人", "司长",
+    "厅长", "秘书长", "负责人", "主席",   "研究员", "工程师", "所长",   "队长", "组长",   "次长",
+    "署长", "委员",   "总监",   "总裁",   "理事长", "秘书",   "指挥官", "大使", "执行长", "馆长",
+    "站长", "台长",   "社长",   "团长",   "参事",   "顾问"};
 
 bool IsPost(std::string_view text) {
   const std::string folded = storage::FoldName(text);

@@ -59,6 +59,13 @@ struct LabelDecision {
       candidates;          // where several participants may be meant: these, and nobody is `participant`
   std::string full_name;   // of who is meant, where the page names them elsewhere than in its list
   bool statement = false;  // who else asks only passes the word on here
+  bool continues = false;  // the run above
+
+  // Whether the label is all that is known of a speaker.
+  bool IsNobodyListed() const {
+    return participant == kNobody && candidates.empty() && full_name.empty() &&
+           method == v1::Attribution::LABEL_UNLISTED;
+  }
 };
 
 // Decides once for the whole document, since a label is judged by all its uses: roles and listed names are

@@ -1,6 +1,7 @@
 #include "service/documents/lines.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "storage/text/utf8.h"
 
@@ -31,6 +32,18 @@ char32_t LastBeforeClosers(std::string_view text) {
     text = text.substr(0, at);
   }
   return 0;
+}
+
+// `text` without the short remark in brackets that it ends in: "（笑）", "[laughter]".
+std::string_view WithoutRemark(std::string_view text) {
+  constexpr size_t kMaxRemark = 60;
+  for (const auto& [open, close] : {std::pair{"(", ")"}, std::pair{"（", "）"}, std::pair{"[", "]"}}) {
+    if (!text.ends_with(close)) continue;
+    const size_t skipped = text.size() - std::min(text.size(), kMaxRemark);
+    const size_t at = text.substr(skipped).rfind(open);
+    if (at != std::string_view::npos) return Trim(text.substr(0, skipped + at));
+  }
+  return text;
 }
 
 bool Among(char32_t c, std::u32string_view set) { return c != 0 && set.find(c) != std::u32string_view::npos; }
@@ -81,7 +94,9 @@ char32_t LastChar(std::string_view text) { return text.empty() ? 0 : DecodeAt(te
 
 bool EndsSentence(std::string_view text) { return Among(LastBeforeClosers(text), U"。！？!?….．｡"); }
 
-bool EndsQuestion(std::string_view text) { return Among(LastBeforeClosers(text), U"？?"); }
+bool EndsQuestion(std::string_view text) {
+  return Among(LastBeforeClosers(text), U"？?") || Among(LastBeforeClosers(WithoutRemark(text)), U"？?");
+}
 
 bool HoldsFullStop(std::string_view text) { return text.find("。") != std::string_view::npos; }
 

@@ -34,7 +34,8 @@ std::string_view FirstChars(std::string_view text, size_t count);
 // The last code point, 0 for an empty text.
 char32_t LastChar(std::string_view text);
 
-// Whether `text`, closing quotes and brackets apart, ends like a sentence (。！？…), or like a question.
+// Whether `text`, closing quotes and brackets apart, ends like a sentence (。！？…), or like a question,
+// before a remark in brackets or not.
 bool EndsSentence(std::string_view text);
 bool EndsQuestion(std::string_view text);
 

@@ -5,9 +5,14 @@
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
+#include "service/documents/dates.h"
+#include "service/documents/head_fields.h"
 #include "service/documents/markdown_text.h"
 #include "service/documents/qa_guests.h"
 #include "service/documents/qa_labels.h"
+#include "service/documents/speaker_names.h"
+#include "storage/text/fold.h"
+#include "storage/text/utf8.h"
 
 namespace fangtan::service {
 namespace {
@@ -15,6 +20,8 @@ namespace {
 constexpr size_t kLevels = 7;
 // Before the first label, that are searched for names.
 constexpr size_t kMaxLeadLines = 100;
+constexpr size_t kMinJoinedLines = 3;
+constexpr size_t kCompleteTenths = 7;
 
 bool IsFence(std::string_view line) { return line.starts_with("```") || line.starts_with("~~~"); }
 
@@ -46,8 +53,9 @@ std::vector<MarkdownLine> ReadLines(std::string_view text, size_t begin) {
   return lines;
 }
 
-// By level: whether at least half of its headings have the form of a label, and one label comes again.
-std::vector<bool> LabelledLevels(const std::vector<MarkdownLine>& lines) {
+// By level: whether at least half of its headings have the form of a label, and one label comes again; below
+// a `dated` title, all of them are enough.
+std::vector<bool> LabelledLevels(const std::vector<MarkdownLine>& lines, bool dated) {
   std::array<size_t, kLevels> all{};
   std::array<size_t, kLevels> labels{};
   std::array<absl::flat_hash_set<std::string>, kLevels> different;
@@ -60,7 +68,9 @@ std::vector<bool> LabelledLevels(const std::vector<MarkdownLine>& lines) {
   }
   std::vector<bool> labelled(kLevels);
   for (size_t level = 1; level < kLevels; ++level) {
-    labelled[level] = labels[level] > different[level].size() && 2 * labels[level] >= all[level];
+    const bool again = labels[level] > different[level].size();
+    labelled[level] = (again && 2 * labels[level] >= all[level]) ||
+                      (dated && labels[level] > 0 && labels[level] == all[level]);
   }
   return labelled;
 }
@@ -77,9 +87,30 @@ void TakeTitle(MarkdownOutline& outline) {
   outline.lines.erase(outline.lines.begin());
 }
 
+// Whether each line is a paragraph of its own: of the lines that no blank one stands before, most begin
+// behind a whole sentence or with a label. Text that is wrapped does so by chance only.
+bool LinesAreParagraphs(const std::vector<MarkdownLine>& lines) {
+  size_t joined = 0;
+  size_t complete = 0;
+  for (size_t i = 1; i < lines.size(); ++i) {
+    if (lines[i].starts_block || lines[i].in_fence || lines[i].level > 0) continue;
+    ++joined;
+    complete += lines[i].label.has_value() || EndsSentence(lines[i - 1].line.text) ? 1 : 0;
+  }
+  return joined >= kMinJoinedLines && complete * 10 >= joined * kCompleteTenths;
+}
+
+// Whether the label is one by its form, wherever a line begins with it.
+bool IsSelfEvident(const SpeakerLabel& label) {
+  if (label.form == LabelForm::kBold || label.timed || !label.initials.empty()) return true;
+  const TurnRole role = SpeakerRoleOf(label.key).asks;
+  return label.form == LabelForm::kPlain && !label.loose &&
+         (role == TurnRole::kAsks || role == TurnRole::kAnswers);
+}
+
 // A label in the middle of a paragraph counts where the line before is complete.
 bool MayStandHere(const std::vector<MarkdownLine>& lines, size_t i) {
-  if (lines[i].starts_block || lines[i].level > 0) return true;
+  if (lines[i].starts_block || lines[i].level > 0 || IsSelfEvident(*lines[i].label)) return true;
   const MarkdownLine& before = lines[i - 1];
   return EndsSentence(before.line.text) || before.level > 0 ||
          (before.speaker != nullptr && before.label->rest.empty());
@@ -89,32 +120,110 @@ bool MayStandHere(const std::vector<MarkdownLine>& lines, size_t i) {
 std::vector<std::string> NamesInLead(const std::vector<MarkdownLine>& lines) {
   std::vector<std::string> names;
   for (size_t i = 0; i < lines.size() && i < kMaxLeadLines; ++i) {
-    if (lines[i].label.has_value() && lines[i].label->form != LabelForm::kPlain) break;
+    if (lines[i].label.has_value() && lines[i].label->form != LabelForm::kPlain && !lines[i].label->loose)
+      break;
     for (std::string& name : FindNames(CleanMarkdown(lines[i].line.text))) names.push_back(std::move(name));
     if (names.size() > kMaxComparedNames) break;
   }
   return names;
 }
 
+// "MS. BYRON.  Not much.": a stop and two blanks, typed for the colon of a label in capitals that is one
+// elsewhere.
+void TakeMistypedLabel(const SpeakerTable& speakers, MarkdownLine& line) {
+  constexpr size_t kMaxLabel = 48;
+  const std::string_view text = line.line.text;
+  for (size_t at = text.find_first_of(".;"); at < kMaxLabel && at + 2 < text.size();
+       at = text.find_first_of(".;", at + 1)) {
+    const storage::CodePoint first = storage::DecodeAt(text, at + 1);
+    if (!storage::IsSpace(first.value) || at + 1 + first.length >= text.size()) continue;
+    if (!storage::IsSpace(storage::DecodeAt(text, at + 1 + first.length).value)) continue;
+    const std::string_view name = text.substr(0, at);
+    if (!IsAllCapitals(name)) return;
+    SpeakerLabel label{
+        .name = name, .bare = name, .rest = Trim(text.substr(at + 1)), .key = storage::FoldName(name)};
+    line.speaker = speakers.Find(label);
+    if (line.speaker != nullptr) line.label = std::move(label);
+    return;
+  }
+}
+
+// Where in `line`, behind what begins it, the next turn begins: a label in bold of a speaker, behind a
+// sentence. The size of the text if none does.
+size_t FindInnerTurn(const SpeakerTable& speakers, const MarkdownLine& line, SpeakerLabel& label) {
+  const std::string_view text = line.line.text;
+  for (size_t at = text.find("**", 1); at < text.size(); at = text.find("**", at + 2)) {
+    const std::string_view before = Trim(text.substr(0, at));
+    if (before.size() == at || !EndsSentence(before)) continue;
+    auto inner = ParseSpeakerLabel(text.substr(at));
+    if (!inner.has_value() || inner->form != LabelForm::kBold || inner->loose) continue;
+    const Speaker* speaker = speakers.Find(*inner);
+    if (speaker == nullptr || speaker->sound) continue;
+    label = *std::move(inner);
+    return at;
+  }
+  return text.size();
+}
+
+// Parts lines in which one turn follows another: "**Ada:** So? **Odo:** So."
+void SplitInnerTurns(MarkdownOutline& outline) {
+  std::vector<MarkdownLine> lines;
+  lines.reserve(outline.lines.size());
+  for (MarkdownLine& line : outline.lines) {
+    lines.push_back(std::move(line));
+    if (lines.back().speaker == nullptr || lines.back().level > 0 || lines.back().label->rest.empty())
+      continue;
+    SpeakerLabel label;
+    for (size_t at = FindInnerTurn(*outline.speakers, lines.back(), label);
+         at < lines.back().line.text.size(); at = FindInnerTurn(*outline.speakers, lines.back(), label)) {
+      MarkdownLine& first = lines.back();
+      MarkdownLine second{.line = first.line, .starts_block = true};
+      second.line.range.begin += at;
+      second.line.text = first.line.text.substr(at);
+      first.line.text = Trim(first.line.text.substr(0, at));
+      first.line.range.end = first.line.range.begin + first.line.text.size();
+      const auto label_size = static_cast<size_t>(first.label->rest.data() - first.line.text.data());
+      first.label->rest = first.line.text.substr(std::min(label_size, first.line.text.size()));
+      second.speaker = outline.speakers->Find(label);
+      second.label = label;
+      lines.push_back(std::move(second));
+    }
+  }
+  outline.lines = std::move(lines);
+}
+
 void FindSpeakers(MarkdownOutline& outline) {
-  const std::vector<bool> labelled_levels = LabelledLevels(outline.lines);
-  const bool by_headings = std::ranges::find(labelled_levels, true) != labelled_levels.end();
+  const std::vector<bool> labelled_levels =
+      LabelledLevels(outline.lines, FindDate(outline.title).has_value());
+  const bool by_headings = std::ranges::any_of(outline.lines, [&](const MarkdownLine& line) {
+    return line.level > 0 && labelled_levels[line.level] && line.label.has_value() &&
+           line.label->rest.empty();
+  });
+  const bool by_lines = LinesAreParagraphs(outline.lines);
+  const auto begins = [&](const MarkdownLine& line) {
+    return line.starts_block || line.level > 0 || by_lines || IsSelfEvident(*line.label);
+  };
   std::vector<LabelUse> uses;
   for (MarkdownLine& line : outline.lines) {
     // Where headings are labels, what looks like one inside a turn is quoted.
     if (by_headings && line.level == 0) line.label.reset();
-    if (line.label.has_value())
-      uses.push_back({*line.label, line.starts_block || line.level > 0, line.level});
+    if (line.label.has_value()) uses.push_back({*line.label, begins(line), line.level});
   }
-  const auto blocks = static_cast<size_t>(std::ranges::count_if(
-      outline.lines, [](const MarkdownLine& line) { return line.starts_block && line.level == 0; }));
+  const auto blocks = static_cast<size_t>(std::ranges::count_if(outline.lines, [&](const MarkdownLine& line) {
+    return (by_lines || line.starts_block) && line.level == 0;
+  }));
   outline.speakers.emplace(uses, outline.listed_names, outline.title, labelled_levels, blocks,
                            NamesInLead(outline.lines));
   for (size_t i = 0; i < outline.lines.size(); ++i) {
     MarkdownLine& line = outline.lines[i];
     if (!line.label.has_value() || (line.level > 0 && !labelled_levels[line.level])) continue;
-    if (MayStandHere(outline.lines, i)) line.speaker = outline.speakers->Find(*line.label);
+    if (by_lines || MayStandHere(outline.lines, i)) line.speaker = outline.speakers->Find(*line.label);
   }
+  for (MarkdownLine& line : outline.lines) {
+    if (line.starts_block && !line.in_fence && line.speaker == nullptr)
+      TakeMistypedLabel(*outline.speakers, line);
+  }
+  SplitInnerTurns(outline);
 }
 
 }  // namespace
@@ -124,12 +233,7 @@ MarkdownOutline MakeMarkdownOutline(std::string_view text) {
   outline.head = ParseFrontMatter(text);
   outline.lines = ReadLines(text, outline.head.size);
   TakeTitle(outline);
-  for (const std::string_view key : {"speakers", "speaker", "guests", "participants"}) {
-    const FrontMatterField* field = outline.head.Find(key);
-    if (field == nullptr) continue;
-    for (const FrontMatterValue& value : field->values)
-      outline.listed_names.push_back(CleanMarkdown(value.text));
-  }
+  outline.listed_names = ListedNames(outline.head);
   FindSpeakers(outline);
   return outline;
 }

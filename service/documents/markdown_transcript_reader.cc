@@ -9,12 +9,16 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "service/documents/credits.h"
 #include "service/documents/dates.h"
+#include "service/documents/head_fields.h"
 #include "service/documents/language_tag.h"
 #include "service/documents/markdown_outline.h"
 #include "service/documents/markdown_text.h"
+#include "service/documents/question_forms.h"
 #include "service/documents/spans.h"
 #include "service/documents/turns.h"
+#include "service/documents/vocabulary.h"
 #include "storage/errors.h"
 #include "storage/status_macros.h"
 #include "storage/text/utf8.h"
@@ -37,14 +41,6 @@ constexpr size_t kMaxDirectionChars = 120;
 constexpr std::string_view kDateFields[] = {"date", "日期", "时间", "发布日期", "发布时间"};
 constexpr size_t kMaxFieldLines = 12;
 
-// The head's fields that credit somebody, and as what.
-constexpr std::pair<std::string_view, std::string_view> kCreditFields[] = {{"transcript_by", "transcriber"},
-                                                                           {"translation_by", "translator"},
-                                                                           {"translator", "translator"},
-                                                                           {"author", "author"},
-                                                                           {"authors", "author"},
-                                                                           {"editor", "editor"}};
-
 bool IsListItem(std::string_view line) {
   if (line.starts_with("- ") || line.starts_with("* ") || line.starts_with("+ ")) return true;
   const size_t digits = line.find_first_not_of("0123456789");
@@ -62,19 +58,34 @@ bool IsBracketed(std::string_view text) {
   });
 }
 
-// A rule, a picture, an address, the mark of the end ("###", "END   2:30 P.M."): nobody says it.
-bool IsFurniture(std::string_view raw, std::string_view shown) {
+// A rule, a picture, an address, the mark of the end ("###"): nobody says it.
+bool IsFurniture(std::string_view raw) {
   if (raw.find_first_not_of("-*_#\\= ") == std::string_view::npos) return true;
   if (raw.starts_with("![") && raw.ends_with(')')) return true;
-  if (IsAddress(raw)) return true;
-  return shown.starts_with("END ") && shown.size() > 4 &&
-         absl::ascii_isdigit(static_cast<unsigned char>(shown[4]));
+  return IsAddress(raw);
 }
 
 // A label that is no speaker's, with an address behind it: "slides: https://…".
 bool IsReferenceLine(const MarkdownLine& line) {
   return line.label.has_value() && line.speaker == nullptr && line.label->form == LabelForm::kPlain &&
-         IsAddress(line.label->rest);
+         line.label->name.find(". ") == std::string_view::npos && IsAddress(line.label->rest);
+}
+
+// Where the credits begin that stand below all speech: "逐字稿整理：小花". The number of lines if there are
+// none.
+size_t FirstCreditLine(const MarkdownOutline& outline) {
+  constexpr size_t kMaxCredits = 8;
+  size_t first = outline.lines.size();
+  for (size_t i = first; i > 0 && outline.lines.size() - i < kMaxCredits; --i) {
+    const MarkdownLine& line = outline.lines[i - 1];
+    if (line.speaker != nullptr || line.level > 0 || line.in_fence) break;
+    if (!ParseCreditLine(line.line.text).empty()) {
+      first = i - 1;
+    } else if (!IsFurniture(line.line.text)) {
+      break;
+    }
+  }
+  return first;
 }
 
 // Makes the turns of an outline, line by line.
@@ -84,7 +95,15 @@ class TurnBuilder {
       : outline_(outline), text_(text), spans_(spans) {}
 
   std::vector<Turn> Build() && {
-    for (const MarkdownLine& line : outline_.lines) AddLine(line);
+    only_questions_ = outline_.speakers->OnlyAsked();
+    const size_t end = FirstCreditLine(outline_);
+    for (size_t i = 0; i < outline_.lines.size(); ++i) {
+      if (i == end) {
+        Flush();
+        voice_ = Voice::kNobody;
+      }
+      AddLine(outline_.lines[i]);
+    }
     Flush();
     GiveAsideToSilentTurn();
     return std::move(turns_);
@@ -120,8 +139,14 @@ class TurnBuilder {
   void StartTurn(const MarkdownLine& line) {
     Flush();
     GiveAsideToSilentTurn();
+    if (const std::string_view before = line.label->before; !before.empty())
+      turns_.push_back(
+          {.kind = TurnKind::kDirection, .passages = {{CleanMarkdown(before), spans_.Of(before)}}});
     const Speaker& speaker = *line.speaker;
     const SpeakerLabel& label = *line.label;
+    // Of a label with a remark in brackets the name is only a part.
+    const bool whole =
+        !speaker.full_name.empty() || speaker.anonymous || label.bare.size() == label.name.size();
     voice_ = speaker.sound ? Voice::kSound : Voice::kSpeaker;
     if (speaker.sound) {
       turns_.push_back({.kind = TurnKind::kDirection,
@@ -131,7 +156,7 @@ class TurnBuilder {
     turns_.push_back({.kind = TurnKind::kSpeech,
                       .label = std::string(label.name),
                       .label_span = spans_.Of(label.name),
-                      .full_name = speaker.full_name,
+                      .full_name = whole ? speaker.full_name : std::string(label.bare),
                       .posts = speaker.posts,
                       .method = speaker.method,
                       .anonymous = speaker.anonymous,
@@ -174,11 +199,33 @@ class TurnBuilder {
     if (passage.text.empty()) return;
     TurnKind kind = voice_ == Voice::kSpeaker ? TurnKind::kSpeech : TurnKind::kBody;
     // "Ada: (laughs)" is all that she is heard of in this turn; on a line of its own it is nobody's.
-    const bool aside = IsBracketed(passage.text) || IsFurniture(raw, passage.text);
+    const bool aside = IsBracketed(passage.text) || IsFurniture(raw) || IsEditorialNote(passage.text);
     if (!code && !on_label_line && aside) kind = TurnKind::kDirection;
+    // The time when it ended, and what stands behind it, was not said.
+    if (kind == TurnKind::kSpeech && !code && !on_label_line && IsClosingLine(passage.text)) {
+      kind = TurnKind::kDirection;
+      voice_ = Voice::kNobody;
+    }
+    const bool asks_on = on_label_line || AsksOrRequests(passage.text);
+    if (kind == TurnKind::kSpeech && waits_ && !asks_on) turns_.push_back(Unlabelled());
+    waits_ =
+        only_questions_ && kind == TurnKind::kSpeech && asks_on && (waits_ || AsksOrRequests(passage.text));
     const bool continues = kind == TurnKind::kSpeech && !turns_.empty() && turns_.back().kind == kind;
     if (!continues) turns_.push_back({.kind = kind});
     turns_.back().passages.push_back(std::move(passage));
+  }
+
+  // Where nobody answers under a label, what stands below a question is the answer of the one who is listed.
+  Turn Unlabelled() const {
+    Turn turn{
+        .kind = TurnKind::kSpeech, .method = v1::Attribution::INFERRED_FROM_LEAD, .role = TurnRole::kAnswers};
+    if (outline_.listed_names.size() == 1) {
+      turn.full_name = outline_.listed_names.front();
+    } else {
+      turn.method = v1::Attribution::ANONYMOUS_ROLE;
+      turn.anonymous = true;
+    }
+    return turn;
   }
 
   const MarkdownOutline& outline_;
@@ -191,6 +238,8 @@ class TurnBuilder {
   bool on_label_line_ = false;  // it begins behind a label
   bool in_quote_ = false;
   bool in_code_ = false;
+  bool only_questions_ = false;  // every label is a role's that asks
+  bool waits_ = false;           // such a question, for its answer
 };
 
 void SetDate(const PrintedDate& date, v1::Article& article) {
@@ -261,36 +310,20 @@ void AddDate(const MarkdownOutline& outline, std::string_view uri, v1::Article& 
   if (const auto date = FindDate(file)) SetDate(*date, article);
 }
 
-void AddHead(const MarkdownOutline& outline, const SpanMaker& spans, v1::Article& article) {
+void AddTitle(const MarkdownOutline& outline, const SpanMaker& spans, v1::Article& article) {
   if (!outline.title.empty()) {
     article.set_title(outline.title);
     *article.add_title_spans() = spans.Of(outline.printed_title);
   }
-  for (const std::string_view key : {"tags", "categories"}) {
-    const FrontMatterField* field = outline.head.Find(key);
-    if (field == nullptr) continue;
-    for (const FrontMatterValue& value : field->values) article.add_labels(value.text);
-  }
-  const FrontMatterField* speakers = outline.head.Find("speakers");
-  for (size_t i = 0; speakers != nullptr && i < speakers->values.size(); ++i) {
-    v1::Participant& participant = *article.add_participants();
-    participant.set_name(CleanMarkdown(speakers->values[i].text));
-    participant.set_printed_name(speakers->values[i].text);
-    *participant.mutable_span() = spans.Of(speakers->values[i].printed);
-  }
 }
 
-void AddCredits(const MarkdownOutline& outline, const SpanMaker& spans, v1::Article& article) {
-  for (const auto& [key, role] : kCreditFields) {
-    const FrontMatterField* field = outline.head.Find(key);
-    if (field == nullptr) continue;
-    for (const FrontMatterValue& value : field->values) {
-      const std::string_view name = Trim(std::string_view(value.text).substr(0, value.text.find(" via ")));
-      if (name.empty()) continue;
+void AddCreditLines(const MarkdownOutline& outline, const SpanMaker& spans, v1::Article& article) {
+  for (size_t i = FirstCreditLine(outline); i < outline.lines.size(); ++i) {
+    for (const PrintedCredit& printed : ParseCreditLine(outline.lines[i].line.text)) {
       v1::Credit& credit = *article.add_credits();
-      credit.set_name(std::string(name));
-      credit.set_role(std::string(role));
-      *credit.mutable_span() = spans.Of(Trim(value.printed.substr(0, value.printed.find(" via "))));
+      credit.set_name(std::string(printed.name));
+      credit.set_role(std::string(printed.role));
+      *credit.mutable_span() = spans.Of(printed.name);
     }
   }
 }
@@ -339,9 +372,11 @@ class MarkdownTranscriptReader : public DocumentReader {
       return line.speaker != nullptr && !line.speaker->sound &&
              (line.label->form != LabelForm::kPlain || line.label->timed || !line.label->initials.empty());
     });
-    const auto headings = std::ranges::count_if(
-        outline.lines, [](const MarkdownLine& line) { return line.speaker != nullptr && line.level > 0; });
-    if (static_cast<size_t>(headings) >= kMinLabelledHeadings) return kLabelledHeadings;
+    const auto headings = std::ranges::count_if(outline.lines, [](const MarkdownLine& line) {
+      return line.speaker != nullptr && line.level > 0 && line.label->rest.empty();
+    });
+    const size_t headings_needed = FindDate(outline.title).has_value() ? 1 : kMinLabelledHeadings;
+    if (static_cast<size_t>(headings) >= headings_needed) return kLabelledHeadings;
     const size_t needed = BeginsWithLabel(outline) ? 1 : kMinMarkedLabels;
     return static_cast<size_t>(marked) >= needed ? kMarkedLabels : 0;
   }
@@ -357,9 +392,10 @@ class MarkdownTranscriptReader : public DocumentReader {
     const MarkdownOutline outline = MakeMarkdownOutline(text);
     const SpanMaker spans(decoded.text, content, source.name());
     Reading reading;
-    AddHead(outline, spans, reading.article);
+    AddTitle(outline, spans, reading.article);
     AddDate(outline, source.uri(), reading.article);
-    AddCredits(outline, spans, reading.article);
+    AddHeadFields(outline.head, spans, reading.article);
+    AddCreditLines(outline, spans, reading.article);
     AddTurns(TurnBuilder(outline, text, spans).Build(), reading.article);
     WarnOfUnresolved(outline, spans, reading.article);
     reading.article.set_language(Language(std::string_view(text).substr(outline.head.size), source.uri()));

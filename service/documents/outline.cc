@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "service/documents/outline_speakers.h"
 #include "service/documents/qa_guests.h"
+#include "service/documents/speaker_labels.h"
 #include "service/documents/vocabulary.h"
 #include "storage/text/utf8.h"
 
@@ -23,6 +25,7 @@ constexpr size_t kMaxCalledHeadingChars = 20;  // of a heading that asks or excl
 constexpr size_t kMaxTrailerChars = 60;
 constexpr size_t kMaxLead = 20;  // paragraphs that are searched for names
 constexpr size_t kMaxTrailerSentences = 3;
+constexpr int kMinDialogue = 4;
 
 // Builds an Outline in steps; each step settles lines that the later ones pass over.
 class Outliner {
@@ -41,6 +44,7 @@ class Outliner {
     MarkGuests();
     MarkSpeech();
     MarkHeadings();
+    TellUnlabelledAnswers(FindGuest(TitleText(), Lead(), {}), outline_);
     return std::move(outline_);
   }
 
@@ -50,6 +54,8 @@ class Outliner {
   bool IsFree(size_t i) const { return outline_.lines[i].kind == LineKind::kText; }
 
   std::vector<Line> Lines() const;
+  std::vector<std::string> Lead() const;
+  std::string TitleText() const;
   void MarkRanking();
   void CollectLabels();
   LabelledLine Labelled(size_t i, PrintedLabel label) const;
@@ -65,7 +71,6 @@ class Outliner {
   void MarkSpeech();
   void MarkHeadings();
   void TellWhoIsMeant();
-  void TellStatements();
   void TellNamesakes(PrintedLabel& label, LabelDecision& decision) const;
   bool MayBeHeading(size_t i) const;
   bool IsCalledHeading(size_t i) const;
@@ -114,9 +119,11 @@ LabelledLine Outliner::Labelled(size_t i, PrintedLabel label) const {
 }
 
 void Outliner::CollectLabels() {
+  const bool letters = HoldsLetters(outline_);
   for (size_t i = 0; i < size(); ++i) {
     if (!IsFree(i)) continue;
-    auto label = ParseLabel(At(i).text);
+    auto label = ParseTranscriptLabel(At(i).text, letters);
+    if (!label.has_value()) label = ParseLabel(At(i).text);
     if (!label.has_value()) continue;
     keys_.insert(label->key);
     labels_.push_back(Labelled(i, *std::move(label)));
@@ -130,11 +137,18 @@ void Outliner::FindFirstSpeech() {
   absl::flat_hash_map<std::string_view, int> counts;
   for (const LabelledLine& line : labels_) ++counts[line.label.key];
   first_speech_ = size();
+  const auto again = std::ranges::count_if(labels_, [&](const LabelledLine& line) {
+    return counts[line.label.key] > 1 && !IsFieldWord(line.label.key);
+  });
+  const bool by_role =
+      std::ranges::any_of(labels_, [](const LabelledLine& line) { return IsAskerRole(line.label.key); });
+  const bool dialogue = !by_role && again >= kMinDialogue && 2 * static_cast<size_t>(again) >= size();
   for (const LabelledLine& line : labels_) {
     const std::string& key = line.label.key;
     if (IsFieldWord(key) || IsLeadLabel(key)) continue;
     const bool role = IsAskerRole(key) && (line.speaks || line.asks);
-    if (role || (counts[key] > 1 && line.speaks && MayBeName(line.label.name))) {
+    const bool named = counts[key] > 1 && (dialogue || (line.speaks && MayBeName(line.label.name)));
+    if (role || named) {
       first_speech_ = line.line;
       return;
     }
@@ -295,8 +309,18 @@ void Outliner::MarkSpeech() {
   std::vector<std::string> names;
   for (const Guest& guest : outline_.guests) names.push_back(storage::FoldName(guest.name));
   const LabelBook book(labels_, names);
+  std::vector<std::string> printed;
+  for (const Guest& guest : outline_.guests) printed.emplace_back(guest.name);
+  const NamedSpeakers named(labels_, printed, size());
   for (LabelledLine& labelled : labels_) {
     LabelDecision decision = book.Find(labelled.label.key);
+    LabelDecision by_name = named.Find(labelled.label);
+    if (decision.role == LabelRole::kNoSpeaker) {
+      decision = std::move(by_name);
+    } else if (decision.IsNobodyListed() && !by_name.full_name.empty()) {
+      decision.full_name = by_name.full_name;
+      decision.method = by_name.method;
+    }
     if (decision.role == LabelRole::kNoSpeaker) continue;
     TellNamesakes(labelled.label, decision);
     OutlineLine& line = At(labelled.line);
@@ -306,16 +330,28 @@ void Outliner::MarkSpeech() {
     line.text = label_size < line.text.size() ? line.text.substr(label_size) : std::string_view();
     line.label = std::move(labelled.label);
   }
+  TellNamedAskers(outline_);
   TellWhoIsMeant();
-  TellStatements();
+  TellStatements(outline_);
+}
+
+std::vector<std::string> Outliner::Lead() const {
+  std::vector<std::string> lead;
+  for (size_t i = 0; i < first_speech_ && lead.size() < kMaxLead; ++i) {
+    if (IsFree(i)) lead.emplace_back(outline_.lines[i].text);
+  }
+  return lead;
+}
+
+std::string Outliner::TitleText() const {
+  std::string title;
+  for (const std::string_view line : outline_.title) title += line;
+  return title;
 }
 
 // Short forms that the lead explains, and the one guest behind "答：".
 void Outliner::TellWhoIsMeant() {
-  std::vector<std::string> lead;
-  for (size_t i = 0; i < first_speech_ && lead.size() < kMaxLead; ++i) {
-    if (IsFree(i)) lead.emplace_back(At(i).text);
-  }
+  const std::vector<std::string> lead = Lead();
   absl::flat_hash_map<std::string, std::string> defined;
   for (const std::string& paragraph : lead) {
     for (auto& [form, whole] : FindDefinitions(paragraph))
@@ -327,8 +363,6 @@ void Outliner::TellWhoIsMeant() {
     for (auto& [form, whole] : FindDefinitions(line.label->printed))
       defined.try_emplace(storage::FoldName(form), whole);
   }
-  std::string title;
-  for (const std::string_view line : outline_.title) title += line;
   std::optional<std::string> guest;
   for (OutlineLine& line : outline_.lines) {
     if (line.kind != LineKind::kSpeech) continue;
@@ -341,34 +375,11 @@ void Outliner::TellWhoIsMeant() {
     } else if (speaker.role == LabelRole::kAnswerer && IsAnswererRole(line.label->key) &&
                speaker.participant == LabelDecision::kNobody && outline_.guests.size() <= 1) {
       if (outline_.guests.size() == 1) speaker.participant = 0;
-      if (outline_.guests.empty() && !guest.has_value()) guest = FindGuest(title, lead, {});
+      if (outline_.guests.empty() && !guest.has_value()) guest = FindGuest(TitleText(), lead, {});
       if (outline_.guests.empty()) speaker.full_name = *guest;
       if (outline_.guests.size() == 1 || !guest->empty())
         speaker.method = v1::Attribution::INFERRED_FROM_LEAD;
     }
-  }
-}
-
-// Whether `text` greets or ends, and asks nobody anything.
-bool OnlyOpensOrCloses(std::string_view text) {
-  constexpr std::string_view kGreetings[] = {"大家好",   "上午好",   "下午好", "晚上好", "早上好", "到此结束",
-                                             "到此为止", "谢谢大家", "再见",   "早安",   "午安"};
-  constexpr std::string_view kAsking[] = {"?", "请问", "谈谈", "介绍一下", "说说", "怎么看", "聊聊"};
-  const std::string folded = storage::Fold(text);
-  const auto holds = [&](std::string_view word) { return folded.find(word) != std::string::npos; };
-  return std::ranges::any_of(kGreetings, holds) && std::ranges::none_of(kAsking, holds);
-}
-
-// A chair that opens, thanks and closes puts no question.
-void Outliner::TellStatements() {
-  for (size_t i = 0; i < size(); ++i) {
-    if (At(i).kind != LineKind::kSpeech || At(i).speaker.role != LabelRole::kAsker) continue;
-    if (At(i).label->key.find("主持") == std::string::npos) continue;
-    std::string said(At(i).text);
-    for (size_t k = i + 1; k < size() && At(k).kind == LineKind::kText; ++k) said += At(k).text;
-    if (!OnlyOpensOrCloses(said)) continue;
-    At(i).speaker.role = LabelRole::kAnswerer;
-    At(i).speaker.statement = true;
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "service/documents/annotations.h"
+#include "service/documents/emphasis.h"
 #include "service/documents/lines.h"
 #include "service/documents/tags.h"
 #include "service/documents/vocabulary.h"
@@ -181,6 +182,7 @@ size_t FootnoteMark(std::string_view line) {
 bool StartsSpeech(std::string_view line) {
   constexpr size_t kMaxLabel = 80;
   const std::string_view front = line.substr(0, std::min(line.size(), kMaxLabel));
+  if (line.starts_with("【") || line.starts_with("**【")) return front.find("】") != kNowhere;
   if (line.starts_with("**")) {
     const size_t close = front.find("**", 2);
     if (close == kNowhere || close == 2) return false;
@@ -222,10 +224,38 @@ size_t LevelOf(std::string_view line) {
   return level <= 6 ? level : 0;
 }
 
-// Whether `text` is one piece between `mark`s.
-bool IsBetween(std::string_view text, std::string_view mark) {
-  return text.size() > 2 * mark.size() && text.starts_with(mark) && text.ends_with(mark) &&
-         text.find(mark, mark.size()) == text.size() - mark.size();
+// `content` without the mark of a footnote at its end.
+std::string_view WithoutFootnote(std::string_view content) {
+  constexpr size_t kMaxMark = 12;
+  const size_t open = content.ends_with(']') ? content.rfind("[^") : kNowhere;
+  return open != kNowhere && content.size() - open <= kMaxMark ? Trim(content.substr(0, open)) : content;
+}
+
+bool IsStrong(std::string_view text) {
+  const Emphasis* emphasis = EmphasisAround(WithoutFootnote(text));
+  return emphasis != nullptr && emphasis->strong;
+}
+
+// The bytes of a list's mark before what is a block of its own: a text in bold, a label.
+size_t ItemMarkLength(std::string_view content) {
+  if (!StartsItem(content)) return 0;
+  const size_t size = content.find_first_not_of(' ', 1);
+  return size != kNowhere && (IsStrong(content.substr(size)) || StartsSpeech(content.substr(size))) ? size
+                                                                                                    : 0;
+}
+
+// Whether `text`, marks of emphasis apart, begins with the label of a role: "**问：** …".
+bool StartsWithRole(std::string_view text) {
+  std::string front;
+  for (const char c : FirstChars(text, 2 * kMaxRoleChars)) {
+    if (c != '*' && c != '_') front += c;
+  }
+  size_t at = 0;
+  while (at < front.size() && !IsColon(storage::DecodeAt(front, at).value))
+    at += storage::DecodeAt(front, at).length;
+  if (at >= front.size()) return false;
+  const std::string role = storage::FoldName(std::string_view(front).substr(0, at));
+  return IsAskerRole(role) || IsAnswererRole(role);
 }
 
 // Whether the bracket that `text` begins with closes at its end.
@@ -243,13 +273,14 @@ bool IsBracketed(std::string_view text) {
 // Puts lines together to blocks.
 class BlockSplitter {
  public:
-  explicit BlockSplitter(std::string_view text) : text_(text) {}
+  BlockSplitter(std::string_view text, size_t head) : text_(text), head_(head) {}
 
   std::vector<QaBlock> Split() && {
-    size_t last_end = 0;
+    size_t last_end = head_;
     for (const Line& line : SplitLines(text_)) {
+      if (line.range.begin < head_) continue;
       const std::string_view between = text_.substr(last_end, line.range.begin - last_end);
-      if (std::ranges::count(between, '\n') > 1 || (last_end == 0 && blocks_.empty())) Close();
+      if (std::ranges::count(between, '\n') > 1 || (last_end == head_ && blocks_.empty())) Close();
       AddLine(line);
       last_end = line.range.end;
     }
@@ -268,8 +299,10 @@ class BlockSplitter {
       return AddAlone(QaBlock::Kind::kAside, {line.range.begin + mark, line.range.end});
     if (IsLinkDefinition(line.text)) return Close();
     if (LevelOf(line.text) > 0) return AddHeading(line);
-    if (StartsItem(line.text) || StartsSpeech(line.text)) Close();
+    const bool strong = IsStrong(line.text);
+    if (strong || StartsItem(line.text) || StartsSpeech(line.text)) Close();
     Extend(line.range);
+    if (strong) Close();
   }
 
   void Extend(ByteRange range) {
@@ -306,11 +339,22 @@ class BlockSplitter {
   void Close() {
     if (!open_) return;
     open_ = false;
-    const std::string_view content = text_.substr(open_range_.begin, open_range_.end - open_range_.begin);
+    std::string_view content = text_.substr(open_range_.begin, open_range_.end - open_range_.begin);
+    const size_t mark = content.starts_with('>') && StartsWithRole(Trim(content.substr(1)))
+                            ? content.size() - Trim(content.substr(1)).size()
+                            : ItemMarkLength(content);
+    content.remove_prefix(mark);
+    open_range_.begin += mark;
     QaBlock block{KindOf(content), 0, open_range_, {}};
     block.quoted = content.starts_with('>');
     block.numbered = IsNumbered(content);
     if (block.quoted) block.range.begin += 1;
+    // Underscores stay in what is cleaned, as they are in names of files.
+    const Emphasis* emphasis = EmphasisAround(WithoutFootnote(content));
+    if (emphasis != nullptr && emphasis->open.find('_') != kNowhere) {
+      block.range = {block.range.begin + emphasis->open.size(),
+                     block.range.begin + WithoutFootnote(content).size() - emphasis->close.size()};
+    }
     block.text = CleanInline(text_, block.range);
     if (block.text.empty()) block = Picture(content);
     blocks_.push_back(std::move(block));
@@ -328,17 +372,20 @@ class BlockSplitter {
 
   static QaBlock::Kind KindOf(std::string_view content) {
     if (content.starts_with('>')) return QaBlock::Kind::kAside;
-    if (IsBetween(content, "**") || IsBetween(content, "__")) return QaBlock::Kind::kBold;
-    const bool bold = content.starts_with("**") || content.starts_with("__");
-    if (!bold && (IsBetween(content, "*") || IsBetween(content, "_"))) {
+    content = WithoutFootnote(content);
+    const Emphasis* emphasis = EmphasisAround(content);
+    if (emphasis != nullptr && emphasis->strong) return QaBlock::Kind::kBold;
+    if (emphasis != nullptr) {
       // A label whose speech stands below.
-      const bool label = IsColon(LastChar(Trim(content.substr(1, content.size() - 2))));
+      content.remove_suffix(emphasis->close.size());
+      const bool label = IsColon(LastChar(Trim(content)));
       return label ? QaBlock::Kind::kText : QaBlock::Kind::kItalic;
     }
     return IsBracketed(content) ? QaBlock::Kind::kAside : QaBlock::Kind::kText;
   }
 
   std::string_view text_;
+  size_t head_ = 0;  // bytes that hold no blocks
   std::vector<QaBlock> blocks_;
   ByteRange open_range_;
   bool open_ = false;
@@ -353,6 +400,8 @@ PlacedText CleanInline(std::string_view text, ByteRange range) {
   return writer.Take();
 }
 
-std::vector<QaBlock> SplitQaBlocks(std::string_view text) { return BlockSplitter(text).Split(); }
+std::vector<QaBlock> SplitQaBlocks(std::string_view text, size_t head) {
+  return BlockSplitter(text, head).Split();
+}
 
 }  // namespace fangtan::service

@@ -38,8 +38,8 @@ struct QaBlock {
   bool quoted = false;    // an aside that is a pull quote
 };
 
-// In order; definitions of links are left out. REQUIRES: valid UTF-8.
-std::vector<QaBlock> SplitQaBlocks(std::string_view text);
+// In order, without the first `head` bytes; definitions of links are left out. REQUIRES: valid UTF-8.
+std::vector<QaBlock> SplitQaBlocks(std::string_view text, size_t head = 0);
 
 // `range` of `text` as shown.
 PlacedText CleanInline(std::string_view text, ByteRange range);

@@ -5,7 +5,6 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
-#include "service/documents/lexicon.h"
 #include "service/documents/lines.h"
 #include "service/documents/parsed_transcript.h"
 #include "service/documents/vocabulary.h"
@@ -33,6 +32,18 @@ size_t FindColon(std::string_view text, std::string& prefix) {
     const storage::CodePoint c = storage::DecodeAt(text, at);
     if (c.value == '(' || c.value == U'（') in_addition = true;
     if (c.value == ')' || c.value == U'）') in_addition = false;
+    if (c.value == '[') {
+      // Of a link, what is shown of it.
+      const size_t close = text.find(']', at);
+      if (close == kNowhere || close - at > 4 * kMaxLabelChars) return kNowhere;
+      prefix += text.substr(at + 1, close - at - 1);
+      at = close + 1;
+      if (at >= text.size() || (text[at] != '(' && text[at] != '[')) continue;
+      const size_t end = text.find(text[at] == '(' ? ')' : ']', at);
+      if (end == kNowhere) return kNowhere;
+      at = end + 1;
+      continue;
+    }
     if (IsColon(c.value) && !in_addition) return text.substr(at + c.length).starts_with("//") ? kNowhere : at;
     const bool quote = std::u32string_view(U"“”「」\"").find(c.value) != std::u32string_view::npos;
     if (EndsLabel(c.value) && !(in_addition && quote)) return kNowhere;
@@ -89,12 +100,6 @@ std::optional<size_t> FindRoleBlank(std::string_view text) {
   return std::nullopt;
 }
 
-// Whether `label` is the first and the last letter of the words of `name`: "RMS" of "Richard Stone".
-bool IsInitialsWithMiddle(std::string_view label, const std::vector<std::string>& words) {
-  return label.size() == words.size() + 1 && IsInitials(label) && words.size() > 1 &&
-         label.front() == words.front()[0] && label.back() == words.back()[0];
-}
-
 // "Linux.com", "TEP", "A.": a label that is no word of a sentence.
 bool LooksLikeOutlet(std::string_view name) {
   const bool latin =
@@ -104,12 +109,55 @@ bool LooksLikeOutlet(std::string_view name) {
 
 // Shaped like a name and no word of the language: "方法" is one.
 bool IsSureName(std::string_view name) {
-  constexpr int kRareWord = 98;
   if (!LooksLikeName(name)) return false;
   const std::u32string folded = storage::ToUtf32(storage::FoldName(name));
   if (folded.empty() || !storage::IsHan(folded[0])) return WordsOf(name).size() > 1;
-  const int cost = Lexicon::Get().Cost(folded);
-  return cost == Lexicon::kUnknown || cost >= kRareWord;
+  return !IsCommonHanWord(name);
+}
+
+// Of "【问】…", "**【答】**…", where the closing bracket stands for the colon; `prefix` gets the name.
+std::optional<size_t> FindBracketEnd(std::string_view text, std::string& prefix) {
+  const size_t open = text.find_first_not_of('*');
+  if (open == kNowhere || !text.substr(open).starts_with("【")) return std::nullopt;
+  const size_t begin = open + std::string_view("【").size();
+  const size_t close = FirstChars(text.substr(begin), kMaxLabelChars / 2).find("】");
+  if (close == kNowhere) return std::nullopt;
+  prefix = text.substr(begin, close);
+  const std::string key = storage::FoldName(prefix);
+  if (!IsAskerRole(key) && !IsAnswererRole(key) && !IsSureName(prefix)) return std::nullopt;
+  return begin + close;
+}
+
+// Of "Q. text", "**A. text**"; `prefix` gets the letter.
+std::optional<size_t> FindLetterStop(std::string_view text, std::string& prefix) {
+  const size_t at = text.find_first_not_of('*');
+  if (at == kNowhere || at + 2 >= text.size() || (text[at] != 'Q' && text[at] != 'A')) return std::nullopt;
+  size_t stop = at + 1;
+  while (stop < text.size() && stop < at + 3 && absl::ascii_isdigit(text[stop])) ++stop;
+  if (stop + 1 >= text.size() || text[stop] != '.' || (text[stop + 1] != ' ' && text[stop + 1] != '*'))
+    return std::nullopt;
+  prefix = text.substr(at, stop - at);
+  return stop;
+}
+
+// Of "**Ada Byron，总监：** text", where the label says what she is; `prefix` gets the name.
+std::optional<size_t> FindNameWithPost(std::string_view text, std::string& prefix) {
+  if (!text.starts_with("**")) return std::nullopt;
+  const size_t end = FirstChars(text, 2 * kMaxLabelChars).find("**", 2);
+  if (end == kNowhere) return std::nullopt;
+  const std::string_view inside = Trim(text.substr(2, end - 2));
+  const size_t comma = std::min(inside.find(','), inside.find("，"));
+  if (!IsColon(LastChar(inside)) || comma == kNowhere || !LooksLikeName(Trim(inside.substr(0, comma))))
+    return std::nullopt;
+  prefix = Trim(inside.substr(0, comma));
+  const size_t colon = inside.ends_with(':') ? 1 : std::string_view("：").size();
+  return static_cast<size_t>(inside.data() - text.data()) + inside.size() - colon;
+}
+
+// Whether `label` is the first and the last letter of the words of `name`: "RMS" of "Richard Stone".
+bool IsInitialsWithMiddle(std::string_view label, const std::vector<std::string>& words) {
+  return label.size() == words.size() + 1 && IsInitials(label) && words.size() > 1 &&
+         label.front() == words.front()[0] && label.back() == words.back()[0];
 }
 
 }  // namespace
@@ -132,6 +180,15 @@ std::optional<QaLabel> ParseQaLabel(std::string_view text, const QaBlock& block)
   const std::string_view content = text.substr(block.range.begin, block.range.end - block.range.begin);
   std::string prefix;
   size_t colon = FindColon(content, prefix);
+  bool letter = false;
+  if (colon == kNowhere) {
+    colon = FindNameWithPost(content, prefix).value_or(kNowhere);
+    if (colon == kNowhere) colon = FindBracketEnd(content, prefix).value_or(kNowhere);
+    if (colon == kNowhere) {
+      colon = FindLetterStop(content, prefix).value_or(kNowhere);
+      letter = colon != kNowhere;
+    }
+  }
   if (colon == kNowhere) {
     colon = FindRoleBlank(content).value_or(kNowhere);
     if (colon == kNowhere) return std::nullopt;
@@ -149,7 +206,9 @@ std::optional<QaLabel> ParseQaLabel(std::string_view text, const QaBlock& block)
   name = WithoutVerb(name);
   if (name.empty()) return std::nullopt;
   label.name = name;
-  label.emphasised = content.starts_with("*") || content.starts_with("__");
+  label.letter = letter;
+  label.emphasised =
+      content.starts_with("*") || content.starts_with("__") || block.kind == QaBlock::Kind::kBold;
   label.key = storage::FoldName(name);
   const size_t at = std::min(content.find(name), colon);
   label.place = {block.range.begin + at, block.range.begin + std::min(at + name.size(), content.size())};
@@ -157,7 +216,9 @@ std::optional<QaLabel> ParseQaLabel(std::string_view text, const QaBlock& block)
   // What closes the emphasis of the label; what opens one behind it may stay, it is not shown.
   while (rest < content.size() && (content[rest] == '*' || absl::ascii_isspace(content[rest]))) ++rest;
   label.rest = {block.range.begin + rest, block.range.end};
-  label.marked = block.kind == QaBlock::Kind::kHeading || block.kind == QaBlock::Kind::kBold ||
+  // All of a block in bold asks if it says something.
+  const bool says = content.find_first_not_of("* ", rest) != kNowhere;
+  label.marked = block.kind == QaBlock::Kind::kHeading || (block.kind == QaBlock::Kind::kBold && says) ||
                  (content.starts_with("*") && content.ends_with("**") && rest < content.size());
   return label;
 }
@@ -184,6 +245,24 @@ QaLabels::QaLabels(const std::vector<QaLabel>& uses, const std::vector<std::stri
     if (!IsSpeaker(facts, names)) continue;
     speakers_.emplace(key, Identify(facts, names));
     speaker_uses_ += facts.uses;
+  }
+  TellWhoIsMarked();
+}
+
+// Of each person, whichever labels stand for them.
+void QaLabels::TellWhoIsMarked() {
+  absl::flat_hash_map<std::string, std::pair<size_t, size_t>> uses;  // marked, and all
+  const auto person = [&](const std::string& key, const QaSpeaker& speaker) {
+    return storage::FoldName(speaker.full_name.empty() ? facts_.at(key).first.name : speaker.full_name);
+  };
+  for (const auto& [key, speaker] : speakers_) {
+    auto& [marked, all] = uses[person(key, speaker)];
+    marked += facts_.at(key).marked;
+    all += facts_.at(key).uses;
+  }
+  for (auto& [key, speaker] : speakers_) {
+    const auto& [marked, all] = uses[person(key, speaker)];
+    speaker.marked = 2 * marked > all;
   }
 }
 
@@ -227,7 +306,6 @@ bool QaLabels::IsSpeaker(const Facts& facts, const std::vector<std::string>& nam
 QaSpeaker QaLabels::Identify(const Facts& facts, const std::vector<std::string>& names) const {
   QaSpeaker speaker;
   const QaLabel& label = facts.first;
-  speaker.marked = 2 * facts.marked > facts.uses;
   if (IsAskerRole(label.key) || IsCreditRole(label.key)) speaker.role = TurnRole::kAsks;
   if (IsAnswererRole(label.key)) speaker.role = TurnRole::kAnswers;
   speaker.anonymous = speaker.role != TurnRole::kUnknown || IsStandIn(label.name);

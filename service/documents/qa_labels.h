@@ -34,6 +34,7 @@ struct QaLabel {
   bool marked = false;            // stands in a heading, or all of the block is bold
   bool emphasised = false;        // itself between marks of emphasis
   bool follows_question = false;  // the block before asks
+  bool letter = false;            // "Q." or "A.": one only beside the other
 };
 
 // Of "问：", "**Ada：**", "问 " where a blank stands for the colon.
@@ -75,6 +76,7 @@ class QaLabels {
     size_t following = 0;  // a question
   };
 
+  void TellWhoIsMarked();
   void CollectNames(const std::vector<QaLabel>& uses);
   bool IsSpeaker(const Facts& facts, const std::vector<std::string>& names) const;
   QaSpeaker Identify(const Facts& facts, const std::vector<std::string>& names) const;

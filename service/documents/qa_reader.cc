@@ -1,139 +1,46 @@
 #include "service/documents/qa_reader.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "service/documents/dates.h"
+#include "service/documents/emphasis.h"
+#include "service/documents/front_matter.h"
+#include "service/documents/head_fields.h"
 #include "service/documents/lines.h"
+#include "service/documents/markdown_text.h"
 #include "service/documents/parsed_transcript.h"
 #include "service/documents/qa_blocks.h"
 #include "service/documents/qa_credits.h"
 #include "service/documents/qa_guests.h"
 #include "service/documents/qa_labels.h"
+#include "service/documents/qa_outline.h"
+#include "service/documents/question_forms.h"
 #include "service/documents/vocabulary.h"
+#include "storage/status_macros.h"
 
 namespace fangtan::service {
 namespace {
 
 using Kind = QaBlock::Kind;
 
-// Where texts in bold, in italics and with numbers are counted among the levels of headings.
-constexpr size_t kBoldLevel = 7;
-constexpr size_t kItalicLevel = 8;
-constexpr size_t kNumberedLevel = 9;
-constexpr size_t kMinQuestions = 2;
 // Paragraphs before the first question that are searched for names.
 constexpr size_t kMaxLead = 100;
 constexpr int kTranslated = 90;
-constexpr int kSureQuestions = 55;  // more than a transcript with marked labels
-
-// Of what may stand out as a question; 0 for any other block.
-size_t LevelOf(const QaBlock& block) {
-  switch (block.kind) {
-    case Kind::kBold:
-      return kBoldLevel;
-    case Kind::kItalic:
-      return kItalicLevel;
-    case Kind::kText:
-      return block.numbered && EndsQuestion(block.text.text) ? kNumberedLevel : 0;
-    default:
-      return block.level;
-  }
-}
-
-bool MayHoldLabel(const QaBlock& block) {
-  return block.kind == Kind::kText || block.kind == Kind::kHeading || block.kind == Kind::kBold;
-}
-
-// A document as blocks, each with the label it has.
-struct QaOutline {
-  std::vector<QaBlock> blocks;
-  size_t trailer = 0;
-  std::vector<std::optional<QaLabel>> labels;
-  std::vector<QaLabel> uses;
-  size_t question_level = 0;  // of headings that are questions without a label; 0: none are
-  size_t questions = 0;       // of that level
-};
-
-// The level whose headings, or bold texts, mostly end in question marks.
-void FindQuestionLevel(QaOutline& outline) {
-  std::array<size_t, kNumberedLevel + 1> all = {};
-  std::array<size_t, kNumberedLevel + 1> asking = {};
-  for (size_t i = 0; i < outline.trailer; ++i) {
-    const QaBlock& block = outline.blocks[i];
-    if (outline.labels[i].has_value() || block.kind == Kind::kTitle || LevelOf(block) == 0) continue;
-    ++all[LevelOf(block)];
-    asking[LevelOf(block)] += EndsQuestion(block.text.text) ? 1 : 0;
-  }
-  for (size_t level = 1; level <= kNumberedLevel; ++level) {
-    if (asking[level] < kMinQuestions || 2 * asking[level] < all[level]) continue;
-    if (asking[level] <= outline.questions) continue;
-    outline.questions = asking[level];
-    outline.question_level = level;
-  }
-}
-
-QaOutline MakeQaOutline(std::string_view text) {
-  QaOutline outline;
-  outline.blocks = SplitQaBlocks(text);
-  outline.trailer = FindTrailer(text, outline.blocks);
-  outline.labels.resize(outline.blocks.size());
-  for (size_t i = 0; i < outline.trailer; ++i) {
-    if (MayHoldLabel(outline.blocks[i])) outline.labels[i] = ParseQaLabel(text, outline.blocks[i]);
-    if (!outline.labels[i].has_value()) continue;
-    outline.labels[i]->follows_question =
-        i > 0 && LevelOf(outline.blocks[i - 1]) > 0 && EndsQuestion(outline.blocks[i - 1].text.text);
-    outline.uses.push_back(*outline.labels[i]);
-  }
-  return outline;
-}
-
-// Whether `text` has marks of Markdown that no plain text has.
-bool IsMarkdown(const QaOutline& outline) {
-  return std::ranges::any_of(outline.blocks,
-                             [](const QaBlock& block) {
-                               return block.kind == Kind::kTitle || block.kind == Kind::kHeading ||
-                                      block.kind == Kind::kBold;
-                             }) ||
-         std::ranges::any_of(outline.uses, &QaLabel::emphasised);
-}
-
-// Labels of who may ask, and of others, with speech behind them in the same block.
-struct LabelCounts {
-  size_t asking = 0;
-  size_t others = 0;
-  size_t following = 0;  // others right behind a question without label
-  size_t alone = 0;      // headings that are labels and nothing else: a transcript
-  bool guests = false;   // there is a list of guests, which this reader does not know
-};
-
-LabelCounts CountLabels(const QaOutline& outline, std::string_view text) {
-  LabelCounts counts;
-  for (const QaLabel& label : outline.uses) {
-    counts.guests = counts.guests || IsGuestHeading(label.key);
-    const std::string_view said = text.substr(label.rest.begin, label.rest.end - label.rest.begin);
-    if (said.find_first_not_of("* \n") == std::string_view::npos) {
-      counts.alone += label.marked ? 1 : 0;
-      continue;
-    }
-    const bool asks = IsAskerRole(label.key) || (IsCreditRole(label.key) && label.emphasised);
-    counts.asking += asks ? 1 : 0;
-    counts.others += asks ? 0 : 1;
-    counts.following += !asks && label.follows_question ? 1 : 0;
-  }
-  return counts;
-}
+constexpr int kSureQuestions = 55;   // more than a transcript with marked labels
+constexpr int kSureBesideHead = 65;  // and than one with a head
 
 // Turns blocks into turns, one after the other.
 class QaTurns {
  public:
-  QaTurns(std::string_view text, QaOutline outline, const SpanMaker& spans)
-      : text_(text), outline_(std::move(outline)), spans_(spans) {}
+  QaTurns(std::string_view text, QaOutline outline, const FrontMatter& head, const SpanMaker& spans)
+      : text_(text), outline_(std::move(outline)), head_(head), spans_(spans) {}
 
   ParsedTranscript Run() && {
+    AddTitleOfHead();
     AddCredits();
     ReadLead();
     for (size_t i = 0; i < outline_.trailer; ++i) AddBlock(i);
@@ -153,6 +60,16 @@ class QaTurns {
     return spans_.Of(text_.substr(range.begin, range.end - range.begin));
   }
 
+  void AddTitleOfHead() {
+    if (const FrontMatterValue* title = head_.FindValue("title"))
+      transcript_.title.push_back({CleanMarkdown(title->text), spans_.Of(title->printed)});
+    if (const FrontMatterValue* date = head_.FindValue("date")) transcript_.date = FindDate(date->text);
+    if (const FrontMatterValue* author = head_.FindValue("author")) {
+      makers_.push_back(author->text);
+      author_ = author->text;
+    }
+  }
+
   void AddCredits() {
     for (const QaCredit& found : FindQaCredits(text_, outline_.blocks, outline_.trailer)) {
       v1::Credit& credit = transcript_.credits.emplace_back();
@@ -166,7 +83,7 @@ class QaTurns {
 
   // Who is who, from what stands before the first question.
   void ReadLead() {
-    std::string title;
+    std::string title = transcript_.title.empty() ? "" : transcript_.title.front().text;
     std::vector<std::string> lead;
     std::vector<std::string> names;
     for (size_t i = 0; i < outline_.trailer && !Asks(i); ++i) {
@@ -175,7 +92,9 @@ class QaTurns {
       lead.push_back(block(i).text.text);
     }
     lead.resize(std::min(lead.size(), kMaxLead));
-    names = FindNames(title);
+    const std::vector<std::string> listed = ListedNames(head_);
+    names = listed;
+    for (std::string& name : FindNames(title)) names.push_back(std::move(name));
     for (const std::string& paragraph : lead) {
       for (std::string& name : FindNames(paragraph)) {
         if (names.size() < kMaxComparedNames) names.push_back(std::move(name));
@@ -193,6 +112,7 @@ class QaTurns {
     DropOtherLabels();
     FindQuestionLevel(outline_);
     guest_ = labels_->OnlyAnswerer();
+    if (guest_.empty() && listed.size() == 1) guest_ = listed.front();
     if (guest_.empty()) guest_ = FindGuest(title, lead, makers_);
   }
 
@@ -215,7 +135,9 @@ class QaTurns {
       if (speaker == nullptr) {
         label.reset();
       } else {
-        someone_marked_ = someone_marked_ || speaker->marked || speaker->role == TurnRole::kAsks;
+        const bool asks = speaker->marked || speaker->role == TurnRole::kAsks;
+        someone_marked_ = someone_marked_ || asks;
+        nobody_answers_ = nobody_answers_ && asks;
       }
     }
   }
@@ -244,12 +166,14 @@ class QaTurns {
   void AddSpoken(size_t i) {
     if (outline_.labels[i].has_value()) return AddLabelled(*outline_.labels[i]);
     if (IsQuestion(i)) return AddQuestion(block(i).text);
-    if (block(i).kind == Kind::kHeading) return AddHeading(i);
+    const bool afterword = block(i).kind == Kind::kBold && IsAfterword(block(i).text.text);
+    if (block(i).kind == Kind::kHeading || afterword) return AddHeading(i);
     AddAnswer(i);
   }
 
   bool IsQuestion(size_t i) const {
-    return outline_.question_level > 0 && LevelOf(block(i)) == outline_.question_level && HasText(i + 1);
+    return outline_.question_level > 0 && LevelOf(block(i)) == outline_.question_level && HasText(i + 1) &&
+           !IsAfterword(block(i).text.text) && (!outline_.mixed || AsksOrRequests(block(i).text.text));
   }
 
   // Whether the speech so far ends in "he wrote:", so that what is quoted next belongs to it.
@@ -305,7 +229,8 @@ class QaTurns {
     }
     turn.form_asks =
         turn.role == TurnRole::kAsks || (!turn.passages.empty() && EndsQuestion(turn.passages[0].text));
-    waits_ = turn.role == TurnRole::kAsks && label.marked && !turn.passages.empty();
+    waits_ = turn.role == TurnRole::kAsks && !turn.passages.empty() &&
+             (label.marked || (nobody_answers_ && AsksOrRequests(turn.passages[0].text)));
     turns().push_back(std::move(turn));
     speaks_ = true;
   }
@@ -340,7 +265,8 @@ class QaTurns {
 
   void AddAnswer(size_t i) {
     if (block(i).text.empty()) return;
-    if (!speaks_ || IsThanks(i)) return AddText(TurnKind::kBody, block(i).text);
+    if (!speaks_ || IsThanks(i) || IsEditorialNote(block(i).text.text))
+      return AddText(TurnKind::kBody, block(i).text);
     Passage passage = MakePassage(block(i).text, text_, spans_);
     // The question goes on below what it quotes.
     const bool asks_on = waits_ && block(i).kind == Kind::kBold && EndsQuestion(block(i).text.text);
@@ -348,19 +274,25 @@ class QaTurns {
       turns().back().passages.push_back(std::move(passage));
       return;
     }
+    const bool asks_at_last =
+        nobody_answers_ && turns().back().role == TurnRole::kAsks && !waits_ && AsksOrRequests(passage.text);
     if (waits_) {
       turns().push_back(Unlabelled(passage));
     } else if (turns().back().kind != TurnKind::kSpeech) {
       turns().push_back({.kind = TurnKind::kSpeech});
     }
     turns().back().passages.push_back(std::move(passage));
-    waits_ = false;
+    waits_ = asks_at_last;
   }
 
   // The author's last words, below an interview without labels: thanks, or what is marked as questions are.
   bool IsThanks(size_t i) const {
     const std::string& text = block(i).text.text;
-    if (outline_.question_level == 0 || waits_ || HasText(i + 1)) return false;
+    if (waits_ || HasText(i + 1)) return false;
+    if (text.starts_with("本文最初发布") || text.starts_with("本文首发") || text.starts_with("本文原载"))
+      return true;
+    if (outline_.question_level == 0)
+      return someone_marked_ && block(i).kind == Kind::kBold && !AsksOrRequests(text);
     return text.starts_with("感谢") || text.starts_with("感謝") ||
            (block(i).kind == Kind::kBold && LevelOf(block(i)) == outline_.question_level);
   }
@@ -378,6 +310,7 @@ class QaTurns {
 
   std::string_view text_;
   QaOutline outline_;
+  const FrontMatter& head_;
   const SpanMaker& spans_;
   ParsedTranscript transcript_;
   std::optional<QaLabels> labels_;
@@ -390,6 +323,7 @@ class QaTurns {
   bool first_person_ = false;    // the author says that it was them who asked
   bool interview_ = false;       // title or lead say that it is an interview
   bool someone_marked_ = false;  // a label asks
+  bool nobody_answers_ = true;   // no other label does anything
   bool waits_ = false;           // a question that an unlabelled text answers
   bool speaks_ = false;          // text belongs to a turn
 };
@@ -401,16 +335,23 @@ class QaReader : public DocumentReader {
 
   // Translators' notes, or questions that stand out by their marks. Heads in YAML are of transcripts.
   int Recognize(std::string_view text) const override {
-    if (text.starts_with("---")) return 0;
-    QaOutline outline = MakeQaOutline(text);
-    const bool notes = HasTranslatorsNotes(outline.blocks) &&
+    const size_t head = ParseFrontMatter(text).size;
+    if (head == 0 && text.starts_with("---")) return 0;
+    // Beside a head only questions that stand out by their marks count.
+    if (head > 0 && !HoldsEmphasis(text)) return 0;
+    QaOutline outline = MakeQaOutline(text, head);
+    const bool notes = head == 0 && HasTranslatorsNotes(outline.blocks) &&
                        (outline.blocks[0].kind == Kind::kComment || outline.blocks[0].kind == Kind::kTitle);
     if (notes) return kTranslated;
     const LabelCounts counts = CountLabels(outline, text);
-    if (IsMarkdown(outline) && !counts.guests && counts.alone == 0 && counts.asking >= kMinQuestions &&
-        counts.others >= kMinQuestions) {
+    if (head == 0 && IsMarkdown(outline) && !counts.guests && counts.alone == 0 &&
+        counts.asking >= kMinQuestions && counts.others >= kMinQuestions) {
       return kSureQuestions;
     }
+    // Questions under a role's label, and answers under none.
+    if (head == 0 && IsMarkdown(outline) && counts.alone == 0 && counts.others == 0 &&
+        counts.asking > kMinQuestions)
+      return kSureQuestions;
     size_t asking = 0;
     for (const QaLabel& label : outline.uses) {
       const ByteRange rest = label.rest;
@@ -419,9 +360,11 @@ class QaReader : public DocumentReader {
     }
     std::ranges::fill(outline.labels, std::nullopt);
     FindQuestionLevel(outline);
+    // Talks have headings that ask.
+    if (head > 0 && outline.question_level > 0 && outline.question_level < kBoldLevel) return 0;
     const bool answered = outline.questions >= kMinQuestions && counts.following >= outline.questions;
     return outline.questions > kMinQuestions || answered || (asking > kMinQuestions && outline.questions > 0)
-               ? kSureQuestions
+               ? (head > 0 ? kSureBesideHead : kSureQuestions)
                : 0;
   }
 
@@ -429,7 +372,12 @@ class QaReader : public DocumentReader {
                                const v1::Source& source) const override {
     const std::string_view text = decoded.text.text();
     const SpanMaker spans(decoded.text, content, source.name());
-    return MakeReading(QaTurns(text, MakeQaOutline(text), spans).Run(), decoded, spans);
+    const FrontMatter head = ParseFrontMatter(text);
+    ASSIGN_OR_RETURN(
+        Reading reading,
+        MakeReading(QaTurns(text, MakeQaOutline(text, head.size), head, spans).Run(), decoded, spans));
+    AddHeadFields(head, spans, reading.article);
+    return reading;
   }
 };
 

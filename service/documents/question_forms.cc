@@ -98,7 +98,7 @@ constexpr std::string_view kWelcomes[] = {
     "hi",           "joining me",   "joining us",    "good morning",   "good afternoon",
     "good evening", "for coming",   "bienvenido",    "bienvenidos"};
 constexpr std::string_view kHanWelcomes[] = {"欢迎", "高兴", "您好", "你好", "大家好"};
-constexpr std::u32string_view kClosingQuotes = U"\"\u201D\u2019\u300D\u300F'";
+constexpr std::u32string_view kClosingQuotes = U"\"\u201D\u2019\u300D\u300F']";
 // Of one word alone, only these ask; "See?" wants assent.
 constexpr std::string_view kQuestionWords[] = {"where", "when", "why", "who", "how", "which"};
 // What a request may begin with before its own words.
@@ -254,5 +254,7 @@ bool PutsQuestion(std::string_view text) {
   while (end > 0 && storage::IsSpace(points[end - 1])) --end;
   return IsRequest(SentenceBefore(points, end));
 }
+
+bool AsksOrRequests(std::string_view text) { return EndsQuestion(text) || PutsQuestion(text); }
 
 }  // namespace fangtan::service

@@ -30,6 +30,9 @@ bool HoldsQuestion(std::string_view text);
 // ("Can you hear me?") or a tag ("right?"), or a request ("Tell us about it.", "I wonder how.").
 bool PutsQuestion(std::string_view text);
 
+// Whether `text` ends in a question or puts one, or a request ("谈谈你的团队吧。").
+bool AsksOrRequests(std::string_view text);
+
 }  // namespace fangtan::service
 
 #endif  // FANGTAN_SERVICE_DOCUMENTS_QUESTION_FORMS_H_

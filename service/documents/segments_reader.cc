@@ -3,13 +3,16 @@
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "service/documents/dates.h"
 #include "service/documents/lines.h"
 #include "service/documents/parsed_transcript.h"
 #include "storage/errors.h"
@@ -38,27 +41,35 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
   bool StartObject() {
     ++depth_;
     if (InSegment()) segments_.emplace_back();
+    in_speaker_ = InsideOfSegment() && key_ == "speaker";
     return true;
   }
   bool EndObject(rapidjson::SizeType) { return Leave(); }
 
   bool StartArray() {
     ++depth_;
-    if (depth_ == kListDepth && key_ == "segments") in_list_ = true;
+    const bool list = depth_ == 1 || (depth_ == 2 && std::ranges::find(kLists, key_) != std::end(kLists));
+    if (list && !in_list_) {
+      in_list_ = true;
+      list_depth_ = depth_;
+    }
     return true;
   }
   bool EndArray(rapidjson::SizeType) {
-    if (depth_ == kListDepth) in_list_ = false;
+    if (depth_ == list_depth_) in_list_ = false;
     return Leave();
   }
 
   bool Key(const char* key, rapidjson::SizeType size, bool) {
-    if (depth_ <= kSegmentDepth) key_.assign(key, size);
+    if (depth_ <= kMaxDepth) key_.assign(key, size);
     return true;
   }
 
   bool String(const char* value, rapidjson::SizeType size, bool) {
     if (depth_ == 1 && key_ == "title") title_ = Place(value, size);
+    if (depth_ == 1 && key_ == "date") date_ = std::string(value, size);
+    if (InsideOfSegment() && in_speaker_ && key_ == "name" && !segments_.empty())
+      segments_.back().speaker = Place(value, size);
     if (!InSegment() || segments_.empty()) return true;
     if (key_ == "speaker") segments_.back().speaker = Place(value, size);
     if (key_ == "body" || key_ == "text") segments_.back().body = Place(value, size);
@@ -68,13 +79,16 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
   bool Default() { return true; }
 
   const JsonText& title() const { return title_; }
+  const std::string& date() const { return date_; }
   const std::vector<Segment>& segments() const { return segments_; }
 
  private:
-  static constexpr int64_t kListDepth = 2;
-  static constexpr int64_t kSegmentDepth = 3;
+  // Whose elements are segments; so are those of a list that is all of the document.
+  static constexpr std::string_view kLists[] = {"segments", "transcript", "utterances", "turns"};
+  static constexpr int64_t kMaxDepth = 4;
 
-  bool InSegment() const { return in_list_ && depth_ == kSegmentDepth; }
+  bool InSegment() const { return in_list_ && depth_ == list_depth_ + 1; }
+  bool InsideOfSegment() const { return in_list_ && depth_ == list_depth_ + 2; }
 
   bool Leave() {
     --depth_;
@@ -98,9 +112,12 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
   std::string_view text_;
   const rapidjson::MemoryStream& stream_;
   int64_t depth_ = 0;
+  int64_t list_depth_ = 0;
   bool in_list_ = false;
+  bool in_speaker_ = false;  // an object that says more of the speaker than the name
   std::string key_;
   JsonText title_;
+  std::string date_;
   std::vector<Segment> segments_;
 };
 
@@ -162,14 +179,23 @@ std::vector<Turn> MakeTurns(const std::vector<Segment>& segments, std::string_vi
   return turns;
 }
 
+constexpr int kSure = 80;
+
+bool Holds(std::string_view text, std::string_view what) { return text.find(what) != std::string_view::npos; }
+
 class SegmentsReader : public DocumentReader {
  public:
   std::string_view format() const override { return "transcript-json"; }
   std::string_view media_type() const override { return "application/json"; }
 
   int Recognize(std::string_view text) const override {
-    if (text.find('{') != text.find_first_not_of("\xEF\xBB\xBF \t\r\n")) return 0;
-    return text.find("\"segments\"") == std::string_view::npos ? 0 : 80;
+    const size_t first = text.find_first_not_of("\xEF\xBB\xBF \t\r\n");
+    if (first == std::string_view::npos || (text[first] != '{' && text[first] != '[')) return 0;
+    if (text[first] == '{' && Holds(text, "\"segments\"")) return kSure;
+    const bool spoken = Holds(text, "\"speaker\"") && (Holds(text, "\"text\"") || Holds(text, "\"body\""));
+    const bool list = text[first] == '[' || Holds(text, "\"transcript\"") || Holds(text, "\"utterances\"") ||
+                      Holds(text, "\"turns\"");
+    return spoken && list ? kSure : 0;
   }
 
   absl::StatusOr<Reading> Read(const DecodedText& decoded, std::string_view content,
@@ -186,6 +212,7 @@ class SegmentsReader : public DocumentReader {
     if (const PlacedText title = Clean(handler.title()); !title.empty()) {
       transcript.title.push_back(MakePassage(title, text, spans));
     }
+    transcript.date = FindDate(Clean({handler.date(), {}}).text);
     transcript.turns = MakeTurns(handler.segments(), text, spans);
     return MakeReading(transcript, decoded, spans);
   }

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
+#include "service/documents/emphasis.h"
 #include "service/documents/lines.h"
 #include "service/documents/markdown_text.h"
+#include "service/documents/speaker_names.h"
 #include "storage/text/fold.h"
 #include "storage/text/utf8.h"
 
@@ -12,6 +14,7 @@ namespace fangtan::service {
 namespace {
 
 constexpr size_t kMaxNameChars = 48;
+constexpr size_t kMaxCapitalChars = 80;  // of posts in capitals
 constexpr size_t kMaxPlainWords = 6;
 constexpr size_t kMaxInitials = 4;
 constexpr std::string_view kBold = "**";
@@ -55,11 +58,42 @@ std::string TakeInitials(std::string_view& name) {
   return std::string(inside);
 }
 
+// Takes "(via video)", "(host)" off the end of `name`: a remark, and no other name, begins with a small
+// letter.
+void TakeRemark(std::string_view& name) {
+  const size_t open = name.ends_with(')') ? name.rfind('(') : std::string_view::npos;
+  if (open == std::string_view::npos || open == 0) return;
+  const std::string_view inside = Trim(name.substr(open + 1));
+  if (absl::ascii_islower(static_cast<unsigned char>(inside.front()))) name = Trim(name.substr(0, open));
+}
+
+// "q" for "q12": which question it is tells nothing of who asks.
+std::string KeyOf(std::string_view bare) {
+  std::string key = storage::FoldName(bare);
+  for (const std::string_view letter : {"q", "a", "问", "答"}) {
+    const bool numbered = key.size() > letter.size() && key.size() <= letter.size() + 3 &&
+                          key.starts_with(letter) &&
+                          std::all_of(key.begin() + static_cast<std::ptrdiff_t>(letter.size()), key.end(),
+                                      [](char c) { return c >= '0' && c <= '9'; });
+    if (numbered) return std::string(letter);
+  }
+  return key;
+}
+
+// Of the time in brackets of any kind, or bare, that `text` begins with; 0 if it begins with none.
+size_t AnyTimeLength(std::string_view text) {
+  if (const size_t time = TimeLength(text); time > 0) return time;
+  if (text.starts_with('(')) {
+    const size_t time = TimeLength(text.substr(1));
+    return time > 0 && text.substr(1 + time).starts_with(')') ? time + 2 : 0;
+  }
+  return BracketedTimeLength(text);
+}
+
 // Takes a time off the front of what follows a name, with the colon behind it.
 bool TakeTime(std::string_view& rest) {
   rest = Trim(rest);
-  size_t time = TimeLength(rest);
-  if (time == 0) time = BracketedTimeLength(rest);
+  const size_t time = AnyTimeLength(rest);
   if (time == 0) return false;
   rest.remove_prefix(time);
   rest.remove_prefix(ColonLength(rest));
@@ -71,15 +105,47 @@ bool TakeTime(std::string_view& rest) {
   return true;
 }
 
+bool IsTooLong(std::string_view name) {
+  return storage::CountCodePoints(name) > (IsAllCapitals(name) ? kMaxCapitalChars : kMaxNameChars);
+}
+
 std::optional<SpeakerLabel> MakeLabel(LabelForm form, std::string_view name, std::string_view rest) {
-  SpeakerLabel label{.form = form, .name = Trim(name)};
-  label.timed = TakeTime(rest);
+  SpeakerLabel label{.form = form};
+  label.timed = TakeTime(name);
+  label.timed = TakeTime(rest) || label.timed;
+  label.name = Trim(name);
   label.rest = Trim(rest);
   label.initials = TakeInitials(label.name);
-  if (label.name.empty() || storage::CountCodePoints(label.name) > kMaxNameChars) return std::nullopt;
-  label.key = storage::FoldName(label.name);
+  if (label.name.empty() || IsTooLong(label.name)) return std::nullopt;
+  label.bare = label.name;
+  TakeRemark(label.bare);
+  label.key = KeyOf(label.bare);
   if (label.key.empty()) return std::nullopt;
   return label;
+}
+
+// Whether every # of `name` is that of a number: "OFFICIAL #2".
+bool HoldsOnlyNumberSigns(std::string_view name) {
+  for (size_t at = name.find('#'); at != std::string_view::npos; at = name.find('#', at + 1)) {
+    if (at + 1 >= name.size() || !absl::ascii_isdigit(static_cast<unsigned char>(name[at + 1]))) return false;
+  }
+  return true;
+}
+
+// Whether `name` holds nothing that no plain label holds. In capitals, posts may be long, and two speak at
+// once.
+bool HasPlainShape(std::string_view name) {
+  if (name.empty() || IsTooLong(name)) return false;
+  const bool in_capitals = IsAllCapitals(name);
+  const std::string_view foreign = in_capitals ? "\"=<>{}|;[]*`\\?!," : "/\"=<>{}|;[]*`\\?!,";
+  if (name.find_first_of(foreign) != std::string_view::npos || name.front() == '-' || name.front() == '(' ||
+      !HoldsOnlyNumberSigns(name))
+    return false;
+  for (const std::string_view mark : {"，", "。", "；", "？", "！", "“", "、", "……"}) {
+    if (name.find(mark) != std::string_view::npos) return false;
+  }
+  return !name.starts_with("（") &&
+         (in_capitals || static_cast<size_t>(std::ranges::count(name, ' ')) < kMaxPlainWords);
 }
 
 std::optional<SpeakerLabel> ParseHeadingLabel(std::string_view line) {
@@ -93,19 +159,57 @@ std::optional<SpeakerLabel> ParseHeadingLabel(std::string_view line) {
     }
   }
   name = Trim(name);
+  // "### Q: why?"
+  const size_t colon = std::min(name.find(':'), name.find("："));
+  if (colon != std::string_view::npos) {
+    auto label = MakeLabel(LabelForm::kHeading, name.substr(0, colon),
+                           name.substr(colon + ColonLength(name.substr(colon))));
+    const TurnRole role = label.has_value() ? SpeakerRoleOf(label->key).asks : TurnRole::kUnknown;
+    if (role == TurnRole::kAsks || role == TurnRole::kAnswers) return label;
+  }
   if (!DropColon(name) || HoldsFullStop(name)) return std::nullopt;
   return MakeLabel(LabelForm::kHeading, name, "");
 }
 
-std::optional<SpeakerLabel> ParseBoldLabel(std::string_view line) {
-  const size_t end = line.find(kBold, kBold.size());
+// "Ada" of "[Ada](https://…)" and "[Ada][1]".
+std::string_view WithoutLink(std::string_view name) {
+  const size_t close = name.find(']');
+  if (!name.starts_with('[') || close == std::string_view::npos) return name;
+  const std::string_view behind = name.substr(close + 1);
+  const bool link = behind.empty() || (behind.starts_with('(') && behind.ends_with(')')) ||
+                    (behind.starts_with('[') && behind.ends_with(']'));
+  return link ? name.substr(1, close - 1) : name;
+}
+
+// Takes the time that stands between a name and its colon, "**Ada** \\[00:12\\]:", off the front.
+bool TakeTimeBeforeColon(std::string_view& rest) {
+  const size_t time = AnyTimeLength(rest);
+  if (time == 0 || ColonLength(Trim(rest.substr(time))) == 0) return false;
+  rest = Trim(rest.substr(time));
+  return true;
+}
+
+// What begins with emphasis: "**Ada:** text", "__Ada__: text", "<b>Ada</b> (0:12): text".
+std::optional<SpeakerLabel> ParseEmphasisedLabel(std::string_view line, const Emphasis& emphasis) {
+  const size_t end = line.find(emphasis.close, emphasis.open.size());
   if (end == std::string_view::npos) return std::nullopt;
-  std::string_view name = Trim(line.substr(kBold.size(), end - kBold.size()));
-  std::string_view rest = Trim(line.substr(end + kBold.size()));
-  if (DropColon(name)) return MakeLabel(LabelForm::kBold, name, rest);
+  const LabelForm form = emphasis.strong ? LabelForm::kBold : LabelForm::kPlain;
+  std::string_view name = Trim(line.substr(emphasis.open.size(), end - emphasis.open.size()));
+  std::string_view rest = Trim(line.substr(end + emphasis.close.size()));
+  if (DropColon(name)) return MakeLabel(form, WithoutLink(name), rest);
+  // All of it, label and text: "**Ada: why?**".
+  const size_t inner = std::min(name.find(':'), name.find("："));
+  if (rest.empty() && inner != std::string_view::npos && HasPlainShape(Trim(name.substr(0, inner))))
+    return MakeLabel(LabelForm::kPlain, name.substr(0, inner),
+                     name.substr(inner + ColonLength(name.substr(inner))));
+  const bool timed = TakeTimeBeforeColon(rest);
   const size_t colon = ColonLength(rest);
-  if (colon == 0) return std::nullopt;
-  return MakeLabel(LabelForm::kBold, name, rest.substr(colon));
+  if (colon == 0 && !rest.empty()) return std::nullopt;
+  auto label = MakeLabel(form, WithoutLink(name), rest.substr(colon));
+  if (!label.has_value()) return label;
+  label->timed = label->timed || timed;
+  label->loose = colon == 0;
+  return label;
 }
 
 // "Q    text", also with a stray mark behind the letter.
@@ -114,28 +218,31 @@ std::optional<SpeakerLabel> ParseBareQ(std::string_view line) {
   if (rest.starts_with('`') || rest.starts_with('.')) rest.remove_prefix(1);
   if (rest.starts_with("\\`")) rest.remove_prefix(2);
   if (rest.empty() || !storage::IsSpace(storage::DecodeAt(rest, 0).value)) return std::nullopt;
-  SpeakerLabel label{.form = LabelForm::kBareQ, .name = line.substr(0, 1), .rest = Trim(rest), .key = "q"};
-  return label;
+  if (ColonLength(Trim(rest)) > 0) return std::nullopt;
+  const std::string_view name = line.substr(0, 1);
+  return SpeakerLabel{.form = LabelForm::kBareQ, .name = name, .bare = name, .rest = Trim(rest), .key = "q"};
 }
 
-// "Q - text", "A - text".
-std::optional<SpeakerLabel> ParseLetterAndDash(std::string_view line) {
+// "Q - text", "A. text", "(Q) text", "A2) text", "Q:text".
+std::optional<SpeakerLabel> ParseLetter(std::string_view line) {
   constexpr std::string_view kLetters = "QAPR";
-  if (kLetters.find(line.front()) == std::string_view::npos || !line.substr(1).starts_with(" - "))
-    return std::nullopt;
-  return MakeLabel(LabelForm::kPlain, line.substr(0, 1), line.substr(4));
-}
-
-// Whether `name` holds nothing that no plain label holds.
-bool HasPlainShape(std::string_view name) {
-  if (name.empty() || storage::CountCodePoints(name) > kMaxNameChars) return false;
-  constexpr std::string_view kForeign = "/\"=<>{}|;[]*`#\\?!,";
-  if (name.find_first_of(kForeign) != std::string_view::npos || name.front() == '-' || name.front() == '(')
-    return false;
-  for (const std::string_view mark : {"，", "。", "；", "？", "！", "“", "、", "……"}) {
-    if (name.find(mark) != std::string_view::npos) return false;
+  const bool bracket = line.front() == '(';
+  const size_t letter = bracket ? 1 : 0;
+  if (letter >= line.size() || kLetters.find(line[letter]) == std::string_view::npos) return std::nullopt;
+  size_t end = letter + 1;
+  while (end < line.size() && end < letter + 3 && absl::ascii_isdigit(static_cast<unsigned char>(line[end])))
+    ++end;
+  const std::string_view name = line.substr(letter, end - letter);
+  const std::string_view rest = line.substr(end);
+  if (bracket) {
+    return rest.starts_with(") ") ? MakeLabel(LabelForm::kPlain, name, rest.substr(2)) : std::nullopt;
   }
-  return static_cast<size_t>(std::ranges::count(name, ' ')) < kMaxPlainWords && !name.starts_with("（");
+  // What follows Q with a full stop is a bare Q, with or without its answers.
+  for (const std::string_view mark : {" - ", " – ", ". ", ") ", ":"}) {
+    if (mark == ". " && name == "Q") continue;
+    if (rest.starts_with(mark)) return MakeLabel(LabelForm::kPlain, name, rest.substr(mark.size()));
+  }
+  return std::nullopt;
 }
 
 // "Ada – 00:02:46:".
@@ -151,18 +258,83 @@ std::optional<SpeakerLabel> ParseDashLabel(std::string_view line) {
   return std::nullopt;
 }
 
+// A name and a time alone on the line, "Ada [00:02:46]", "00:02:46 Ada", or a time in brackets before the
+// colon, "Ada (00:02:46): text". A time before a colon behind the name is as usual.
+std::optional<SpeakerLabel> ParseTimedLabel(std::string_view line) {
+  std::string_view name = line;
+  // A clock's time begins sentences; this one has seconds, or brackets.
+  const size_t time_before = AnyTimeLength(line);
+  const bool sure = time_before > 0 && (line.front() == '(' || line.front() == '[' || line.front() == '\\' ||
+                                        std::ranges::count(line.substr(0, time_before), ':') == 2);
+  if (sure && TakeTime(name)) {
+    const size_t colon = std::min(name.find(':'), name.find("："));
+    if (colon != std::string_view::npos) {
+      auto label = HasPlainShape(Trim(name.substr(0, colon)))
+                       ? MakeLabel(LabelForm::kPlain, name.substr(0, colon),
+                                   name.substr(colon + ColonLength(name.substr(colon))))
+                       : std::nullopt;
+      if (label.has_value()) label->timed = true;
+      return label;
+    }
+    auto label =
+        HasPlainShape(name) && !EndsSentence(name) ? MakeLabel(LabelForm::kPlain, name, "") : std::nullopt;
+    if (label.has_value()) label->timed = true;
+    return label;
+  }
+  const size_t open = line.substr(0, 4 * kMaxNameChars).find_first_of("[(\\");
+  if (open == std::string_view::npos || open == 0) return std::nullopt;
+  const std::string_view before = Trim(line.substr(0, open));
+  std::string_view behind = line.substr(open);
+  const size_t time = AnyTimeLength(behind);
+  if (time == 0 || before.find(':') != std::string_view::npos || !HasPlainShape(before)) return std::nullopt;
+  const std::string_view rest = Trim(behind.substr(time));
+  if (!rest.empty() && ColonLength(rest) == 0) return std::nullopt;
+  return MakeLabel(LabelForm::kPlain, before, behind);
+}
+
+// `name` without quotation marks around a nickname in it: a time behind the colon says that it is a label.
+bool HasQuotedShape(std::string_view name) {
+  std::string plain(name);
+  std::erase(plain, '"');
+  return std::ranges::count(name, '"') == 2 && HasPlainShape(plain);
+}
+
 std::optional<SpeakerLabel> ParsePlainLabel(std::string_view line) {
   if (auto label = ParseDashLabel(line)) return label;
+  if (auto label = ParseTimedLabel(line)) return label;
   const std::string_view head = line.substr(0, 4 * kMaxNameChars);
-  const size_t colon = std::min(head.find(':'), head.find("："));
+  size_t colon = std::min(head.find(':'), head.find("："));
+  // The colon of a link's address is none.
+  if (head.starts_with('[')) {
+    const size_t close = std::min(head.find("):"), head.find("]:"));
+    if (close != std::string_view::npos) colon = close + 1;
+  }
   if (colon == std::string_view::npos) return std::nullopt;
-  const std::string_view name = Trim(head.substr(0, colon));
+  const std::string_view printed = Trim(head.substr(0, colon));
+  const std::string_view name = WithoutLink(printed);
   const std::string_view behind = line.substr(colon + ColonLength(line.substr(colon)));
-  if (!HasPlainShape(name)) return std::nullopt;
+  if (!HasPlainShape(name) && !(HasQuotedShape(name) && AnyTimeLength(Trim(behind)) > 0)) return std::nullopt;
   auto label = MakeLabel(LabelForm::kPlain, name, behind);
-  if (!label.has_value() || behind.empty() || line[colon] != ':') return label;
-  label->tight = !storage::IsSpace(storage::DecodeAt(behind, 0).value);
+  if (!label.has_value()) return label;
+  label->loose = name.size() < printed.size();
+  if (behind.empty() || line[colon] != ':') return label;
+  label->loose = label->loose || !storage::IsSpace(storage::DecodeAt(behind, 0).value);
   return label;
+}
+
+// `line` without the mark of a list before a label in bold, and without a remark before it: "[Laughter]
+// **Ada:**".
+std::string_view WithoutMarkBeforeBold(std::string_view line) {
+  constexpr size_t kMaxRemark = 60;
+  if (line.starts_with("- ") || line.starts_with("* ") || line.starts_with("+ ")) {
+    const std::string_view item = Trim(line.substr(2));
+    return item.starts_with(kBold) ? item : line;
+  }
+  if (!line.starts_with('[') && !line.starts_with("\\[")) return line;
+  const size_t close = line.substr(0, kMaxRemark).find(']');
+  if (close == std::string_view::npos) return line;
+  const std::string_view behind = Trim(line.substr(close + 1));
+  return behind.starts_with(kBold) ? behind : line;
 }
 
 }  // namespace
@@ -188,8 +360,27 @@ bool IsAddress(std::string_view text) {
 std::optional<SpeakerLabel> ParseSpeakerLabel(std::string_view line) {
   if (line.empty()) return std::nullopt;
   if (HeadingLevel(line) > 0) return ParseHeadingLabel(line);
-  if (line.starts_with(kBold)) return ParseBoldLabel(line);
-  if (auto label = ParseLetterAndDash(line)) return label;
+  if (line.starts_with("> ") || line.starts_with("- ") || line.starts_with("* ")) {
+    const std::string_view inner = Trim(line.substr(2));
+    auto label = inner.empty() ? std::nullopt : ParseLetter(inner);
+    if (!label.has_value()) label = ParsePlainLabel(inner);
+    const TurnRole role = label.has_value() ? SpeakerRoleOf(label->key).asks : TurnRole::kUnknown;
+    if (role == TurnRole::kAsks || role == TurnRole::kAnswers) return label;
+  }
+  const std::string_view labelled = WithoutMarkBeforeBold(line);
+  if (const Emphasis* emphasis = EmphasisAtFront(labelled)) {
+    auto label = ParseEmphasisedLabel(labelled, *emphasis);
+    if (!label.has_value() || labelled.size() == line.size()) return label;
+    const std::string_view before = Trim(line.substr(0, line.size() - labelled.size()));
+    // Lists have terms in bold.
+    if (before.size() == 1) {
+      label->loose = true;
+    } else {
+      label->before = before;
+    }
+    return label;
+  }
+  if (auto label = ParseLetter(line)) return label;
   if (line.front() == 'Q') {
     if (auto label = ParseBareQ(line)) return label;
   }

@@ -1,5 +1,6 @@
-// Labels as Markdown transcripts print them: "**Ada Byron:** text", "**Ada Byron**: 00:01:02", "###
-// 王小明：", "Ada Byron (AB): text", "Ada – 00:02:46:", "MS. BYRON:  text", "Q    text".
+// Labels as transcripts print them: "**Ada Byron:** text", "**Ada Byron**: 00:01:02", "### 王小明：", "Ada
+// Byron (AB): text", "Ada – 00:02:46:", "[00:02:46] Ada: text", "MS. BYRON (via video):  text", "Q    text",
+// "A1. text".
 //
 //   if (const auto label = ParseSpeakerLabel(line)) Use(label->name, label->rest);
 //
@@ -25,11 +26,14 @@ enum class LabelForm {
 struct SpeakerLabel {
   LabelForm form = LabelForm::kPlain;
   std::string_view name;  // without mark-up, colon, time and the initials it defines
-  std::string_view rest;  // what is said on the line, without a time before it
-  std::string initials;   // "AB" of "Ada Byron (AB)"; else empty
-  std::string key;        // storage::FoldName(name)
-  bool timed = false;     // a time stands behind the name
-  bool tight = false;     // no blank behind the colon: only a known label is one
+  std::string_view
+      bare;  // without what the speaker does meanwhile, too: "MS. BYRON" of "MS. BYRON (via video)"
+  std::string_view before;  // a remark in front of it: "[Laughter]"
+  std::string_view rest;    // what is said on the line, without a time before it
+  std::string initials;     // "AB" of "Ada Byron (AB)"; else empty
+  std::string key;          // storage::FoldName(bare), without the number of a question or answer
+  bool timed = false;       // a time stands before or behind the name
+  bool loose = false;       // without a colon, or without a blank behind it: only a known label is one
 };
 
 // The label that `line`, without blanks around it, begins with.

@@ -75,6 +75,11 @@ std::vector<std::string> WithoutParticles(std::vector<std::string> words) {
   return words;
 }
 
+bool IsHanName(std::string_view name) {
+  const std::u32string han = storage::ToUtf32(name);
+  return han.size() >= 2 && std::ranges::all_of(han, storage::IsHan) && LooksLikeName(name);
+}
+
 bool HoldsWords(const std::vector<std::string>& whole, const std::vector<std::string>& part) {
   return std::ranges::search(whole, part).begin() != whole.end();
 }
@@ -133,6 +138,10 @@ const std::string* NameBook::Find(std::string_view name) const {
   return OnlyOne([&](const auto& whole) { return whole == plain; });
 }
 
+bool NameBook::HoldsWhole(std::string_view name) const {
+  return !words_.empty() && std::ranges::find(words_, Words(storage::FoldName(name))) != words_.end();
+}
+
 bool NameBook::FitsSeveral(std::string_view name) const {
   const std::string folded = storage::FoldName(name);
   const std::vector<std::string> words = Words(folded);
@@ -142,7 +151,8 @@ bool NameBook::FitsSeveral(std::string_view name) const {
 
 std::string NameInTitle(std::string_view label, std::string_view title) {
   const std::vector<std::string> words = Words(storage::FoldName(label));
-  if (words.size() < 2 || !IsAllCapitals(label)) return "";
+  // Two who speak at once are neither of them.
+  if (words.size() < 2 || !IsAllCapitals(label) || label.find('/') != std::string_view::npos) return "";
   std::vector<std::string> printed = Words(title.substr(0, kMaxTitleBytes));
   for (size_t i = 1; i < printed.size(); ++i) {
     while (!printed[i].empty() && (printed[i].back() == ',' || printed[i].back() == '.'))
@@ -156,23 +166,49 @@ std::string NameInTitle(std::string_view label, std::string_view title) {
 }
 
 bool IsAllCapitals(std::string_view name) {
+  const auto is_upper = [&](size_t at) {
+    return at < name.size() && absl::ascii_isupper(static_cast<unsigned char>(name[at]));
+  };
+  const auto is_lower = [&](size_t at) {
+    return at < name.size() && absl::ascii_islower(static_cast<unsigned char>(name[at]));
+  };
   size_t capitals = 0;
-  for (const char c : name) {
-    if (absl::ascii_islower(static_cast<unsigned char>(c))) return false;
-    capitals += absl::ascii_isupper(static_cast<unsigned char>(c)) ? 1 : 0;
+  for (size_t at = 0; at < name.size(); ++at) {
+    if (is_lower(at)) {
+      // "McCONNELL", "LaBOLT", "MacDONALD"
+      const size_t behind = is_lower(at + 1) ? at + 2 : at + 1;
+      if (at == 0 || !is_upper(at - 1) || !is_upper(behind) || !is_upper(behind + 1)) return false;
+      at = behind;
+    }
+    capitals += is_upper(at) ? 1 : 0;
   }
   return capitals >= 2;
 }
 
 std::optional<OutletAndReporter> SplitOutlet(std::string_view label) {
-  const size_t blank = label.rfind(' ');
+  size_t blank = std::string_view::npos;
+  size_t behind = 0;
+  for (size_t at = 0; at < label.size();) {
+    const storage::CodePoint c = storage::DecodeAt(label, at);
+    if (storage::IsSpace(c.value)) blank = at;
+    at += c.length;
+    if (blank != std::string_view::npos && storage::IsSpace(c.value)) behind = at;
+  }
   if (blank == std::string_view::npos) return std::nullopt;
-  const OutletAndReporter parts{Trim(label.substr(0, blank)), Trim(label.substr(blank + 1))};
-  const std::u32string reporter = storage::ToUtf32(parts.reporter);
-  const bool han = std::ranges::all_of(reporter, storage::IsHan) && reporter.size() >= 2;
-  if (!han || storage::CountCodePoints(parts.outlet) < 3 || !LooksLikeName(parts.reporter))
-    return std::nullopt;
+  const OutletAndReporter parts{Trim(label.substr(0, blank)), Trim(label.substr(behind))};
+  if (!IsHanName(parts.reporter) || storage::CountCodePoints(parts.outlet) < 3) return std::nullopt;
   return parts;
+}
+
+std::optional<NamedRole> SplitRole(std::string_view label) {
+  constexpr std::string_view kRoles[] = {"記者", "记者", "主持人"};
+  for (const std::string_view role : kRoles) {
+    const size_t at = label.rfind(role);
+    if (at == std::string_view::npos) continue;
+    const NamedRole parts{Trim(label.substr(0, at)), Trim(label.substr(at + role.size()))};
+    if (IsHanName(parts.name) && !IsCommonHanWord(parts.name)) return parts;
+  }
+  return std::nullopt;
 }
 
 }  // namespace fangtan::service

@@ -39,6 +39,9 @@ class NameBook {
   // with a stray number behind. nullptr where none fits, or several.
   const std::string* Find(std::string_view name) const;
 
+  // Whether one of the names is `name`.
+  bool HoldsWhole(std::string_view name) const;
+
   // Whether `name` is a part of several of the names, and so of nobody's in particular.
   bool FitsSeveral(std::string_view name) const;
 
@@ -56,7 +59,7 @@ class NameBook {
 // "Briefing by Press Secretary Ada Byron" give "Ada Byron". Empty if there is none.
 std::string NameInTitle(std::string_view label, std::string_view title);
 
-// Whether all letters of `name` are Latin capitals, at least two of them.
+// Whether all letters of `name` are Latin capitals, at least two of them; "McCONNELL" counts.
 bool IsAllCapitals(std::string_view name);
 
 // A label that joins an outlet and its reporter: "中央社 林小河".
@@ -65,6 +68,13 @@ struct OutletAndReporter {
   std::string_view reporter;
 };
 std::optional<OutletAndReporter> SplitOutlet(std::string_view label);
+
+// A label that joins a role, perhaps of an outlet, and its bearer: "雲港社記者 林小河", "主持人周青".
+struct NamedRole {
+  std::string_view outlet;  // may be empty
+  std::string_view name;
+};
+std::optional<NamedRole> SplitRole(std::string_view label);
 
 }  // namespace fangtan::service
 

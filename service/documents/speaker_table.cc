@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "service/documents/lines.h"
 #include "service/documents/qa_labels.h"
 #include "service/documents/speaker_names.h"
 #include "service/documents/vocabulary.h"
@@ -23,17 +24,37 @@ constexpr size_t kDenseTenths = 8;
 constexpr size_t kMinFirstName = 3;
 constexpr size_t kMaxLowerCaseWords = 1;
 
+// Words that notes have before a colon.
 constexpr std::string_view kNoSpeakers[] = {
-    "slides",       "slide",      "code",       "tweet",         "podcast",   "video",    "audio",
-    "paper",        "papers",     "media",      "end",           "example",   "update",   "warning",
-    "links",        "website",    "disclaimer", "summary",       "sponsor",   "sponsors", "references",
-    "introduction", "conclusion", "abstract",   "editor's note", "correction"};
+    "slides",     "slide",      "code",        "tweet",         "podcast",       "video",      "audio",
+    "paper",      "papers",     "media",       "end",           "example",       "update",     "warning",
+    "links",      "website",    "disclaimer",  "summary",       "sponsor",       "sponsors",   "references",
+    "examples",   "conclusion", "abstract",    "editor's note", "correction",    "important",  "pros",
+    "cons",       "pro",        "con",         "advantages",    "disadvantages", "benefits",   "drawbacks",
+    "problem",    "problems",   "solution",    "solutions",     "theorem",       "proof",      "lemma",
+    "remark",     "remarks",    "definition",  "corollary",     "notes",         "tip",        "tips",
+    "reason",     "reasons",    "result",      "results",       "goal",          "goals",      "motivation",
+    "background", "overview",   "observation", "assumption",    "claim",         "fact",       "facts",
+    "remember",   "tldr",       "tl;dr",       "input",         "output",        "before",     "after",
+    "today",      "tomorrow",   "yesterday",   "finally",       "first",         "second",     "third",
+    "idea",       "option",     "options",     "risk",          "risks",         "mitigation", "requirements",
+    "features",   "issues",     "todo",        "faq",           "edit",          "context",    "details",
+    "usage",      "also",       "however",     "meaning",       "introduction",  "bonus",      "caveat",
+    "caveats",    "attack",     "defense",     "step",          "steps",         "key",        "price"};
+// What words for people end in: any other common word is no label.
+constexpr std::u32string_view kPeopleEndings = U"者员員师師生长長人家士手民友工们們委代授理总總";
 // Who asks and who answers, one letter each: question and answer, pregunta and respuesta, 问 and 答.
 constexpr std::pair<std::string_view, std::string_view> kPairs[] = {{"q", "a"}, {"p", "r"}, {"问", "答"}};
 
 bool IsNoSpeaker(std::string_view key) {
   return IsFieldWord(key) || IsLeadLabel(key) ||
          std::ranges::find(kNoSpeakers, key) != std::end(kNoSpeakers) || key.starts_with("end ");
+}
+
+// "优点", "另外".
+bool IsHeadword(const std::string& key) {
+  return IsCommonHanWord(key) && !SpeakerRoleOf(key).anonymous &&
+         kPeopleEndings.find(LastChar(key)) == std::u32string_view::npos;
 }
 
 // Whether what follows the label is a reference and no speech.
@@ -88,8 +109,8 @@ bool MayBeInitials(std::string_view name) {
 SpeakerTable::SpeakerTable(const std::vector<LabelUse>& uses, const std::vector<std::string>& listed,
                            std::string_view title, const std::vector<bool>& labelled_levels, size_t blocks,
                            const std::vector<std::string>& lead) {
-  Count(uses, labelled_levels);
   const NameBook listed_names(listed);
+  Count(uses, labelled_levels, listed_names);
   const std::vector<std::string> keys = Accept(listed_names, blocks);
   std::vector<std::string> printed;
   for (const std::string& key : keys) {
@@ -111,6 +132,7 @@ std::vector<std::string> SpeakerTable::Accept(const NameBook& listed, size_t blo
   std::vector<std::string> likely;
   std::vector<std::string> lone;
   size_t certain_uses = 0;
+  size_t likely_uses = 0;
   const bool in_capitals =
       std::ranges::any_of(facts_, [](const auto& entry) { return entry.second.bare > 1; });
   const bool by_initials = !defined_.empty() || std::ranges::any_of(facts_, [&](const auto& entry) {
@@ -120,30 +142,41 @@ std::vector<std::string> SpeakerTable::Accept(const NameBook& listed, size_t blo
     if (IsCertain(key, facts, listed)) {
       certain.push_back(key);
       certain_uses += facts.uses;
-    } else if (by_initials && facts.uses >= 2 && MayBeInitials(facts.name)) {
+    } else if ((by_initials && facts.uses >= 2 && MayBeInitials(facts.name)) ||
+               IsLikely(key, facts, in_capitals)) {
       likely.push_back(key);
-    } else if (IsLikely(key, facts, in_capitals)) {
-      likely.push_back(key);
+      likely_uses += facts.uses;
     } else if (!in_capitals && !IsNoSpeaker(key) &&
                (IsFirstName(facts.name) || (by_initials && MayBeInitials(facts.name)))) {
       lone.push_back(key);
     }
   }
-  if (certain_uses >= kMinTranscriptUses) certain.insert(certain.end(), likely.begin(), likely.end());
+  const bool conversation =
+      certain_uses >= kMinTranscriptUses ||
+      (certain_uses + likely_uses >= kMinTranscriptUses && likely.size() + certain.size() > 1 &&
+       2 * (certain_uses + likely_uses) >= blocks && blocks > 0);
+  if (!conversation && certain_uses == 0) return certain;
+  std::erase_if(likely,
+                [&](const std::string& key) { return !conversation && !SpeakerRoleOf(key).anonymous; });
+  certain.insert(certain.end(), likely.begin(), likely.end());
   // Where nearly every paragraph has its label, one more that is a single name, or initials among such, is
   // somebody's who speaks once.
-  if (certain_uses >= kMinTranscriptUses && certain_uses * 10 >= blocks * kDenseTenths && blocks > 0)
+  if (conversation && (certain_uses + likely_uses) * 10 >= blocks * kDenseTenths && blocks > 0)
     certain.insert(certain.end(), lone.begin(), lone.end());
   return certain;
 }
 
-void SpeakerTable::Count(const std::vector<LabelUse>& uses, const std::vector<bool>& labelled_levels) {
+void SpeakerTable::Count(const std::vector<LabelUse>& uses, const std::vector<bool>& labelled_levels,
+                         const NameBook& listed) {
   for (const LabelUse& use : uses) {
     const SpeakerLabel& label = use.label;
-    if (!use.starts_block || label.tight || IsReference(label)) continue;
+    if (IsReference(label)) continue;
+    // Without a sign of its own a label counts where a paragraph begins; the whole name of somebody who is
+    // listed needs none.
+    if ((!use.starts_block || label.loose) && !listed.HoldsWhole(label.bare)) continue;
     if (label.form == LabelForm::kHeading && !labelled_levels[use.level]) continue;
     Facts& facts = facts_[label.key];
-    if (facts.name.empty()) facts.name = std::string(label.name);
+    if (facts.name.empty()) facts.name = std::string(label.bare);
     if (!label.initials.empty()) {
       facts.initials = label.initials;
       defined_.emplace(storage::FoldName(label.initials), facts.name);
@@ -168,7 +201,9 @@ bool SpeakerTable::IsCertain(const std::string& key, const Facts& facts, const N
   if (IsNoSpeaker(key)) return false;
   if (facts.marked > 0 && (facts.uses > 1 || !EndsInLowerCase(facts.name) || SpeakerRoleOf(key).anonymous))
     return true;
+  if (facts.marked > 0 && IsSoundLabel(key)) return true;
   if (listed.Find(facts.name) != nullptr) return true;
+  if (IsHeadword(key)) return false;
   const SpeakerRole role = SpeakerRoleOf(key);
   if (role.anonymous) return facts.uses >= 2 || role.asks == TurnRole::kAsks;
   if (IsAllCapitals(facts.name) && facts.name.size() > kMaxInitials) return true;
@@ -178,8 +213,8 @@ bool SpeakerTable::IsCertain(const std::string& key, const Facts& facts, const N
 // A label used once or twice: a speaker only in what is a transcript anyway, and only with a name's shape; of
 // a briefing, whose labels are all in capitals, only in capitals.
 bool SpeakerTable::IsLikely(const std::string& key, const Facts& facts, bool in_capitals) const {
-  if (IsNoSpeaker(key) || (in_capitals && !IsAllCapitals(facts.name))) return false;
-  if (SpeakerRoleOf(key).anonymous) return true;
+  if (IsNoSpeaker(key) || IsHeadword(key) || (in_capitals && !IsAllCapitals(facts.name))) return false;
+  if (SpeakerRoleOf(key).anonymous) return facts.bare == 0;
   return (HasTwoWords(facts.name) && LowerCaseWords(facts.name) == 0 && LooksLikeName(facts.name)) ||
          (facts.uses >= 2 && LooksLikeName(facts.name));
 }
@@ -212,6 +247,11 @@ Speaker SpeakerTable::Identify(const std::string& key, const Facts& facts, const
   }
   if (listed != nullptr && storage::FoldName(*listed) == key) return {.method = v1::Attribution::LABEL};
   if (listed != nullptr) return {.full_name = *listed, .method = v1::Attribution::PARTIAL_NAME};
+  if (const auto parts = SplitRole(facts.name)) {
+    Speaker named{.full_name = std::string(parts->name), .role = speaker.role};
+    if (!parts->outlet.empty()) named.posts.emplace_back(parts->outlet);
+    return named;
+  }
   if (speaker.anonymous) return speaker;
   const std::string* printed = people.printed.Find(facts.name);
   if (printed != nullptr && storage::FoldName(*printed) != key) {
@@ -230,6 +270,12 @@ Speaker SpeakerTable::Identify(const std::string& key, const Facts& facts, const
   speaker.unresolved = facts.initials.empty() && speaker.full_name.empty() &&
                        (IsShortCapitals(facts.name) || people.listed.FitsSeveral(facts.name));
   return speaker;
+}
+
+bool SpeakerTable::OnlyAsked() const {
+  return speaker_uses_ > 1 && std::ranges::all_of(speakers_, [](const auto& entry) {
+           return entry.second.role == TurnRole::kAsks || entry.second.sound;
+         });
 }
 
 const Speaker* SpeakerTable::Find(const SpeakerLabel& label) const {

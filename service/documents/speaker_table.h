@@ -24,7 +24,7 @@ namespace fangtan::service {
 // A label in its place.
 struct LabelUse {
   SpeakerLabel label;
-  bool starts_block = false;  // nothing, or a blank line, stands before it
+  bool starts_block = false;  // nothing, a blank line or the end of another paragraph stands before it
   size_t level = 0;           // of a heading
 };
 
@@ -50,6 +50,9 @@ class SpeakerTable {
   // nullptr: the label is none.
   const Speaker* Find(const SpeakerLabel& label) const;
 
+  // Whether every speaker is a role that asks and one of them does so several times.
+  bool OnlyAsked() const;
+
   // Number of uses that are speakers'.
   size_t speaker_uses() const { return speaker_uses_; }
 
@@ -71,7 +74,8 @@ class SpeakerTable {
     const std::vector<std::string>& lead;
   };
 
-  void Count(const std::vector<LabelUse>& uses, const std::vector<bool>& labelled_levels);
+  void Count(const std::vector<LabelUse>& uses, const std::vector<bool>& labelled_levels,
+             const NameBook& listed);
   std::vector<std::string> Accept(const NameBook& listed, size_t blocks) const;
   bool IsCertain(const std::string& key, const Facts& facts, const NameBook& listed) const;
   bool IsLikely(const std::string& key, const Facts& facts, bool in_capitals) const;

@@ -6,7 +6,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "service/documents/askers.h"
-#include "service/documents/question_forms.h"
 #include "storage/text/fold.h"
 
 namespace fangtan::service {
@@ -40,7 +39,7 @@ class ArticleWriter {
     for (size_t i = 0; i < turns_.size(); ++i) {
       if (next_run < runs_.size() && runs_[next_run].turns.front() == i) {
         ++next_run;
-        WriteRun(runs_[next_run - 1], next_run == runs_.size());
+        WriteRun(runs_[next_run - 1]);
       } else if (turns_[i].kind == TurnKind::kHeading) {
         WriteHeading(turns_[i], next_run < runs_.size() && !article_.sections().empty());
       } else if (!IsSpoken(turns_[i], next_run)) {
@@ -99,28 +98,13 @@ class ArticleWriter {
          turn.label_span.has_value() ? &*turn.label_span : nullptr, article_);
   }
 
-  void WriteRun(const Run& run, bool last) {
+  void WriteRun(const Run& run) {
     if (section_ == nullptr) section_ = article_.add_sections();
     if (run.asks) return WriteQuestion(run);
     const bool in_section = exchange_ != nullptr && exchange_section_ == section_;
-    const bool closes = last && AskedTheQuestion(run);
-    if ((!in_section && !exchange_is_open_) || closes) OpenExchange();
+    if ((!in_section && !exchange_is_open_) || run.closes) OpenExchange();
     WriteAnswer(run);
     exchange_is_open_ = false;
-  }
-
-  // Whether the run is of whoever put the question above it: no answer to that, if nobody else goes on
-  // behind.
-  bool AskedTheQuestion(const Run& run) const {
-    if (exchange_ == nullptr || !exchange_->has_question() || exchange_->answers().empty()) return false;
-    // Asked back, who asked answers.
-    const v1::Answer& before = *exchange_->answers().rbegin();
-    if (!before.paragraphs().empty() && AsksAtTheEnd(*before.paragraphs().rbegin())) return false;
-    const Turn& first = turns_[run.turns.front()];
-    const std::string& asker = exchange_->question().asker_full_name().empty()
-                                   ? exchange_->question().asker()
-                                   : exchange_->question().asker_full_name();
-    return storage::FoldName(first.Speaker()) == storage::FoldName(asker);
   }
 
   void OpenExchange() {

@@ -41,11 +41,12 @@ constexpr std::string_view kGuestHeadings[] = {
     "与谈人", "访谈人",   "对谈人", "参与人", "参加人",       "与会者",   "参会者",
     "参与者", "被采访人", "guests", "guest",  "participants", "speakers", "panelists"};
 constexpr std::string_view kCreditRoles[] = {
-    "本报记者",   "本刊记者", "本网记者", "特约记者", "实习记者", "实习生",   "见习记者",  "记者",   "通讯员",
-    "特约通讯员", "摄影",     "摄像",     "图片",     "图",       "撰文",     "撰稿",      "文字",   "文",
-    "采写",       "采访",     "整理",     "作者",     "编辑",     "责任编辑", "责编",      "主编",   "编审",
-    "审核",       "校对",     "译者",     "翻译",     "制图",     "视频",     "供图",      "主持人", "策划",
-    "text",       "photo",    "editor",   "author",   "reporter", "by",       "translator"};
+    "本报记者", "本刊记者",   "本网记者", "特约记者", "实习记者",  "实习生",     "见习记者", "记者",
+    "通讯员",   "特约通讯员", "摄影",     "摄像",     "图片",      "图",         "撰文",     "撰稿",
+    "文字",     "文",         "采写",     "采访",     "整理",      "作者",       "编辑",     "责任编辑",
+    "责编",     "主编",       "编审",     "审核",     "校对",      "译者",       "翻译",     "制图",
+    "视频",     "供图",       "主持人",   "策划",     "逐字稿",    "逐字稿整理", "text",     "photo",
+    "editor",   "author",     "reporter", "by",       "translator"};
 constexpr std::string_view kFieldWords[] = {
     "地址",     "电话",     "联系电话", "热线",     "传真", "邮箱",   "电子邮箱", "邮编",     "网址",
     "网站",     "微信",     "微博",     "时间",     "地点", "日期",   "发布时间", "更新时间", "发布日期",
@@ -172,8 +173,7 @@ bool NamesBearer(std::string_view rest, bool of_public) {
   }
   if (std::ranges::all_of(name, [](char32_t c) { return c < 0x80; })) return true;
   if (name.size() == 1) return kOrdinals.find(name[0]) != std::u32string_view::npos;
-  const int cost = Lexicon::Get().Cost(name);
-  if (cost != Lexicon::kUnknown && cost < kRareWord) return false;
+  if (IsCommonHanWord(rest)) return false;
   const bool familiar = name.size() <= 3 && kFamiliarBeginnings.find(name[0]) != std::u32string_view::npos;
   return familiar || LooksLikeName(rest) || (of_public && MayBeName(rest));
 }
@@ -232,11 +232,66 @@ size_t CreditRolePrefix(std::string_view folded) {
   return longest;
 }
 
+bool IsCommonHanWord(std::string_view name) {
+  const std::u32string folded = storage::ToUtf32(storage::FoldName(name));
+  if (folded.empty() || !IsHan(folded[0])) return false;
+  const int cost = Lexicon::Get().Cost(folded);
+  return cost != Lexicon::kUnknown && cost < kRareWord;
+}
+
 bool IsFieldWord(std::string_view folded) { return Has(kFieldWords, folded); }
 
 bool IsLeadLabel(std::string_view folded) { return Has(kLeadLabels, folded); }
 
 bool IsStageDirection(std::string_view folded) { return Has(kStageDirections, folded); }
+
+bool IsClosingLine(std::string_view line) {
+  constexpr size_t kMaxClosing = 48;
+  if (line.size() > kMaxClosing) return false;
+  const std::string folded = storage::FoldName(line);
+  std::string_view rest = folded;
+  const auto take = [&](auto belongs) {
+    size_t size = 0;
+    while (size < rest.size() && belongs(rest[size])) ++size;
+    rest.remove_prefix(size);
+    return size;
+  };
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto blank = [](char c) { return c == ' ' || c == '.' || c == ':' || c == '-'; };
+  const bool end = rest.starts_with("end") && (rest.size() == 3 || blank(rest[3]));
+  if (end) rest.remove_prefix(3);
+  take(blank);
+  if (rest.empty()) return end;
+  const size_t hours = take(digit);
+  if (hours == 0 || hours > 2 || !rest.starts_with(':')) return false;
+  rest.remove_prefix(1);
+  if (take(digit) != 2) return false;
+  take(blank);
+  const bool half = rest.size() >= 2 && (rest[0] == 'a' || rest[0] == 'p');
+  if (!half) return end && rest.empty();
+  rest.remove_prefix(1);
+  take(blank);
+  if (!rest.starts_with('m')) return false;
+  rest.remove_prefix(1);
+  take(blank);
+  // The zone.
+  const size_t zone = take([](char c) { return c >= 'a' && c <= 'z'; });
+  take(blank);
+  return rest.empty() && zone <= 4;
+}
+
+bool IsEditorialNote(std::string_view text) {
+  constexpr size_t kMaxNote = 240;
+  constexpr std::string_view kTexts[] = {"this interview", "this conversation", "this transcript",
+                                         "this q&a"};
+  constexpr std::string_view kDone[] = {"edited", "condensed", "shortened", "abridged"};
+  constexpr std::string_view kFurniture[] = {"related:", "share this", "copyright", "©",
+                                             "all rights reserved"};
+  if (text.size() > kMaxNote) return false;
+  const std::string folded = storage::FoldName(text);
+  if (HoldsAny(kTexts, folded) && HoldsAny(kDone, folded)) return true;
+  return std::ranges::any_of(kFurniture, [&](std::string_view word) { return folded.starts_with(word); });
+}
 
 bool IsCourtesy(std::string_view folded) {
   return std::ranges::any_of(kCourtesies, [&](std::string_view word) { return folded.starts_with(word); });

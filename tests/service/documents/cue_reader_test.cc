@@ -119,5 +119,16 @@ TEST(CueReader, RealDocuments) {
   }
 }
 
+TEST(CueReader, LinesWithADashAreOfDifferentPeople) {
+  EXPECT_THAT(
+      RunsOf(ReadTranscript("1\n00:00:00,000 --> 00:00:02,500\nMARA: Welcome. What is a buoy?\n\n"
+                            "2\n00:00:02,500 --> 00:00:05,000\n>> ODO: A bell.\n>> MARA: Why a bell?\n\n"
+                            "3\n00:00:05,000 --> 00:00:06,000\n{\\an8}<i>ODO:</i> For the fog.\n\n"
+                            "4\n00:00:06,000 --> 00:00:07,000\n- MARA: Who pays?\n- ODO: The sea.\n")
+                 .article),
+      ElementsAre("Q MARA: Welcome. What is a buoy?", "A ODO: A bell.", "Q MARA: Why a bell?",
+                  "A ODO: For the fog.", "Q MARA: Who pays?", "A ODO: The sea."));
+}
+
 }  // namespace
 }  // namespace fangtan::service

@@ -121,6 +121,14 @@ std::vector<std::string> Voices(const v1::Article& article) {
   return voices;
 }
 
+// The first voice of `original` that the twin has not, and what the twin has there.
+std::string FirstDifference(const v1::Article& original, const v1::Article& twin) {
+  const std::vector<std::string> expected = Voices(original);
+  const std::vector<std::string> found = Voices(twin);
+  const auto [at, other] = std::ranges::mismatch(expected, found);
+  return absl::StrCat(at == expected.end() ? "nobody" : *at, " / ", other == found.end() ? "nobody" : *other);
+}
+
 class HtmlTwins : public testing::TestWithParam<const char*> {};
 
 TEST_P(HtmlTwins, TheSamePeopleSayAsMuch) {
@@ -139,7 +147,8 @@ TEST_P(HtmlTwins, TheSamePeopleSayAsMuch) {
     same += equal ? 1 : 0;
     if (!equal) {
       std::cout << original.article.title() << ": " << Voices(twin.article).size() << " runs instead of "
-                << Voices(original.article).size() << "\n";
+                << Voices(original.article).size() << ", first "
+                << FirstDifference(original.article, twin.article) << "\n";
     }
     for (const std::string& run : RunsOf(twin.article)) {
       EXPECT_FALSE(absl::StrContains(run, "谁在问问题") || absl::StrContains(run, "我读了一个晚上")) << run;

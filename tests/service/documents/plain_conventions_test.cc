@@ -54,9 +54,9 @@ TEST(PlainConventions, BlanksForColons) {
 答　有。
 )");
   EXPECT_THAT(RunsOf(article),
-              ElementsAre("Q 问: 老街修好了吗？", "A 答: 修好了一半。", "Q 问: 花了多少钱？",
-                          "A 答: 三千二百万元。 / 还有一笔捐款。", "Q 问: 有人反对吗？", "A 答: 有。"));
-  EXPECT_THAT(MethodsOf(article), Each("ANONYMOUS_ROLE"));
+              ElementsAre("Q 问: 老街修好了吗？", "A 沈洁: 修好了一半。", "Q 问: 花了多少钱？",
+                          "A 沈洁: 三千二百万元。 / 还有一笔捐款。", "Q 问: 有人反对吗？", "A 沈洁: 有。"));
+  EXPECT_THAT(MethodsOf(article), Each("INFERRED_FROM_LEAD"));
 }
 
 TEST(PlainConventions, VerbsBehindLabels) {
@@ -255,6 +255,61 @@ TEST(PlainConventions, WhatStandsInBracketsIsNoNameUnlessItIsAForm) {
   const v1::Article article = ReadArticle(
       "老街\n嘉宾：\n王建国（Apple Inc） 工程师、作家\n记者：怎么修？\n王建国：慢慢修，不着急。\n");
   EXPECT_THAT(FormsOf(article), ElementsAre("王建国:"));
+}
+
+constexpr std::string_view kTalk =
+    "Buoys of the north\n\nMara Quint: Welcome to the harbour, everybody. What is a buoy, and who needs "
+    "one?\n\n"
+    "oarsman: A bell at sea. Ships need it.\n\nMara Quint: I never heard one ring in my life.\n\noarsman: "
+    "Then go out.\n\n"
+    "Mara Quint: Who pays for it?\n\noarsman: The harbour does.\n\nMara Quint: And who rings it?\n\noarsman: "
+    "The sea.\n\n"
+    "Mara Quint: Let us go on.\n\noarsman: As you like.\n\nMara Quint: Does it rust?\n\noarsman: Always.\n\n"
+    "Mara Quint: Thank you for coming.\n";
+
+TEST(PlainConventions, AHostUnderANameAsksAndWhoAnswersNeedsNoCapitals) {
+  const v1::Article article = ReadArticle(kTalk);
+  EXPECT_THAT(
+      RunsOf(article),
+      ElementsAre("Q Mara Quint: Welcome to the harbour, everybody. What is a buoy, and who needs one?",
+                  "A oarsman: A bell at sea. Ships need it.",
+                  "Q Mara Quint: I never heard one ring in my life.", "A oarsman: Then go out.",
+                  "Q Mara Quint: Who pays for it?", "A oarsman: The harbour does.",
+                  "Q Mara Quint: And who rings it?", "A oarsman: The sea.", "Q Mara Quint: Let us go on.",
+                  "A oarsman: As you like.", "Q Mara Quint: Does it rust?", "A oarsman: Always.",
+                  "Q Mara Quint: Thank you for coming."));
+}
+
+TEST(PlainConventions, PagesAskAsTheirTextDoes) {
+  std::string page = "<html><head><title>Buoys of the north</title></head><body><h1>Buoys of the north</h1>";
+  const std::string talk(kTalk.substr(kTalk.find("Mara")));
+  for (size_t at = 0; at < talk.size();) {
+    const size_t end = std::min(talk.find("\n\n", at), talk.size());
+    page += "<p>" + talk.substr(at, end - at) + "</p>\n";
+    at = end + 2;
+  }
+  EXPECT_EQ(RunsOf(ReadArticle(page + "</body></html>")), RunsOf(ReadArticle(kTalk)));
+}
+
+TEST(PlainConventions, LettersAndDashes) {
+  EXPECT_THAT(
+      RunsOf(ReadArticle("Buoys\n\nQ - What is a buoy?\n\nA - A bell.\n\nQ - Why?\n\nA - The fog.\n")),
+      ElementsAre("Q Q: What is a buoy?", "A A: A bell.", "Q Q: Why?", "A A: The fog."));
+}
+
+TEST(PlainConventions, ReferencesAreNoGuests) {
+  const v1::Article article = ReadArticle(
+      "Buoys\n\nslides: <https://example.org/s.pdf>\n\nQ: What is a buoy?\n\nA: A bell.\n\nQ: Why?\n\nA: The "
+      "fog.\n");
+  EXPECT_THAT(article.participants(), IsEmpty());
+}
+
+TEST(PlainConventions, LinesWithoutFullStopsAreSpeech) {
+  EXPECT_THAT(RunsOf(ReadArticle(
+                  "John: Good evening\nMary: Good evening to you\nJohn: What is a buoy?\nMary: A bell\n"
+                  "John: Why?\nMary: The fog\n")),
+              ElementsAre("A John: Good evening", "A Mary: Good evening to you", "Q John: What is a buoy?",
+                          "A Mary: A bell", "Q John: Why?", "A Mary: The fog"));
 }
 
 }  // namespace

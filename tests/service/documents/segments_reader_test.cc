@@ -88,5 +88,16 @@ TEST(HtmlTranscriptReader, AMillionUnclosedElementsEnd) {
   EXPECT_TRUE(RunsOf(ReadTranscript(content, "html-transcript").article)[0].starts_with("A Orla: Yes."));
 }
 
+TEST(SegmentsReader, ListsUnderOtherKeysAndAlone) {
+  const std::vector<std::string> runs = {"Q Mara: What is a buoy?", "A Odo: A bell.", "Q Mara: Why?",
+                                         "A Odo: Fog."};
+  constexpr std::string_view kList =
+      R"([{"speaker":{"name":"Mara","id":7},"start":1,"text":"What is a buoy?"},{"speaker":"Odo","text":"A bell."},)"
+      R"({"speaker":"Mara","words":[{"word":"Why?","speaker":"x"}],"text":"Why?"},{"speaker":"Odo","text":"Fog."}])";
+  EXPECT_EQ(RunsOf(ReadTranscript(kList).article), runs);
+  EXPECT_EQ(RunsOf(ReadTranscript("{\"title\":\"Buoys\",\"transcript\":" + std::string(kList) + "}").article),
+            runs);
+}
+
 }  // namespace
 }  // namespace fangtan::service

@@ -1,0 +1,94 @@
+#include "service/documents/head_fields.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "service/documents/lines.h"
+#include "service/documents/markdown_text.h"
+#include "service/documents/vocabulary.h"
+
+namespace fangtan::service {
+namespace {
+
+// The head's fields that credit somebody, and as what.
+constexpr std::pair<std::string_view, std::string_view> kCreditFields[] = {{"transcript_by", "transcriber"},
+                                                                           {"translation_by", "translator"},
+                                                                           {"translator", "translator"},
+                                                                           {"author", "author"},
+                                                                           {"authors", "author"},
+                                                                           {"editor", "editor"}};
+
+// `text` at commas, "and", "&" and "、".
+std::vector<std::string_view> SplitPeople(std::string_view text) {
+  std::vector<std::string_view> pieces;
+  while (!text.empty()) {
+    size_t end = text.size();
+    size_t skip = 0;
+    for (const std::string_view mark : {", and ", ",", " and ", " & ", "、", "，"}) {
+      const size_t at = text.find(mark);
+      if (at >= end) continue;
+      end = at;
+      skip = mark.size();
+    }
+    if (const std::string_view piece = Trim(text.substr(0, end)); !piece.empty()) pieces.push_back(piece);
+    text.remove_prefix(std::min(text.size(), end + skip));
+  }
+  return pieces;
+}
+
+// A name that is nobody's addition: "Psy.D" is one.
+bool IsWholeName(std::string_view name) {
+  const bool latin = !name.empty() && static_cast<unsigned char>(name.front()) < 0x80;
+  return LooksLikeName(name) && (!latin || name.find(' ') != std::string_view::npos);
+}
+
+}  // namespace
+
+std::vector<FrontMatterValue> PeopleIn(const FrontMatter& head, std::string_view key) {
+  const FrontMatterField* field = head.Find(key);
+  if (field == nullptr) return {};
+  if (field->values.size() != 1) return field->values;
+  std::vector<FrontMatterValue> people;
+  for (const std::string_view piece : SplitPeople(field->values[0].printed)) {
+    if (!IsWholeName(piece)) return field->values;
+    people.push_back({std::string(piece), piece});
+  }
+  return people;
+}
+
+std::vector<std::string> ListedNames(const FrontMatter& head) {
+  std::vector<std::string> names;
+  for (const std::string_view key : {"speakers", "speaker", "guests", "participants"}) {
+    for (const FrontMatterValue& value : PeopleIn(head, key)) names.push_back(CleanMarkdown(value.text));
+  }
+  return names;
+}
+
+void AddHeadFields(const FrontMatter& head, const SpanMaker& spans, v1::Article& article) {
+  for (const std::string_view key : {"tags", "categories"}) {
+    const FrontMatterField* field = head.Find(key);
+    if (field == nullptr) continue;
+    for (const FrontMatterValue& value : field->values) article.add_labels(value.text);
+  }
+  for (const FrontMatterValue& value : PeopleIn(head, "speakers")) {
+    v1::Participant& participant = *article.add_participants();
+    participant.set_name(CleanMarkdown(value.text));
+    participant.set_printed_name(value.text);
+    *participant.mutable_span() = spans.Of(value.printed);
+  }
+  for (const auto& [key, role] : kCreditFields) {
+    const FrontMatterField* field = head.Find(key);
+    if (field == nullptr) continue;
+    for (const FrontMatterValue& value : field->values) {
+      const std::string_view name = Trim(std::string_view(value.text).substr(0, value.text.find(" via ")));
+      if (name.empty()) continue;
+      v1::Credit& credit = *article.add_credits();
+      credit.set_name(std::string(name));
+      credit.set_role(std::string(role));
+      *credit.mutable_span() = spans.Of(Trim(value.printed.substr(0, value.printed.find(" via "))));
+    }
+  }
+}
+
+}  // namespace fangtan::service

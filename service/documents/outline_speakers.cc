@@ -1,0 +1,179 @@
+#include "service/documents/outline_speakers.h"
+
+#include <algorithm>
+
+#include "absl/container/flat_hash_set.h"
+#include "service/documents/askers.h"
+#include "service/documents/question_forms.h"
+#include "service/documents/speaker_names.h"
+#include "service/documents/vocabulary.h"
+#include "storage/text/utf8.h"
+
+namespace fangtan::service {
+namespace {
+
+constexpr size_t kMinSpeakers = 2;
+constexpr size_t kMinUses = 4;
+// So many questions without a labelled answer are answered without one.
+constexpr size_t kMinUnanswered = 2;
+// At least every fourth paragraph of a conversation has a label.
+constexpr size_t kMaxParagraphsPerLabel = 4;
+
+// What the other readers call the label.
+SpeakerLabel AsSpeakerLabel(const PrintedLabel& label) {
+  return {.name = label.name, .bare = label.name, .rest = label.content, .key = label.key};
+}
+
+// Credits and lists of guests are about people and say nothing; of Han labels only names and roles speak.
+bool MaySpeak(const PrintedLabel& label) {
+  if (IsCreditRole(label.key) || IsGuestHeading(label.key)) return false;
+  const std::u32string name = storage::ToUtf32(label.key);
+  return name.empty() || !storage::IsHan(name[0]) || MayBeName(label.name) ||
+         SpeakerRoleOf(label.key).anonymous;
+}
+
+// The outline's speech as the readers of transcripts know it; `lines` gets the line of each turn.
+std::vector<Turn> TurnsOf(const Outline& outline, std::vector<size_t>& lines) {
+  std::vector<Turn> turns;
+  for (size_t i = 0; i < outline.lines.size(); ++i) {
+    const OutlineLine& line = outline.lines[i];
+    if (line.kind == LineKind::kSpeech) {
+      Turn turn{.kind = TurnKind::kSpeech, .label = std::string(line.label->name)};
+      turn.full_name = line.speaker.participant == LabelDecision::kNobody
+                           ? line.speaker.full_name
+                           : std::string(outline.guests[line.speaker.participant].name);
+      turn.anonymous = line.speaker.method == v1::Attribution::ANONYMOUS_ROLE;
+      turn.role = SpeakerRoleOf(line.label->key).asks;
+      turns.push_back(std::move(turn));
+      lines.push_back(i);
+    }
+    const bool said = line.kind == LineKind::kSpeech || line.kind == LineKind::kText;
+    if (said && !turns.empty() && !line.text.empty())
+      turns.back().passages.push_back({std::string(line.text), {}});
+  }
+  return turns;
+}
+
+// Whether `text` greets or ends, and asks nobody anything.
+bool OnlyOpensOrCloses(std::string_view text) {
+  constexpr std::string_view kGreetings[] = {"大家好",   "上午好",   "下午好", "晚上好", "早上好", "到此结束",
+                                             "到此为止", "谢谢大家", "再见",   "早安",   "午安"};
+  constexpr std::string_view kAsking[] = {"?", "请问", "谈谈", "介绍一下", "说说", "怎么看", "聊聊"};
+  const std::string folded = storage::Fold(text);
+  const auto holds = [&](std::string_view word) { return folded.find(word) != std::string::npos; };
+  return std::ranges::any_of(kGreetings, holds) && std::ranges::none_of(kAsking, holds);
+}
+
+// Whether every label of the outline is a role that asks, and there are several.
+bool OnlyRolesAsk(const Outline& outline) {
+  size_t asked = 0;
+  for (const OutlineLine& line : outline.lines) {
+    if (line.kind != LineKind::kSpeech) continue;
+    if (line.speaker.role != LabelRole::kAsker || !IsAskerRole(line.label->key)) return false;
+    ++asked;
+  }
+  return asked >= kMinUnanswered;
+}
+
+}  // namespace
+
+NamedSpeakers::NamedSpeakers(const std::vector<LabelledLine>& lines,
+                             const std::vector<std::string>& participants, size_t paragraphs) {
+  std::vector<LabelUse> uses;
+  for (const LabelledLine& line : lines) {
+    if (IsAskerRole(line.label.key)) return;
+    if (MaySpeak(line.label)) uses.push_back({AsSpeakerLabel(line.label), true, 0});
+  }
+  SpeakerTable table(uses, participants, "", {}, paragraphs);
+  absl::flat_hash_set<const Speaker*> different;
+  for (const LabelUse& use : uses) {
+    const Speaker* speaker = table.Find(use.label);
+    if (speaker != nullptr && !speaker->sound) different.insert(speaker);
+  }
+  const size_t spoken = table.speaker_uses();
+  if (different.size() >= kMinSpeakers && spoken >= kMinUses && spoken * kMaxParagraphsPerLabel >= paragraphs)
+    table_ = std::move(table);
+}
+
+LabelDecision NamedSpeakers::Find(const PrintedLabel& label) const {
+  const Speaker* speaker =
+      table_.has_value() && MaySpeak(label) ? table_->Find(AsSpeakerLabel(label)) : nullptr;
+  if (speaker == nullptr || speaker->sound) return {};
+  return {LabelRole::kAnswerer, speaker->method, LabelDecision::kNobody, {}, speaker->full_name};
+}
+
+void TellNamedAskers(Outline& outline) {
+  const bool by_role = std::ranges::any_of(outline.lines, [](const OutlineLine& line) {
+    return line.kind == LineKind::kSpeech && IsAskerRole(line.label->key);
+  });
+  if (by_role) return;
+  std::vector<size_t> lines;
+  const std::vector<Turn> turns = TurnsOf(outline, lines);
+  for (const Run& run : CollectRuns(turns)) {
+    for (const size_t turn : run.turns) {
+      LabelDecision& speaker = outline.lines[lines[turn]].speaker;
+      speaker.role = run.asks ? LabelRole::kAsker : LabelRole::kAnswerer;
+      speaker.continues = turn != run.turns.front();
+      speaker.statement = run.closes;
+    }
+  }
+}
+
+std::optional<PrintedLabel> ParseTranscriptLabel(std::string_view line, bool letters) {
+  const auto label = ParseSpeakerLabel(line);
+  if (!label.has_value() || label->form != LabelForm::kPlain || label->loose) return std::nullopt;
+  const bool letter = label->key == "q" || label->key == "a";
+  if (letter ? !letters : !label->timed) return std::nullopt;
+  return PrintedLabel{label->name, label->rest, label->key, label->name, {}};
+}
+
+bool HoldsLetters(const Outline& outline) {
+  bool asked = false;
+  bool answered = false;
+  for (const OutlineLine& line : outline.lines) {
+    if (line.text.find_first_of("QA") > 1) continue;
+    const auto label = ParseSpeakerLabel(line.text);
+    asked = asked || (label.has_value() && label->key == "q");
+    answered = answered || (label.has_value() && label->key == "a");
+  }
+  return asked && answered;
+}
+
+void TellStatements(Outline& outline) {
+  std::vector<OutlineLine>& lines = outline.lines;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    if (lines[i].kind != LineKind::kSpeech || lines[i].speaker.role != LabelRole::kAsker) continue;
+    if (lines[i].label->key.find("主持") == std::string::npos) continue;
+    std::string said(lines[i].text);
+    for (size_t k = i + 1; k < lines.size() && lines[k].kind == LineKind::kText; ++k) said += lines[k].text;
+    if (!OnlyOpensOrCloses(said)) continue;
+    lines[i].speaker.role = LabelRole::kAnswerer;
+    lines[i].speaker.statement = true;
+  }
+}
+
+void TellUnlabelledAnswers(const std::string& guest, Outline& outline) {
+  if (!OnlyRolesAsk(outline)) return;
+  bool waits = false;  // a question, for its answer
+  bool asks = false;   // what is said belongs to who asks
+  for (OutlineLine& line : outline.lines) {
+    const bool labelled = line.kind == LineKind::kSpeech;
+    if (line.kind == LineKind::kHeading) waits = asks = false;
+    if (!labelled && (line.kind != LineKind::kText || !asks)) continue;
+    if (labelled || !waits || EndsQuestion(line.text)) {
+      asks = true;
+      waits = waits && !labelled ? waits : AsksOrRequests(line.text);
+      continue;
+    }
+    line.kind = LineKind::kSpeech;
+    const bool listed = outline.guests.size() == 1;
+    line.speaker = {.role = LabelRole::kAnswerer,
+                    .method = listed || !guest.empty() ? v1::Attribution::INFERRED_FROM_LEAD
+                                                       : v1::Attribution::ANONYMOUS_ROLE,
+                    .participant = listed ? 0 : LabelDecision::kNobody,
+                    .full_name = guest};
+    waits = asks = false;
+  }
+}
+
+}  // namespace fangtan::service

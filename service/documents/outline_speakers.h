@@ -1,0 +1,57 @@
+// Who speaks and who asks in a plain text, as far as more than its labels tells. Where no role does, it is a
+// talk between people under their names, whichever letters those are written in ("John Byron:", "roasting:",
+// "Audience Member:"). Which labels are speakers and who of them asks is told by the rules that all
+// transcripts share (speaker_table.h, askers.h).
+//
+//   const NamedSpeakers speakers(labels, participants, lines);
+//   if (decision.role == LabelRole::kNoSpeaker) decision = speakers.Find(label);
+//
+// Pure, thread-safe when const, linear.
+#ifndef FANGTAN_SERVICE_DOCUMENTS_OUTLINE_SPEAKERS_H_
+#define FANGTAN_SERVICE_DOCUMENTS_OUTLINE_SPEAKERS_H_
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "service/documents/labels.h"
+#include "service/documents/outline.h"
+#include "service/documents/speaker_table.h"
+
+namespace fangtan::service {
+
+class NamedSpeakers {
+ public:
+  // `participants` as the page lists them; `paragraphs`: how many the document has.
+  NamedSpeakers(const std::vector<LabelledLine>& lines, const std::vector<std::string>& participants,
+                size_t paragraphs);
+
+  // kNoSpeaker where the label is nobody's, where a role asks, or where the labels are no conversation.
+  LabelDecision Find(const PrintedLabel& label) const;
+
+ private:
+  std::optional<SpeakerTable> table_;  // of a conversation
+};
+
+// Labels as transcripts have them that ParseLabel does not know: with a time, or, where questions and answers
+// have such `letters`, "Q - text" and "A. text".
+std::optional<PrintedLabel> ParseTranscriptLabel(std::string_view line, bool letters);
+
+// Whether lines begin with Q and others with A.
+bool HoldsLetters(const Outline& outline);
+
+// Decides anew which of the outline's speech asks, where no role of an asker stands in it.
+void TellNamedAskers(Outline& outline);
+
+// A chair that opens, thanks and closes puts no question.
+void TellStatements(Outline& outline);
+
+// Where every label is a role that asks, the paragraph below a question becomes its answer, without a label:
+// that of `guest`, who may be nobody.
+void TellUnlabelledAnswers(const std::string& guest, Outline& outline);
+
+}  // namespace fangtan::service
+
+#endif  // FANGTAN_SERVICE_DOCUMENTS_OUTLINE_SPEAKERS_H_

@@ -1,0 +1,144 @@
+#include "service/documents/qa_outline.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include "service/documents/lines.h"
+#include "service/documents/qa_credits.h"
+#include "service/documents/question_forms.h"
+#include "service/documents/vocabulary.h"
+#include "storage/text/fold.h"
+
+namespace fangtan::service {
+namespace {
+
+using Kind = QaBlock::Kind;
+
+// Headings of what stands behind an interview, folded.
+constexpr std::string_view kAfterwords[] = {"结语",
+                                            "总结",
+                                            "关于作者",
+                                            "作者简介",
+                                            "参考资料",
+                                            "更多信息",
+                                            "延伸阅读",
+                                            "相关阅读",
+                                            "相关链接",
+                                            "作者介绍",
+                                            "编后记",
+                                            "后记",
+                                            "about the author",
+                                            "conclusion",
+                                            "references",
+                                            "you may also like",
+                                            "further reading",
+                                            "more information",
+                                            "related articles",
+                                            "related"};
+
+bool MayHoldLabel(const QaBlock& block) {
+  return block.kind == Kind::kText || block.kind == Kind::kHeading || block.kind == Kind::kBold;
+}
+
+// "A." numbers a list, unless there is "Q." as well.
+void DropLoneLetters(QaOutline& outline) {
+  const auto is_letter = [](char letter) {
+    return [letter](const QaLabel& label) { return label.letter && label.name[0] == letter; };
+  };
+  if (std::ranges::any_of(outline.uses, is_letter('Q')) && std::ranges::any_of(outline.uses, is_letter('A')))
+    return;
+  std::erase_if(outline.uses, [](const QaLabel& label) { return label.letter; });
+  for (std::optional<QaLabel>& label : outline.labels) {
+    if (label.has_value() && label->letter) label.reset();
+  }
+}
+
+bool MayAsk(const QaLabel& label) {
+  return IsAskerRole(label.key) || (IsCreditRole(label.key) && label.emphasised);
+}
+
+}  // namespace
+
+bool IsAfterword(std::string_view text) {
+  return std::ranges::find(kAfterwords, storage::FoldName(text)) != std::end(kAfterwords);
+}
+
+// Of what may stand out as a question; 0 for any other block.
+size_t LevelOf(const QaBlock& block) {
+  switch (block.kind) {
+    case Kind::kBold:
+      return kBoldLevel;
+    case Kind::kItalic:
+      return kItalicLevel;
+    case Kind::kText:
+      return block.numbered && AsksOrRequests(block.text.text) ? kNumberedLevel : 0;
+    default:
+      return block.level;
+  }
+}
+
+// The level whose headings, or bold texts, mostly end in question marks.
+void FindQuestionLevel(QaOutline& outline) {
+  std::array<size_t, kNumberedLevel + 1> all = {};
+  std::array<size_t, kNumberedLevel + 1> asking = {};
+  for (size_t i = 0; i < outline.trailer; ++i) {
+    const QaBlock& block = outline.blocks[i];
+    if (outline.labels[i].has_value() || block.kind == Kind::kTitle || LevelOf(block) == 0) continue;
+    if (IsAfterword(block.text.text)) continue;
+    ++all[LevelOf(block)];
+    asking[LevelOf(block)] += AsksOrRequests(block.text.text) ? 1 : 0;
+  }
+  for (size_t level = 1; level <= kNumberedLevel; ++level) {
+    if (asking[level] < kMinQuestions || 2 * asking[level] < all[level]) continue;
+    if (asking[level] <= outline.questions) continue;
+    outline.questions = asking[level];
+    outline.question_level = level;
+    outline.mixed = 4 * asking[level] < 3 * all[level];
+  }
+}
+
+QaOutline MakeQaOutline(std::string_view text, size_t head) {
+  QaOutline outline;
+  outline.blocks = SplitQaBlocks(text, head);
+  outline.trailer = FindTrailer(text, outline.blocks);
+  outline.labels.resize(outline.blocks.size());
+  for (size_t i = 0; i < outline.trailer; ++i) {
+    if (MayHoldLabel(outline.blocks[i])) outline.labels[i] = ParseQaLabel(text, outline.blocks[i]);
+    if (!outline.labels[i].has_value()) continue;
+    outline.labels[i]->follows_question =
+        i > 0 && LevelOf(outline.blocks[i - 1]) > 0 && EndsQuestion(outline.blocks[i - 1].text.text);
+    outline.uses.push_back(*outline.labels[i]);
+  }
+  DropLoneLetters(outline);
+  return outline;
+}
+
+// Whether `text` has marks of Markdown that no plain text has.
+bool IsMarkdown(const QaOutline& outline) {
+  return std::ranges::any_of(outline.blocks,
+                             [](const QaBlock& block) {
+                               return block.kind == Kind::kTitle || block.kind == Kind::kHeading ||
+                                      block.kind == Kind::kBold;
+                             }) ||
+         std::ranges::any_of(outline.uses, &QaLabel::emphasised);
+}
+
+LabelCounts CountLabels(const QaOutline& outline, std::string_view text) {
+  LabelCounts counts;
+  for (const QaLabel& label : outline.uses) {
+    counts.guests = counts.guests || IsGuestHeading(label.key);
+    const std::string_view said = text.substr(label.rest.begin, label.rest.end - label.rest.begin);
+    counts.following += !MayAsk(label) && label.follows_question ? 1 : 0;
+    if (said.find_first_not_of("* \n") == std::string_view::npos) {
+      counts.alone += label.marked || label.emphasised ? 1 : 0;
+      continue;
+    }
+    const bool asks = MayAsk(label);
+    counts.asking += asks ? 1 : 0;
+    counts.others += asks ? 0 : 1;
+  }
+  return counts;
+}
+
+}  // namespace fangtan::service

@@ -1,0 +1,229 @@
+// One invented conversation in every layout of labels that people type: whose words are whose must not depend
+// on it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "service/documents/reader.h"
+#include "tests/documents/reading_check.h"
+
+namespace fangtan::service {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr std::string_view kHead =
+    "---\ntitle: Buoys\nspeakers: ['Mara Quint', 'Odo Fenn']\ndate: 2018-05-06\n---\n";
+
+v1::Article Read(std::string_view content) {
+  auto reading = ReadDocument({.content = content, .uri = "talk.md"});
+  EXPECT_TRUE(reading.ok()) << reading.status();
+  return reading.ok() ? std::move(reading)->article : v1::Article();
+}
+
+// The conversation, each turn under the label that `form` makes of the name N and the text T.
+std::string Conversation(std::string_view form, std::string_view between) {
+  constexpr std::string_view kTurns[][2] = {{"Mara Quint", "What is a buoy?"}, {"Odo Fenn", "A bell at sea."},
+                                            {"Mara Quint", "Why a bell?"},     {"Odo Fenn", "For the fog."},
+                                            {"Mara Quint", "Who pays?"},       {"Odo Fenn", "The harbour."}};
+  std::string out;
+  for (const auto& [name, text] : kTurns) {
+    for (const char c : form) {
+      if (c == 'N') {
+        out += name;
+      } else if (c == 'T') {
+        out += text;
+      } else {
+        out += c;
+      }
+    }
+    out += between;
+  }
+  return out;
+}
+
+std::vector<std::string> WithoutLabels(std::vector<std::string> runs) {
+  for (std::string& run : runs) run = run.substr(0, 2) + run.substr(run.find(": ") + 2);
+  return runs;
+}
+
+class Layouts : public ::testing::TestWithParam<std::string_view> {};
+
+TEST_P(Layouts, AreReadWithAndWithoutBlankLines) {
+  for (const std::string_view between : {"\n\n", "\n"}) {
+    const std::string page = absl::StrCat(std::string(kHead), Conversation(GetParam(), between));
+    EXPECT_THAT(RunsOf(Read(page)), ElementsAre("Q Mara Quint: What is a buoy?", "A Odo Fenn: A bell at sea.",
+                                                "Q Mara Quint: Why a bell?", "A Odo Fenn: For the fog.",
+                                                "Q Mara Quint: Who pays?", "A Odo Fenn: The harbour."))
+        << page;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(LabelLayouts, Layouts,
+                         ::testing::Values("N: T", "**N:** T", "**N**: T", "__N__: T", "*N:* T", "***N:*** T",
+                                           "<b>N</b>: T", "<strong>N:</strong> T", "**[00:00:01] N:** T",
+                                           "[00:00:01] N: T", "N (00:00:01): T", "N: 00:00:01\nT",
+                                           "**N** (0:01): T", "**N** \\[00:12\\]: T", "- **N**: T",
+                                           "[N](https://example.org/n): T", "[N]: T", "**[N][1]:** T",
+                                           "[Laughter] **N:** T"));
+
+TEST(LabelLayouts, TimesBesideANameAloneOnItsLine) {
+  for (const std::string_view form : {"N [00:00:01]\nT", "00:00:01 N\nT", "**N**\nT"}) {
+    EXPECT_THAT(RunsOf(Read(absl::StrCat(std::string(kHead), Conversation(form, "\n\n")))).size(), 6) << form;
+  }
+}
+
+TEST(LabelLayouts, BoldLabelsNeedNoBlankLineAndNoHead) {
+  EXPECT_THAT(RunsOf(Read(Conversation("**N:** T", "\n"))).size(), 6);
+}
+
+TEST(LabelLayouts, WrappedLinesAreNoLabels) {
+  const v1::Article article = Read(absl::StrCat(std::string(kHead),
+                                                "Mara Quint: What is a buoy, and what does the\n"
+                                                "harbour pay for it in the end of a year that has\n"
+                                                "Friday: many of them?\n\nOdo Fenn: Not much. I would\n"
+                                                "Saturday: say.\n\nMara Quint: Why?\n\nOdo Fenn: Fog.\n"));
+  EXPECT_THAT(RunsOf(article).size(), 4);
+}
+
+TEST(LabelLayouts, LettersForQuestionAndAnswer) {
+  for (const std::string_view form :
+       {"Q: ?\nA: !\n", "Q:?\nA:!\n\n", "Q - ?\n\nA - !\n\n", "Q. ?\n\nA. !\n\n", "Q) ?\n\nA) !\n\n",
+        "(Q) ?\n\n(A) !\n\n", "Q1: ?\n\nA1: !\n\n", "Q : ?\n\nA : !\n\n", "Q – ?\n\nA – !\n\n"}) {
+    std::string page(kHead.substr(0, kHead.find("speakers")));
+    absl::StrAppend(&page, "speakers: ['Odo Fenn']\n---\nA talk on buoys.\n\n");
+    for (const std::string_view pair :
+         {"What is a buoy?|A bell.", "Why a bell?|The fog.", "Who pays?|Nobody."}) {
+      const size_t bar = pair.find('|');
+      absl::StrAppend(&page,
+                      absl::StrReplaceAll(std::string(form), {{"?", std::string(pair.substr(0, bar))},
+                                                              {"!", std::string(pair.substr(bar + 1))}}));
+    }
+    EXPECT_THAT(WithoutLabels(RunsOf(Read(page))),
+                ElementsAre("Q What is a buoy?", "A A bell.", "Q Why a bell?", "A The fog.", "Q Who pays?",
+                            "A Nobody."))
+        << page;
+  }
+}
+
+TEST(Briefings, LabelsInCapitalsOfEveryShapeSpeakForThemselves) {
+  const v1::Article article = Read(
+      "---\ntitle: \"Briefing by Press Secretary Mara Quint\"\ndate: 2021-06-10\n---\n1:02 P.M. EDT\n\n"
+      "MS. QUINT:  Hi.  Two toppers.\n\nMR. FENN (via video):  Hello.\n\nMR. FENN:  Back to you.\n\n"
+      "Q  What does it cost?\n\nSENIOR HARBOUR OFFICIAL #1:  I'll turn to my colleague.\n\n"
+      "SENIOR HARBOUR OFFICIAL #2:  Good news.\n\nQ    And the fog?\n\nMS. LaBELL/MS. QUINT:  Bad.\n\n"
+      "Q    And the ice?\n\nSEN. McROPE:  Thin.\n\n"
+      "UNITED HARBOURS TRADE REPRESENTATIVE AMBASSADOR TOVA BRANDT:  Thinner.\n\nQ  Thanks.\n\n"
+      "MS. QUINT:  Bye.\n\n4:10 P.M. EDT\n\n"
+      "To view the slides, visit <https://example.org/s.pdf>\n");
+  EXPECT_THAT(
+      RunsOf(article),
+      ElementsAre("S MS. QUINT (Mara Quint): Hi. Two toppers.",
+                  "S MR. FENN (via video) (MR. FENN): Hello. / Back to you.", "Q Q: What does it cost?",
+                  "A SENIOR HARBOUR OFFICIAL #1: I'll turn to my colleague.",
+                  "A SENIOR HARBOUR OFFICIAL #2: Good news.", "Q Q: And the fog?",
+                  "A MS. LaBELL/MS. QUINT: Bad.", "Q Q: And the ice?", "A SEN. McROPE: Thin.",
+                  "A UNITED HARBOURS TRADE REPRESENTATIVE AMBASSADOR TOVA BRANDT: Thinner.", "Q Q: Thanks.",
+                  "A MS. QUINT (Mara Quint): Bye."));
+  EXPECT_THAT(article.lead(), ElementsAre("1:02 P.M. EDT"));
+  EXPECT_THAT(article.body(),
+              ElementsAre("4:10 P.M. EDT", "To view the slides, visit <https://example.org/s.pdf>"));
+}
+
+TEST(Briefings, AStopTypedForTheColonIsOne) {
+  EXPECT_THAT(
+      RunsOf(Read("---\ntitle: Fog\ndate: 2021-06-10\n---\nMS. QUINT:  Hi.\n\nQ  What does it cost?\n\n"
+                  "MS. QUINT.  Not much.\n\nQ  And the ice?\n\nMS. QUINT:  Nothing.\n")),
+      ElementsAre("S MS. QUINT: Hi.", "Q Q: What does it cost?", "A MS. QUINT: Not much.",
+                  "Q Q: And the ice?", "A MS. QUINT: Nothing."));
+}
+
+TEST(Debates, RolesWithNamesAreTheirBearers) {
+  const v1::Article article = Read(
+      "# 2016-04-13 河灣社採訪\n\n### 雲港社 記者 林小河：\n\n為什麼響？\n\n### 周大川：\n\n因為有霧。\n\n"
+      "### 河灣報　王一葦：\n\n想請教預算多少？\n\n### 周大川：\n\n不多。\n\n### 雲港社 記者 "
+      "林小河：\n\n還有嗎？\n\n"
+      "### 周大川：\n\n沒有。\n\n逐字稿整理：周小船\n\n---\n");
+  EXPECT_THAT(RunsOf(article),
+              ElementsAre("Q 雲港社 記者 林小河 (林小河): 為什麼響？", "A 周大川: 因為有霧。",
+                          "Q 河灣報　王一葦 (王一葦): 想請教預算多少？", "A 周大川: 不多。",
+                          "Q 雲港社 記者 林小河 (林小河): 還有嗎？", "A 周大川: 沒有。"));
+  ASSERT_EQ(article.credits_size(), 1);
+  EXPECT_EQ(article.credits(0).name(), "周小船");
+}
+
+TEST(Podcasts, ClipsInAMonologueAskNothing) {
+  EXPECT_EQ(
+      Read("**Mara Quint:** What a week for buoys? Here is what the film says of it.\n\n**Odo:** A bell!\n\n"
+           "**Mara Quint:** " +
+           std::string(600, 'x') +
+           " and so it went on, or did it?\n\n**Tova:** It did!\n\n"
+           "**Mara Quint:** See you next week.\n")
+          .question_count(),
+      0);
+}
+
+TEST(Talks, TheFirstQuestionIsThePublics) {
+  EXPECT_THAT(
+      RunsOf(Read(
+          "---\ntitle: Buoys\nspeakers: ['Odo Fenn']\n---\nOdo Fenn: A buoy is a bell. Right, yeah?\n\n"
+          "Audience member 1: What does it weigh?\n\nOdo Fenn: A ton.\n\nAudience member 2: Who pays?\n\n"
+          "Odo Fenn: The harbour.\n")),
+      ElementsAre("S Odo Fenn: A buoy is a bell. Right, yeah?", "Q Audience member 1: What does it weigh?",
+                  "A Odo Fenn: A ton.", "Q Audience member 2: Who pays?", "A Odo Fenn: The harbour."));
+}
+
+TEST(Talks, SpeakersOfOneScalarAreSeveral) {
+  const v1::Article article = Read(
+      "---\ntitle: Buoys\nspeakers: Mara Quint, Odo Fenn and Tova Brandt\n---\nMara Quint: 00:00:01\n\nWhat "
+      "is a buoy?\n\n"
+      "Odo Fenn: 00:00:02\n\nA bell.\n");
+  EXPECT_EQ(article.participants_size(), 3);
+  EXPECT_THAT(RunsOf(article), ElementsAre("Q Mara Quint: What is a buoy?", "A Odo Fenn: A bell."));
+}
+
+TEST(Podcasts, TurnsOnOneLine) {
+  EXPECT_THAT(
+      RunsOf(Read(
+          "**Mara Quint:** What is a buoy?\n\n**Odo Fenn:** A bell.\n\n**Mara Quint:** Really? Of brass? "
+          "**Odo Fenn:** Yes. **Mara Quint:** And who rings it?\n\n**Odo Fenn:** The sea.\n")),
+      ElementsAre("Q Mara Quint: What is a buoy?", "A Odo Fenn: A bell.", "Q Mara Quint: Really? Of brass?",
+                  "A Odo Fenn: Yes.", "Q Mara Quint: And who rings it?", "A Odo Fenn: The sea."));
+}
+
+TEST(Debates, OneBlockBelowADatedTitleIsEnough) {
+  const v1::Article article = Read("# 2016-04-13 河灣社採訪\n\n### 林小河：\n\n大家好。\n");
+  EXPECT_EQ(article.title(), "2016-04-13 河灣社採訪");
+  EXPECT_THAT(RunsOf(article), ElementsAre("S 林小河: 大家好。"));
+}
+
+TEST(ShortTranscripts, FewUsesOfManyLabelsAreEnough) {
+  EXPECT_THAT(
+      RunsOf(Read("---\ntitle: Chat\n---\nMara: What is a fee?\n\nOdo: A price.\n\nMara: Who pays?\n\n"
+                  "Odo: The sender.\n")),
+      ElementsAre("Q Mara: What is a fee?", "A Odo: A price.", "Q Mara: Who pays?", "A Odo: The sender."));
+  EXPECT_THAT(
+      RunsOf(
+          Read("---\ntitle: 浮标\nspeakers: ['林一葦']\n---\n主持人：什么是浮标？\n\n林一葦：海上的钟。\n\n"
+               "听众：它响吗？\n\n林一葦：响。\n\n另外：请备份。\n\n听众 2：谁敲？\n\n林一葦：海。\n")),
+      ElementsAre("Q 主持人: 什么是浮标？", "A 林一葦: 海上的钟。", "Q 听众: 它响吗？",
+                  "A 林一葦: 响。 / 另外：请备份。", "Q 听众 2: 谁敲？", "A 林一葦: 海。"));
+}
+
+TEST(Notes, HeadwordsAreNobody) {
+  EXPECT_THAT(
+      RunsOf(Read("---\ntitle: Buoys\n---\nPros: loud.\n\nCons: heavy.\n\nPros: cheap.\n\nCons: wet.\n")),
+      IsEmpty());
+  EXPECT_THAT(RunsOf(Read("---\ntitle: 浮标\n---\n优点：响。\n\n缺点：重。\n\n优点：便宜。\n\n缺点：湿。\n\n"
+                          "优点：旧。\n\n缺点：锈。\n")),
+              IsEmpty());
+}
+
+}  // namespace
+}  // namespace fangtan::service

@@ -1,0 +1,142 @@
+// One invented interview in every layout of questions and answers: which are questions and whose the answers
+// are must not depend on it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "tests/service/documents/transcript_check.h"
+
+namespace fangtan::service {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::ElementsAreArray;
+
+constexpr std::string_view kTitle = "# 老街的新生\n\n本刊采访了设计师沈洁。\n\n";
+
+// The interview in the layout `form`, in which QQ stands for a question and AA for its answer.
+std::string Interview(std::string_view form, std::string_view front = kTitle) {
+  constexpr std::string_view kTurns[][2] = {
+      {"老街修好了吗？", "修好了一半。"}, {"花了多少钱？", "三千二百万元。"}, {"有人反对吗？", "有。"}};
+  std::string page(front);
+  for (const auto& [question, answer] : kTurns) {
+    absl::StrAppend(&page, absl::StrReplaceAll(std::string(form),
+                                               {{"QQ", std::string(question)}, {"AA", std::string(answer)}}));
+  }
+  return page;
+}
+
+// Who asks apart: layouts print that differently.
+std::vector<std::string> Runs(std::string_view page) {
+  std::vector<std::string> runs = RunsOf(ReadArticle(page));
+  for (std::string& run : runs) {
+    if (run.starts_with("Q ")) run = "Q " + run.substr(run.find(": "));
+  }
+  return runs;
+}
+
+class QaLayouts : public ::testing::TestWithParam<std::string_view> {};
+
+TEST_P(QaLayouts, GiveTheAnswersToTheGuest) {
+  EXPECT_THAT(Runs(Interview(GetParam())), ElementsAreArray(OldStreet("", "沈洁"))) << Interview(GetParam());
+}
+
+INSTANTIATE_TEST_SUITE_P(Unlabelled, QaLayouts,
+                         ::testing::Values("**QQ**\n\nAA\n\n", "**QQ**\nAA\n\n", "**QQ**\nAA\n",
+                                           "__QQ__\n\nAA\n\n", "_QQ_\n\nAA\n\n", "***QQ***\n\nAA\n\n",
+                                           "<strong>QQ</strong>\n\nAA\n\n", "*   **QQ**\n\nAA\n\n",
+                                           "**QQ**[^1]\n\nAA\n\n", "### QQ\n\nAA\n\n", "Q：QQ\n\nAA\n\n",
+                                           "**Q：** QQ\n\nAA\n\n", "### Q：QQ\n\nAA\n\n"));
+
+INSTANTIATE_TEST_SUITE_P(
+    Labelled, QaLayouts,
+    ::testing::Values("**问：** QQ\n\n**沈洁：** AA\n\n", "- **问**：QQ\n- **沈洁**：AA\n\n",
+                      "> **问：** QQ\n\n**沈洁：** AA\n\n", "**问：** QQ\n**沈洁：** AA\n",
+                      "**问：QQ**\n沈洁：AA\n\n", "**【问】**QQ\n\n**【沈洁】**AA\n\n",
+                      "### QQ\n\n**沈洁：**\n\nAA\n\n", "**[问][1]：** QQ\n\n**[沈洁][2]：** AA\n\n"));
+
+TEST(QaForms, AHeadHidesNoQuestions) {
+  constexpr std::string_view kHead =
+      "---\ntitle: 老街的新生\ndate: 2020-01-02\n---\n\n本刊采访了设计师沈洁。\n\n";
+  for (const std::string_view form : {"**QQ**\n\nAA\n\n", "**1. QQ**\n\nAA\n\n",
+                                      "**方岚：QQ**\n\n**沈洁：** AA\n\n", "**方岚：QQ**\n\nAA\n\n"}) {
+    const v1::Article article = ReadArticle(Interview(form, kHead));
+    EXPECT_EQ(article.question_count(), 3) << form;
+    EXPECT_EQ(article.answer_count(), 3) << form;
+    EXPECT_EQ(article.title(), "老街的新生");
+    EXPECT_EQ(article.publish_date().year(), 2020);
+  }
+}
+
+TEST(QaForms, LettersWithAFullStop) {
+  const v1::Article article = ReadArticle(
+      "# Nets\n\n**Q. How did you start?**\n\nA. With ropes.\n\n**Q. And then?**\n\nA. Nets.\n\n**Q. "
+      "Why?**\n\n"
+      "A. For the fish.\n");
+  EXPECT_THAT(RunsOf(article), ElementsAre("Q Q: How did you start?", "A A: With ropes.", "Q Q: And then?",
+                                           "A A: Nets.", "Q Q: Why?", "A A: For the fish."));
+}
+
+TEST(QaForms, MarksAreCountedOfThePersonNotOfTheLabel) {
+  EXPECT_THAT(RunsOf(ReadArticle(R"(# 与 Odo Fenn 谈浮标
+
+**Mara Quint（以下简称 MQ）：浮标是什么？**
+
+**Odo Fenn（以下简称 OF）：** 海上的钟。
+
+**MQ： 现在呢？ **
+
+**OF：** 还响。
+
+**MQ**：谈谈你的团队吧。
+
+**OF：** 七个人。
+)")),
+              ElementsAre("Q Mara Quint: 浮标是什么？", "A Odo Fenn: 海上的钟。", "Q Mara Quint: 现在呢？",
+                          "A Odo Fenn: 还响。", "Q Mara Quint: 谈谈你的团队吧。", "A Odo Fenn: 七个人。"));
+}
+
+TEST(QaForms, WhatStandsBehindIsNobodys) {
+  const v1::Article article = ReadArticle(Interview("### QQ\n\nAA\n\n") +
+                                          "### 关于作者\n\n方岚住在河边。\n\n### 参考资料\n\n一本书。\n");
+  EXPECT_THAT(RunsOf(article), ElementsAreArray(OldStreet("", "沈洁")));
+  const v1::Article labelled =
+      ReadArticle(Interview("**问：** QQ\n\n**沈洁：** AA\n\n") + "**非常感谢你，沈洁！**\n");
+  EXPECT_THAT(RunsOf(labelled), ElementsAreArray(OldStreet("问", "沈洁")));
+  const v1::Article afterwords =
+      ReadArticle(Interview("**QQ**\n\nAA\n\n") + "**更多信息**\n\n见河边的网站。\n");
+  EXPECT_THAT(RunsOf(afterwords), ElementsAreArray(OldStreet("", "沈洁")));
+}
+
+// Who is interviewed, told by title and lead alone.
+std::string GuestOf(std::string_view title, std::string_view lead) {
+  const v1::Article article = ReadArticle(Interview(
+      "**QQ**\n\nAA\n\n", absl::StrCat("# ", std::string(title), "\n\n", std::string(lead), "\n\n")));
+  return article.sections(0).exchanges(0).answers(0).full_name();
+}
+
+TEST(Guests, AreNamedByTitleAndLead) {
+  EXPECT_EQ(GuestOf("埃达·拜伦谈浮标", "这是一次谈话。"), "埃达·拜伦");
+  EXPECT_EQ(GuestOf("走近埃达·拜伦", "这是一次谈话。"), "埃达·拜伦");
+  EXPECT_EQ(GuestOf("Meet Mara Quint", "这是一次谈话。"), "Mara Quint");
+  EXPECT_EQ(GuestOf("浮标", "Harbour Foundation 执行董事 Mara Quint 谈到了浮标。"), "Mara Quint");
+  EXPECT_EQ(GuestOf("浮标", "Blue Harbour 总裁 Mara Quint 在 Odo Net 大会上发言。"), "Mara Quint");
+  EXPECT_EQ(GuestOf("浮标", "林小明是浮标的设计师，去年我们见过他。"), "林小明");
+  EXPECT_EQ(GuestOf("浮标", "王建国，设计师，现居海边。"), "王建国");
+  EXPECT_EQ(GuestOf("浮标", "本期嘉宾：林小明"), "林小明");
+  EXPECT_EQ(GuestOf("專訪／王大明：浮標不響了", "這是一次談話。"), "王大明");
+  EXPECT_EQ(GuestOf("浮标", "我们请到了浮标项目负责人 Mara Quint，听她说海。"), "Mara Quint");
+}
+
+TEST(Guests, MentionsInPassingAddUpToNobody) {
+  EXPECT_EQ(GuestOf("浮标", "在海上，Mara Quint 和 Odo Fenn 都来过。后来 Mara Quint 又来了。"), "");
+  EXPECT_EQ(GuestOf("Buoys", "It goes from A to B. So we ring it, as the Harbour Core does."), "");
+}
+
+}  // namespace
+}  // namespace fangtan::service
