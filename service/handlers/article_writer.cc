@@ -133,8 +133,11 @@ absl::StatusOr<PreparedArticle> ArticleWriter::Prepare(NewArticle& made, const T
     TieRanking(article, *made.ranking);
     AddRanking(*made.ranking, mutation);
   }
+  prepared.source = article.source();
+  prepared.ranking = article.ranking();
   internal::PutArticle& put = *mutation.add_operations()->mutable_put_article();
-  put = EncodeArticle(article);
+  // Whoever only validates is shown it.
+  put = options.validate_only ? EncodeArticle(article) : EncodeArticle(std::move(article));
   put.set_precondition(target.precondition);
   put.set_etag(target.etag);
   return prepared;
@@ -145,17 +148,18 @@ absl::StatusOr<Written> ArticleWriter::Put(NewArticle made, const Target& target
   ASSIGN_OR_RETURN(const PreparedArticle prepared, Prepare(made, target, options));
   ASSIGN_OR_RETURN(const storage::CommitResult result,
                    store_.Commit(prepared.mutation, {.validate_only = options.validate_only}));
-  if (options.validate_only) return Written{.revision = result.revision, .article = std::move(made.article)};
-  return Read(result, made.article.name());
+  if (!options.validate_only) return Read(result, prepared.mutation.reply_name());
+  return Written{.revision = result.revision,
+                 .name = prepared.mutation.reply_name(),
+                 .article = storage::Encoded<v1::Article>::Of(made.article)};
 }
 
 absl::StatusOr<Written> ArticleWriter::Read(const storage::CommitResult& result,
                                             std::string_view name) const {
   ASSIGN_OR_RETURN(const storage::ArticleId id, storage::ArticleId::Parse(name));
   ASSIGN_OR_RETURN(const std::unique_ptr<storage::View> view, ViewAfter(store_, result.revision));
-  ASSIGN_OR_RETURN(const auto encoded, view->GetArticle(id, v1::FULL, /*show_deleted=*/true));
-  Written written{.revision = result.revision};
-  ASSIGN_OR_RETURN(written.article, encoded.Decode());
+  Written written{.revision = result.revision, .name = std::string(name), .article = {}};
+  ASSIGN_OR_RETURN(written.article, view->GetArticle(id, v1::FULL, /*show_deleted=*/true));
   return written;
 }
 

@@ -18,6 +18,7 @@
 #include "fangtan/v1/source.pb.h"
 #include "google/protobuf/message.h"
 #include "service/handlers/speaker_identity.h"
+#include "storage/encoded.h"
 #include "storage/store.h"
 
 namespace fangtan::service {
@@ -49,13 +50,15 @@ struct NewArticle {
 
 struct Written {
   storage::Revision revision = 0;
-  v1::Article article;  // FULL, as stored; with validate_only, as it would be
+  std::string name;
+  storage::Encoded<v1::Article> article;  // FULL, as stored; with validate_only, as it would be
 };
 
 // An article that has passed its checks, as the write that stores it.
 struct PreparedArticle {
   internal::Mutation mutation;
   std::vector<SpeakerIdentity> people;  // whom it names, each once
+  std::string source, ranking;          // resource names that it carries; may be empty
 };
 
 class ArticleWriter {

@@ -79,8 +79,8 @@ absl::StatusOr<Encoded<v1::ListArticlesResponse>> Articles::ListArticles(
       std::move(listing));
 }
 
-absl::StatusOr<v1::Article> Articles::CreateArticle(const rpc::CallContext&,
-                                                    const v1::CreateArticleRequest& request) const {
+absl::StatusOr<Encoded<v1::Article>> Articles::CreateArticle(const rpc::CallContext&,
+                                                             const v1::CreateArticleRequest& request) const {
   const WriteOptions options = WriteOptionsOf(request);
   ASSIGN_OR_RETURN(std::optional<Written> replay, writer_.FindReplay(options));
   if (replay.has_value()) return std::move(replay->article);
@@ -91,8 +91,8 @@ absl::StatusOr<v1::Article> Articles::CreateArticle(const rpc::CallContext&,
   return std::move(written.article);
 }
 
-absl::StatusOr<v1::Article> Articles::UpdateArticle(const rpc::CallContext&,
-                                                    const v1::UpdateArticleRequest& request) const {
+absl::StatusOr<Encoded<v1::Article>> Articles::UpdateArticle(const rpc::CallContext&,
+                                                             const v1::UpdateArticleRequest& request) const {
   const WriteOptions options = WriteOptionsOf(request);
   ASSIGN_OR_RETURN(std::optional<Written> replay, writer_.FindReplay(options));
   if (replay.has_value()) return std::move(replay->article);
@@ -117,14 +117,14 @@ absl::StatusOr<v1::Article> Articles::UpdateArticle(const rpc::CallContext&,
   }
 }
 
-absl::StatusOr<v1::Article> Articles::CreateMissing(const v1::UpdateArticleRequest& request,
-                                                    const WriteOptions& options) const {
+absl::StatusOr<Encoded<v1::Article>> Articles::CreateMissing(const v1::UpdateArticleRequest& request,
+                                                             const WriteOptions& options) const {
   ASSIGN_OR_RETURN(Written written, writer_.Create({.article = request.article()}, options));
   return std::move(written.article);
 }
 
-absl::StatusOr<v1::Article> Articles::DeleteArticle(const rpc::CallContext&,
-                                                    const v1::DeleteArticleRequest& request) const {
+absl::StatusOr<Encoded<v1::Article>> Articles::DeleteArticle(const rpc::CallContext&,
+                                                             const v1::DeleteArticleRequest& request) const {
   const WriteOptions options = WriteOptionsOf(request);
   RETURN_IF_ERROR(CheckRequestId(options.request_id));
   ASSIGN_OR_RETURN(const storage::ArticleId id, storage::ArticleId::Parse(request.name()));
@@ -136,8 +136,8 @@ absl::StatusOr<v1::Article> Articles::DeleteArticle(const rpc::CallContext&,
   return std::move(written.article);
 }
 
-absl::StatusOr<v1::Article> Articles::UndeleteArticle(const rpc::CallContext&,
-                                                      const v1::UndeleteArticleRequest& request) const {
+absl::StatusOr<Encoded<v1::Article>> Articles::UndeleteArticle(
+    const rpc::CallContext&, const v1::UndeleteArticleRequest& request) const {
   const WriteOptions options = WriteOptionsOf(request);
   RETURN_IF_ERROR(CheckRequestId(options.request_id));
   ASSIGN_OR_RETURN(const storage::ArticleId id, storage::ArticleId::Parse(request.name()));

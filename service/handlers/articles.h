@@ -24,18 +24,18 @@ class Articles {
       const rpc::CallContext& context, const v1::BatchGetArticlesRequest& request) const;
   absl::StatusOr<storage::Encoded<v1::ListArticlesResponse>> ListArticles(
       const rpc::CallContext& context, const v1::ListArticlesRequest& request) const;
-  absl::StatusOr<v1::Article> CreateArticle(const rpc::CallContext& context,
-                                            const v1::CreateArticleRequest& request) const;
-  absl::StatusOr<v1::Article> UpdateArticle(const rpc::CallContext& context,
-                                            const v1::UpdateArticleRequest& request) const;
-  absl::StatusOr<v1::Article> DeleteArticle(const rpc::CallContext& context,
-                                            const v1::DeleteArticleRequest& request) const;
-  absl::StatusOr<v1::Article> UndeleteArticle(const rpc::CallContext& context,
-                                              const v1::UndeleteArticleRequest& request) const;
+  absl::StatusOr<storage::Encoded<v1::Article>> CreateArticle(const rpc::CallContext& context,
+                                                              const v1::CreateArticleRequest& request) const;
+  absl::StatusOr<storage::Encoded<v1::Article>> UpdateArticle(const rpc::CallContext& context,
+                                                              const v1::UpdateArticleRequest& request) const;
+  absl::StatusOr<storage::Encoded<v1::Article>> DeleteArticle(const rpc::CallContext& context,
+                                                              const v1::DeleteArticleRequest& request) const;
+  absl::StatusOr<storage::Encoded<v1::Article>> UndeleteArticle(
+      const rpc::CallContext& context, const v1::UndeleteArticleRequest& request) const;
 
  private:
-  absl::StatusOr<v1::Article> CreateMissing(const v1::UpdateArticleRequest& request,
-                                            const WriteOptions& options) const;
+  absl::StatusOr<storage::Encoded<v1::Article>> CreateMissing(const v1::UpdateArticleRequest& request,
+                                                              const WriteOptions& options) const;
 
   storage::Store& store_;
   const PageTokenSealer& tokens_;

@@ -226,24 +226,22 @@ absl::StatusOr<std::vector<SpeakerIdentity>> CompleteArticle(const storage::View
   return people;
 }
 
-internal::PutArticle EncodeArticle(const v1::Article& article) {
+internal::PutArticle EncodeArticle(v1::Article article) {
   internal::PutArticle put;
   put.set_name(article.name());
-  v1::Article head = article;
-  head.clear_sections();
-  head.clear_etag();
-  put.set_article(head.SerializeAsString());
-  for (const v1::Section& section : article.sections()) {
+  for (v1::Section& section : *article.mutable_sections()) {
     internal::PutSection& put_section = *put.add_sections();
-    v1::Section section_head = section;
-    section_head.clear_exchanges();
-    put_section.set_head(section_head.SerializeAsString());
     for (const v1::Exchange& exchange : section.exchanges()) {
       internal::PutExchange& put_exchange = *put_section.add_exchanges();
       if (exchange.has_question()) *put_exchange.mutable_question() = EncodeChild(exchange.question());
       for (const v1::Answer& answer : exchange.answers()) *put_exchange.add_answers() = EncodeChild(answer);
     }
+    section.clear_exchanges();
+    put_section.set_head(section.SerializeAsString());
   }
+  article.clear_sections();
+  article.clear_etag();
+  put.set_article(article.SerializeAsString());
   return put;
 }
 

@@ -41,7 +41,7 @@ absl::StatusOr<std::vector<SpeakerIdentity>> CompleteArticle(const storage::View
                                                              const v1::Article* stored, v1::Article& article);
 
 // The operation that writes a completed article; precondition and etag are left to the caller.
-internal::PutArticle EncodeArticle(const v1::Article& article);
+internal::PutArticle EncodeArticle(v1::Article article);
 
 }  // namespace fangtan::service
 

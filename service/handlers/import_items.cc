@@ -9,6 +9,7 @@
 #include "service/handlers/complete_article.h"
 #include "service/handlers/listing.h"
 #include "service/rpc/method.h"
+#include "service/rpc/reply.h"
 #include "service/rpc/rpc_status.h"
 #include "service/validation.h"
 #include "storage/errors.h"
@@ -21,7 +22,7 @@ namespace {
 // What an article says, without what writing it adds: equal contents are the same article.
 absl::StatusOr<std::string> ContentOf(const storage::View& view, v1::Article article) {
   RETURN_IF_ERROR(CompleteArticle(view, nullptr, article).status());
-  return EncodeArticle(article).SerializeAsString();
+  return EncodeArticle(std::move(article)).SerializeAsString();
 }
 
 bool Says(const absl::Status& status, std::string_view reason) {
@@ -53,6 +54,24 @@ absl::StatusOr<NewArticle> ReadArticle(const v1::RawDocument& document, const st
   made.article.set_name(id.Name());
   made.source->set_content(document.content());
   return made;
+}
+
+absl::Cord ReplyOf(const PlannedItem& planned, v1::ImportArticlesResponse response) {
+  response.set_item(planned.item);
+  return absl::Cord(response.SerializeAsString());
+}
+
+// The source that an article names, where it is stored.
+absl::Status AddSource(const storage::View& view, const std::string& name,
+                       v1::ImportArticlesResponse& response) {
+  const auto source = storage::SourceId::Parse(name);
+  if (!source.ok()) return absl::OkStatus();  // an article that a client wrote
+  const auto stored = view.GetSource(*source, v1::BASIC);
+  // NOT_FOUND: exported from another store, and its source was not imported here.
+  if (absl::IsNotFound(stored.status())) return absl::OkStatus();
+  RETURN_IF_ERROR(stored.status());
+  ASSIGN_OR_RETURN(*response.mutable_source(), stored->Decode());
+  return absl::OkStatus();
 }
 
 absl::StatusOr<storage::ArticleId> NameArticle(v1::Article& article) {
@@ -114,6 +133,8 @@ absl::Status ItemImporter::PlanWrite(NewArticle made, const WriteOptions& option
   footprint.people = std::move(prepared.people);
   in_flight.Add(std::move(footprint));
   planned.name = prepared.mutation.reply_name();
+  planned.source = std::move(prepared.source);
+  planned.ranking = std::move(prepared.ranking);
   planned.mutation = std::move(prepared.mutation);
   return absl::OkStatus();
 }
@@ -123,14 +144,37 @@ bool ItemImporter::IsNew(const storage::ArticleId& id) const {
   return view.ok() && Says((*view)->GetArticle(id, v1::BASIC).status(), "ARTICLE_NOT_FOUND");
 }
 
-v1::ImportArticlesResponse ItemImporter::ImportAlone(const PlannedItem& planned) const {
+absl::Cord ItemImporter::ReplyTo(const PlannedItem& planned) const {
+  if (planned.response.has_value()) return ReplyOf(planned, *planned.response);
   const auto request = rpc::ParseRequest<v1::ImportArticlesRequest>(planned.bytes);
-  return request.ok() ? Import(*request) : ResponseOf(request.status());
+  return ReplyOf(planned, request.ok() ? Import(*request) : ResponseOf(request.status()));
 }
 
-v1::ImportArticlesResponse ItemImporter::ResponseTo(
-    const PlannedItem& planned, const absl::StatusOr<storage::CommitResult>& result) const {
-  return ResponseOf(ResultOf(planned, result));
+absl::Cord ItemImporter::ReplyTo(const PlannedItem& planned,
+                                 const absl::StatusOr<storage::CommitResult>& result) const {
+  if (result.ok() && !result->replayed) {
+    absl::StatusOr<absl::Cord> reply = CreatedReply(planned, result->revision);
+    if (reply.ok()) return *std::move(reply);
+  }
+  return ReplyOf(planned, ResponseOf(ResultOf(planned, result)));
+}
+
+absl::StatusOr<absl::Cord> ItemImporter::CreatedReply(const PlannedItem& planned,
+                                                      storage::Revision revision) const {
+  using Response = v1::ImportArticlesResponse;
+  ASSIGN_OR_RETURN(const storage::ArticleId id, storage::ArticleId::Parse(planned.name));
+  ASSIGN_OR_RETURN(const auto view, ViewAfter(store_, revision));
+  ASSIGN_OR_RETURN(auto article, view->GetArticle(id, v1::BASIC));
+  Response rest;
+  rest.set_item(planned.item);
+  rest.mutable_status();
+  rest.set_outcome(Response::OUTCOME_CREATED);
+  rest.set_revision(static_cast<int64_t>(revision));
+  rest.set_ranking(planned.ranking);
+  RETURN_IF_ERROR(AddSource(*view, planned.source, rest));
+  rpc::Reply<Response> reply;
+  reply.Add<&Response::mutable_article, Response::kArticleFieldNumber>(std::move(article));
+  return std::move(reply).Finish(rest).bytes();
 }
 
 absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::ResultOf(
@@ -159,7 +203,7 @@ absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::ImportItem(
   const WriteOptions options = WriteOptionsOf(request);
   ASSIGN_OR_RETURN(std::optional<Written> replay, writer_.FindReplay(options));
   if (replay.has_value()) {
-    ASSIGN_OR_RETURN(const storage::ArticleId id, storage::ArticleId::Parse(replay->article.name()));
+    ASSIGN_OR_RETURN(const storage::ArticleId id, storage::ArticleId::Parse(replay->name));
     return Stored(id, replay->revision, v1::ImportArticlesResponse::OUTCOME_CREATED);
   }
   switch (request.item_case()) {
@@ -206,12 +250,12 @@ absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::Create(NewArticle made,
   v1::ImportArticlesResponse response;
   response.set_outcome(v1::ImportArticlesResponse::OUTCOME_VALIDATED);
   response.set_revision(static_cast<int64_t>(written.revision));
-  response.set_ranking(written.article.ranking());
+  ASSIGN_OR_RETURN(*response.mutable_article(), written.article.Decode());
+  response.set_ranking(response.article().ranking());
   if (source.has_value()) {
     *response.mutable_source() = *source;
     response.mutable_source()->clear_content();
   }
-  *response.mutable_article() = std::move(written.article);
   return response;
 }
 
@@ -225,14 +269,7 @@ absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::Stored(
   ASSIGN_OR_RETURN(*response.mutable_article(), encoded.Decode());
   response.set_revision(response.article().revision());
   response.set_ranking(response.article().ranking());
-  const auto source = storage::SourceId::Parse(response.article().source());
-  if (!source.ok()) return response;  // an article that a client wrote
-  const auto stored = view->GetSource(*source, v1::BASIC);
-  if (stored.ok()) {
-    ASSIGN_OR_RETURN(*response.mutable_source(), stored->Decode());
-  } else if (!absl::IsNotFound(stored.status())) {
-    return stored.status();  // NOT_FOUND: exported from another store, and its source was not imported here
-  }
+  RETURN_IF_ERROR(AddSource(*view, response.article().source(), response));
   return response;
 }
 

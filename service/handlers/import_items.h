@@ -1,11 +1,11 @@
 // ItemImporter: what becomes of one item of ImportArticles. An item is imported on its own (Import), or in
 // steps that let many of them share a sync: Plan while those before it are still on their way, then the
-// write, then ResponseTo. Both give the same results.
+// write, then ReplyTo. Both give the same results.
 //
 //   PlannedItem planned = importer.Plan(bytes, item, in_flight);
 //   if (planned.mutation.has_value()) {
 //     results = store.CommitAll({&*planned.mutation, 1});
-//     response = importer.ResponseTo(planned, results[0]);
+//     reply = importer.ReplyTo(planned, results[0]);
 //   }
 //
 // Thread-safe.
@@ -34,7 +34,8 @@ struct PlannedItem {
   absl::Cord bytes;  // the request
   std::optional<v1::ImportArticlesResponse> response = std::nullopt;
   std::optional<internal::Mutation> mutation = std::nullopt;
-  std::string name = {};  // of its article, with a mutation
+  // With a mutation: resource names of its article, and what that carries.
+  std::string name = {}, source = {}, ranking = {};
 
   bool alone() const { return !response.has_value() && !mutation.has_value(); }
 };
@@ -48,10 +49,9 @@ class ItemImporter {
 
   // Decides about an item behind those `in_flight`, which it joins if it has a write.
   PlannedItem Plan(const absl::Cord& bytes, int64_t item, ItemsInFlight& in_flight) const;
-  v1::ImportArticlesResponse ImportAlone(const PlannedItem& planned) const;
-  // Of an item whose write had this result.
-  v1::ImportArticlesResponse ResponseTo(const PlannedItem& planned,
-                                        const absl::StatusOr<storage::CommitResult>& result) const;
+  // Serialised ImportArticlesResponses: of an item that needed no write, or whose write had this result.
+  absl::Cord ReplyTo(const PlannedItem& planned) const;
+  absl::Cord ReplyTo(const PlannedItem& planned, const absl::StatusOr<storage::CommitResult>& result) const;
 
  private:
   // Fill in `planned`, or leave it to be imported alone. An error is the item's own.
@@ -61,6 +61,8 @@ class ItemImporter {
                             ItemsInFlight& in_flight, PlannedItem& planned) const;
   absl::Status PlanWrite(NewArticle made, const WriteOptions& options, ItemsInFlight& in_flight,
                          PlannedItem& planned) const;
+  // Of an item whose write has just stored its article, which is passed on as it is.
+  absl::StatusOr<absl::Cord> CreatedReply(const PlannedItem& planned, storage::Revision revision) const;
   // Whether no article of this name was ever stored.
   bool IsNew(const storage::ArticleId& id) const;
   absl::StatusOr<v1::ImportArticlesResponse> ResultOf(

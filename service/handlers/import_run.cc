@@ -124,16 +124,9 @@ absl::Status ImportRun::CommitGroup(std::vector<PlannedItem>& group) {
   const std::vector<absl::StatusOr<storage::CommitResult>> results = parts_.store.CommitAll(mutations);
   auto result = results.begin();
   for (PlannedItem& planned : group) {
-    v1::ImportArticlesResponse response;
-    if (planned.response.has_value()) {
-      response = *std::move(planned.response);
-    } else if (planned.mutation.has_value()) {
-      response = parts_.items.ResponseTo(planned, *result++);
-    } else {
-      response = parts_.items.ImportAlone(planned);
-    }
-    response.set_item(planned.item);
-    RETURN_IF_ERROR(parts_.replies.Write(absl::Cord(response.SerializeAsString())));
+    absl::Cord reply = planned.mutation.has_value() ? parts_.items.ReplyTo(planned, *result++)
+                                                    : parts_.items.ReplyTo(planned);
+    RETURN_IF_ERROR(parts_.replies.Write(std::move(reply)));
   }
   return absl::OkStatus();
 }

@@ -15,14 +15,27 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
+// Where a message stands in an article; told only of one that is wrong.
+struct Path {
+  const Path* parent = nullptr;
+  const FieldDescriptor* field = nullptr;
+  int index = -1;  // in a repeated field
+
+  std::string Text() const {
+    if (parent == nullptr) return "article";
+    const std::string at = absl::StrCat(parent->Text(), ".", field->name());
+    return index < 0 ? at : absl::StrCat(at, "[", index, "]");
+  }
+};
+
 class SpanCheck {
  public:
   SpanCheck(const storage::View& view, const v1::Source* own) : view_(view) {
     if (own != nullptr) sources_.emplace(own->name(), *own);
   }
 
-  // Every span in `message` and below. The depth is that of the article's type.
-  absl::Status Check(const Message& message, const std::string& path) {
+  // Every span in `message`, which stands at `path`, and below. The depth is that of the article's type.
+  absl::Status Check(const Message& message, const Path& path) {
     if (message.GetDescriptor() == v1::Span::descriptor()) {
       return CheckSpan(static_cast<const v1::Span&>(message), path);
     }
@@ -36,25 +49,26 @@ class SpanCheck {
   }
 
  private:
-  absl::Status CheckField(const Message& message, const FieldDescriptor& field, const std::string& path) {
+  absl::Status CheckField(const Message& message, const FieldDescriptor& field, const Path& path) {
     const google::protobuf::Reflection& reflection = *message.GetReflection();
-    const std::string at = absl::StrCat(path, ".", field.name());
-    if (!field.is_repeated()) return Check(reflection.GetMessage(message, &field), at);
+    if (!field.is_repeated()) {
+      return Check(reflection.GetMessage(message, &field), {.parent = &path, .field = &field});
+    }
     for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {
-      RETURN_IF_ERROR(
-          Check(reflection.GetRepeatedMessage(message, &field, i), absl::StrCat(at, "[", i, "]")));
+      RETURN_IF_ERROR(Check(reflection.GetRepeatedMessage(message, &field, i),
+                            {.parent = &path, .field = &field, .index = i}));
     }
     return absl::OkStatus();
   }
 
-  absl::Status CheckSpan(const v1::Span& span, const std::string& path) {
+  absl::Status CheckSpan(const v1::Span& span, const Path& path) {
     ASSIGN_OR_RETURN(const std::optional<v1::Source>* source, Find(span.source()));
     if (!source->has_value()) return absl::OkStatus();
     if (span.byte_end() <= (*source)->byte_count() && span.char_end() <= (*source)->char_count()) {
       return absl::OkStatus();
     }
     return storage::InvalidField(
-        path,
+        path.Text(),
         absl::StrCat("ends beyond ", span.source(), ", which has ", (*source)->byte_count(), " bytes and ",
                      (*source)->char_count(), " characters"),
         "SPAN_OUT_OF_RANGE");
@@ -81,7 +95,7 @@ class SpanCheck {
 
 absl::Status CheckSpansAgainstSources(const storage::View& view, const v1::Source* own,
                                       const v1::Article& article) {
-  return SpanCheck(view, own).Check(article, "article");
+  return SpanCheck(view, own).Check(article, {});
 }
 
 }  // namespace fangtan::service

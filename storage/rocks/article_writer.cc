@@ -194,11 +194,11 @@ absl::Status PutSections(const internal::PutArticle& put, ChildWriter& children,
 }
 
 // Notes the new version of an article in the record families, the names and the index.
-absl::Status PutArticleRecord(const std::string& name, uint32_t doc, const internal::ArticleRecord& record,
+absl::Status PutArticleRecord(const internal::ArticleRecord& record, IndexEntry entry,
                               MutationWriter& writer) {
-  RETURN_IF_ERROR(writer.Put(Family::kArticle, DocKey{.doc = doc}.Encode(), record.SerializeAsString()));
-  RETURN_IF_ERROR(writer.PutName(internal::ARTICLE, name, doc));
-  ASSIGN_OR_RETURN(IndexEntry entry, IndexEntryFrom(internal::ARTICLE, doc, record.message()));
+  RETURN_IF_ERROR(
+      writer.Put(Family::kArticle, DocKey{.doc = entry.doc}.Encode(), record.SerializeAsString()));
+  RETURN_IF_ERROR(writer.PutName(internal::ARTICLE, entry.name, entry.doc));
   writer.AddToIndex(std::move(entry));
   return absl::OkStatus();
 }
@@ -244,7 +244,8 @@ absl::Status SetDeleted(const std::string& name, const CurrentArticle& current, 
     change.set_reason(reason);
     return writer.AddChange(std::move(change));
   }));
-  return PutArticleRecord(name, doc, record, writer);
+  ASSIGN_OR_RETURN(IndexEntry entry, IndexEntryFrom(internal::ARTICLE, doc, record.message()));
+  return PutArticleRecord(record, std::move(entry), writer);
 }
 
 }  // namespace
@@ -263,7 +264,7 @@ absl::Status CheckUndeleteArticle(const internal::UndeleteArticle& request, cons
 
 absl::Status ApplyPutArticle(const internal::PutArticle& put, MutationWriter& writer) {
   RETURN_IF_ERROR(ArticleId::Parse(put.name()).status());
-  ASSIGN_OR_RETURN(const v1::Article article, ParseBody<v1::Article>("article", put.article(), put.name()));
+  ASSIGN_OR_RETURN(v1::Article article, ParseBody<v1::Article>("article", put.article(), put.name()));
   if (article.sections_size() > 0 || article.has_delete_time()) {
     return InvalidField("article", "carries sections or a delete time");
   }
@@ -282,10 +283,15 @@ absl::Status ApplyPutArticle(const internal::PutArticle& put, MutationWriter& wr
   RETURN_IF_ERROR(PutSections(put, children, record, message));
   RETURN_IF_ERROR(children.EndVanished());
   record.set_sections_end(static_cast<uint32_t>(message.size()));
-  message +=
+  const std::string derived =
       EncodeDerived(writer.Derive(internal::ARTICLE, doc, current.has_value() ? &current->derived : nullptr));
+  message += derived;
   record.set_message(std::move(message));
-  return PutArticleRecord(put.name(), doc, record, writer);
+  // The entry takes nothing from sections: what was parsed above tells all of it.
+  if (!article.MergeFromString(derived)) return absl::InternalError("derived fields do not parse");
+  IndexEntry entry = IndexEntryOf(article);
+  entry.doc = doc;
+  return PutArticleRecord(record, std::move(entry), writer);
 }
 
 absl::Status ApplyDeleteArticle(const internal::DeleteArticle& request, MutationWriter& writer) {

@@ -22,6 +22,8 @@ constexpr int64_t kGatherDocuments = 8192;
 constexpr absl::Duration kGatherMost = absl::Seconds(2);
 constexpr absl::Duration kLook = absl::Seconds(1);
 constexpr absl::Duration kGather = absl::Milliseconds(20);
+// Looks without anything new after which nothing more is waited for: a large group takes a while to commit.
+constexpr int kGatherQuiet = 4;
 // A while without new documents in which there is time for more than the necessary.
 constexpr absl::Duration kIdle = absl::Seconds(1);
 constexpr absl::Duration kRefresh = absl::Minutes(1);
@@ -185,11 +187,13 @@ absl::Status SearchFeed::IndexSome(Lane& lane, uint32_t bound, const StopFunctio
 // Many writes make one segment; a search that cannot wait does not. False if it is time to end.
 bool SearchFeed::Gather(const BackgroundThread::Pause& pause) const {
   int64_t before = -1;
+  int quiet = 0;
   for (absl::Duration waited; waited < kGatherMost; waited += kGather) {
     if (!pause(kGather)) return false;
     int64_t behind = 0;
     for (const Lane& lane : lanes_) behind = std::max(behind, Behind(lane, NextDoc(lane)));
-    if (behind >= kGatherDocuments || behind == before) return true;
+    quiet = behind == before ? quiet + 1 : 0;
+    if (behind >= kGatherDocuments || quiet == kGatherQuiet || behind == 0) return true;
     before = behind;
   }
   return true;

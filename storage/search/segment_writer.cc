@@ -7,6 +7,7 @@
 
 #include "storage/search/posting_list.h"
 #include "storage/search/scoring.h"
+#include "storage/search/varint.h"
 
 namespace fangtan::storage {
 namespace {
@@ -71,6 +72,15 @@ void SegmentWriter::SortByTerm() {
 void SegmentWriter::AddPostings(uint32_t at, uint32_t end, PostingListWriter& list) {
   while (at < end) {
     const uint32_t doc = sorted_[at].doc;
+    // Once in its document, as most terms are.
+    if (at + 1 == end || sorted_[at + 1].doc != doc) {
+      const uint32_t position = sorted_[at++].position;
+      const uint32_t weight = std::min(WeightOf(FieldAt(fields_[doc], position)), kMaxFrequency);
+      char bytes[kMaxVarintBytes];  // as PositionBytes has a last position
+      const auto size = static_cast<size_t>(PutVarint(position << 1, bytes) - bytes);
+      list.Add(doc, weight, lengths_[doc], {bytes, size});
+      continue;
+    }
     positions_.clear();
     for (; at < end && sorted_[at].doc == doc; ++at) positions_.push_back(sorted_[at].position);
     position_bytes_.clear();

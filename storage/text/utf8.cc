@@ -38,6 +38,12 @@ std::optional<size_t> FindInvalidUtf8(std::string_view bytes) {
       ++at;
       continue;
     }
+    // Most of Chinese and Japanese: any two continuations follow.
+    if (data[at] >= 0xE1 && data[at] <= 0xEC && size - at >= 3) {
+      if (!IsContinuation(data[at + 1]) || !IsContinuation(data[at + 2])) return at;
+      at += 3;
+      continue;
+    }
     const SequenceRule rule = RuleFor(data[at]);
     if (rule.length == 0 || size - at < static_cast<size_t>(rule.length)) return at;
     if (data[at + 1] < rule.second_low || data[at + 1] > rule.second_high) return at;

@@ -36,7 +36,7 @@ absl::StatusOr<internal::Mutation> MakeGroup(const storage::View& known, std::ve
       if (named.insert(person.id.id).second) EnsureSpeaker(person, mutation);
     }
     internal::PutArticle& put = *mutation.add_operations()->mutable_put_article();
-    put = service::EncodeArticle(article);
+    put = service::EncodeArticle(std::move(article));
     put.set_precondition(internal::PutArticle::MUST_NOT_EXIST);
   }
   return mutation;

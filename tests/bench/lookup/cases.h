@@ -17,8 +17,6 @@ void MeasureOneAtATime(const Setup& setup, Table& table);
 // Time until it serves, memory at rest, bytes on the disk.
 void MeasureAtRest(const Setup& setup, Table& table);
 void MeasureConnections(const Setup& setup, Table& table);
-// Concurrent writes against one writer, in a store of their own.
-void MeasureSharedSyncs(const Setup& setup, Table& table);
 // The last one: starts the server anew.
 void MeasureTls(Setup& setup, Table& table);
 

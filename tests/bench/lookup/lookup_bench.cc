@@ -26,7 +26,6 @@ void MeasureAll(Setup& setup, Table& table) {
   MeasureKindsOfCalls(setup, table);
   MeasureOneAtATime(setup, table);
   MeasureConnections(setup, table);
-  MeasureSharedSyncs(setup, table);
   MeasureTls(setup, table);
 }
 

@@ -17,7 +17,6 @@ namespace fangtan::bench {
 
 inline constexpr char kGetArticle[] = "/fangtan.v1.Articles/GetArticle";
 inline constexpr char kBatchGetArticles[] = "/fangtan.v1.Articles/BatchGetArticles";
-inline constexpr char kCreateArticle[] = "/fangtan.v1.Articles/CreateArticle";
 inline constexpr char kGetAnswer[] = "/fangtan.v1.Interviews/GetAnswer";
 inline constexpr int kBatch = 100;
 

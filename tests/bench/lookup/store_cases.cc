@@ -1,4 +1,4 @@
-// What the store takes, of time to open, memory and disk; and writes that share syncs.
+// What the store takes, of time to open, memory and disk.
 #include <google/protobuf/util/json_util.h>
 
 #include <algorithm>
@@ -17,11 +17,6 @@ constexpr double kMostSeconds = 2;
 constexpr double kMostMegabytes = 100;
 constexpr double kMostOfJson = 0.40;
 constexpr int64_t kJsonSamples = 200;
-constexpr int kWriters = 64;
-constexpr double kSharedSyncs = 20;
-constexpr int64_t kScratchArticles = 1000;
-constexpr int64_t kNewArticles = 60'000;
-constexpr double kWriteSeconds = 0.4;
 
 double BytesIn(const std::string& directory) {
   double bytes = 0;
@@ -53,26 +48,6 @@ absl::StatusOr<double> JsonBytes(const Setup& setup) {
   return bytes / static_cast<double>(samples) * static_cast<double>(setup.options.articles);
 }
 
-// Articles that are not in the scratch store, each for one CreateArticle.
-absl::StatusOr<std::vector<grpc::ByteBuffer>> NewArticles(const Setup& setup) {
-  ASSIGN_OR_RETURN(const Texts texts, Texts::Load(setup.options.texts));
-  std::vector<grpc::ByteBuffer> requests;
-  for (int64_t n = 0; n < kNewArticles; ++n) {
-    v1::CreateArticleRequest request;
-    *request.mutable_article() = MakeLookupArticle(texts, kScratchArticles + n);
-    requests.push_back(BufferOf(request.SerializeAsString()));
-  }
-  return requests;
-}
-
-absl::StatusOr<Peer> StartScratch(const Setup& setup) {
-  const std::string directory = setup.FileOf("scratch");
-  std::filesystem::remove(directory + ".complete");
-  ASSIGN_OR_RETURN(const Texts texts, Texts::Load(setup.options.texts));
-  RETURN_IF_ERROR(EnsureLookupStore(directory, kScratchArticles, texts));
-  return StartFangtan(directory, {});
-}
-
 }  // namespace
 
 void MeasureAtRest(const Setup& setup, Table& table) {
@@ -86,21 +61,6 @@ void MeasureAtRest(const Setup& setup, Table& table) {
   table.AtMost(what, BytesIn(setup.data_dir + "/rocksdb") / *json, kMostOfJson, "of it");
   table.Note("text index on the disk, of the raw JSON",
              absl::StrCat(BytesIn(setup.data_dir + "/search") / *json));
-}
-
-void MeasureSharedSyncs(const Setup& setup, Table& table) {
-  const Goal goal{.what = "CreateArticle by 64 at once, against one at a time", .least_rate = kSharedSyncs};
-  if (!table.Wants(goal.what)) return;
-  const absl::StatusOr<std::vector<grpc::ByteBuffer>> requests = NewArticles(setup);
-  const absl::StatusOr<Peer> server = StartScratch(setup);
-  if (!requests.ok() || !server.ok()) return table.Skip(goal.what, "no scratch store");
-  AwaitIdle(*server);
-  const Calls calls{.path = kCreateArticle, .requests = &*requests, .next = std::make_shared<size_t>(0)};
-  const auto by = [&](int outstanding) {
-    return Against(absl::StrCat(outstanding, " at once"), *server, calls,
-                   {.outstanding = outstanding, .seconds = kWriteSeconds});
-  };
-  table.Compare(goal, by(kWriters), by(1));
 }
 
 }  // namespace fangtan::bench

@@ -46,31 +46,31 @@ constexpr char kCreate[] = R"pb(
   }
 )pb";
 
+template <typename M>
+absl::StatusOr<M> Decoded(const absl::StatusOr<storage::Encoded<M>>& encoded) {
+  if (!encoded.ok()) return encoded.status();
+  return encoded->Decode();
+}
+
 class ArticlesTest : public ::testing::Test {
  protected:
   absl::StatusOr<v1::Article> Create(const std::string& text = kCreate) {
-    return articles_.CreateArticle(context_, Parse<v1::CreateArticleRequest>(text));
+    return Decoded(articles_.CreateArticle(context_, Parse<v1::CreateArticleRequest>(text)));
   }
   absl::StatusOr<v1::Article> Update(const std::string& text) {
-    return articles_.UpdateArticle(context_, Parse<v1::UpdateArticleRequest>(text));
+    return Decoded(articles_.UpdateArticle(context_, Parse<v1::UpdateArticleRequest>(text)));
   }
   absl::StatusOr<v1::Article> Get(const std::string& text) {
-    const auto encoded = articles_.GetArticle(context_, Parse<v1::GetArticleRequest>(text));
-    if (!encoded.ok()) return encoded.status();
-    return encoded->Decode();
+    return Decoded(articles_.GetArticle(context_, Parse<v1::GetArticleRequest>(text)));
   }
   absl::StatusOr<v1::Answer> GetAnswer(const std::string& name, int64_t revision = 0) {
     v1::GetAnswerRequest request;
     request.set_name(name);
     request.set_read_revision(revision);
-    const auto encoded = interviews_.GetAnswer(context_, request);
-    if (!encoded.ok()) return encoded.status();
-    return encoded->Decode();
+    return Decoded(interviews_.GetAnswer(context_, request));
   }
   absl::StatusOr<v1::ListArticlesResponse> List(const v1::ListArticlesRequest& request) {
-    const auto encoded = articles_.ListArticles(context_, request);
-    if (!encoded.ok()) return encoded.status();
-    return encoded->Decode();
+    return Decoded(articles_.ListArticles(context_, request));
   }
 
   TempStore store_;
@@ -153,14 +153,14 @@ TEST_F(ArticlesTest, UpdatesAndDeletesReplayWhateverHappenedSince) {
   update.mutable_article()->set_title("改題");
   update.mutable_article()->set_etag(created.etag());
   update.set_request_id("update-1");
-  ASSERT_OK_AND_ASSIGN(const v1::Article updated, articles_.UpdateArticle(context_, update));
+  ASSERT_OK_AND_ASSIGN(const v1::Article updated, Decoded(articles_.UpdateArticle(context_, update)));
   v1::DeleteArticleRequest deletion;
   deletion.set_name("articles/water");
   deletion.set_request_id("delete-1");
-  ASSERT_OK_AND_ASSIGN(const v1::Article deleted, articles_.DeleteArticle(context_, deletion));
-  ASSERT_OK_AND_ASSIGN(const v1::Article update_again, articles_.UpdateArticle(context_, update));
+  ASSERT_OK_AND_ASSIGN(const v1::Article deleted, Decoded(articles_.DeleteArticle(context_, deletion)));
+  ASSERT_OK_AND_ASSIGN(const v1::Article update_again, Decoded(articles_.UpdateArticle(context_, update)));
   EXPECT_TRUE(MessageDifferencer::Equals(updated, update_again));
-  ASSERT_OK_AND_ASSIGN(const v1::Article delete_again, articles_.DeleteArticle(context_, deletion));
+  ASSERT_OK_AND_ASSIGN(const v1::Article delete_again, Decoded(articles_.DeleteArticle(context_, deletion)));
   EXPECT_TRUE(MessageDifferencer::Equals(deleted, delete_again));
 }
 
@@ -171,7 +171,7 @@ TEST_F(ArticlesTest, UpdateKeepsWhoIsWho) {
   request.mutable_update_mask()->add_paths("sections");
   request.mutable_article()->mutable_sections(0)->mutable_exchanges(1)->mutable_answers(0)->set_paragraphs(
       0, "缺年輕人。");
-  ASSERT_OK_AND_ASSIGN(const v1::Article updated, articles_.UpdateArticle(context_, request));
+  ASSERT_OK_AND_ASSIGN(const v1::Article updated, Decoded(articles_.UpdateArticle(context_, request)));
   const auto& before = created.sections(0);
   const auto& after = updated.sections(0);
   EXPECT_TRUE(MessageDifferencer::Equals(before.exchanges(0), after.exchanges(0)))
@@ -221,7 +221,7 @@ TEST_F(ArticlesTest, ADeletedArticleIsGoneWithItsAnswersUntilUndeleted) {
   deletion.set_etag("stale");
   EXPECT_THAT(articles_.DeleteArticle(context_, deletion), Fails(StatusCode::kAborted, "ETAG_MISMATCH"));
   deletion.set_etag(created.etag());
-  ASSERT_OK_AND_ASSIGN(const v1::Article deleted, articles_.DeleteArticle(context_, deletion));
+  ASSERT_OK_AND_ASSIGN(const v1::Article deleted, Decoded(articles_.DeleteArticle(context_, deletion)));
   EXPECT_TRUE(deleted.has_delete_time());
   EXPECT_THAT(Get(R"pb(name: "articles/water")pb"), Fails(StatusCode::kNotFound, "ARTICLE_DELETED"));
   EXPECT_THAT(GetAnswer(answer), Fails(StatusCode::kNotFound, "ARTICLE_DELETED"));
@@ -234,7 +234,7 @@ TEST_F(ArticlesTest, ADeletedArticleIsGoneWithItsAnswersUntilUndeleted) {
               Fails(StatusCode::kFailedPrecondition, "ARTICLE_DELETED"));
   v1::UndeleteArticleRequest undelete;
   undelete.set_name("articles/water");
-  ASSERT_OK_AND_ASSIGN(const v1::Article back, articles_.UndeleteArticle(context_, undelete));
+  ASSERT_OK_AND_ASSIGN(const v1::Article back, Decoded(articles_.UndeleteArticle(context_, undelete)));
   EXPECT_FALSE(back.has_delete_time());
   EXPECT_THAT(GetAnswer(answer), IsOk());
   EXPECT_THAT(articles_.UndeleteArticle(context_, undelete),

@@ -40,7 +40,7 @@ class ResolveSpeakerTest : public ::testing::Test {
     answer.add_paragraphs("家風正，則民風淳。");
     const auto article = Articles(*store_, tokens_).CreateArticle(context_, request);
     EXPECT_THAT(article, IsOk());
-    return article->participants(0).speaker();
+    return article->Decode()->participants(0).speaker();
   }
 
   absl::StatusOr<v1::ResolveSpeakerResponse> Resolve(const std::string& name,
