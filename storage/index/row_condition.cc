@@ -352,7 +352,7 @@ bool RowCondition::Test(uint32_t doc) const {
 
 void RowCondition::Keep(bool wanted, std::vector<uint32_t>& docs) const {
   if (source_ == Source::kColumn) {
-    const std::vector<uint32_t>& column = table_.column(column_);
+    const NumberColumn<uint32_t>& column = table_.column(column_);
     std::erase_if(docs, [&](uint32_t doc) { return values_.Has(column[doc]) != wanted; });
   } else {
     std::erase_if(docs, [&](uint32_t doc) { return Test(doc) != wanted; });

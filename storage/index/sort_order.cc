@@ -65,7 +65,7 @@ int CompareSegments(std::string_view left, std::string_view right) {
 std::vector<int64_t> CountAnswersOfSpeakers(const Tables& tables, Revision revision) {
   std::vector<int64_t> counts(tables.kind(internal::SPEAKER).names.size());
   const DocTable& answers = tables.kind(internal::ANSWER);
-  const std::vector<uint32_t>& speaker = answers.column(Column::kSpeaker);
+  const NumberColumn<uint32_t>& speaker = answers.column(Column::kSpeaker);
   const uint32_t bound = tables.Bound(internal::ANSWER, revision);
   for (uint32_t doc = 1; doc < bound; ++doc) {
     if (answers.entity[doc] == kNoEntity || speaker[doc] == kNoEntity) continue;

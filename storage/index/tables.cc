@@ -210,6 +210,21 @@ void Tables::AddPurged(internal::Kind kind) {
   table.create_time.push_back(kAbsentTime);
   table.update_time.push_back(kAbsentTime);
   for (const Column column : ColumnsOf(kind)) table.columns[static_cast<size_t>(column)].push_back(0);
+  CountPurged(table, table.size() - 1);
+}
+
+void Tables::CountPurged(DocTable& table, uint32_t doc) {
+  const uint32_t piece = doc / kDocsForgotten;
+  if (piece >= table.purged.size()) table.purged.resize(piece + 1);
+  if (++table.purged[piece] < kDocsForgotten) return;
+  const uint32_t from = piece * kDocsForgotten, to = from + kDocsForgotten;
+  table.died.Forget(from, to);
+  table.previous.Forget(from, to);
+  table.create_time.Forget(from, to);
+  table.update_time.Forget(from, to);
+  for (NumberColumn<uint32_t>& column : table.columns) {
+    if (column.size() >= to) column.Forget(from, to);
+  }
 }
 
 void Tables::Link(internal::Kind kind, uint32_t doc) {
@@ -304,10 +319,11 @@ void Tables::Purge(internal::Kind kind, const std::vector<uint32_t>& docs) {
         [&](uint32_t doc) { return table.entity[doc] == kNoEntity; });
     at = end;
   }
+  for (const uint32_t doc : docs) CountPurged(table, doc);
 }
 
 uint32_t Tables::Bound(internal::Kind kind, Revision revision) const {
-  const std::vector<Revision>& created = kinds_[kind].created;
+  const NumberColumn<Revision>& created = kinds_[kind].created;
   if (created.back() <= revision) return static_cast<uint32_t>(created.size());
   return static_cast<uint32_t>(std::upper_bound(created.begin() + 1, created.end(), revision) -
                                created.begin());

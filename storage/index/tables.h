@@ -19,6 +19,7 @@
 #include "storage/index/entity_names.h"
 #include "storage/index/entry.h"
 #include "storage/index/list_dictionary.h"
+#include "storage/index/number_column.h"
 #include "storage/index/postings.h"
 #include "storage/index/value_dictionary.h"
 
@@ -65,6 +66,8 @@ inline constexpr size_t kPostingFieldCount = static_cast<size_t>(PostingField::k
 
 // Documents whose columns lie in one block on disk.
 inline constexpr uint32_t kDocsInBlock = 1 << 16;
+// Documents whose columns are forgotten together: they fill whole pages of each.
+inline constexpr uint32_t kDocsForgotten = 1024;
 
 // What is the same for all questions and answers of an article's version. Number 0 is none.
 struct Context {
@@ -88,17 +91,20 @@ struct Person {
 // Every version of the resources of a kind; vectors are indexed by document number, and number 0 is none.
 struct DocTable {
   uint32_t size() const { return static_cast<uint32_t>(created.size()); }  // one more than the last number
-  const std::vector<uint32_t>& column(Column c) const { return columns[static_cast<size_t>(c)]; }
+  const NumberColumn<uint32_t>& column(Column c) const { return columns[static_cast<size_t>(c)]; }
   uint32_t at(Column c, uint32_t doc) const { return columns[static_cast<size_t>(c)][doc]; }
   const Postings& posting(PostingField f) const { return postings[static_cast<size_t>(f)]; }
 
-  std::vector<Revision> created = {0};
-  std::vector<Revision> died = {0};            // kNeverDies: not yet
-  std::vector<uint32_t> entity = {kNoEntity};  // kNoEntity: purged
-  std::vector<uint32_t> previous = {0};        // the document before, of the same name; 0: none
-  std::vector<int64_t> create_time = {kAbsentTime};
-  std::vector<int64_t> update_time = {kAbsentTime};
-  std::array<std::vector<uint32_t>, kColumnCount> columns;
+  // Of purged documents `created` and `entity` alone are kept: where a piece of kDocsForgotten has only such,
+  // all else of it reads as 0 and takes no memory.
+  NumberColumn<Revision> created = {0};
+  NumberColumn<Revision> died = {0};            // kNeverDies: not yet
+  NumberColumn<uint32_t> entity = {kNoEntity};  // kNoEntity: purged
+  NumberColumn<uint32_t> previous = {0};        // the document before, of the same name; 0: none
+  NumberColumn<int64_t> create_time = {kAbsentTime};
+  NumberColumn<int64_t> update_time = {kAbsentTime};
+  std::array<NumberColumn<uint32_t>, kColumnCount> columns;
+  std::vector<uint16_t> purged;  // by piece of kDocsForgotten, how many are
 
   std::array<Postings, kPostingFieldCount> postings;
   EntityNames names;
@@ -215,6 +221,8 @@ class Tables {
   template <typename Visit>
   void ForEachValue(internal::Kind kind, PostingField field, uint32_t doc, Visit visit) const;
   void SetShown(internal::Kind kind, uint32_t doc, bool shown);
+  // Notes that `doc` was purged; forgets its piece if it was the last.
+  static void CountPurged(DocTable& table, uint32_t doc);
 
   std::array<DocTable, internal::Kind_ARRAYSIZE> kinds_;
   std::vector<Context> contexts_;

@@ -15,7 +15,7 @@ uint8_t EntitiesOf(int kind) {
 std::string EncodeNumbers(std::vector<int64_t> numbers) { return EncodeColumn(numbers); }
 
 template <typename Number>
-std::string EncodePart(const std::vector<Number>& column, uint32_t from, uint32_t to) {
+std::string EncodePart(const NumberColumn<Number>& column, uint32_t from, uint32_t to) {
   std::vector<int64_t> numbers(column.begin() + from, column.begin() + to);
   return EncodeColumn(numbers);
 }

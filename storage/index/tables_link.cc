@@ -10,7 +10,7 @@ namespace fangtan::storage {
 
 void Tables::LinkAll(internal::Kind kind) {
   DocTable& table = kinds_[kind];
-  table.previous.resize(table.size());
+  table.previous.Grow(table.size());
   table.newest.resize(table.names.size());
   for (uint32_t doc = 1; doc < table.size(); ++doc) {
     const uint32_t entity = table.entity[doc];
@@ -29,7 +29,7 @@ void Tables::LinkAll(internal::Kind kind, PostingField field) {
   const std::optional<Column> single = ColumnOfPosting(kind, field);
   const auto for_each = [&](auto visit) {
     if (single) {
-      const std::vector<uint32_t>& values = table.column(*single);
+      const NumberColumn<uint32_t>& values = table.column(*single);
       for (uint32_t doc = 1; doc < table.size(); ++doc) {
         if (table.entity[doc] != kNoEntity && values[doc] != kNoEntity) visit(values[doc], doc);
       }
@@ -54,7 +54,10 @@ void Tables::HideUnshown(internal::Kind kind) {
   DocTable& table = kinds_[kind];
   table.shown_bits.Grow(table.size());
   for (uint32_t doc = 1; doc < table.size(); ++doc) {
-    if (table.entity[doc] == kNoEntity) continue;
+    if (table.entity[doc] == kNoEntity) {
+      CountPurged(table, doc);
+      continue;
+    }
     if (table.died[doc] == kNeverDies && (kind != internal::ARTICLE || !IsDeletedArticle(doc))) {
       table.shown_bits.Set(doc);
       ++table.shown;

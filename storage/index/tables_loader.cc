@@ -167,10 +167,10 @@ class TablesCodec::Loader {
 
   // Appends the documents of a block that the checkpoint has.
   template <typename Number>
-  static bool AppendNumbers(std::string_view bytes, uint32_t count, std::vector<Number>& column) {
+  static bool AppendNumbers(std::string_view bytes, uint32_t count, NumberColumn<Number>& column) {
     std::vector<int64_t> numbers;
     if (!DecodeColumn(bytes, numbers) || numbers.size() < count) return false;
-    column.insert(column.end(), numbers.begin(), numbers.begin() + count);
+    column.Append(numbers.begin(), numbers.begin() + count);
     return true;
   }
 
@@ -189,8 +189,8 @@ class TablesCodec::Loader {
   }
 
   template <typename Number>
-  absl::Status LoadColumn(internal::Kind kind, ColumnField field, std::vector<Number>& column) {
-    column.reserve(NextDocIn(checkpoint_, kind));
+  absl::Status LoadColumn(internal::Kind kind, ColumnField field, NumberColumn<Number>& column) {
+    column.Reserve(NextDocIn(checkpoint_, kind));
     return ForEachBlock(kind, field, [&column](const std::string& bytes, uint32_t count) {
       return AppendNumbers(bytes, count, column);
     });
@@ -198,7 +198,7 @@ class TablesCodec::Loader {
 
   absl::Status LoadDied(internal::Kind kind) {
     DocTable& table = this->table(kind);
-    table.died.reserve(NextDocIn(checkpoint_, kind));
+    table.died.Reserve(NextDocIn(checkpoint_, kind));
     return ForEachBlock(kind, ColumnField::kDied, [&](const std::string& bytes, uint32_t count) {
       const auto begin = static_cast<uint32_t>(table.died.size());
       std::vector<std::string_view> parts;
@@ -217,6 +217,8 @@ class TablesCodec::Loader {
   }
 
   uint32_t Entities(internal::Kind kind) const { return tables_.kinds_[kind].names.size(); }
+  // Purged documents have 0 in every column, also where there is no entity of the kind.
+  uint32_t AtLeastOne(internal::Kind kind) const { return std::max(1U, Entities(kind)); }
 
   absl::Status LoadContexts() {
     const ListDictionary& packed = tables_.packed_contexts_;
@@ -250,7 +252,7 @@ class TablesCodec::Loader {
     return list < tables_.lists_.size() && AllBelow(tables_.lists_.at(list), bound);
   }
 
-  bool ListsFit(const std::vector<uint32_t>& lists, uint32_t bound) const {
+  bool ListsFit(const NumberColumn<uint32_t>& lists, uint32_t bound) const {
     std::vector<bool> seen(tables_.lists_.size());
     return std::all_of(lists.begin(), lists.end(), [&](uint32_t list) {
       if (list < seen.size() && seen[list]) return true;
@@ -260,8 +262,8 @@ class TablesCodec::Loader {
     });
   }
 
-  bool Fits(Column column, const std::vector<uint32_t>& numbers) const {
-    const auto documents = absl::MakeSpan(numbers).subspan(1);
+  bool Fits(Column column, const NumberColumn<uint32_t>& numbers) const {
+    const auto documents = absl::Span<const uint32_t>(numbers.data(), numbers.size()).subspan(1);
     switch (column) {
       case Column::kContext:
         return AllBelow(documents, static_cast<uint32_t>(tables_.contexts_.size()));
@@ -272,10 +274,10 @@ class TablesCodec::Loader {
       case Column::kDisplayName:
         return AllBelow(documents, tables_.names_.size());
       case Column::kQuestion:
-        return AllBelow(documents, Entities(internal::QUESTION), true);
+        return AllBelow(documents, AtLeastOne(internal::QUESTION), true);
       case Column::kSpeaker:
       case Column::kMergedInto:
-        return AllBelow(documents, Entities(internal::SPEAKER), true);
+        return AllBelow(documents, AtLeastOne(internal::SPEAKER), true);
       case Column::kAskers:
         return ListsFit(numbers, tables_.names_.size());
       case Column::kPosts:
@@ -300,7 +302,7 @@ class TablesCodec::Loader {
       const auto kind = static_cast<internal::Kind>(number);
       tasks.emplace_back([this, kind]() -> absl::Status {
         const DocTable& table = this->table(kind);
-        bool fits = AllBelow(table.entity, Entities(kind), true) &&
+        bool fits = AllBelow({table.entity.data(), table.entity.size()}, Entities(kind), true) &&
                     std::is_sorted(table.created.begin(), table.created.end()) &&
                     table.created.back() <= checkpoint_.revision();
         for (const Column column : ColumnsOf(kind)) fits = fits && Fits(column, table.column(column));

@@ -40,7 +40,8 @@ void ExpectSamePostings(const Postings& actual, const Postings& expected, uint32
   }
 }
 
-std::vector<uint32_t> WithoutPurged(std::vector<uint32_t> docs, const DocTable& table) {
+std::vector<uint32_t> WithoutPurged(const NumberColumn<uint32_t>& column, const DocTable& table) {
+  std::vector<uint32_t> docs(column.begin(), column.end());
   for (uint32_t& doc : docs) {
     if (table.entity[doc] == kNoEntity) doc = 0;
   }

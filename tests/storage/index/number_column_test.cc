@@ -1,0 +1,127 @@
+#include "storage/index/number_column.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+
+#include <cstdint>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "storage/index/tables.h"
+
+namespace fangtan::storage {
+namespace {
+
+// Pages of 4 KiB that hold the column and are in memory.
+template <typename Number>
+size_t PagesInMemory(const NumberColumn<Number>& column) {
+  const auto bytes = column.size() * sizeof(Number);
+  std::vector<unsigned char> pages((bytes + 4095) / 4096);
+  EXPECT_EQ(mincore(const_cast<Number*>(column.data()), bytes, pages.data()), 0);
+  size_t count = 0;
+  for (const unsigned char page : pages) count += page & 1;
+  return count;
+}
+
+template <typename Number>
+void CompareWithVector(uint32_t seed) {
+  std::mt19937 random(seed);
+  std::vector<Number> expected = {7};
+  NumberColumn<Number> column = {7};
+  for (int step = 0; step < 300; ++step) {
+    const size_t count = random() % (1 << (random() % 14));
+    const int what = static_cast<int>(random() % 4);
+    if (what == 0) {
+      for (size_t i = 0; i < count; ++i) {
+        expected.push_back(static_cast<Number>(random()));
+        column.push_back(expected.back());
+      }
+    } else if (what == 1) {
+      const std::vector<int64_t> more(count, static_cast<int64_t>(random()));
+      expected.insert(expected.end(), more.begin(), more.end());
+      column.Append(more.begin(), more.end());
+    } else if (what == 2) {
+      expected.resize(expected.size() + count % 100);
+      column.Grow(expected.size());
+    } else {
+      const size_t from = random() % expected.size();
+      const size_t to = from + random() % (expected.size() - from + 1);
+      std::fill(expected.begin() + static_cast<std::ptrdiff_t>(from),
+                expected.begin() + static_cast<std::ptrdiff_t>(to), Number{});
+      column.Forget(from, to);
+    }
+    if (random() % 8 == 0) column = NumberColumn<Number>(std::move(column));
+    ASSERT_TRUE(std::equal(column.begin(), column.end(), expected.begin(), expected.end()))
+        << "step " << step;
+  }
+}
+
+TEST(NumberColumn, EveryOperation_IsThatOfAVector) {
+  for (uint32_t seed = 1; seed <= 5; ++seed) {
+    CompareWithVector<uint32_t>(seed);
+    CompareWithVector<uint64_t>(seed);
+  }
+}
+
+TEST(NumberColumn, WhatIsForgotten_TakesNoMemory_NotEvenWhenTheColumnGrows) {
+  NumberColumn<uint32_t> column;
+  for (uint32_t number = 0; number < 1'000'000; ++number) column.push_back(number);
+  const size_t before = PagesInMemory(column);
+  EXPECT_GE(before, 970u);
+  column.Forget(1024, 999'424);
+  EXPECT_LE(PagesInMemory(column), 4u);
+  for (uint32_t number = 1'000'000; number < 1'000'100; ++number) column.push_back(number);
+  column.Reserve(3'000'000);
+  EXPECT_LE(PagesInMemory(column), 5u);
+  EXPECT_EQ(column[1023], 1023u);
+  EXPECT_EQ(column[1024], 0u);
+  EXPECT_EQ(column[999'424], 999'424u);
+  EXPECT_EQ(column[1'000'099], 1'000'099u);
+}
+
+IndexEntry Speaker(int number, Revision revision) {
+  IndexEntry entry;
+  entry.kind = internal::SPEAKER;
+  entry.name = absl::StrCat("speakers/", number % 10);
+  entry.revision = revision;
+  entry.display_name = number % 2 == 0 ? "沈潔" : "林一葦";
+  return entry;
+}
+
+// As a store does in which ten speakers are written over and over.
+TEST(Tables, VersionsThatWerePurged_LeaveTheirNumbersAlone) {
+  constexpr uint32_t kVersions = 200'000, kKept = 10;
+  Tables tables;
+  for (uint32_t doc = 1; doc <= kVersions; ++doc) {
+    const Revision revision = doc;
+    if (doc > kKept) tables.Apply({.kind = internal::SPEAKER, .doc = doc - kKept, .revision = revision});
+    tables.Add(Speaker(static_cast<int>(doc), revision));
+    if (doc > kKept && doc % 100 == 0) {
+      std::vector<uint32_t> gone;
+      for (uint32_t old = doc - kKept - 99; old <= doc - kKept; ++old) {
+        if (old > 0 && tables.kind(internal::SPEAKER).entity[old] != kNoEntity) gone.push_back(old);
+      }
+      tables.Purge(internal::SPEAKER, gone);
+    }
+  }
+  const DocTable& table = tables.kind(internal::SPEAKER);
+  EXPECT_EQ(table.size(), kVersions + 1);
+  EXPECT_LE(PagesInMemory(table.died), 12u);
+  EXPECT_LE(PagesInMemory(table.create_time), 12u);
+  EXPECT_LE(PagesInMemory(table.column(Column::kDisplayName)), 6u);
+  EXPECT_GE(PagesInMemory(table.entity), 190u);
+  for (uint32_t doc = 1; doc <= kVersions; ++doc) {
+    EXPECT_EQ(tables.Visible(internal::SPEAKER, doc, kVersions), doc > kVersions - kKept) << doc;
+  }
+  for (int number = 0; number < 10; ++number) {
+    const uint32_t entity = tables.EntityOf(internal::SPEAKER, absl::StrCat("speakers/", number));
+    EXPECT_EQ(tables.DocAt(internal::SPEAKER, entity, kVersions) % 10, static_cast<uint32_t>(number));
+  }
+}
+
+}  // namespace
+}  // namespace fangtan::storage
