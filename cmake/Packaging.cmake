@@ -14,10 +14,19 @@ foreach(page IN ITEMS man:fangtan.1 bash:fangtan.bash zsh:_fangtan fish:fangtan.
     DEPENDS fangtan VERBATIM)
   list(APPEND pages "${FANGTAN_PAGES}/${file}")
 endforeach()
-add_custom_target(pages ALL DEPENDS ${pages})
+# As Debian wants them; without a time, so that they are the same each time.
+set(zipped)
+foreach(page IN ITEMS "${FANGTAN_PAGES}/fangtan.1" "${PROJECT_SOURCE_DIR}/docs/man/fangtand.8")
+  get_filename_component(name "${page}" NAME)
+  add_custom_command(OUTPUT "${FANGTAN_PAGES}/${name}.gz"
+    COMMAND gzip -9nc "${page}" > "${FANGTAN_PAGES}/${name}.gz"
+    DEPENDS "${page}" ${pages} VERBATIM)
+  list(APPEND zipped "${FANGTAN_PAGES}/${name}.gz")
+endforeach()
+add_custom_target(pages ALL DEPENDS ${pages} ${zipped})
 
 install(TARGETS fangtan RUNTIME COMPONENT client)
-install(FILES "${FANGTAN_PAGES}/fangtan.1" DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT client)
+install(FILES "${FANGTAN_PAGES}/fangtan.1.gz" DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT client)
 install(FILES "${FANGTAN_PAGES}/fangtan.bash" DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
   RENAME fangtan COMPONENT client)
 install(FILES "${FANGTAN_PAGES}/_fangtan" DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions COMPONENT client)
@@ -25,7 +34,7 @@ install(FILES "${FANGTAN_PAGES}/fangtan.fish" DESTINATION ${CMAKE_INSTALL_DATADI
   COMPONENT client)
 
 install(TARGETS fangtand RUNTIME COMPONENT server)
-install(FILES docs/man/fangtand.8 DESTINATION ${CMAKE_INSTALL_MANDIR}/man8 COMPONENT server)
+install(FILES "${FANGTAN_PAGES}/fangtand.8.gz" DESTINATION ${CMAKE_INSTALL_MANDIR}/man8 COMPONENT server)
 install(FILES docker/systemd/fangtand.service DESTINATION lib/systemd/system COMPONENT server)
 install(PROGRAMS docker/make_keys DESTINATION ${CMAKE_INSTALL_DATADIR}/fangtan COMPONENT server)
 install(FILES tests/data/interview/page.txt DESTINATION ${CMAKE_INSTALL_DATADIR}/fangtan/sample

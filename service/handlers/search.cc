@@ -3,6 +3,9 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "service/handlers/search_page.h"
 #include "service/handlers/search_result.h"
 #include "service/handlers/tally.h"
@@ -47,6 +50,14 @@ absl::StatusOr<std::optional<Encoded<Response>>> ReplyOf(const SearchWalk& walk,
   return std::move(reply).Finish(rest);
 }
 
+// What a search cost, in case it turns out to be slow: ranking, and reading what was found with its snippets.
+std::string PlanOf(const storage::SearchPage& page, absl::Duration ranking, absl::Duration reading) {
+  return absl::StrCat("plan        ranked by the text index", "\nmatches     ", page.total_size,
+                      "\npage        ", page.hits.size(), "\nranked in   ",
+                      absl::ToInt64Microseconds(ranking), " us\nread in     ",
+                      absl::ToInt64Microseconds(reading), " us\n");
+}
+
 // One page, with each hit made a result by `make`. Snippets and a question's answers are not known to the
 // store, which bounds a page by its hits alone: if they do not fit, a shorter page is read, for only its last
 // hit can be gone on from.
@@ -54,9 +65,12 @@ template <typename Response, typename Make>
 absl::StatusOr<Encoded<Response>> ReplyFor(const SearchWalk& walk, const rpc::CallContext& context,
                                            const Make& make) {
   for (int limit = walk.limit();;) {
+    const absl::Time begun = absl::Now();
     ASSIGN_OR_RETURN(const storage::SearchPage page, walk.Read(limit));
+    const absl::Time ranked = absl::Now();
     ASSIGN_OR_RETURN(std::optional<Encoded<Response>> reply,
                      ReplyOf<Response>(walk, page, context, make, limit));
+    context.SetPlan(PlanOf(page, ranked - begun, absl::Now() - ranked));
     if (reply.has_value()) return *std::move(reply);
   }
 }

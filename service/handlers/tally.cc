@@ -96,6 +96,10 @@ absl::StatusOr<v1::TallyAnswersResponse> CountAnswers(const storage::Store& stor
   ASSIGN_OR_RETURN(query.predicate, storage::CompileFilter(request.filter(), storage::FilterKind::kAnswers));
   ASSIGN_OR_RETURN(const auto view, ViewAt(store, request.read_revision()));
   ASSIGN_OR_RETURN(const storage::Tally tally, view->TallyAnswers(query));
+  context.SetPlan(absl::StrCat("plan        count by ", request.fields_size(), " fields",
+                               request.query().empty() ? "" : " of what a query finds", "\nmatches     ",
+                               tally.total_size, "\nrows        ",
+                               static_cast<int64_t>(tally.rows.size()) + tally.rest_rows, "\n"));
   return ResponseOf(tally, view->revision());
 }
 

@@ -18,8 +18,11 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "fangtan/v1/articles_service.grpc.pb.h"
 #include "fangtan/v1/interviews_service.grpc.pb.h"
+#include "fangtan/v1/search_service.grpc.pb.h"
 #include "service/server.h"
 #include "storage/errors.h"
 #include "tests/service/access/access_folder.h"
@@ -131,6 +134,37 @@ TEST_F(ServerMetricsTest, Calls_AreCountedByMethodAndCode) {
   EXPECT_TRUE(told("fangtan_serving 0\n"));
 }
 
+// The number behind `name` on a page of metrics; -1 if it is not there.
+double ValueOf(const std::string& page, const std::string& name) {
+  const size_t at = page.find(absl::StrCat("\n", name, " "));
+  return at == std::string::npos ? -1 : std::strtod(page.c_str() + at + 1 + name.size(), nullptr);
+}
+
+TEST_F(ServerMetricsTest, EndOfTheCertificate_FollowsTheFiles_AndARefusedPairIsCounted) {
+  static constexpr char kExpiry[] = "fangtan_certificate_expiry_timestamp_seconds";
+  static constexpr char kRejected[] = "fangtan_certificates_rejected_total";
+  fangtan::testing::TestAuthority authority("試驗");
+  const auto lasting = [&](absl::Duration time) {
+    return authority.Issue({.common_name = fangtan::testing::kServerName, .valid_until = time});
+  };
+  folder_.WritePair(lasting(absl::Hours(24 * 30)));
+  config_.access.tls_cert = folder_.File("tls.crt");
+  config_.access.tls_key = folder_.File("tls.key");
+  Start();
+  const auto days_left = [this] {
+    const double end = ValueOf(Scrape(server_->metrics_address()), kExpiry);
+    return (end - absl::ToDoubleSeconds(absl::Now() - absl::UnixEpoch())) / 86400;
+  };
+  EXPECT_NEAR(days_left(), 30, 0.1);
+  folder_.WritePair(lasting(absl::Hours(24 * 60)));
+  EXPECT_TRUE(fangtan::testing::Eventually([&] { return days_left() > 59; }));
+  const double rejected = ValueOf(Scrape(server_->metrics_address()), kRejected);
+  folder_.Write("tls.crt", "不是證書");
+  EXPECT_TRUE(fangtan::testing::Eventually(
+      [&] { return ValueOf(Scrape(server_->metrics_address()), kRejected) > rejected; }));
+  EXPECT_GT(days_left(), 59);
+}
+
 // A log whose lines can be read once the server is gone.
 class LogText {
  public:
@@ -173,8 +207,18 @@ TEST_F(ServerMetricsTest, SlowCalls_ShowThePlanOfTheirFilter) {
     v1::ListAnswersResponse page;
     ASSERT_TRUE(v1::Interviews::NewStub(channel)->ListAnswers(&context, list, &page).ok());
     EXPECT_EQ(page.total_size(), 1500);
+    grpc::ClientContext searching;
+    v1::SearchAnswersRequest search;
+    search.set_query("河水");
+    search.set_page_size(1000);
+    v1::SearchAnswersResponse hits;
+    ASSERT_TRUE(v1::Search::NewStub(channel)->SearchAnswers(&searching, search, &hits).ok());
+    EXPECT_EQ(hits.total_size(), 1500);
     (*server)->Drain();
   }
+  EXPECT_THAT(text.text(),
+              ::testing::ContainsRegex("method=/fangtan.v1.Search/SearchAnswers code=OK [^\n]* plan=\"plan "
+                                       "[^\n]*; matches 1500; page 1000; ranked in [^\n]*; read in "));
   EXPECT_THAT(text.text(), HasSubstr("slow call method=/fangtan.v1.Interviews/ListAnswers code=OK "));
   EXPECT_THAT(text.text(), HasSubstr(" request_id=slow-one trace_id="));
   EXPECT_THAT(text.text(),
