@@ -183,7 +183,7 @@ std::vector<bool> Index::Kept(internal::Kind kind, uint32_t first, uint32_t end)
     // In pieces, so that writers get in between.
     const uint32_t until = std::min(end, first + kDocsInBlock);
     const std::shared_lock<FairSharedMutex> reading(mutex_);
-    const std::vector<uint32_t>& entities = tables_->kind(kind).entity;
+    const NumberColumn<uint32_t>& entities = tables_->kind(kind).entity;
     for (; first < until; ++first) kept[kept.size() - (end - first)] = entities[first] != kNoEntity;
   }
   return kept;
