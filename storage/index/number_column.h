@@ -19,7 +19,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <initializer_list>
-#include <new>
 #include <type_traits>
 #include <utility>
 
@@ -110,7 +109,7 @@ class NumberColumn {
       if (made != MAP_FAILED && size_ > 0) std::memcpy(made, data_, size_ * sizeof(Number));
       if (made != MAP_FAILED) std::free(data_);
     }
-    if (made == nullptr || made == MAP_FAILED) throw std::bad_alloc();  // as a vector would
+    if (made == nullptr || made == MAP_FAILED) std::abort();  // nobody catches what a vector throws
     data_ = static_cast<Number*>(made);
     capacity_ = count;
   }
