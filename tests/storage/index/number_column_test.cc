@@ -110,9 +110,11 @@ TEST(Tables, VersionsThatWerePurged_LeaveTheirNumbersAlone) {
   }
   const DocTable& table = tables.kind(internal::SPEAKER);
   EXPECT_EQ(table.size(), kVersions + 1);
-  EXPECT_LE(PagesInMemory(table.died), 12u);
-  EXPECT_LE(PagesInMemory(table.create_time), 12u);
-  EXPECT_LE(PagesInMemory(table.column(Column::kDisplayName)), 6u);
+  // Of 391 and 196 pages those of the last pieces, and the eight that were filled before the column was
+  // mapped.
+  EXPECT_LE(PagesInMemory(table.died), 14u);
+  EXPECT_LE(PagesInMemory(table.create_time), 14u);
+  EXPECT_LE(PagesInMemory(table.column(Column::kDisplayName)), 12u);
   EXPECT_GE(PagesInMemory(table.entity), 190u);
   for (uint32_t doc = 1; doc <= kVersions; ++doc) {
     EXPECT_EQ(tables.Visible(internal::SPEAKER, doc, kVersions), doc > kVersions - kKept) << doc;
