@@ -4,6 +4,7 @@
 #include <unicode/translit.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <optional>
 
@@ -132,28 +133,52 @@ std::optional<Candidate> CandidateAt(std::string_view text, size_t open, uint32_
   return candidate;
 }
 
+// The character before byte `end`, none of those before `begin`; 0 if there is none. `end` becomes its place.
+char32_t CharacterBefore(std::string_view text, size_t begin, size_t& end) {
+  if (end == begin) return 0;
+  do {
+    --end;
+  } while ((static_cast<unsigned char>(text[end]) & 0xC0) == 0x80);
+  return DecodeAt(text, end).value;
+}
+
+// The next bracket that opens from `at` on, or the end. (, [, and what begins with the lead bytes of
+// （［〔【.
+size_t NextOpening(std::string_view text, size_t at) {
+  static const std::array<bool, 256>& stops = *[] {
+    auto* table = new std::array<bool, 256>{};
+    for (const unsigned char byte : {'(', '['}) (*table)[byte] = true;
+    (*table)[0xE3] = (*table)[0xEF] = true;
+    return table;
+  }();
+  for (; at < text.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (stops[byte] && (byte < 0x80 || !CloserOf(DecodeAt(text, at).value).empty())) break;
+  }
+  return at;
+}
+
+// Goes from bracket to bracket, and looks back at the two characters before each.
 std::vector<Candidate> FindCandidates(std::string_view text) {
   std::vector<Candidate> found;
-  char32_t before_last = 0;
-  char32_t last = 0;
-  for (size_t at = 0; at < text.size();) {
+  size_t begin = 0;  // behind the last candidate
+  for (size_t at = NextOpening(text, 0); at < text.size();) {
+    size_t before = at;
+    const char32_t last = CharacterBefore(text, begin, before);
+    const char32_t before_last = CharacterBefore(text, begin, before);
     const CodePoint c = DecodeAt(text, at);
     // ASCII from @ on can be the second byte of a GBK character: what a shifted decode leaves of an annotated
     // one.
     const bool is_trail = last >= 0x40 && last < 0x7F && (before_last >= 0x80 || before_last == U'?');
-    const bool may_carry = IsHan(last) || is_trail;
-    if (may_carry && !CloserOf(c.value).empty()) {
+    size_t next = at + c.length;
+    if (IsHan(last) || is_trail) {
       if (auto candidate = CandidateAt(text, at, c.length, last)) {
         candidate->inside_word = IsHan(before_last) && c.value < 0x80;
-        at = candidate->annotation.range.end;
+        next = begin = candidate->annotation.range.end;
         found.push_back(*std::move(candidate));
-        before_last = last = 0;
-        continue;
       }
     }
-    before_last = last;
-    last = c.value;
-    at += c.length;
+    at = NextOpening(text, next);
   }
   return found;
 }

@@ -96,7 +96,13 @@ double CostOf(char32_t c, char32_t before, char32_t behind) {
   const bool ascii_near =
       (before < 0x80 && IsLatinLetter(before)) || (behind < 0x80 && IsLatinLetter(behind));
   if (IsLatinLetter(c)) return in_word && (ascii_near || c >= 0xDF) ? (ascii_near ? 4.5 : 6.0) : 9.0;
-  return CharacterCosts::Get().Of(c);
+  const double cost = CharacterCosts::Get().Of(c);
+  // Typographic marks that ASCII stands around: "it’s" has one in a word, all others are about as common.
+  const auto is_ascii = [](char32_t next) { return next < 0x80; };
+  const bool mark = c == 0xA0 || c == 0xA3 || (c >= 0x2013 && c <= 0x2026) || c == 0x20AC || c == 0x2122;
+  if (!mark || !is_ascii(before) || !is_ascii(behind)) return cost;
+  const bool inside = c == 0x2019 && IsLatinLetter(before) && IsLatinLetter(behind);
+  return std::min(cost, inside ? 4.5 : 6.0);
 }
 
 Score ScoreOf(Charset charset, std::string_view sample) {

@@ -51,7 +51,8 @@ class Scanner {
 struct DateForm {
   std::string_view after_year, after_month, after_day;
 };
-constexpr DateForm kForms[] = {{"-", "-", ""}, {"/", "/", ""}, {".", ".", ""}, {"年", "月", "日"}};
+constexpr DateForm kForms[] = {{"-", "-", ""},   {"/", "/", ""},   {".", ".", ""},  {"年", "月", "日"},
+                               {"－", "－", ""}, {"／", "／", ""}, {"．", "．", ""}};
 
 std::optional<int64_t> SecondsOfDay(Scanner scanner) {
   scanner.SkipBlanks();

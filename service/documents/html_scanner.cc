@@ -13,6 +13,7 @@ constexpr size_t kMaxName = 32;
 constexpr std::string_view kHidden[] = {"script",   "style",  "noscript", "template",
                                         "textarea", "iframe", "noframes", "xmp"};
 constexpr std::string_view kCharacterData = "<![CDATA[";
+constexpr size_t kMaxDoctype = 4096;  // bytes that are searched for its end
 
 bool IsLetter(char c) { return absl::ascii_isalpha(static_cast<unsigned char>(c)); }
 bool IsBlank(char c) { return absl::ascii_isspace(static_cast<unsigned char>(c)); }
@@ -51,6 +52,8 @@ std::optional<HtmlToken> HtmlScanner::ReadMarkup() {
   if (rest == kCharacterData) return ReadCharacterData();
   if (rest.starts_with("<!--")) {
     SkipComment();
+  } else if (StartsIgnoringCase(rest, "<!doctype")) {
+    SkipDoctype();
   } else if (next == '!' || next == '?') {
     SkipPast(">");
   }
@@ -114,6 +117,20 @@ HtmlToken HtmlScanner::ReadCharacterData() {
 void HtmlScanner::SkipPast(std::string_view end) {
   const size_t found = text_.find(end, at_);
   at_ = found == kNowhere ? text_.size() : found + end.size();
+}
+
+// HTML has none, but pages that came from XML have: entities declared between "[" and "]>".
+void HtmlScanner::SkipDoctype() {
+  const std::string_view front = text_.substr(at_, kMaxDoctype);
+  const size_t end = std::min(front.find('>'), front.size());
+  if (front.substr(0, end).find('[') == kNowhere) return SkipPast(">");
+  for (size_t close = front.find(']', end); close != kNowhere; close = front.find(']', close + 1)) {
+    const size_t behind = front.find_first_not_of(" \t\r\n", close + 1);
+    if (behind == kNowhere || front[behind] != '>') continue;
+    at_ += behind;
+    break;
+  }
+  SkipPast(">");
 }
 
 // "<!-->" and "<!--->" are whole comments; "--!>" ends one too.

@@ -45,6 +45,7 @@ class HtmlScanner {
   size_t FindTagEnd(size_t from);
   void SkipPast(std::string_view end);
   void SkipComment();
+  void SkipDoctype();
   void SkipHidden();
 
   std::string_view text_;

@@ -58,11 +58,16 @@ const std::vector<uint8_t>& Kinds() {
 Counts CountKinds(std::string_view text) {
   const std::vector<uint8_t>& kinds = Kinds();
   std::array<size_t, kKinds> found{};
+  size_t letters = 0;  // of ASCII; in a register of its own
   for (size_t at = 0; at < text.size();) {
-    const auto byte = static_cast<unsigned char>(text[at]);
-    const storage::CodePoint c = byte < 0x80 ? storage::CodePoint{byte, 1} : storage::DecodeAt(text, at);
+    if (const auto byte = static_cast<unsigned char>(text[at]); byte < 0x80) {
+      letters += static_cast<unsigned char>((byte | 0x20) - 'a') < 26 ? 1 : 0;
+      ++at;
+      continue;
+    }
+    const storage::CodePoint c = storage::DecodeAt(text, at);
     at += c.length;
-    ++found[c.value < kinds.size() ? kinds[c.value] : KindOf(c.value)];
+    ++found[c.value < kinds.size() ? kinds[c.value] : static_cast<uint8_t>(KindOf(c.value))];
   }
   Counts counts;
   counts.han = found[kHan] + found[kTraditional] + found[kSimplified];
@@ -70,7 +75,7 @@ Counts CountKinds(std::string_view text) {
   counts.simplified = found[kSimplified];
   counts.kana = found[kKana];
   counts.hangul = found[kHangul];
-  counts.ascii = found[kAscii];
+  counts.ascii = letters;
   counts.accented = found[kAccented];
   return counts;
 }

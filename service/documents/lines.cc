@@ -13,6 +13,16 @@ using storage::DecodeAt;
 
 bool IsLineEnd(char32_t c) { return c == '\n' || c == '\r' || c == '\f' || c == 0x2028 || c == 0x2029; }
 
+// The next line end from `at` on, or the end of the text. Those outside ASCII begin with E2.
+size_t NextLineEnd(std::string_view text, size_t at) {
+  for (; at < text.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (byte >= 0x20 && byte != 0xE2) continue;
+    if (IsLineEnd(DecodeAt(text, at).value)) break;
+  }
+  return at;
+}
+
 bool IsCloser(char32_t c) {
   return std::u32string_view(U"”’\"'」』）)】]》〉").find(c) != std::u32string_view::npos;
 }
@@ -58,13 +68,9 @@ std::vector<Line> SplitLines(std::string_view text) {
     lines.push_back({RangeOf(line, text, 0), line, storage::CountCodePoints(line)});
   };
   size_t begin = 0;
-  for (size_t at = 0; at < text.size();) {
-    const CodePoint c = DecodeAt(text, at);
-    if (IsLineEnd(c.value)) {
-      add(begin, at);
-      begin = at + c.length;
-    }
-    at += c.length;
+  for (size_t at = NextLineEnd(text, 0); at < text.size(); at = NextLineEnd(text, begin)) {
+    add(begin, at);
+    begin = at + DecodeAt(text, at).length;
   }
   add(begin, text.size());
   return lines;

@@ -1,6 +1,7 @@
 #include "service/documents/markdown_text.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -37,6 +38,21 @@ std::optional<char32_t> NumericReference(std::string_view digits) {
   if (value < 0x20 || value >= 0x110000 || (value >= 0xD800 && value <= 0xDFFF)) return std::nullopt;
   return value;
 }
+
+// Whether a byte is neither a mark nor part of a white space: of most of any text.
+constexpr bool IsPlain(unsigned char byte) {
+  constexpr std::string_view kMarks = "`\\&[]*_";
+  if (byte < 0x80)
+    return byte > 0x20 && byte < 0x7F && kMarks.find(static_cast<char>(byte)) == std::string_view::npos;
+  // White space outside ASCII begins with one of these. A byte inside a character is as plain as its first.
+  return byte != 0xC2 && byte != 0xE1 && byte != 0xE2 && byte != 0xE3;
+}
+
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (size_t byte = 0; byte < plain.size(); ++byte) plain[byte] = IsPlain(static_cast<unsigned char>(byte));
+  return plain;
+}();
 
 class Cleaner {
  public:
@@ -75,20 +91,20 @@ class Cleaner {
     at_ += point.length;
   }
 
-  // How many bytes from here on are neither marks nor part of a white space: most of any text.
+  // How many bytes from here on are taken as they are: neither marks nor white space but single blanks.
   size_t PlainBytes() const {
     size_t end = at_;
-    while (end < raw_.size() && IsPlain(static_cast<unsigned char>(raw_[end]))) ++end;
+    const auto is_plain = [&](size_t at) { return kPlain[static_cast<unsigned char>(raw_[at])]; };
+    while (end < raw_.size()) {
+      if (is_plain(end)) {
+        ++end;
+      } else if (end > at_ && raw_[end] == ' ' && end + 1 < raw_.size() && is_plain(end + 1)) {
+        end += 2;
+      } else {
+        break;
+      }
+    }
     return end - at_;
-  }
-
-  // White space outside ASCII begins with C2, E1, E2 or E3. A byte inside a character is as plain as its
-  // first.
-  static bool IsPlain(unsigned char byte) {
-    constexpr std::string_view kMarks = "`\\&[]*_";
-    if (byte < 0x80)
-      return byte > 0x20 && byte < 0x7F && kMarks.find(static_cast<char>(byte)) == std::string_view::npos;
-    return byte != 0xC2 && byte != 0xE1 && byte != 0xE2 && byte != 0xE3;
   }
 
   void AddBlank() {

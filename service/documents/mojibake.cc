@@ -34,10 +34,19 @@ struct Glance {
   bool han = false;
 };
 
+// Whether the line holds characters of Latin-1 beyond ASCII. No-break spaces alone are none: nothing that was
+// decoded wrongly is made of them.
+bool HoldsLatin(std::string_view line) {
+  if (line.find('\xC3') != std::string_view::npos) return true;
+  for (size_t at = line.find('\xC2'); at != std::string_view::npos; at = line.find('\xC2', at + 2)) {
+    if (line.substr(at, 2) != "\xC2\xA0") return true;
+  }
+  return false;
+}
+
 Glance GlanceAt(std::string_view line) {
   Glance glance;
-  const bool accents =
-      line.find('\xC2') != std::string_view::npos || line.find('\xC3') != std::string_view::npos;
+  const bool accents = HoldsLatin(line);
   const bool more = SuspicionTable::MayHoldMore(line);
   glance.latin = accents;
   if (!more) return glance;

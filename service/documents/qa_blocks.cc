@@ -1,6 +1,7 @@
 #include "service/documents/qa_blocks.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -36,7 +37,8 @@ class InlineCleaner {
   void Clean(ByteRange range, int depth) {
     size_t plain = range.begin;
     for (size_t at = range.begin; at < range.end;) {
-      const size_t marks = MarkLength(at, range.end);
+      at = NextMark(at, range.end);
+      const size_t marks = at < range.end ? MarkLength(at, range.end) : 0;
       if (marks == 0) {
         ++at;
         continue;
@@ -49,6 +51,17 @@ class InlineCleaner {
 
  private:
   void Add(ByteRange range) { writer_.Add(text_.substr(range.begin, range.end - range.begin), range); }
+
+  // The next byte from `at` on that may begin something other than plain text, or `end`.
+  size_t NextMark(size_t at, size_t end) const {
+    constexpr auto kMarks = [] {
+      std::array<bool, 256> marks{};
+      for (const unsigned char c : {'*', '!', '\\', '[', '`', '&', '<'}) marks[c] = true;
+      return marks;
+    }();
+    while (at < end && !kMarks[static_cast<unsigned char>(text_[at])]) ++at;
+    return at;
+  }
 
   // Bytes that begin something other than plain text; 0 for plain text.
   size_t MarkLength(size_t at, size_t end) const {

@@ -1,6 +1,7 @@
 #include "service/documents/repair.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <utility>
@@ -47,6 +48,7 @@ struct Window {
   std::u32string context;
   std::vector<Token> tokens;
   std::vector<ByteRange> places;  // note included
+  bool goes_on = false;           // the line is longer
 };
 
 // The syllable and bracket behind a "?" that swallowed the opening bracket: "?wù)". Length 0 if there is
@@ -79,7 +81,7 @@ class Repairer {
   Repairer(std::string_view text, const std::vector<Annotation>& notes)
       : text_(text), notes_(notes), model_(ScriptOf(text.substr(0, TrainingBytes(text)))) {}
 
-  Repairs Run();
+  Repairs Run(const std::vector<Suspect>& suspects);
 
  private:
   static size_t TrainingBytes(std::string_view text);
@@ -107,6 +109,9 @@ class Repairer {
   size_t searched_ = 0;
   size_t restored_ = 0;  // characters
   size_t done_ = 0;      // what lies before was looked at
+  // Where a run is longer than a window: the byte that the next one begins with, and what stands before it.
+  std::optional<uint8_t> pending_;
+  std::u32string tail_;
   Repairs repairs_;
 };
 
@@ -116,12 +121,11 @@ size_t Repairer::TrainingBytes(std::string_view text) {
   return end;
 }
 
-Repairs Repairer::Run() {
-  const std::vector<Suspect> suspects = FindSuspects(text_, notes_);
-  if (suspects.empty()) return {};
+Repairs Repairer::Run(const std::vector<Suspect>& suspects) {
   for (const Annotation& note : notes_) readings_.try_emplace(note.base, note.syllable);
   Learn(suspects);
   for (const Suspect& suspect : suspects) {
+    if (done_ < suspect.range.begin) pending_.reset();
     if (IsExhausted()) {
       WarnOfTheRest(suspect.range);
       break;
@@ -179,7 +183,7 @@ void Repairer::CountWidths(char32_t before, char32_t c) {
 
 // From the start of `range` to the end of the line.
 Window Repairer::Cut(ByteRange range, ByteRange line) const {
-  Window window{line, U"", {}, {}};
+  Window window{.line = line};
   auto note = std::lower_bound(notes_.begin(), notes_.end(), range.begin,
                                [](const Annotation& n, size_t begin) { return n.range.begin < begin; });
   for (size_t at = range.begin; at < line.end && window.tokens.size() < kMaxWindowChars;) {
@@ -199,7 +203,8 @@ Window Repairer::Cut(ByteRange range, ByteRange line) const {
     at = end;
   }
   const std::string_view ahead = text_.substr(line.begin, range.begin - line.begin);
-  window.context = storage::ToUtf32(LastCharacters(ahead, kContextChars));
+  window.context = pending_.has_value() ? tail_ : storage::ToUtf32(LastCharacters(ahead, kContextChars));
+  window.goes_on = !window.places.empty() && window.places.back().end < line.end;
   return window;
 }
 
@@ -219,10 +224,17 @@ void Repairer::Examine(ByteRange range, ByteRange line) {
     }
   }
   if (!sure) Keep(window, result);
+  // What was kept is no text to go on from.
+  const bool goes_on = result.pending.has_value() && IsSure(window, result.runs.back());
+  pending_ = goes_on ? result.pending : std::nullopt;
+  tail_ = result.tail;
 }
 
 ShiftResult Repairer::BestReading(const Window& window, size_t at_least) const {
-  ShiftDecoder::Options options{.line_start = window.context.empty(), .at_least = at_least};
+  ShiftDecoder::Options options{.line_start = window.context.empty(),
+                                .at_least = at_least,
+                                .goes_on = window.goes_on,
+                                .pending = pending_};
   ShiftResult direct = ShiftDecoder(model_, readings_, options).Decode(window.context, window.tokens);
   if (model_.script() != TextModel::Script::kTraditional) return direct;
   if (!direct.runs.empty() && std::ranges::all_of(direct.runs, [&](const Restoration& run) {
@@ -315,6 +327,7 @@ std::vector<size_t> LineEndsOf(std::string_view text) {
 // Where a page prints its marks in full width, a "?" of ASCII between Han characters is a lost byte. Warns
 // once for every line that has no warning yet.
 void WarnOfNarrowMarks(std::string_view text, std::vector<DecodeWarning>& warnings) {
+  if (text.find("??") == std::string_view::npos && warnings.empty()) return;
   const SuspicionTable& table = SuspicionTable::Get();
   const auto is_han = [&table](char32_t c) { return (table.Of(c) & SuspicionTable::kHan) != 0; };
   size_t narrow = 0, wide = 0;
@@ -369,7 +382,9 @@ void WarnOfNarrowMarks(std::string_view text, std::vector<DecodeWarning>& warnin
 
 Repairs RepairGarbledRuns(std::string_view text, const std::vector<Annotation>& notes) {
   if (notes.empty() && !SuspicionTable::MayHoldMore(text)) return {};
-  Repairs repairs = Repairer(text, notes).Run();
+  Repairs repairs;
+  if (const std::vector<Suspect> suspects = FindSuspects(text, notes); !suspects.empty())
+    repairs = Repairer(text, notes).Run(suspects);
   WarnOfNarrowMarks(text, repairs.warnings);
   return repairs;
 }

@@ -18,6 +18,8 @@
 #define FANGTAN_SERVICE_DOCUMENTS_SHIFT_DECODER_H_
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,7 +54,13 @@ struct ShiftResult {
   std::vector<Restoration> runs;  // in order; empty where the text is best left as it is
   size_t read = 0;                // tokens looked at; behind them a new search may begin
   double gain = 0;                // by how much the reading is likelier than the text as it stands
+  // Of a run that goes on behind the tokens: the byte that the next search begins with, and the characters
+  // before it.
+  std::optional<uint8_t> pending;
+  std::u32string tail;
 };
+
+struct ShiftNode;
 
 class ShiftDecoder {
  public:
@@ -68,6 +76,10 @@ class ShiftDecoder {
     // Tokens that must be looked at; the search ends behind them where the text has been back in step for
     // a while.
     size_t at_least = 0;
+    bool goes_on = false;  // so does the line, behind the tokens
+    // The byte that a character begins with whose other byte is the first of the first token: what the search
+    // before left (ShiftResult::pending).
+    std::optional<uint8_t> pending;
   };
 
   ShiftDecoder(const TextModel& model, const Readings& readings, Options options)
@@ -77,6 +89,8 @@ class ShiftDecoder {
   ShiftResult Decode(std::u32string_view context, const std::vector<Token>& tokens) const;
 
  private:
+  double CutOpenEnd(std::u32string_view context, std::vector<ShiftNode>& path, ShiftResult& result) const;
+
   const TextModel& model_;
   const Readings& readings_;
   Options options_;

@@ -462,6 +462,10 @@ std::vector<ShiftNode> ShiftSearch::Run(std::u32string_view context) {
   Hypotheses beam(1);
   beam[0].text = model_.Start(context);
   beam[0].leads = true;
+  if (options_.pending.has_value()) {
+    beam[0].pending = Pending::kByte;
+    beam[0].byte = *options_.pending;
+  }
   for (uint32_t i = 0; i < tokens_.size(); ++i) {
     Hypotheses next;
     for (const Hypothesis& h : beam) ReadToken(h, i, next);

@@ -113,6 +113,22 @@ TEST(Encodings, LatinIsTold) {
   EXPECT_EQ(GuessCharset(*Encoded(text, "windows-1252")), Charset::kWindows1252);
 }
 
+// English has hardly anything beyond ASCII but these.
+TEST(Encodings, LatinWithTypographicMarksAloneIsTold) {
+  for (const std::string_view text :
+       {"It’s so.\n", "Ada: It’s late, isn’t it?\n\nOdo: I don’t know.\n", "He said “no” – and left…\n",
+        "A pound (£5) is not € 5.\n", "What’s that—a bird?\n"}) {
+    EXPECT_EQ(GuessCharset(*Encoded(text, "windows-1252")), Charset::kWindows1252) << text;
+  }
+}
+
+TEST(Encodings, ChineseAmongLatinIsNoTypography) {
+  const std::string_view text = "Ada Byron (白愛達) said: it's late, and 周大川 agrees. 這裡有一句。\n";
+  EXPECT_EQ(GuessCharset(*Encoded(text, "Big5")), Charset::kBig5);
+  EXPECT_EQ(GuessCharset(*Encoded("Ada (白爱达) said: 他们都同意，这里有一句话。\n", "GB18030")),
+            Charset::kGb18030);
+}
+
 TEST(Encodings, ADeclarationBreaksTiesOnly) {
   const std::string big5 = "<meta charset=gb2312>" + *Encoded(kTraditionalInterview, "Big5");
   EXPECT_EQ(DeclaredCharset(big5, ""), Charset::kGb18030);

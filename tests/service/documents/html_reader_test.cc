@@ -15,8 +15,12 @@
 namespace fangtan::service {
 namespace {
 
+using ::testing::Contains;
+using ::testing::Each;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 std::string Page(const std::string& name) {
   return ReadTestFile(TestDataPath(absl::StrCat("html/", name, ".html")));
@@ -197,6 +201,17 @@ std::vector<std::string> RunsOfPage(const std::string& content) {
   EXPECT_EQ(reading.article.title(), "A talk about weirs");
   EXPECT_THAT(MisplacedPassages(page, reading.article), IsEmpty());
   return RunsOf(reading.article);
+}
+
+TEST(HtmlReader, DeclaredEntitiesAreNotShown) {
+  const std::string page =
+      "<!DOCTYPE html [\n<!ENTITY arrow \"->\">\n<!ENTITY note \"[1]\">\n] "
+      ">\n<body>\n<p>第一座橋是誰修的，村裡的人都還"
+      "記得很清楚。</p>\n<p>後來大家一起修了第二座。</p></body>";
+  const Reading reading = ReadTranscript(page);
+  EXPECT_THAT(Described(reading.article), Each(Not(HasSubstr("]"))));
+  EXPECT_THAT(Described(reading.article), Each(Not(HasSubstr("ENTITY"))));
+  EXPECT_THAT(Described(reading.article), Contains(HasSubstr("第一座橋")));
 }
 
 TEST(HtmlReader, TitlesKeepWhatIsNoSite) {

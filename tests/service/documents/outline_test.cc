@@ -174,7 +174,7 @@ TEST(FindDate, ReadsPrintedDates) {
 TEST(FindDate, ReadsDatesInWords) {
   for (const std::string_view text :
        {"二〇二一年八月二十三日", "民國110年8月23日", "August 23, 2021", "23 Aug 2021", "Aug. 23rd, 2021",
-        "２０２１年８月２３日", "二○二一年八月廿三日"}) {
+        "２０２１年８月２３日", "2021－08－23", "2021／8／23", "２０２１．８．２３", "二○二一年八月廿三日"}) {
     const auto date = FindDate(text);
     if (text.find("廿") != std::string_view::npos) {
       EXPECT_FALSE(date.has_value());

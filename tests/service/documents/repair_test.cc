@@ -9,7 +9,9 @@
 
 #include "absl/strings/str_replace.h"
 #include "service/documents/decode.h"
+#include "service/documents/gbk.h"
 #include "storage/text/utf8.h"
+#include "tests/service/documents/charset_samples.h"
 #include "tests/service/documents/damage.h"
 #include "tests/service/documents/expected_page.h"
 #include "tests/service/documents/transcript_check.h"
@@ -158,6 +160,36 @@ TEST(RepairGarbledRuns, CharactersThatAreOnlyGuessedAreLeftOut) {
     EXPECT_EQ(decoded.warnings.size(), all ? 1u : 2u);
     EXPECT_EQ(decoded.warnings.back().reason, all ? "TEXT_REPAIRED" : "GARBLED_TEXT_KEPT");
   }
+}
+
+// `text` read one byte late, its characters left out that would make a pair without a character; `clean` is
+// what was read.
+std::string ReadLate(std::string_view text, std::u32string& clean) {
+  std::u32string late;
+  uint8_t trail = 0;
+  for (const char32_t c : storage::ToUtf32(text)) {
+    const auto pair = Gbk::Get().Encode(c);
+    if (c < 0x80 || !pair.has_value() || pair->trail < 0xB0 || pair->trail > 0xF7) continue;
+    if (trail != 0) {
+      const char32_t read = Gbk::Get().Decode(trail, pair->lead);
+      if (read == 0) continue;
+      late.push_back(read);
+    }
+    clean.push_back(c);
+    trail = pair->trail;
+  }
+  return storage::ToUtf8(late);
+}
+
+TEST(RepairGarbledRuns, ALongRunHasNoSeams) {
+  std::string text;
+  while (text.size() < 5'000) text += kSimplifiedInterview;
+  std::u32string clean;
+  const std::string late = ReadLate(text, clean);
+  ASSERT_GT(clean.size(), 1'000u);
+  const DecodedText got = Decoded(std::string(kSimplifiedInterview) + "\n" + late + "\n");
+  const std::string inner = storage::ToUtf8(clean.substr(2, clean.size() - 4));
+  EXPECT_NE(got.text.text().find(inner), std::string::npos) << got.text.text();
 }
 
 TEST(RepairGarbledRuns, LostBytesAmongFullWidthMarksAreReported) {
