@@ -133,8 +133,10 @@ std::vector<std::string> NamesInLead(const std::vector<MarkdownLine>& lines) {
 void TakeMistypedLabel(const SpeakerTable& speakers, MarkdownLine& line) {
   constexpr size_t kMaxLabel = 48;
   const std::string_view text = line.line.text;
-  for (size_t at = text.find_first_of(".;"); at < kMaxLabel && at + 2 < text.size();
-       at = text.find_first_of(".;", at + 1)) {
+  const std::string_view head = text.substr(0, kMaxLabel);
+  if (!IsAllCapitals(head.substr(0, 2))) return;
+  for (size_t at = head.find_first_of(".;"); at != std::string_view::npos && at + 2 < text.size();
+       at = head.find_first_of(".;", at + 1)) {
     const storage::CodePoint first = storage::DecodeAt(text, at + 1);
     if (!storage::IsSpace(first.value) || at + 1 + first.length >= text.size()) continue;
     if (!storage::IsSpace(storage::DecodeAt(text, at + 1 + first.length).value)) continue;

@@ -206,10 +206,11 @@ class TurnBuilder {
       kind = TurnKind::kDirection;
       voice_ = Voice::kNobody;
     }
-    const bool asks_on = on_label_line || AsksOrRequests(passage.text);
-    if (kind == TurnKind::kSpeech && waits_ && !asks_on) turns_.push_back(Unlabelled());
-    waits_ =
-        only_questions_ && kind == TurnKind::kSpeech && asks_on && (waits_ || AsksOrRequests(passage.text));
+    if (only_questions_ && kind == TurnKind::kSpeech) {
+      const bool asks = AsksOrRequests(passage.text);
+      if (waits_ && !on_label_line && !asks) turns_.push_back(Unlabelled());
+      waits_ = asks || (waits_ && on_label_line);
+    }
     const bool continues = kind == TurnKind::kSpeech && !turns_.empty() && turns_.back().kind == kind;
     if (!continues) turns_.push_back({.kind = kind});
     turns_.back().passages.push_back(std::move(passage));

@@ -255,6 +255,9 @@ bool PutsQuestion(std::string_view text) {
   return IsRequest(SentenceBefore(points, end));
 }
 
-bool AsksOrRequests(std::string_view text) { return EndsQuestion(text) || PutsQuestion(text); }
+bool AsksOrRequests(std::string_view text) {
+  // Cheaper first: a label asks nothing.
+  return EndsQuestion(text) || (!IsColon(LastChar(text)) && PutsQuestion(text));
+}
 
 }  // namespace fangtan::service

@@ -262,6 +262,7 @@ std::optional<SpeakerLabel> ParseDashLabel(std::string_view line) {
 // colon, "Ada (00:02:46): text". A time before a colon behind the name is as usual.
 std::optional<SpeakerLabel> ParseTimedLabel(std::string_view line) {
   std::string_view name = line;
+  if (line.substr(0, 4 * kMaxNameChars).find(':') == std::string_view::npos) return std::nullopt;
   // A clock's time begins sentences; this one has seconds, or brackets.
   const size_t time_before = AnyTimeLength(line);
   const bool sure = time_before > 0 && (line.front() == '(' || line.front() == '[' || line.front() == '\\' ||

@@ -247,7 +247,9 @@ bool IsStageDirection(std::string_view folded) { return Has(kStageDirections, fo
 
 bool IsClosingLine(std::string_view line) {
   constexpr size_t kMaxClosing = 48;
-  if (line.size() > kMaxClosing) return false;
+  constexpr std::string_view kFirst = "Ee0123456789";
+  if (line.empty() || line.size() > kMaxClosing || kFirst.find(line.front()) == std::string_view::npos)
+    return false;
   const std::string folded = storage::FoldName(line);
   std::string_view rest = folded;
   const auto take = [&](auto belongs) {
@@ -287,7 +289,11 @@ bool IsEditorialNote(std::string_view text) {
   constexpr std::string_view kDone[] = {"edited", "condensed", "shortened", "abridged"};
   constexpr std::string_view kFurniture[] = {"related:", "share this", "copyright", "©",
                                              "all rights reserved"};
-  if (text.size() > kMaxNote) return false;
+  constexpr std::string_view kStems[] = {"dited", "ondensed", "hortened", "bridged"};
+  constexpr std::string_view kFirst = "RrSsCcAa\xC2";
+  if (text.empty() || text.size() > kMaxNote) return false;
+  // Cheaper first: every paragraph is asked.
+  if (kFirst.find(text.front()) == std::string_view::npos && !HoldsAny(kStems, text)) return false;
   const std::string folded = storage::FoldName(text);
   if (HoldsAny(kTexts, folded) && HoldsAny(kDone, folded)) return true;
   return std::ranges::any_of(kFurniture, [&](std::string_view word) { return folded.starts_with(word); });
