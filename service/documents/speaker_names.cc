@@ -22,14 +22,17 @@ constexpr std::string_view kAskers[] = {"q",         "question", "questioner", "
                                         "提问人",    "采访者",   "记者",       "现场提问",    "pregunta"};
 // Of these a label's last word, its number apart, makes it a role.
 constexpr std::string_view kRoleWords[] = {
-    "audience",    "attendee",   "participant", "participants", "member",     "members",     "speaker",
-    "moderator",   "host",       "hosts",       "operator",     "official",   "officials",   "aide",
-    "interpreter", "translator", "narrator",    "announcer",    "introducer", "unknown",     "unidentified",
-    "anonymous",   "male",       "female",      "man",          "woman",      "voice",       "voices",
-    "crowd",       "everyone",   "all",         "response",     "panelist",   "staff",       "staffer",
-    "student",     "guest",      "listener",    "caller",       "audio",      "interviewer", "reporter"};
-constexpr std::string_view kPublicWords[] = {"audience", "attendee", "attendees", "participant", "listener",
-                                             "caller",   "crowd",    "student",   "questioners"};
+    "audience",     "entrevistador", "entrevistadora", "moderador",    "moderadora",  "presentador",
+    "presentadora", "attendee",      "participant",    "participants", "member",      "members",
+    "speaker",      "moderator",     "host",           "hosts",        "operator",    "official",
+    "officials",    "aide",          "interpreter",    "translator",   "narrator",    "announcer",
+    "introducer",   "unknown",       "unidentified",   "anonymous",    "male",        "female",
+    "man",          "woman",         "voice",          "voices",       "crowd",       "everyone",
+    "all",          "response",      "panelist",       "staff",        "staffer",     "student",
+    "guest",        "listener",      "caller",         "audio",        "interviewer", "reporter"};
+constexpr std::string_view kPublicWords[] = {"público",  "publico",   "asistente",   "oyente",   "audience",
+                                             "attendee", "attendees", "participant", "listener", "caller",
+                                             "crowd",    "student",   "questioners"};
 constexpr std::string_view kHanPublic[] = {"与会者", "民众", "观众", "听众", "网友", "同学", "学生", "来宾"};
 constexpr std::string_view kHanRoles[] = {"主持人", "主持", "司仪", "众人", "翻译", "口译", "匿名", "某人"};
 constexpr std::string_view kSoundWords[] = {

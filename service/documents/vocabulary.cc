@@ -33,9 +33,9 @@ constexpr int kRareWord = 98;
 constexpr std::string_view kAskerRoles[] = {
     "问",   "提问", "追问",     "q",           "编者",      "小编",     "笔者",     "网友",
     "主持", "观众", "现场提问", "interviewer", "moderator", "reporter", "question", "host"};
-constexpr std::string_view kAnswererRoles[] = {"答",     "回答",   "a",      "嘉宾",
-                                               "受访者", "受访人", "被访者", "受访嘉宾",
-                                               "答复",   "answer", "guest",  "interviewee"};
+constexpr std::string_view kAnswererRoles[] = {"答",        "回答",   "a",          "嘉宾", "受访者",
+                                               "受访人",    "被访者", "受访嘉宾",   "答复", "answer",
+                                               "respuesta", "guest",  "interviewee"};
 constexpr std::string_view kGuestHeadings[] = {
     "嘉宾",   "受访者",   "受访人", "被访者", "采访对象",     "访谈对象", "对话人",
     "与谈人", "访谈人",   "对谈人", "参与人", "参加人",       "与会者",   "参会者",

@@ -216,6 +216,15 @@ TEST(ShortTranscripts, FewUsesOfManyLabelsAreEnough) {
                   "A 林一葦: 响。 / 另外：请备份。", "Q 听众 2: 谁敲？", "A 林一葦: 海。"));
 }
 
+TEST(ShortTranscripts, SpanishRoles) {
+  EXPECT_THAT(
+      RunsOf(Read("---\ntitle: Boyas\n---\nPregunta: ¿Qué es una boya?\n\nRespuesta: Una campana.\n\n"
+                  "Pregunta: ¿Por qué?\n\nRespuesta: Por la niebla.\n\nPúblico: ¿Quién la paga?\n\n"
+                  "Respuesta: El puerto.\n")),
+      ElementsAre("Q Pregunta: ¿Qué es una boya?", "A Respuesta: Una campana.", "Q Pregunta: ¿Por qué?",
+                  "A Respuesta: Por la niebla.", "Q Público: ¿Quién la paga?", "A Respuesta: El puerto."));
+}
+
 TEST(Notes, HeadwordsAreNobody) {
   EXPECT_THAT(
       RunsOf(Read("---\ntitle: Buoys\n---\nPros: loud.\n\nCons: heavy.\n\nPros: cheap.\n\nCons: wet.\n")),
