@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "service/documents/boxed_optional.h"
 #include "service/documents/front_matter.h"
 #include "service/documents/lines.h"
 #include "service/documents/speaker_labels.h"
@@ -25,7 +26,7 @@ struct MarkdownLine {
   bool starts_block = false;  // a blank line, or nothing, stands before it
   bool in_fence = false;      // of a code block, its marks included
   size_t level = 0;           // of a heading
-  std::optional<SpeakerLabel> label;
+  BoxedOptional<SpeakerLabel> label;
   const Speaker* speaker = nullptr;  // whose label it is, if it is one; points into `speakers`
 };
 

@@ -357,15 +357,28 @@ bool BeginsWithLabel(const MarkdownOutline& outline) {
   return first != outline.lines.end() && first->speaker != nullptr && first->label->form == LabelForm::kBold;
 }
 
+// Made in its place: lines point into its table of speakers.
+struct OutlineDraft : Draft {
+  explicit OutlineDraft(std::string_view text) : outline(MakeMarkdownOutline(text)) {}
+  const MarkdownOutline outline;
+};
+
 class MarkdownTranscriptReader : public DocumentReader {
  public:
   std::string_view format() const override { return "markdown-transcript"; }
   std::string_view media_type() const override { return "text/markdown"; }
 
   int Recognize(std::string_view text) const override {
+    std::unique_ptr<Draft> draft;
+    return RecognizeAndKeep(text, draft);
+  }
+
+  int RecognizeAndKeep(std::string_view text, std::unique_ptr<Draft>& draft) const override {
     // Too long to be read by anybody.
     if (HasTooManyLines(text)) return 0;
-    const MarkdownOutline outline = MakeMarkdownOutline(text);
+    auto kept = std::make_unique<OutlineDraft>(text);
+    const MarkdownOutline& outline = kept->outline;
+    draft = std::move(kept);
     const bool has_head = outline.head.size > 0;
     const size_t uses = outline.speakers->speaker_uses();
     if (has_head) return uses >= kMinMarkedLabels ? kHeadWithLabels : kHeadAlone;
@@ -384,13 +397,19 @@ class MarkdownTranscriptReader : public DocumentReader {
 
   absl::StatusOr<Reading> Read(const DecodedText& decoded, std::string_view content,
                                const v1::Source& source) const override {
+    return ReadDraft(nullptr, decoded, content, source);
+  }
+
+  absl::StatusOr<Reading> ReadDraft(std::unique_ptr<Draft> draft, const DecodedText& decoded,
+                                    std::string_view content, const v1::Source& source) const override {
     const std::string& text = decoded.text.text();
     if (HasTooManyLines(text)) {
       return storage::MakeError(absl::StatusCode::kInvalidArgument, "TOO_LARGE",
                                 absl::StrCat("the document has more than ", kMaxLines, " lines"),
                                 {{"limit_lines", absl::StrCat(kMaxLines)}});
     }
-    const MarkdownOutline outline = MakeMarkdownOutline(text);
+    if (draft == nullptr) draft = std::make_unique<OutlineDraft>(text);
+    const MarkdownOutline& outline = static_cast<const OutlineDraft&>(*draft).outline;
     const SpanMaker spans(decoded.text, content, source.name());
     Reading reading;
     AddTitle(outline, spans, reading.article);

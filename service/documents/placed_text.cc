@@ -22,11 +22,47 @@ bool IsLineEnd(char32_t c) { return c == '\n' || c == '\r' || c == '\f' || c == 
 void PlacedTextWriter::Add(std::string_view text, ByteRange range) {
   const bool same = text.size() == range.end - range.begin;
   for (size_t at = 0; at < text.size();) {
+    if (const size_t plain = same ? PlainBytes(text.substr(at)) : 0; plain > 0) {
+      AppendPlain(text.substr(at, plain), range.begin + at);
+      at += plain;
+      continue;
+    }
     const storage::CodePoint c = storage::DecodeAt(text, at);
     const ByteRange place = same ? ByteRange{range.begin + at, range.begin + at + c.length} : range;
     Append(c.value, text.substr(at, c.length), place);
     at += c.length;
   }
+}
+
+// How much of `text` can be taken as it is: characters that are neither white space nor controls, with single
+// blanks between them. Nothing at the beginning, or behind blanks, which the next character decides about.
+size_t PlacedTextWriter::PlainBytes(std::string_view text) const {
+  if (written_.empty() || blank_ || line_end_) return 0;
+  const auto is_plain = [&](size_t at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    // White space outside ASCII begins with C2, E2, E3 or EF.
+    return byte > 0x20 && byte != 0x7F && byte != 0xC2 && byte != 0xE2 && byte != 0xE3 && byte != 0xEF;
+  };
+  size_t at = 0;
+  while (at < text.size()) {
+    if (is_plain(at)) {
+      ++at;
+    } else if (text[at] == ' ' && at + 1 < text.size() && is_plain(at + 1)) {
+      at += 2;
+    } else {
+      break;
+    }
+  }
+  return at;
+}
+
+// Of characters that begin with none of those bytes a whole number.
+void PlacedTextWriter::AppendPlain(std::string_view text, size_t begin) {
+  written_.text += text;
+  written_.range.end = begin + text.size();
+  size_t at = text.size() - 1;
+  while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
+  last_ = storage::DecodeAt(text, at).value;
 }
 
 void PlacedTextWriter::Append(char32_t value, std::string_view bytes, ByteRange range) {

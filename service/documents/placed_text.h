@@ -40,6 +40,8 @@ class PlacedTextWriter {
   PlacedText Take();
 
  private:
+  size_t PlainBytes(std::string_view text) const;
+  void AppendPlain(std::string_view text, size_t begin);
   void Append(char32_t value, std::string_view bytes, ByteRange range);
 
   PlacedText written_;

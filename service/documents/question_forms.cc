@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_split.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
 #include "service/documents/lines.h"
 #include "storage/text/fold.h"
 #include "storage/text/utf8.h"
@@ -122,13 +123,74 @@ bool Has(const Words& words, std::string_view word) {
   return std::ranges::find(words, word) != std::end(words);
 }
 
+// Phrases of whole words, found by their first word: a sentence has many blanks, and few words that any of
+// them begins with. Keeps views of the phrases.
+class Phrases {
+ public:
+  template <typename List>
+  explicit Phrases(const List& phrases) : phrases_(std::begin(phrases), std::end(phrases)) {
+    for (size_t i = 0; i < phrases_.size(); ++i) by_first_word_[FirstWord(phrases_[i])].push_back(i);
+  }
+
+  // Whether `accepts` what stands behind the first place of any of the phrases. `words` are framed by blanks.
+  template <typename Accepts>
+  bool AnyIn(std::string_view words, Accepts accepts) const {
+    std::vector<bool> seen(phrases_.size());
+    for (size_t at = 1; at < words.size(); at = words.find(' ', at) + 1) {
+      const auto found = by_first_word_.find(FirstWord(words.substr(at)));
+      if (found == by_first_word_.end()) continue;
+      for (const size_t index : found->second) {
+        const std::string_view phrase = phrases_[index];
+        if (seen[index] || !words.substr(at).starts_with(phrase) || words[at + phrase.size()] != ' ')
+          continue;
+        seen[index] = true;
+        if (accepts(words.substr(at + phrase.size()))) return true;
+      }
+    }
+    return false;
+  }
+
+  bool AnyIn(std::string_view words) const {
+    return AnyIn(words, [](std::string_view) { return true; });
+  }
+
+ private:
+  static absl::string_view FirstWord(std::string_view words) {
+    return {words.data(), std::min(words.find(' '), words.size())};
+  }
+
+  std::vector<std::string_view> phrases_;
+  absl::flat_hash_map<absl::string_view, std::vector<size_t>> by_first_word_;
+};
+
 bool IsFullStop(char32_t c) { return c == '.' || c == '!' || c == 0x3002 || c == 0xFF01; }
 bool IsQuestionMark(char32_t c) { return c == '?' || c == 0xFF1F || c == 0x061F; }
 bool EndsOne(char32_t c) { return IsFullStop(c) || IsQuestionMark(c) || c == '\n' || c == 0x2026; }
 
+// WordsOf where there is nothing to fold but capitals; false, with anything in `out`, where there is more.
+bool AddPlainWords(std::u32string_view sentence, std::string& out) {
+  out.reserve(sentence.size() + 2);
+  for (const char32_t c : sentence) {
+    if (c == '\'' || c == 0x2019) continue;
+    if (c < 0x20 || c >= 0x7F) return false;
+    const auto lower = static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+    if ((lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9')) {
+      out += lower;
+    } else if (out.back() != ' ') {
+      out += ' ';
+    }
+  }
+  if (out.back() != ' ') out += ' ';
+  return true;
+}
+
+bool IsAscii(std::string_view words) { return storage::AsciiBytesAt(words, 0) == words.size(); }
+
 // Lower-case words without punctuation, apostrophes dropped ("whats"), parted and framed by blanks.
 std::string WordsOf(std::u32string_view sentence) {
   std::string out = " ";
+  if (AddPlainWords(sentence, out)) return out;
+  out = " ";
   for (const char32_t c : storage::ToUtf32(storage::Fold(storage::ToUtf8(sentence)))) {
     if (c == '\'' || c == 0x2019) continue;
     const bool letter = c >= 0x80 ? !storage::IsSpace(c) && !(c >= 0x2000 && c <= 0x303F) && c < 0xFF00
@@ -143,8 +205,14 @@ std::string WordsOf(std::u32string_view sentence) {
   return out;
 }
 
-std::vector<std::string> Split(std::string_view words) {
-  return absl::StrSplit(absl::string_view(words.data(), words.size()), ' ', absl::SkipEmpty());
+std::vector<std::string_view> Split(std::string_view words) {
+  std::vector<std::string_view> all;
+  for (size_t at = 0; at < words.size();) {
+    const size_t end = std::min(words.find(' ', at), words.size());
+    if (end > at) all.push_back(words.substr(at, end - at));
+    at = end + 1;
+  }
+  return all;
 }
 
 size_t UnusualWords(std::string_view words) {
@@ -157,17 +225,15 @@ bool IsLatinGreeting(const std::string& words) {
   const auto all = Split(words);
   if (UnusualWords(words) == 0) return true;
   if (all.size() == 1 && all[0].front() > 0 && !Has(kQuestionWords, all[0])) return true;
-  return std::ranges::any_of(kGreetings, [&](std::string_view greeting) {
-    const size_t at = words.find(" " + std::string(greeting) + " ");
-    if (at == std::string::npos) return false;
-    return UnusualWords(std::string_view(words).substr(at + greeting.size() + 1)) <= kMaxGreetedWords;
-  });
+  static const Phrases& greetings = *new Phrases(kGreetings);
+  return greetings.AnyIn(words,
+                         [](std::string_view behind) { return UnusualWords(behind) <= kMaxGreetedWords; });
 }
 
 bool IsGreeting(std::u32string_view sentence) {
   const std::string words = WordsOf(sentence);
   if (IsLatinGreeting(words)) return true;
-  return storage::CountCodePoints(words) <= kMaxHanGreetingChars &&
+  return !IsAscii(words) && storage::CountCodePoints(words) <= kMaxHanGreetingChars &&
          std::ranges::any_of(kHanGreetings, [&](std::string_view greeting) {
            return words.find(greeting) != std::string::npos;
          });
@@ -183,11 +249,11 @@ std::u32string_view SentenceBefore(std::u32string_view text, size_t end) {
 
 bool IsRequest(std::u32string_view sentence) {
   const std::string words = WordsOf(sentence);
-  for (const std::string_view phrase : kIndirect) {
-    if (words.find(" " + std::string(phrase) + " ") != std::string::npos) return true;
-  }
-  if (std::ranges::any_of(kHanRequests,
-                          [&](std::string_view phrase) { return words.find(phrase) != std::string::npos; }))
+  static const Phrases& indirect = *new Phrases(kIndirect);
+  if (indirect.AnyIn(words)) return true;
+  if (!IsAscii(words) && std::ranges::any_of(kHanRequests, [&](std::string_view phrase) {
+        return words.find(phrase) != std::string::npos;
+      }))
     return true;
   std::string_view rest = std::string_view(words).substr(1);
   while (!rest.empty() && Has(kBeforeRequest, rest.substr(0, rest.find(' '))))
@@ -199,13 +265,11 @@ bool IsRequest(std::u32string_view sentence) {
 
 bool Welcomes(std::u32string_view behind) {
   const std::string words = WordsOf(behind);
-  return std::ranges::any_of(kWelcomes,
-                             [&](std::string_view welcome) {
-                               return words.find(" " + std::string(welcome) + " ") != std::string::npos;
-                             }) ||
-         std::ranges::any_of(kHanWelcomes, [&](std::string_view welcome) {
+  static const Phrases& welcomes = *new Phrases(kWelcomes);
+  return welcomes.AnyIn(words) ||
+         (!IsAscii(words) && std::ranges::any_of(kHanWelcomes, [&](std::string_view welcome) {
            return words.find(welcome) != std::string::npos;
-         });
+         }));
 }
 
 // Whether the question whose mark is number `at` is put to somebody: neither a greeting nor quoted.
@@ -225,15 +289,30 @@ size_t EndBegins(std::u32string_view text) {
   return at;
 }
 
+// All of `text` that EndBegins, and the sentence that ends where it begins, can reach: nobody need decode
+// whole speeches.
+std::string_view EndOf(std::string_view text) {
+  constexpr size_t kMaxMarks = 100;  // "?!……", in a row
+  size_t at = text.size();
+  for (size_t chars = 0; at > 0 && chars < kMaxCharsBehind + kMaxSentenceChars + kMaxMarks;) {
+    --at;
+    chars += (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80 ? 1 : 0;
+  }
+  return text.substr(at);
+}
+
 }  // namespace
 
 bool AsksAtTheEnd(std::string_view text) {
-  const std::u32string points = storage::ToUtf32(text);
+  const std::u32string points = storage::ToUtf32(EndOf(text));
   return std::any_of(points.begin() + static_cast<std::ptrdiff_t>(EndBegins(points)), points.end(),
                      IsQuestionMark);
 }
 
 bool HoldsQuestion(std::string_view text) {
+  const bool any = text.find('?') != std::string_view::npos || text.find("？") != std::string_view::npos ||
+                   text.find("؟") != std::string_view::npos;
+  if (!any) return false;
   const std::u32string points = storage::ToUtf32(text);
   for (size_t at = 0; at < points.size(); ++at) {
     if (IsQuestionMark(points[at]) && IsPut(points, at)) return true;
@@ -242,7 +321,7 @@ bool HoldsQuestion(std::string_view text) {
 }
 
 bool PutsQuestion(std::string_view text) {
-  const std::u32string points = storage::ToUtf32(text);
+  const std::u32string points = storage::ToUtf32(EndOf(text));
   for (size_t at = EndBegins(points); at < points.size(); ++at) {
     if (IsQuestionMark(points[at]) && IsPut(points, at) &&
         !Welcomes(std::u32string_view(points).substr(at + 1)))

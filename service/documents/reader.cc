@@ -49,14 +49,17 @@ absl::Status UnknownFormat(std::string_view format) {
                             {{"format", std::string(format)}});
 }
 
-absl::StatusOr<const DocumentReader*> ChooseReader(std::string_view format, std::string_view text) {
+absl::StatusOr<const DocumentReader*> ChooseReader(std::string_view format, std::string_view text,
+                                                   std::unique_ptr<Draft>& best_draft) {
   const DocumentReader* best = nullptr;
   int best_score = 0;
   for (const auto& reader : Readers()) {
     if (!format.empty() && reader->format() == format) return reader.get();
-    const int score = format.empty() ? reader->Recognize(text) : 0;
+    std::unique_ptr<Draft> draft;
+    const int score = format.empty() ? reader->RecognizeAndKeep(text, draft) : 0;
     if (score > best_score) {
       best = reader.get();
+      best_draft = std::move(draft);
       best_score = score;
       if (score >= 100) break;
     }
@@ -82,9 +85,10 @@ v1::Source DescribeSource(const Document& document, const DecodedText& decoded,
 
 absl::StatusOr<Reading> ReadDocument(const Document& document) {
   ASSIGN_OR_RETURN(const DecodedText decoded, Decode(document.content, document.media_type));
-  ASSIGN_OR_RETURN(const DocumentReader* reader, ChooseReader(document.format, decoded.text.text()));
+  std::unique_ptr<Draft> draft;
+  ASSIGN_OR_RETURN(const DocumentReader* reader, ChooseReader(document.format, decoded.text.text(), draft));
   const v1::Source source = DescribeSource(document, decoded, *reader);
-  ASSIGN_OR_RETURN(Reading reading, reader->Read(decoded, document.content, source));
+  ASSIGN_OR_RETURN(Reading reading, reader->ReadDraft(std::move(draft), decoded, document.content, source));
   reading.article.set_source(source.name());
   reading.article.set_uri(source.uri());
   reading.source = source;

@@ -13,6 +13,7 @@
 #ifndef FANGTAN_SERVICE_DOCUMENTS_READER_H_
 #define FANGTAN_SERVICE_DOCUMENTS_READER_H_
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,6 +41,12 @@ struct Reading {
   v1::Source source;  // all but its content
 };
 
+// What recognition made of a text, for the same reader to go on from. May hold views of the text.
+class Draft {
+ public:
+  virtual ~Draft() = default;
+};
+
 // One format.
 class DocumentReader {
  public:
@@ -55,9 +62,22 @@ class DocumentReader {
   // says 1, so that it takes what nobody else wants.
   virtual int Recognize(std::string_view text) const = 0;
 
+  // As Recognize. Readers that must take a text apart to recognise it leave in `draft` what they found.
+  virtual int RecognizeAndKeep(std::string_view text, std::unique_ptr<Draft>& draft) const {
+    (void)draft;
+    return Recognize(text);
+  }
+
   // Reads `decoded`, the text of the document `source` (its name is set; spans carry it).
   virtual absl::StatusOr<Reading> Read(const DecodedText& decoded, std::string_view content,
                                        const v1::Source& source) const = 0;
+
+  // As Read. `draft` is what RecognizeAndKeep of this reader left for the same text; may be null.
+  virtual absl::StatusOr<Reading> ReadDraft(std::unique_ptr<Draft> draft, const DecodedText& decoded,
+                                            std::string_view content, const v1::Source& source) const {
+    (void)draft;
+    return Read(decoded, content, source);
+  }
 };
 
 // Reads `document` with the reader of its format, or else with the one that recognizes it best.

@@ -43,7 +43,8 @@ uint8_t SuspicionTable::Find(char32_t c) {
 }
 
 bool SuspicionTable::MayHoldMore(std::string_view text) {
-  for (size_t at = 0; at < text.size(); ++at) {
+  for (size_t at = storage::AsciiBytesAt(text, 0); at < text.size();
+       at += 1 + storage::AsciiBytesAt(text, at + 1)) {
     const auto byte = static_cast<unsigned char>(text[at]);
     if (byte < 0xCD) continue;
     if (byte >= 0xE3 || byte <= 0xD3) return true;

@@ -16,6 +16,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,10 +34,29 @@ struct CodePoint {
 std::optional<size_t> FindInvalidUtf8(std::string_view bytes);
 
 // The character that starts at byte `offset`. REQUIRES: `text` is valid, `offset` < size and on a boundary.
-CodePoint DecodeAt(std::string_view text, size_t offset);
+// Inline, as IsSpace and IsHan are: readers of documents ask them of every character, again and again.
+inline CodePoint DecodeAt(std::string_view text, size_t offset) {
+  const auto byte = [&](size_t i) -> char32_t { return static_cast<unsigned char>(text[offset + i]); };
+  const char32_t lead = byte(0);
+  if (lead < 0x80) return {lead, 1};
+  if (lead < 0xE0) return {((lead & 0x1F) << 6) | (byte(1) & 0x3F), 2};
+  if (lead < 0xF0) return {((lead & 0x0F) << 12) | ((byte(1) & 0x3F) << 6) | (byte(2) & 0x3F), 3};
+  return {((lead & 0x07) << 18) | ((byte(1) & 0x3F) << 12) | ((byte(2) & 0x3F) << 6) | (byte(3) & 0x3F), 4};
+}
 
 // Appends the UTF-8 form of `value`. REQUIRES: a Unicode scalar value.
 void AppendUtf8(char32_t value, std::string& out);
+
+// How many bytes of ASCII stand from byte `offset` on. Eight at a time: most of most documents.
+inline size_t AsciiBytesAt(std::string_view text, size_t offset) {
+  size_t at = offset;
+  for (uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
+    std::memcpy(&word, text.data() + at, sizeof word);
+    if ((word & 0x8080808080808080) != 0) break;
+  }
+  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+  return at - offset;
+}
 
 // Number of code points of valid `text`.
 size_t CountCodePoints(std::string_view text);
@@ -47,11 +67,20 @@ std::string ToUtf8(std::u32string_view text);
 
 // Whether `value` is white space that only separates or aligns: ASCII blanks, U+00A0, U+2000..U+200B, U+3000
 // and the byte order mark. Line ends count.
-bool IsSpace(char32_t value);
+inline bool IsSpace(char32_t value) {
+  if (value < 0x80) return value == U' ' || (value >= 0x09 && value <= 0x0D);
+  return value == 0x85 || value == 0xA0 || (value >= 0x2000 && value <= 0x200B) || value == 0x2028 ||
+         value == 0x2029 || value == 0x202F || value == 0x205F || value == 0x3000 || value == 0xFEFF;
+}
 
 // Whether `value` is a Han character (unified ideographs with their extensions, compatibility forms, 〇 and
 // 々).
-bool IsHan(char32_t value);
+inline bool IsHan(char32_t value) {
+  if (value < 0x3005) return false;
+  return (value >= 0x4E00 && value <= 0x9FFF) || (value >= 0x3400 && value <= 0x4DBF) ||
+         (value >= 0xF900 && value <= 0xFAFF) || (value >= 0x20000 && value <= 0x323AF) || value == 0x3005 ||
+         value == 0x3007;
+}
 
 // Translates positions of one text between bytes and code points. Building is one pass; a look-up reads at
 // most one block of 512 bytes. Keeps a view of the text, which must outlive it.

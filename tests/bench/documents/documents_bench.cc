@@ -1,6 +1,7 @@
 // How fast documents are read, by kind, and how much memory that takes.
 //
 //   documents_bench FOLDER            a line a file kind of FOLDER (its first level): MB/s, median of five
+//   documents_bench --steps FOLDER    where the time goes, nanoseconds a byte
 //   documents_bench --memory FILE     reads FILE; peak of resident memory as a multiple of it
 //
 // Processor time of this thread; the files are in memory before it starts.
@@ -10,9 +11,14 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "service/documents/decode.h"
+#include "service/documents/markdown_transcript_reader.h"
+#include "service/documents/qa_reader.h"
 #include "service/documents/reader.h"
 #include "tests/bench/process_status.h"
 
@@ -65,6 +71,32 @@ int MeasureSpeed(const char* folder) {
   return 0;
 }
 
+// Where the time goes: what decoding, each reader's recognition and all of the reading take, a line each.
+int MeasureSteps(const char* folder) {
+  std::vector<std::unique_ptr<service::DocumentReader>> readers;
+  readers.push_back(service::CreateMarkdownTranscriptReader());
+  readers.push_back(service::CreateQaReader());
+  for (const auto& [kind, files] : ReadFolder(folder)) {
+    size_t bytes = 0;
+    for (const File& file : files) bytes += file.content.size();
+    const auto print = [&](std::string_view step, auto run) {
+      const int64_t begin = ThreadNanos();
+      for (const File& file : files) run(file);
+      const double nanos = static_cast<double>(ThreadNanos() - begin);
+      std::printf("%-20s %-30s %7.2f ns/byte\n", kind.c_str(), std::string(step).c_str(),
+                  nanos / static_cast<double>(bytes));
+    };
+    print("decode", [](const File& file) { (void)service::Decode(file.content); });
+    for (const auto& reader : readers) {
+      print("recognize " + std::string(reader->format()),
+            [&](const File& file) { (void)reader->Recognize(file.content); });
+    }
+    print("all",
+          [](const File& file) { (void)service::ReadDocument({.content = file.content, .uri = file.name}); });
+  }
+  return 0;
+}
+
 int MeasureMemory(const char* path) {
   const std::string content = ReadFile(path);
   const int64_t before = StatusKilobytes("VmRSS");
@@ -80,7 +112,8 @@ int MeasureMemory(const char* path) {
 
 int main(int argc, char** argv) {
   if (argc == 3 && std::string_view(argv[1]) == "--memory") return fangtan::bench::MeasureMemory(argv[2]);
+  if (argc == 3 && std::string_view(argv[1]) == "--steps") return fangtan::bench::MeasureSteps(argv[2]);
   if (argc == 2) return fangtan::bench::MeasureSpeed(argv[1]);
-  std::fprintf(stderr, "documents_bench FOLDER | --memory FILE\n");
+  std::fprintf(stderr, "documents_bench FOLDER | --steps FOLDER | --memory FILE\n");
   return 2;
 }
