@@ -370,10 +370,11 @@ class MarkdownTranscriptReader : public DocumentReader {
 
   int Recognize(std::string_view text) const override {
     std::unique_ptr<Draft> draft;
-    return RecognizeAndKeep(text, draft);
+    return RecognizeAndKeep(text, 0, draft);
   }
 
-  int RecognizeAndKeep(std::string_view text, std::unique_ptr<Draft>& draft) const override {
+  int RecognizeAndKeep(std::string_view text, int surest, std::unique_ptr<Draft>& draft) const override {
+    if (surest >= kLabelledHeadings) return 0;
     // Too long to be read by anybody.
     if (HasTooManyLines(text)) return 0;
     auto kept = std::make_unique<OutlineDraft>(text);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -117,6 +118,14 @@ constexpr std::string_view kIndirect[] = {"im curious",      "i am curious",   "
 constexpr std::string_view kHanRequests[] = {"请问",     "请教",     "想问",     "谈谈您", "谈谈你",
                                              "请您谈",   "请你谈",   "请您说",   "请你说", "请您介绍",
                                              "请你介绍", "请您分享", "请你分享", "说说您", "说说你"};
+
+// What all of them begin with: most sentences hold none of these.
+constexpr std::string_view kHanRequestBegins[] = {"请", "想问", "谈谈", "说说"};
+
+bool HoldsAny(std::string_view words, std::span<const std::string_view> phrases) {
+  return std::ranges::any_of(
+      phrases, [&](std::string_view phrase) { return words.find(phrase) != std::string_view::npos; });
+}
 
 template <typename Words>
 bool Has(const Words& words, std::string_view word) {
@@ -251,10 +260,7 @@ bool IsRequest(std::u32string_view sentence) {
   const std::string words = WordsOf(sentence);
   static const Phrases& indirect = *new Phrases(kIndirect);
   if (indirect.AnyIn(words)) return true;
-  if (!IsAscii(words) && std::ranges::any_of(kHanRequests, [&](std::string_view phrase) {
-        return words.find(phrase) != std::string::npos;
-      }))
-    return true;
+  if (!IsAscii(words) && HoldsAny(words, kHanRequestBegins) && HoldsAny(words, kHanRequests)) return true;
   std::string_view rest = std::string_view(words).substr(1);
   while (!rest.empty() && Has(kBeforeRequest, rest.substr(0, rest.find(' '))))
     rest.remove_prefix(rest.find(' ') + 1);
@@ -289,30 +295,39 @@ size_t EndBegins(std::u32string_view text) {
   return at;
 }
 
-// All of `text` that EndBegins, and the sentence that ends where it begins, can reach: nobody need decode
-// whole speeches.
-std::string_view EndOf(std::string_view text) {
-  constexpr size_t kMaxMarks = 100;  // "?!……", in a row
+std::string_view LastChars(std::string_view text, size_t count) {
   size_t at = text.size();
-  for (size_t chars = 0; at > 0 && chars < kMaxCharsBehind + kMaxSentenceChars + kMaxMarks;) {
+  for (size_t chars = 0; at > 0 && chars < count;) {
     --at;
     chars += (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80 ? 1 : 0;
   }
   return text.substr(at);
 }
 
+bool HoldsQuestionMark(std::string_view text) {
+  return text.find('?') != std::string_view::npos || text.find("？") != std::string_view::npos ||
+         text.find("؟") != std::string_view::npos;
+}
+
+// All of `text` that EndBegins, and the sentence that ends where it begins, can reach: nobody need decode
+// whole speeches.
+std::string_view EndOf(std::string_view text) {
+  constexpr size_t kMaxMarks = 100;  // "?!……", in a row
+  return LastChars(text, kMaxCharsBehind + kMaxSentenceChars + kMaxMarks);
+}
+
 }  // namespace
 
 bool AsksAtTheEnd(std::string_view text) {
-  const std::u32string points = storage::ToUtf32(EndOf(text));
+  text = LastChars(text, kMaxCharsBehind + 2);
+  if (!HoldsQuestionMark(text)) return false;
+  const std::u32string points = storage::ToUtf32(text);
   return std::any_of(points.begin() + static_cast<std::ptrdiff_t>(EndBegins(points)), points.end(),
                      IsQuestionMark);
 }
 
 bool HoldsQuestion(std::string_view text) {
-  const bool any = text.find('?') != std::string_view::npos || text.find("？") != std::string_view::npos ||
-                   text.find("؟") != std::string_view::npos;
-  if (!any) return false;
+  if (!HoldsQuestionMark(text)) return false;
   const std::u32string points = storage::ToUtf32(text);
   for (size_t at = 0; at < points.size(); ++at) {
     if (IsQuestionMark(points[at]) && IsPut(points, at)) return true;

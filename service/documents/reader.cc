@@ -25,14 +25,15 @@ std::vector<std::unique_ptr<DocumentReader>> AllReaders() {
   std::vector<std::unique_ptr<DocumentReader>> readers;
   // First, for it is certain of whole pages: nobody else need look at them.
   readers.push_back(CreateHtmlReader());
-  readers.push_back(CreateInterviewReader());
-  readers.push_back(CreateMarkdownTranscriptReader());
   readers.push_back(CreateWebVttReader());
   readers.push_back(CreateSubRipReader());
   readers.push_back(CreateSegmentsReader());
   readers.push_back(CreateHtmlTranscriptReader());
   readers.push_back(CreateAkomaNtosoReader());
   readers.push_back(CreateTeiReader());
+  // These look at all of a text.
+  readers.push_back(CreateInterviewReader());
+  readers.push_back(CreateMarkdownTranscriptReader());
   readers.push_back(CreateQaReader());
   return readers;
 }
@@ -56,7 +57,7 @@ absl::StatusOr<const DocumentReader*> ChooseReader(std::string_view format, std:
   for (const auto& reader : Readers()) {
     if (!format.empty() && reader->format() == format) return reader.get();
     std::unique_ptr<Draft> draft;
-    const int score = format.empty() ? reader->RecognizeAndKeep(text, draft) : 0;
+    const int score = format.empty() ? reader->RecognizeAndKeep(text, best_score, draft) : 0;
     if (score > best_score) {
       best = reader.get();
       best_draft = std::move(draft);

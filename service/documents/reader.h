@@ -63,7 +63,9 @@ class DocumentReader {
   virtual int Recognize(std::string_view text) const = 0;
 
   // As Recognize. Readers that must take a text apart to recognise it leave in `draft` what they found.
-  virtual int RecognizeAndKeep(std::string_view text, std::unique_ptr<Draft>& draft) const {
+  // `surest` is what another reader said already: up to that, any answer does.
+  virtual int RecognizeAndKeep(std::string_view text, int surest, std::unique_ptr<Draft>& draft) const {
+    (void)surest;
     (void)draft;
     return Recognize(text);
   }

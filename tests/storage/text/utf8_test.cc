@@ -34,6 +34,27 @@ TEST(Utf32, RoundTripsRealText) {
   EXPECT_EQ(CountCodePoints(text), wide.size());
 }
 
+// Bytes are looked at eight at a time: at any distance from a word's edge they must give the same.
+TEST(Utf32, EveryCutCountsAndChecksAsByteByByte) {
+  const std::string text = "It’s late – 記者問：𠮷野家在哪裡？ Over there, behind the second bridge. é\n";
+  for (size_t begin = 0; begin < text.size(); ++begin) {
+    for (size_t size = 0; begin + size <= text.size(); ++size) {
+      const std::string_view part = std::string_view(text).substr(begin, size);
+      size_t characters = 0;
+      size_t ascii = 0;
+      for (const char c : part) characters += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
+      while (ascii < size && static_cast<unsigned char>(part[ascii]) < 0x80) ++ascii;
+      ASSERT_EQ(CountCodePoints(part), characters) << part;
+      ASSERT_EQ(AsciiBytesAt(part, 0), ascii) << part;
+    }
+    std::string broken = text;
+    broken[begin] = '\xFF';
+    size_t start = begin;  // of the character that the byte was part of
+    while ((static_cast<unsigned char>(text[start]) & 0xC0) == 0x80) --start;
+    EXPECT_THAT(FindInvalidUtf8(broken), Optional(start));
+  }
+}
+
 TEST(OffsetMap, CountsAstralCharactersAsOne) {
   const std::string text = "𠮷野a";
   const OffsetMap map(text);
