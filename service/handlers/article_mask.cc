@@ -9,6 +9,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/field_mask_util.h"
+#include "service/handlers/stale_spans.h"
 #include "storage/errors.h"
 #include "storage/status_macros.h"
 
@@ -31,18 +32,29 @@ bool Touches(const FieldMask& mask, const std::string& name) {
                      [&](const std::string& path) { return path == name || path.starts_with(name + "."); });
 }
 
-// The mask that an absent one stands for: every field that is set.
-FieldMask MaskOfSetFields(const v1::Article& article) {
+bool HoldsExchange(const v1::Article& article) {
+  return std::any_of(article.sections().begin(), article.sections().end(),
+                     [](const v1::Section& section) { return section.exchanges_size() > 0; });
+}
+
+// The mask that an absent one stands for: every field that is set. Sections as the BASIC view shows them are
+// headings whose exchanges were left out, not sections without any.
+FieldMask MaskOfSetFields(const v1::Article& article, const v1::Article& stored) {
+  const bool headings_alone = !HoldsExchange(article) && HoldsExchange(stored);
   std::vector<const google::protobuf::FieldDescriptor*> fields;
   article.GetReflection()->ListFields(article, &fields);
   FieldMask mask;
-  for (const auto* field : fields) mask.add_paths(field->name());
+  for (const auto* field : fields) {
+    if (field->number() == v1::Article::kSectionsFieldNumber && headings_alone) continue;
+    mask.add_paths(field->name());
+  }
   return mask;
 }
 
-absl::StatusOr<FieldMask> MaskOf(const v1::UpdateArticleRequest& request) {
-  if (!request.has_update_mask() || request.update_mask().paths().empty())
-    return MaskOfSetFields(request.article());
+bool HasMask(const v1::UpdateArticleRequest& request) { return request.update_mask().paths_size() > 0; }
+
+absl::StatusOr<FieldMask> MaskOf(const v1::UpdateArticleRequest& request, const v1::Article& stored) {
+  if (!HasMask(request)) return MaskOfSetFields(request.article(), stored);
   for (const std::string& path : request.update_mask().paths()) {
     const bool known = path == "*" || (!path.empty() && FieldMaskUtil::IsValidPath<v1::Article>(path));
     if (!known) {
@@ -59,14 +71,11 @@ void DropSpansOfWrittenTexts(FieldMask& mask) {
   }
 }
 
-}  // namespace
-
-absl::StatusOr<v1::Article> ApplyUpdate(const v1::UpdateArticleRequest& request, v1::Article stored) {
-  ASSIGN_OR_RETURN(FieldMask mask, MaskOf(request));
-  if (Holds(mask, "*")) return request.article();
+// What `mask` names of the request's article, written over `stored`.
+v1::Article Merge(const v1::UpdateArticleRequest& request, FieldMask mask, v1::Article stored) {
   // The client's spans count only where its mask names them.
   v1::Article written = request.article();
-  if (request.has_update_mask() && !request.update_mask().paths().empty()) {
+  if (HasMask(request)) {
     for (const auto& [text, spans] : kTextsAndSpans) {
       const auto* field = v1::Article::descriptor()->FindFieldByName(std::string(spans));
       if (!Holds(mask, spans)) written.GetReflection()->ClearField(&written, field);
@@ -77,11 +86,22 @@ absl::StatusOr<v1::Article> ApplyUpdate(const v1::UpdateArticleRequest& request,
   options.set_replace_message_fields(true);
   options.set_replace_repeated_fields(true);
   FieldMaskUtil::MergeMessageTo(written, mask, options, &stored);
-  // A new date is not to be shadowed by the old time, nor the other way round.
-  if (Touches(mask, "publish_date") && !Touches(mask, "publish_time")) stored.clear_publish_time();
-  if (Touches(mask, "publish_time") && !Touches(mask, "publish_date")) stored.clear_publish_date();
-  stored.set_name(request.article().name());
   return stored;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::Article> ApplyUpdate(const v1::UpdateArticleRequest& request, const v1::Article& stored) {
+  ASSIGN_OR_RETURN(const FieldMask mask, MaskOf(request, stored));
+  const bool all = Holds(mask, "*");
+  v1::Article updated = all ? request.article() : Merge(request, mask, stored);
+  DropStaleSpans(stored, request.update_mask(), updated);
+  if (all) return updated;
+  // A new date is not to be shadowed by the old time, nor the other way round.
+  if (Touches(mask, "publish_date") && !Touches(mask, "publish_time")) updated.clear_publish_time();
+  if (Touches(mask, "publish_time") && !Touches(mask, "publish_date")) updated.clear_publish_date();
+  updated.set_name(request.article().name());
+  return updated;
 }
 
 }  // namespace fangtan::service

@@ -7,9 +7,11 @@
 
 namespace fangtan::service {
 
-// `stored` with the fields that `request` writes. A text that is written without its spans loses them: they
-// told where the old text stands. INVALID_ARGUMENT for a path that names no field. Pure, thread-safe.
-absl::StatusOr<v1::Article> ApplyUpdate(const v1::UpdateArticleRequest& request, v1::Article stored);
+// `stored` with the fields that `request` writes. Without a mask those are the fields that are set; sections
+// without any exchange, as the BASIC view shows them, are none where `stored` has exchanges. A text that is
+// written without its spans, or with the spans of the words that it replaces, loses them. INVALID_ARGUMENT
+// for a path that names no field. Pure, thread-safe.
+absl::StatusOr<v1::Article> ApplyUpdate(const v1::UpdateArticleRequest& request, const v1::Article& stored);
 
 }  // namespace fangtan::service
 

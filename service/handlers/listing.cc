@@ -30,6 +30,7 @@ absl::StatusOr<internal::PageToken> PlaceOfWalk(const PageTokenSealer& tokens,
 absl::StatusOr<Listing> ListPageOf(const storage::Store& store, const PageTokenSealer& tokens,
                                    const ListArguments& arguments, storage::ListQuery query) {
   ASSIGN_OR_RETURN(query.limit, CheckPageSize(arguments.page_size));
+  query.max_bytes = kMaxPageBytes;
   ASSIGN_OR_RETURN(internal::PageToken token, PlaceOfWalk(tokens, arguments));
   ASSIGN_OR_RETURN(const std::unique_ptr<storage::View> view, store.At(token.revision()));
   query.after.assign(token.last().begin(), token.last().end());

@@ -42,12 +42,17 @@ struct Listing {
   std::string next_page_token;
 };
 
+// gRPC clients take replies of 4 MiB unless told otherwise, so pages end before that. What is left of it is
+// for the token, the numbers of the reply, and what frames each of its rows.
+inline constexpr int64_t kMaxPageBytes = (4 << 20) - (64 << 10);
+
 // A walk's place: from its token, or its beginning at the revision asked for. The token's errors, and
 // INVALID_ARGUMENT PAGE_TOKEN_MISMATCH where it belongs to another revision than the one asked for.
 absl::StatusOr<internal::PageToken> PlaceOfWalk(const PageTokenSealer& tokens,
                                                 const ListArguments& arguments);
 
-// The page that `arguments` and `query` ask for; `query.after` and `query.limit` are filled in here.
+// The page that `arguments` and `query` ask for; `query.after`, its limit and bounds
+// are filled in here.
 // NOT_FOUND ARTICLE_NOT_FOUND or ARTICLE_DELETED for a parent that is not there.
 absl::StatusOr<Listing> ListPageOf(const storage::Store& store, const PageTokenSealer& tokens,
                                    const ListArguments& arguments, storage::ListQuery query);

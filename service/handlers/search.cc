@@ -18,10 +18,8 @@ namespace {
 
 using storage::Encoded;
 
-constexpr size_t kMaxPageBytes = 16 << 20;
-// Tag and length of a result, the token and the numbers.
+// Tag and length of a result.
 constexpr size_t kFramingBytes = 16;
-constexpr size_t kRestBytes = 4096;
 
 // The results of `page`, as the bytes of a Response, by `make`; nothing if the first few of them, `fitting`,
 // are all that has room.
@@ -31,7 +29,7 @@ absl::StatusOr<std::optional<Encoded<Response>>> ReplyOf(const SearchWalk& walk,
                                                          const rpc::CallContext& context, const Make& make,
                                                          int& fitting) {
   rpc::Reply<Response> reply;
-  size_t bytes = kRestBytes;
+  size_t bytes = 0;
   fitting = 0;
   for (const storage::SearchHit& hit : page.hits) {
     if (context.cancelled()) {
@@ -39,7 +37,7 @@ absl::StatusOr<std::optional<Encoded<Response>>> ReplyOf(const SearchWalk& walk,
     }
     ASSIGN_OR_RETURN(auto result, make(hit));
     bytes += kFramingBytes + result.size();
-    if (fitting > 0 && bytes > kMaxPageBytes) return std::nullopt;
+    if (fitting > 0 && bytes > static_cast<size_t>(kMaxPageBytes)) return std::nullopt;
     reply.template Add<&Response::add_results, Response::kResultsFieldNumber>(std::move(result));
     ++fitting;
   }

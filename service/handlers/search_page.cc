@@ -11,6 +11,7 @@ absl::StatusOr<SearchWalk> SearchWalk::Open(const storage::Store& store, const P
   storage::SearchQuery& query = walk.query_;
   query.kind = arguments.kind;
   query.explain = arguments.explain;
+  query.max_bytes = kMaxPageBytes;
   query.stop = [&context] { return context.cancelled(); };
   ASSIGN_OR_RETURN(query.limit, CheckPageSize(arguments.list.page_size));
   ASSIGN_OR_RETURN(query.text, storage::ParseTextQuery(arguments.query, {.fuzzy = arguments.fuzzy}));

@@ -195,6 +195,23 @@ TEST_F(ArticlesTest, ANewTitleReachesEveryAnswer) {
   EXPECT_EQ(answer.article_title(), "改題");
 }
 
+TEST_F(ArticlesTest, WhatBasicShowsMayBeWrittenBack) {
+  ASSERT_OK_AND_ASSIGN(const v1::Article created, Create());
+  v1::UpdateArticleRequest request;
+  ASSERT_OK_AND_ASSIGN(*request.mutable_article(), Get(R"pb(name: "articles/water")pb"));
+  request.mutable_article()->set_title("改題");
+  ASSERT_OK_AND_ASSIGN(const v1::Article updated, Decoded(articles_.UpdateArticle(context_, request)));
+  EXPECT_EQ(updated.title(), "改題");
+  EXPECT_EQ(updated.question_count(), 2);
+  EXPECT_EQ(updated.answer_count(), 2);
+  EXPECT_THAT(GetAnswer(created.sections(0).exchanges(1).answers(0).name()), IsOk());
+  // Asked for by name, they replace all there is.
+  request.mutable_article()->clear_etag();
+  request.mutable_update_mask()->add_paths("sections");
+  ASSERT_OK_AND_ASSIGN(const v1::Article emptied, Decoded(articles_.UpdateArticle(context_, request)));
+  EXPECT_EQ(emptied.answer_count(), 0);
+}
+
 TEST_F(ArticlesTest, UpdateRefuses) {
   ASSERT_OK_AND_ASSIGN(const v1::Article created, Create());
   EXPECT_THAT(Update(R"pb(article { name: "articles/water" title: "改題" etag: "stale" })pb"),
@@ -282,6 +299,31 @@ TEST_F(ArticlesTest, AWalkStandsStillWhileTheStoreIsWritten) {
   ASSERT_EQ(names.size(), 25u);
   for (int i = 0; i < 25; ++i)
     EXPECT_EQ(names[i], "articles/article-" + std::string(1, static_cast<char>('a' + i)));
+}
+
+TEST_F(ArticlesTest, APageEndsBeforeItIsTooLargeForAClientOfGrpc) {
+  constexpr size_t kTaken = 4 << 20;
+  std::string text;
+  while (text.size() < 900'000) text += "說得很長很長的一段話。";
+  for (int i = 0; i < 9; ++i) {
+    v1::CreateArticleRequest request;
+    request.set_article_id("long-" + std::to_string(i));
+    // One is larger than any page, and comes all the same.
+    for (int k = 0; k < (i == 4 ? 6 : 1); ++k) request.mutable_article()->add_body(text);
+    ASSERT_THAT(articles_.CreateArticle(context_, request), IsOk());
+  }
+  v1::ListArticlesRequest request;
+  request.set_view(v1::FULL);
+  request.set_order_by("name");
+  std::vector<int> pages;
+  do {
+    ASSERT_OK_AND_ASSIGN(const v1::ListArticlesResponse page, List(request));
+    EXPECT_EQ(page.total_size(), 9);
+    if (page.articles_size() > 1) EXPECT_LE(page.ByteSizeLong(), kTaken);
+    pages.push_back(page.articles_size());
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_EQ(pages, (std::vector<int>{4, 1, 4}));
 }
 
 TEST_F(ArticlesTest, ListRefuses) {
