@@ -55,6 +55,7 @@ bool IsEtagMismatch(const absl::Status& status) { return storage::ErrorReason(st
 absl::StatusOr<Encoded<v1::Article>> Articles::GetArticle(const rpc::CallContext&,
                                                           const v1::GetArticleRequest& request) const {
   ASSIGN_OR_RETURN(const storage::ArticleId id, storage::ArticleId::Parse(request.name()));
+  RETURN_IF_ERROR(CheckView(request.view()));
   ASSIGN_OR_RETURN(const auto view, ViewAt(store_, request.read_revision()));
   return view->GetArticle(id, request.view(), request.show_deleted());
 }

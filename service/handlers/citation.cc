@@ -50,6 +50,10 @@ std::string_view Cut(std::string_view text, ByteRange range) {
   return text.substr(range.begin, range.end - range.begin);
 }
 
+std::u32string_view Cut(std::u32string_view units, UnitRange range) {
+  return units.substr(range.begin, range.size());
+}
+
 // The quote with some of its characters wrong.
 class AlteredSearch {
  public:
@@ -91,9 +95,12 @@ class AlteredSearch {
       citation.parts.push_back(text.Bytes(match.parts[i].text));
       for (const storage::Mismatch& mismatch : match.parts[i].mismatches) {
         const UnitRange quoted = Trimmed(units_[i], mismatch.quote);
-        citation.differences.push_back(
-            {.quoted = std::string(Cut(quote_.parts()[i], parts_[i].Bytes(quoted))),
-             .original = text.Bytes(Trimmed(text.units(), mismatch.text))});
+        const UnitRange said = Trimmed(text.units(), mismatch.text);
+        // Blanks around words tell nothing, unless they are what differs.
+        const bool blanks = Cut(units_[i], quoted) == Cut(text.units(), said);
+        const ByteRange in_quote = parts_[i].Bytes(blanks ? mismatch.quote : quoted);
+        citation.differences.push_back({.quoted = std::string(Cut(quote_.parts()[i], in_quote)),
+                                        .original = text.Bytes(blanks ? mismatch.text : said)});
       }
     }
     return citation;

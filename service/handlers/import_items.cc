@@ -12,6 +12,7 @@
 #include "service/rpc/reply.h"
 #include "service/rpc/rpc_status.h"
 #include "service/validation.h"
+#include "storage/error_details.h"
 #include "storage/errors.h"
 #include "storage/sha256.h"
 #include "storage/status_macros.h"
@@ -79,6 +80,20 @@ absl::StatusOr<storage::ArticleId> NameArticle(v1::Article& article) {
   absl::StatusOr<storage::ArticleId> id = storage::ArticleId::Parse(article.name());
   if (id.ok()) return id;
   return storage::InvalidField("article.name", "is no articles/{article}", "RESOURCE_NAME_INVALID");
+}
+
+absl::Status InTheWay(std::string_view reason, const std::string& message, const storage::ArticleId& id) {
+  return storage::AboutResource(
+      storage::MakeError(absl::StatusCode::kAlreadyExists, reason, message, {{"name", id.Name()}}),
+      id.Name());
+}
+
+// That the format is one, also where the document need not be read. Readers alone know their names, and any
+// text asks them.
+absl::Status CheckFormat(const std::string& format) {
+  if (format.empty()) return absl::OkStatus();
+  const absl::Status read = ReadDocument({.content = "?", .format = format}).status();
+  return Says(read, "FORMAT_UNKNOWN") ? read : absl::OkStatus();
 }
 
 }  // namespace
@@ -275,12 +290,18 @@ absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::Stored(
 
 absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::SameDocument(const storage::ArticleId& id,
                                                                       const v1::RawDocument& document) const {
-  ASSIGN_OR_RETURN(v1::ImportArticlesResponse response,
-                   Stored(id, 0, v1::ImportArticlesResponse::OUTCOME_UNCHANGED));
+  RETURN_IF_ERROR(CheckFormat(document.format()));
+  absl::StatusOr<v1::ImportArticlesResponse> stored =
+      Stored(id, 0, v1::ImportArticlesResponse::OUTCOME_UNCHANGED);
+  // To a write a deleted article is in the way, as it is to one of an article of its name.
+  if (Says(stored.status(), "ARTICLE_DELETED")) {
+    return InTheWay("ARTICLE_DELETED", absl::StrCat(id.Name(), " is deleted"), id);
+  }
+  RETURN_IF_ERROR(stored.status());
+  v1::ImportArticlesResponse& response = *stored;
   if (response.article().source() != SourceOf(document).Name()) {
-    return storage::MakeError(absl::StatusCode::kAlreadyExists, "ALREADY_EXISTS",
-                              absl::StrCat(id.Name(), " exists and was not read from this document"),
-                              {{"name", id.Name()}});
+    return InTheWay("ALREADY_EXISTS", absl::StrCat(id.Name(), " exists and was not read from this document"),
+                    id);
   }
   if (response.has_source()) return response;
   // The article came from another store's export; its spans point into bytes that are here only now.

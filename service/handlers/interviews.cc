@@ -46,6 +46,7 @@ absl::StatusOr<storage::ListQuery> ChildQuery(internal::Kind kind, const SortFie
 absl::StatusOr<Encoded<v1::Question>> Interviews::GetQuestion(const rpc::CallContext&,
                                                               const v1::GetQuestionRequest& request) const {
   ASSIGN_OR_RETURN(const storage::QuestionId id, storage::QuestionId::Parse(request.name()));
+  RETURN_IF_ERROR(CheckView(request.view()));
   ASSIGN_OR_RETURN(const auto view, ViewAt(store_, request.read_revision()));
   return view->GetQuestion(id, request.view());
 }

@@ -1,12 +1,16 @@
 #include "service/handlers/listing.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "storage/error_details.h"
 #include "storage/query/compile.h"
 
 namespace fangtan::service {
 namespace {
 
 constexpr std::string_view kAllArticles = "articles/-";
+
+std::string NameAt(int index) { return absl::StrCat("names[", index, "]"); }
 
 }  // namespace
 
@@ -57,9 +61,11 @@ absl::StatusOr<storage::Predicate> CompileFilterOf(internal::Kind kind, std::str
       return storage::CompileFilter(filter, storage::FilterKind::kAnswers);
     case internal::SPEAKER:
       return storage::CompileFilter(filter, storage::FilterKind::kSpeakers);
+    case internal::RANKING:
+      return storage::CompileRankingFilter(filter);
     default:
       if (filter.empty()) return storage::Predicate();
-      return storage::InvalidField("filter", "is for articles, questions, answers and speakers");
+      return storage::InvalidField("filter", "is for articles, questions, answers, speakers and rankings");
   }
 }
 
@@ -88,9 +94,14 @@ absl::StatusOr<std::optional<storage::ArticleId>> ParseParent(std::string_view p
   return *id;
 }
 
-absl::Status CheckInParent(std::string_view parent, const storage::ArticleId& article) {
+absl::Status CheckView(v1::View view) {
+  if (v1::View_IsValid(view)) return absl::OkStatus();
+  return storage::InvalidField("view", absl::StrCat("is ", static_cast<int>(view), ", not BASIC or FULL"));
+}
+
+absl::Status CheckInParent(std::string_view parent, const storage::ArticleId& article, int index) {
   if (parent.empty() || parent == kAllArticles || parent == article.Name()) return absl::OkStatus();
-  return storage::InvalidField("names", "holds one that does not lie in the parent");
+  return storage::InvalidField(NameAt(index), "does not lie in the parent");
 }
 
 absl::Status CheckArticlesParent(std::string_view parent) {
@@ -98,11 +109,31 @@ absl::Status CheckArticlesParent(std::string_view parent) {
   return storage::InvalidField("parent", "must be articles/- or empty");
 }
 
-absl::Status BatchError(const absl::Status& member, std::string_view name) {
-  if (!absl::IsNotFound(member)) return member;
-  return storage::MakeError(absl::StatusCode::kNotFound, "BATCH_MEMBER_MISSING",
-                            std::string(member.message()),
-                            {{"name", std::string(name)}, {"reason", storage::ErrorReason(member)}});
+absl::Status BadNameInBatch(const absl::Status& error, int index) {
+  // The message begins with the field that the parser of names knows.
+  const absl::string_view description = absl::StripPrefix(error.message(), "name: ");
+  return storage::InvalidField(NameAt(index), {description.data(), description.size()},
+                               storage::ErrorReason(error));
+}
+
+void MissingMembers::Add(int index, std::string_view name, const absl::Status& why) {
+  members_.push_back({index, std::string(name), why});
+}
+
+absl::Status MissingMembers::status() const {
+  if (members_.empty()) return absl::OkStatus();
+  const Member& first = members_.front();
+  std::string message(first.why.message());
+  if (members_.size() > 1) absl::StrAppend(&message, ", and ", members_.size() - 1, " more");
+  const absl::Status error = storage::MakeError(absl::StatusCode::kNotFound, "BATCH_MEMBER_MISSING", message,
+                                                {{"name", first.name},
+                                                 {"reason", storage::ErrorReason(first.why)},
+                                                 {"missing_count", absl::StrCat(members_.size())}});
+  std::vector<storage::FieldFault> faults;
+  for (const Member& member : members_) {
+    faults.push_back({NameAt(member.index), std::string(member.why.message())});
+  }
+  return storage::AboutResource(storage::AboutFields(error, faults), first.name);
 }
 
 }  // namespace fangtan::service

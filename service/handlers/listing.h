@@ -60,11 +60,15 @@ absl::StatusOr<Listing> ListPageOf(const storage::Store& store, const PageTokenS
 // The predicate of a filter over resources of `kind`.
 absl::StatusOr<storage::Predicate> CompileFilterOf(internal::Kind kind, std::string_view filter);
 
-// The same for a request message with the fields of AIP-158 and a filter; given up when the caller is gone.
+// INVALID_ARGUMENT for a number that no value of the enum has.
+absl::Status CheckView(v1::View view);
+
+// ListPageOf for a request message with the fields of AIP-158 and a filter; given up when the caller is gone.
 template <typename Request>
 absl::StatusOr<Listing> ListPage(const storage::Store& store, const PageTokenSealer& tokens,
                                  const rpc::CallContext& context, const Request& request,
                                  storage::ListQuery query) {
+  if constexpr (requires { request.view(); }) RETURN_IF_ERROR(CheckView(request.view()));
   ASSIGN_OR_RETURN(query.predicate, CompileFilterOf(query.kind, request.filter()));
   query.stop = [&context] { return context.cancelled(); };
   ASSIGN_OR_RETURN(Listing listing, ListPageOf(store, tokens,
@@ -108,13 +112,31 @@ absl::StatusOr<std::optional<storage::ArticleId>> ParseParent(std::string_view p
 // The most bytes that a batch may return.
 inline constexpr size_t kMaxBatchReplyBytes = 64 << 20;
 
-// AIP-231: all names of a batch lie in its parent, if one is given. `article` is the article of a member.
-absl::Status CheckInParent(std::string_view parent, const storage::ArticleId& article);
+// AIP-231: all names of a batch lie in its parent, if one is given. `article` is the article of member
+// `index`.
+absl::Status CheckInParent(std::string_view parent, const storage::ArticleId& article, int index);
 // The same for articles themselves, whose parent is `articles/-` or empty.
 absl::Status CheckArticlesParent(std::string_view parent);
 
-// A member of a batch that failed, as the error of the whole batch: what is missing is BATCH_MEMBER_MISSING.
-absl::Status BatchError(const absl::Status& member, std::string_view name);
+// The error of a member's name that is none, told of `names[index]`.
+absl::Status BadNameInBatch(const absl::Status& error, int index);
+
+// The members of a batch that are not there: all of them are told, not the first alone.
+class MissingMembers {
+ public:
+  void Add(int index, std::string_view name, const absl::Status& why);
+  // OK if there are none, else NOT_FOUND BATCH_MEMBER_MISSING with a violation for each, the first dozen of
+  // many.
+  absl::Status status() const;
+
+ private:
+  struct Member {
+    int index;
+    std::string name;
+    absl::Status why;
+  };
+  std::vector<Member> members_;
+};
 
 // The reply of a BatchGet: every name of `request`, read at one revision by `get`, which takes a view and an
 // Id and returns an encoded item; all or none. TOO_LARGE beyond kMaxBatchReplyBytes.
@@ -125,19 +147,27 @@ absl::StatusOr<storage::Encoded<Response>> BatchReply(const storage::Store& stor
   if constexpr (std::is_same_v<Id, storage::ArticleId>)
     RETURN_IF_ERROR(CheckArticlesParent(request.parent()));
   ASSIGN_OR_RETURN(const std::unique_ptr<storage::View> view, ViewAt(store, request.read_revision()));
+  if constexpr (requires { request.view(); }) RETURN_IF_ERROR(CheckView(request.view()));
   rpc::Reply<Response> reply;
+  MissingMembers missing;
   size_t bytes = 0;
-  for (const std::string& name : request.names()) {
-    ASSIGN_OR_RETURN(const Id id, Id::Parse(name));
-    if constexpr (requires { id.article; }) RETURN_IF_ERROR(CheckInParent(request.parent(), id.article));
-    auto member = get(*view, id);
-    if (!member.ok()) return BatchError(member.status(), name);
+  for (int i = 0; i < request.names_size(); ++i) {
+    const absl::StatusOr<Id> id = Id::Parse(request.names(i));
+    if (!id.ok()) return BadNameInBatch(id.status(), i);
+    if constexpr (requires { id->article; }) RETURN_IF_ERROR(CheckInParent(request.parent(), id->article, i));
+    auto member = get(*view, *id);
+    if (absl::IsNotFound(member.status())) {
+      missing.Add(i, request.names(i), member.status());
+      continue;
+    }
+    RETURN_IF_ERROR(member.status());
     bytes += member->size();
     if (bytes > kMaxBatchReplyBytes) {
       return storage::InvalidField("names", "ask for more than 64 MiB at once; ask for fewer", "TOO_LARGE");
     }
     reply.template Add<adder, field_number>(*std::move(member));
   }
+  RETURN_IF_ERROR(missing.status());
   Response rest;
   rest.set_read_revision(static_cast<int64_t>(view->revision()));
   return std::move(reply).Finish(rest);

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "service/handlers/citation_check.h"
 #include "service/handlers/listing.h"
+#include "storage/error_details.h"
 #include "storage/errors.h"
 #include "storage/status_macros.h"
 #include "storage/text/charset.h"
@@ -15,12 +16,14 @@ namespace fangtan::service {
 namespace {
 
 absl::Status OutOfRange(const v1::Span& span, const std::string& why) {
-  return storage::MakeError(absl::StatusCode::kOutOfRange, "SPAN_OUT_OF_RANGE", absl::StrCat("span ", why),
-                            {{"source", span.source()},
-                             {"byte_start", absl::StrCat(span.byte_start())},
-                             {"byte_end", absl::StrCat(span.byte_end())},
-                             {"char_start", absl::StrCat(span.char_start())},
-                             {"char_end", absl::StrCat(span.char_end())}});
+  const absl::Status error =
+      storage::MakeError(absl::StatusCode::kOutOfRange, "SPAN_OUT_OF_RANGE", absl::StrCat("span ", why),
+                         {{"source", span.source()},
+                          {"byte_start", absl::StrCat(span.byte_start())},
+                          {"byte_end", absl::StrCat(span.byte_end())},
+                          {"char_start", absl::StrCat(span.char_start())},
+                          {"char_end", absl::StrCat(span.char_end())}});
+  return storage::AboutResource(error, span.source());
 }
 
 bool IsRange(int64_t start, int64_t end, size_t size) {
@@ -73,6 +76,7 @@ absl::StatusOr<v1::Span> FillSpan(const v1::Span& asked, std::string_view conten
 absl::StatusOr<storage::Encoded<v1::Source>> Sources::GetSource(const rpc::CallContext&,
                                                                 const v1::GetSourceRequest& request) const {
   ASSIGN_OR_RETURN(const storage::SourceId id, storage::SourceId::Parse(request.name()));
+  RETURN_IF_ERROR(CheckView(request.view()));
   ASSIGN_OR_RETURN(const auto view, ViewAt(store_, request.read_revision()));
   return view->GetSource(id, request.view());
 }

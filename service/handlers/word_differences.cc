@@ -25,9 +25,20 @@ bool EndsWithWord(std::u32string_view text, UnitRange range) {
   return range.size() > 0 && IsWordAt(text, range.end - 1);
 }
 
+bool IsBlank(std::u32string_view text, UnitRange range) {
+  return text.substr(range.begin, range.size()).find_first_not_of(U' ') == std::u32string_view::npos;
+}
+
+// Blanks alone, which join or part the words at both their sides.
+bool IsBlank(std::u32string_view quote, std::u32string_view text, const Mismatch& mismatch) {
+  return IsBlank(quote, mismatch.quote) && IsBlank(text, mismatch.text);
+}
+
 // Moves the begin of `mismatch` to that of the word it is in, at most over `room` equal units.
-void GrowLeft(std::u32string_view quote, std::u32string_view text, size_t room, Mismatch& mismatch) {
-  if (!BeginsWithWord(quote, mismatch.quote) && !BeginsWithWord(text, mismatch.text)) return;
+void GrowLeft(std::u32string_view quote, std::u32string_view text, size_t room, bool blank,
+              Mismatch& mismatch) {
+  const bool in_word = BeginsWithWord(quote, mismatch.quote) || BeginsWithWord(text, mismatch.text);
+  if (!in_word && !blank) return;
   while (room > 0 && IsWordAt(quote, mismatch.quote.begin - 1)) {
     --mismatch.quote.begin;
     --mismatch.text.begin;
@@ -35,8 +46,10 @@ void GrowLeft(std::u32string_view quote, std::u32string_view text, size_t room, 
   }
 }
 
-void GrowRight(std::u32string_view quote, std::u32string_view text, size_t room, Mismatch& mismatch) {
-  if (!EndsWithWord(quote, mismatch.quote) && !EndsWithWord(text, mismatch.text)) return;
+void GrowRight(std::u32string_view quote, std::u32string_view text, size_t room, bool blank,
+               Mismatch& mismatch) {
+  const bool in_word = EndsWithWord(quote, mismatch.quote) || EndsWithWord(text, mismatch.text);
+  if (!in_word && !blank) return;
   while (room > 0 && IsWordAt(quote, mismatch.quote.end)) {
     ++mismatch.quote.end;
     ++mismatch.text.end;
@@ -80,8 +93,9 @@ std::vector<Mismatch> WordDifferences(std::u32string_view quote, std::u32string_
     const size_t room = mismatch.quote.begin - before;
     if (mismatch.quote.size() == 0) MoveOffWords(text, room, mismatch.text, mismatch.quote);
     if (mismatch.text.size() == 0) MoveOffWords(quote, room, mismatch.quote, mismatch.text);
-    GrowLeft(quote, text, mismatch.quote.begin - before, mismatch);
-    GrowRight(quote, text, behind - mismatch.quote.end, mismatch);
+    const bool blank = IsBlank(quote, text, mismatch);
+    GrowLeft(quote, text, mismatch.quote.begin - before, blank, mismatch);
+    GrowRight(quote, text, behind - mismatch.quote.end, blank, mismatch);
     if (!words.empty() && BelongTogether(words.back(), mismatch)) {
       words.back().quote.end = mismatch.quote.end;
       words.back().text.end = mismatch.text.end;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "storage/error_details.h"
 #include "storage/errors.h"
 #include "storage/index/list_run.h"
 #include "storage/index/read_slice.h"
@@ -48,8 +49,10 @@ int64_t CountShown(const Tables& tables, internal::Kind kind, Revision revision,
 }  // namespace
 
 absl::Status ArticleDeleted(std::string_view name) {
-  return MakeError(absl::StatusCode::kNotFound, "ARTICLE_DELETED",
-                   absl::StrCat(std::string(name), " is deleted"), {{"name", std::string(name)}});
+  return AboutResource(
+      MakeError(absl::StatusCode::kNotFound, "ARTICLE_DELETED",
+                absl::StrCat(std::string(name), " is deleted"), {{"name", std::string(name)}}),
+      name);
 }
 
 Index::Index(std::unique_ptr<Tables> tables, std::unique_ptr<Orders> orders, Revision revision,

@@ -20,7 +20,9 @@ constexpr int64_t kFewDocuments = 4096;
 
 // What a field is called in filters over the kind.
 std::string NameOfField(internal::Kind kind, Field field) {
-  const FilterKind filters = kind == internal::ARTICLE    ? FilterKind::kArticles
+  // The one field of rankings is one of articles, too.
+  const bool articles = kind == internal::ARTICLE || kind == internal::RANKING;
+  const FilterKind filters = articles                     ? FilterKind::kArticles
                              : kind == internal::QUESTION ? FilterKind::kQuestions
                              : kind == internal::ANSWER   ? FilterKind::kAnswers
                                                           : FilterKind::kSpeakers;
@@ -367,10 +369,14 @@ bool RowFilter::TestNode(const Node& node, uint32_t doc) {
 
 bool RowFilter::TestAnswers(RowFilter& answers, uint32_t article_doc) {
   const DocTable& table = tables_.kind(internal::ANSWER);
-  const uint32_t article = tables_.kind(internal::ARTICLE).entity[article_doc];
+  const DocTable& articles = tables_.kind(internal::ARTICLE);
+  const uint32_t article = articles.entity[article_doc];
+  // A deleted article's answers are those that went with it.
+  const Revision shown_at =
+      tables_.IsDeletedArticle(article_doc) ? articles.created[article_doc] - 1 : revision_;
   for (const uint32_t context : tables_.contexts_of_article().at(article)) {
     for (const uint32_t doc : table.posting(PostingField::kContext).at(context)) {
-      if (!tables_.Visible(internal::ANSWER, doc, revision_)) continue;
+      if (!tables_.Visible(internal::ANSWER, doc, shown_at)) continue;
       const absl::StatusOr<bool> met = answers.Test(doc);
       if (!met.ok()) {
         failed_ = met.status();

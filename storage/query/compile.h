@@ -16,6 +16,9 @@ namespace fangtan::storage {
 // ErrorInfo's metadata, `position` (code points) and `byte_position` of the place in `text`.
 absl::StatusOr<Predicate> CompileFilter(std::string_view text, FilterKind kind);
 
+// The same of a filter over rankings, whose one field is `publish_time`.
+absl::StatusOr<Predicate> CompileRankingFilter(std::string_view text);
+
 }  // namespace fangtan::storage
 
 #endif  // FANGTAN_STORAGE_QUERY_COMPILE_H_

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "storage/error_details.h"
 #include "storage/ids.h"
 
 namespace fangtan::storage {
@@ -39,12 +40,14 @@ absl::StatusOr<std::optional<CurrentArticle>> ReadArticle(const std::string& nam
 }
 
 absl::Status Deleted(absl::StatusCode code, const std::string& name) {
-  return MakeError(code, "ARTICLE_DELETED", absl::StrCat(name, " is deleted"), {{"name", name}});
+  return AboutResource(
+      MakeError(code, "ARTICLE_DELETED", absl::StrCat(name, " is deleted"), {{"name", name}}), name);
 }
 
 absl::Status AlreadyExists(const std::string& name, const char* how) {
-  return MakeError(absl::StatusCode::kAlreadyExists, "ALREADY_EXISTS", absl::StrCat(name, " ", how),
-                   {{"name", name}});
+  return AboutResource(MakeError(absl::StatusCode::kAlreadyExists, "ALREADY_EXISTS",
+                                 absl::StrCat(name, " ", how), {{"name", name}}),
+                       name);
 }
 
 absl::Status CheckPutPrecondition(const internal::PutArticle& put,

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "storage/error_details.h"
 #include "storage/rocks/envelope.h"
 #include "storage/rocks/rocks_status.h"
 
@@ -111,9 +112,10 @@ std::optional<DocDeath> DeathOf(const internal::ChangeRecord& change, Revision r
 
 absl::Status CheckEtag(const std::string& given, const std::string& stored, const std::string& name) {
   if (given.empty() || given == stored) return absl::OkStatus();
-  return MakeError(absl::StatusCode::kAborted, "ETAG_MISMATCH",
-                   absl::StrCat(name, " has been written since it was read"),
-                   {{"name", name}, {"etag", stored}});
+  return AboutResource(MakeError(absl::StatusCode::kAborted, "ETAG_MISMATCH",
+                                 absl::StrCat(name, " has been written since it was read"),
+                                 {{"name", name}, {"etag", stored}}),
+                       name);
 }
 
 }  // namespace fangtan::storage

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "fangtan/v1/speaker.pb.h"
+#include "storage/error_details.h"
 #include "storage/ids.h"
 #include "storage/rocks/top_level.h"
 
@@ -33,9 +34,10 @@ absl::StatusOr<StoredSpeaker> ReadSpeaker(const std::string& name, const Mutatio
 
 absl::Status CheckStandsAlone(const v1::Speaker& speaker) {
   if (speaker.merged_into().empty()) return absl::OkStatus();
-  return MakeError(absl::StatusCode::kFailedPrecondition, "SPEAKER_MERGED",
-                   absl::StrCat(speaker.name(), " was merged into ", speaker.merged_into()),
-                   {{"name", speaker.name()}, {"merged_into", speaker.merged_into()}});
+  return AboutResource(MakeError(absl::StatusCode::kFailedPrecondition, "SPEAKER_MERGED",
+                                 absl::StrCat(speaker.name(), " was merged into ", speaker.merged_into()),
+                                 {{"name", speaker.name()}, {"merged_into", speaker.merged_into()}}),
+                       speaker.name());
 }
 
 absl::StatusOr<StoredSpeaker> ReadForUpdate(const internal::UpdateSpeaker& update,
@@ -64,8 +66,9 @@ absl::StatusOr<Pair> ReadForSplit(const internal::SplitSpeaker& split, const Mut
   Pair pair;
   ASSIGN_OR_RETURN(pair.goes, ReadSpeaker(split.name(), writer));
   if (pair.goes.speaker.merged_into().empty()) {
-    return MakeError(absl::StatusCode::kFailedPrecondition, "SPEAKER_NOT_MERGED",
-                     absl::StrCat(split.name(), " stands alone"), {{"name", split.name()}});
+    return AboutResource(MakeError(absl::StatusCode::kFailedPrecondition, "SPEAKER_NOT_MERGED",
+                                   absl::StrCat(split.name(), " stands alone"), {{"name", split.name()}}),
+                         split.name());
   }
   RETURN_IF_ERROR(CheckEtag(split.etag(), pair.goes.version.derived.etag, split.name()));
   ASSIGN_OR_RETURN(pair.stays, ReadSpeaker(pair.goes.speaker.merged_into(), writer));

@@ -1,5 +1,6 @@
 #include "storage/rocks/upkeep.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -14,6 +15,11 @@ constexpr absl::Duration kCheckpointAge = absl::Minutes(1);
 constexpr absl::Duration kLook = absl::Seconds(1);
 
 bool NeverEnds(absl::Duration) { return true; }
+
+// A short retention must not have run out for long before a sweep comes.
+absl::Duration SweepPeriod(const StoreOptions& options) {
+  return std::clamp(options.retention, std::min(kLook, options.sweep_period), options.sweep_period);
+}
 
 }  // namespace
 
@@ -35,7 +41,7 @@ Upkeep::Upkeep(Parts parts, internal::Checkpoint stored, const StoreOptions& opt
     }
   });
   if (options.sweep_period < absl::InfiniteDuration()) {
-    sweeping_.emplace(options.sweep_period, [this](const BackgroundThread::Pause& pause) {
+    sweeping_.emplace(SweepPeriod(options), [this](const BackgroundThread::Pause& pause) {
       Note(sweep_failure_, sweeper_.Sweep(absl::Now(), pause));
     });
   }

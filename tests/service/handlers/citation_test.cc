@@ -125,6 +125,13 @@ TEST(CitationTest, DifferencesAreWordsAndRuns) {
   EXPECT_EQ(Check("一共轉移了293戶人家", kText).differences, (std::vector<Pair>{{"293", "239"}}));
   EXPECT_EQ(Check("the town supported it as a whole", "In May the town opposed it as a whole.").differences,
             (std::vector<Pair>{{"supported", "opposed"}}));
+  EXPECT_EQ(Check("last yearabout Guix I have worked a lot", "Last year about Guix I have worked a lot.")
+                .differences,
+            (std::vector<Pair>{{"yearabout", "year about"}}));
+  EXPECT_EQ(Check("what they wanted wasa lot of time", "what they wanted was a lot of time").differences,
+            (std::vector<Pair>{{"wasa", "was a"}}));
+  EXPECT_EQ(Check("what they wanted wasalot of time", "what they wanted was a lot of time").differences,
+            (std::vector<Pair>{{"wasalot", "was a lot"}}));
   EXPECT_EQ(Check("白沙鎮一共轉移了239戶商家", kText).differences, (std::vector<Pair>{{"商", "人"}}));
   EXPECT_EQ(Check("縣裡、村裡都很願意出力", kText).differences, (std::vector<Pair>{{"很願意", "要"}}));
   EXPECT_EQ(Check("𠮷縣的農民也來幫忙", kText).differences, (std::vector<Pair>{{"農", "漁"}}));

@@ -173,12 +173,24 @@ TEST_F(ImportTest, ADocumentWhoseArticleCameFirstBringsItsSource) {
   EXPECT_THAT((*other->At(0))->GetRanking(ranking), IsOk());
 }
 
+TEST_F(ImportTest, AFormatThatIsNoneIsToldOfStoredDocumentsToo) {
+  importer_.Import(Document(ShippedPage()));
+  v1::ImportArticlesRequest request = Document(ShippedPage());
+  request.mutable_document()->set_format("nope");
+  EXPECT_EQ(ReasonOf(importer_.Import(request).status()), "FORMAT_UNKNOWN");
+  request.mutable_document()->set_format("interview");
+  EXPECT_EQ(importer_.Import(request).outcome(), Response::OUTCOME_UNCHANGED);
+}
+
 TEST_F(ImportTest, ADeletedDocumentIsNotBroughtBack) {
   const Response first = importer_.Import(Document(ShippedPage()));
   internal::Operation deletion;
   deletion.mutable_delete_article()->set_name(first.article().name());
   ASSERT_THAT(ArticleWriter(*store_).Apply(first.article().name(), deletion, {}), IsOk());
-  EXPECT_EQ(ReasonOf(importer_.Import(Document(ShippedPage())).status()), "ARTICLE_DELETED");
+  const google::rpc::Status again = importer_.Import(Document(ShippedPage())).status();
+  EXPECT_EQ(ReasonOf(again), "ARTICLE_DELETED");
+  EXPECT_EQ(again.code(), static_cast<int>(absl::StatusCode::kAlreadyExists))
+      << "as of an article of that name";
   EXPECT_EQ(Count().articles, 0);
 }
 

@@ -5,7 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "google/protobuf/text_format.h"
+#include "google/protobuf/util/time_util.h"
+#include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
 #include "service/handlers/handlers.h"
 #include "service/handlers/import_export.h"
@@ -89,6 +92,30 @@ std::vector<std::string> TextsOf(const v1::ListAnswersResponse& response) {
   return texts;
 }
 
+template <typename Detail>
+Detail DetailOf(const absl::Status& status) {
+  Detail detail;
+  const auto bytes = status.GetPayload("type.googleapis.com/" + Detail::descriptor()->full_name());
+  EXPECT_TRUE(bytes.has_value() && detail.ParseFromString(std::string(*bytes))) << status;
+  return detail;
+}
+
+std::vector<std::string> FieldsOf(const absl::Status& status) {
+  std::vector<std::string> fields;
+  const auto request = DetailOf<google::rpc::BadRequest>(status);
+  for (const auto& violation : request.field_violations()) fields.push_back(violation.field());
+  return fields;
+}
+
+std::string ResourceOf(const absl::Status& status) {
+  const auto resource = DetailOf<google::rpc::ResourceInfo>(status);
+  return absl::StrCat(resource.resource_type(), " ", resource.resource_name());
+}
+
+std::string PositionOf(const absl::Status& status) {
+  return DetailOf<google::rpc::ErrorInfo>(status).metadata().at("position");
+}
+
 TEST_F(ReadingTest, AnswersComeNewestArticleFirstInReadingOrder) {
   v1::ListAnswersRequest request;
   request.set_parent("articles/-");
@@ -141,6 +168,105 @@ TEST_F(ReadingTest, BatchesKeepTheirOrderAndTheirParent) {
   batch.set_parent("articles/may1");
   EXPECT_THAT((Call<v1::BatchGetAnswersResponse>("BatchGetAnswers", batch)),
               Fails(StatusCode::kInvalidArgument, "INVALID_FIELD"));
+}
+
+TEST_F(ReadingTest, ABatchTellsWhichNamesAreAtFault) {
+  v1::BatchGetArticlesRequest batch;
+  for (const char* name : {"articles/none-one", "articles/may1", "articles/none-two"}) batch.add_names(name);
+  const auto missing = Call<v1::BatchGetArticlesResponse>("BatchGetArticles", batch);
+  EXPECT_THAT(missing, Fails(StatusCode::kNotFound, "BATCH_MEMBER_MISSING"));
+  EXPECT_EQ(FieldsOf(missing.status()), (std::vector<std::string>{"names[0]", "names[2]"}));
+  EXPECT_EQ(ResourceOf(missing.status()), "ARTICLE articles/none-one");
+  batch.set_names(2, "articles/x");
+  const auto bad = Call<v1::BatchGetArticlesResponse>("BatchGetArticles", batch);
+  EXPECT_THAT(bad, Fails(StatusCode::kInvalidArgument, "RESOURCE_NAME_INVALID"));
+  EXPECT_EQ(FieldsOf(bad.status()), std::vector<std::string>{"names[2]"});
+}
+
+TEST_F(ReadingTest, WhatAViewIsNotIsRefused) {
+  const auto refused = Fails(StatusCode::kInvalidArgument, "INVALID_FIELD");
+  v1::GetArticleRequest get;
+  get.set_name("articles/may1");
+  get.set_view(static_cast<v1::View>(99));
+  EXPECT_THAT((Call<v1::Article>("GetArticle", get)), refused);
+  v1::ListArticlesRequest list;
+  list.set_view(static_cast<v1::View>(99));
+  EXPECT_THAT((Call<v1::ListArticlesResponse>("ListArticles", list)), refused);
+  v1::BatchGetArticlesRequest batch;
+  batch.add_names("articles/may1");
+  batch.set_view(static_cast<v1::View>(-1));
+  EXPECT_THAT((Call<v1::BatchGetArticlesResponse>("BatchGetArticles", batch)), refused);
+}
+
+TEST_F(ReadingTest, RankingsAreFilteredByTheirTime) {
+  const char* const days[] = {"", "2024-05-01T00:00:00Z", "2024-05-31T23:59:59Z", "2025-01-01T00:00:00Z"};
+  internal::Mutation mutation;
+  mutation.set_time_micros(1);
+  for (int i = 0; i < 4; ++i) {
+    v1::Ranking ranking;
+    ranking.set_name(absl::StrCat("rankings/list-", i));
+    if (i > 0) {
+      ASSERT_TRUE(google::protobuf::util::TimeUtil::FromString(days[i], ranking.mutable_publish_time()));
+    }
+    internal::PutRanking& put = *mutation.add_operations()->mutable_put_ranking();
+    put.set_name(ranking.name());
+    put.set_ranking(ranking.SerializeAsString());
+  }
+  ASSERT_THAT(store_->Commit(mutation, {}), IsOk());
+  const auto found = [this](const std::string& filter) {
+    v1::ListRankingsRequest request;
+    request.set_filter(filter);
+    std::string names;
+    const auto response = Call<v1::ListRankingsResponse>("ListRankings", request);
+    EXPECT_THAT(response, IsOk()) << filter;
+    if (!response.ok()) return names;
+    EXPECT_EQ(response->total_size(), response->rankings_size());
+    for (const v1::Ranking& ranking : response->rankings()) names += ranking.name().back();
+    return names;
+  };
+  EXPECT_EQ(found(""), "3210");
+  EXPECT_EQ(found("publish_time = 2024-05"), "21");
+  EXPECT_EQ(found("publish_time > 2024-05 OR publish_time < 2024-05-02"), "31");
+  EXPECT_EQ(found("NOT publish_time:*"), "0");
+  EXPECT_EQ(found("-publish_time >= 2024-05-31T00:00:00Z"), "10");
+  const auto refusal = [this](const std::string& filter) {
+    v1::ListRankingsRequest request;
+    request.set_filter(filter);
+    const auto response = Call<v1::ListRankingsResponse>("ListRankings", request);
+    EXPECT_EQ(response.status().code(), StatusCode::kInvalidArgument) << filter;
+    return absl::StrCat(storage::ErrorReason(response.status()), " ", PositionOf(response.status()));
+  };
+  EXPECT_EQ(refusal("publish_time ="), "FILTER_SYNTAX 14");
+  EXPECT_EQ(refusal("publish_time = 2024 AND title:水"), "FILTER_FIELD_UNKNOWN 24");
+  EXPECT_EQ(refusal("publish_time = 2024 水"), "FILTER_FIELD_UNKNOWN 20");
+  EXPECT_EQ(refusal("publish_time = 水"), "FILTER_TYPE 15");
+  EXPECT_EQ(refusal("any_answer(text:水)"), "FILTER_FIELD_UNKNOWN 11");
+  EXPECT_EQ(refusal("any_answer(publish_time = 2024)"), "FILTER_SYNTAX 0");
+}
+
+TEST_F(ReadingTest, APageOfChangesEndsBeforeItIsTooLargeForAClientOfGrpc) {
+  // Each of the six things that go with the article says why.
+  v1::DeleteArticleRequest deletion;
+  deletion.set_name("articles/may1");
+  deletion.set_reason(std::string(1'500'000, 'x'));
+  ASSERT_THAT(Call<v1::Article>("DeleteArticle", deletion), IsOk());
+  std::vector<std::string> walks[2];
+  int pages = 0;
+  for (const int page_size : {1, 1000}) {
+    v1::ListChangesRequest request;
+    request.set_page_size(page_size);
+    pages = 0;
+    do {
+      ASSERT_OK_AND_ASSIGN(const auto page, (Call<v1::ListChangesResponse>("ListChanges", request)));
+      EXPECT_LE(page.ByteSizeLong(), size_t{4} << 20);
+      for (const v1::Change& change : page.changes())
+        walks[page_size == 1 ? 0 : 1].push_back(change.SerializeAsString());
+      request.set_page_token(page.next_page_token());
+      ++pages;
+    } while (!request.page_token().empty());
+  }
+  EXPECT_EQ(walks[0], walks[1]);
+  EXPECT_GT(pages, 1);
 }
 
 TEST_F(ReadingTest, ASpeakerGathersNamesAndPostsOfAllArticles) {

@@ -68,6 +68,19 @@ TEST_F(SweepTest, RevisionsWithinTheRetentionAreKept) {
   EXPECT_EQ(store->At(0).value()->GetRanking({.id = "top-ten"})->Decode()->entries(0).title(), "榜30");
 }
 
+TEST_F(SweepTest, AShortRetentionIsSweptSoonAfterItHasRunOut) {
+  StoreOptions options = Options(env_);
+  options.retention = absl::Milliseconds(10);
+  options.sweep_period = absl::Hours(1);
+  auto store = OpenStore(options).value();
+  for (int i = 1; i <= 3; ++i) Commit(*store, {PutRankingOf("top-ten", absl::StrCat("榜", i))}, i);
+  const absl::Time latest = absl::Now() + absl::Seconds(30);
+  // Nothing is written any more, so this waits its ten milliseconds out.
+  while (store->Info().oldest_revision < 3 && absl::Now() < latest)
+    store->AwaitRevision(3, absl::Now() + absl::Milliseconds(10));
+  EXPECT_EQ(store->Info().oldest_revision, 3);
+}
+
 TEST_F(SweepTest, AnEmptyStoreHasNothingToSweep) {
   auto store = Open(env_);
   EXPECT_THAT(store->Sweep(At(100)), IsOk());
