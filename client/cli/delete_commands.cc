@@ -4,6 +4,7 @@
 #include "client/cli/commands.h"
 #include "client/cli/names.h"
 #include "client/cli/show.h"
+#include "client/status.h"
 
 namespace fangtan::client {
 namespace {
@@ -55,6 +56,8 @@ absl::StatusOr<int> RunUndelete(Session& session, const DeleteOptions& options) 
   absl::StatusOr<Client*> client = session.Connect();
   if (!client.ok()) return client.status();
   absl::StatusOr<v1::Article> article = (*client)->UndeleteArticle(request);
+  if (ErrorReason(article.status()) == "ALREADY_EXISTS")
+    session.SetHint("it is not deleted; nothing was done");
   if (!article.ok()) return article.status();
   return ShowOutcome(session, options.dry_run ? "would undelete" : "undeleted", *article);
 }

@@ -1,7 +1,9 @@
+#include <ostream>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "client/cli/commands.h"
 #include "client/cli/names.h"
 #include "client/cli/show.h"
@@ -29,24 +31,41 @@ Request RequestFor(const std::string& name, const GetOptions& options) {
   return request;
 }
 
-// Prints the resources in the order of their names: one kind after the other may come, a table each.
+// Prints the resources in the order of their names: one kind after the other may come, a table each. As JSON
+// one name is its response, several are an array of theirs: one value, whatever was asked.
 class ResourcePrinter {
  public:
-  explicit ResourcePrinter(Session& session) : session_(session) {}
+  ResourcePrinter(Session& session, size_t names)
+      : session_(session), format_(session.Format(OutputFormat::kText)), as_array_(names > 1) {}
 
   template <typename Item>
   absl::Status Print(const absl::StatusOr<Item>& item) {
     if (!item.ok()) return item.status();
-    const OutputFormat format = session_.Format(OutputFormat::kText);
-    if (format == OutputFormat::kText && printed_++ > 0) session_.console().out << "\n";
-    ItemPrinter<Item> printer(session_, format);
+    std::ostream& out = session_.console().out;
+    if (format_ == OutputFormat::kJson && as_array_) return PrintElement(*item);
+    if (format_ == OutputFormat::kText && printed_++ > 0) out << "\n";
+    ItemPrinter<Item> printer(session_, format_);
     absl::Status status = printer.Add(*item);
     printer.Finish();
     return status;
   }
 
+  void Finish() {
+    if (format_ != OutputFormat::kJson || !as_array_) return;
+    session_.console().out << (printed_ > 0 ? "\n]\n" : "[]\n");
+  }
+
  private:
+  absl::Status PrintElement(const google::protobuf::Message& message) {
+    const absl::StatusOr<std::string> json = ToIndentedJson(message);
+    if (!json.ok()) return json.status();
+    session_.console().out << (printed_++ > 0 ? ",\n" : "[\n") << absl::StripSuffix(*json, "\n");
+    return absl::OkStatus();
+  }
+
   Session& session_;
+  const OutputFormat format_;
+  const bool as_array_;
   int printed_ = 0;
 };
 
@@ -74,21 +93,22 @@ absl::Status GetOne(Client& client, const std::string& name, const GetOptions& o
   return UsageError(absl::StrCat(name, " is of no known kind"));
 }
 
-absl::StatusOr<int> RunGet(Session& session, const GetOptions& options) {
-  for (const std::string& name : options.names) {
-    if (!KindOfName(name).has_value()) {
-      return UsageError(absl::StrCat("\"", name,
-                                     "\" is no resource name: articles/ID, articles/ID/questions/ID, "
-                                     "articles/ID/answers/ID, speakers/ID, rankings/ID or sources/ID"));
-    }
+absl::Status CheckNames(const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    if (KindOfName(name).has_value()) continue;
+    return UsageError(absl::StrCat("\"", name,
+                                   "\" is no resource name: articles/ID, articles/ID/questions/ID, "
+                                   "articles/ID/answers/ID, speakers/ID, rankings/ID or sources/ID"));
   }
-  absl::StatusOr<Client*> client = session.Connect();
-  if (!client.ok()) return client.status();
-  if (options.show_spans) session.ShowSpans();
-  ResourcePrinter printer(session);
+  return absl::OkStatus();
+}
+
+// All of `options.names`; what the server refuses is told, and the rest is printed.
+absl::StatusOr<int> GetAll(Client& client, const GetOptions& options, Session& session,
+                           ResourcePrinter& printer) {
   int exit_code = kExitDone;
   for (const std::string& name : options.names) {
-    const absl::Status status = GetOne(**client, name, options, session, printer);
+    const absl::Status status = GetOne(client, name, options, session, printer);
     if (status.ok()) continue;
     if (ExitCode(status) == kExitUnreached) return status;
     session.Report(status);
@@ -97,17 +117,28 @@ absl::StatusOr<int> RunGet(Session& session, const GetOptions& options) {
   return exit_code;
 }
 
+absl::StatusOr<int> RunGet(Session& session, const GetOptions& options) {
+  if (absl::Status status = CheckNames(options.names); !status.ok()) return status;
+  absl::StatusOr<Client*> client = session.Connect();
+  if (!client.ok()) return client.status();
+  if (options.show_spans) session.ShowSpans();
+  ResourcePrinter printer(session, options.names.size());
+  absl::StatusOr<int> exit_code = GetAll(**client, options, session, printer);
+  printer.Finish();
+  return exit_code;
+}
+
 }  // namespace
 
 void AddGetCommand(CLI::App& app, Action& action) {
-  auto [command, options] =
-      AddCommand(app, action,
-                 {.name = "get",
-                  .description = "Show resources by their names, whole",
-                  .examples = "  fangtan get articles/a1b2\n"
-                              "  fangtan get articles/a1b2/answers/c3d4 speakers/e5f6 -o json\n"
-                              "  fangtan get articles/a1b2 --at 17        as it was at revision 17\n"},
-                 RunGet);
+  auto [command, options] = AddCommand(
+      app, action,
+      {.name = "get",
+       .description = "Show resources by their names, whole",
+       .examples = "  fangtan get articles/a1b2\n"
+                   "  fangtan get articles/a1b2/answers/c3d4 speakers/e5f6 -o json    an array of both\n"
+                   "  fangtan get articles/a1b2 --at 17        as it was at revision 17\n"},
+      RunGet);
   command->add_option("NAME", options->names, "articles/ID, articles/ID/questions/ID, speakers/ID, ...")
       ->required();
   AddAtOption(*command, options->at);

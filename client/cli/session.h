@@ -49,6 +49,9 @@ class Session {
   // What -o says, or else `on_terminal` on a terminal and jsonl anywhere else.
   OutputFormat Format(OutputFormat on_terminal = OutputFormat::kTable) const;
 
+  // Whether -o was given.
+  bool format_chosen() const { return ParseOutputFormat(options_.output).has_value(); }
+
   // The client of the server, made once.
   absl::StatusOr<Client*> Connect();
 

@@ -51,6 +51,13 @@ bool WantsText(const Session& session, const SourceOptions& options) {
   return !options.raw && session.Format(OutputFormat::kText) == OutputFormat::kText;
 }
 
+// Whether the response is wanted as a message. In a pipe nobody said so: there the bytes are.
+bool WantsMessage(const Session& session, const SourceOptions& options) {
+  if (options.raw || !session.format_chosen()) return false;
+  const OutputFormat format = session.Format();
+  return format == OutputFormat::kJson || format == OutputFormat::kJsonl;
+}
+
 void PrintBytes(Console& console, const std::string& bytes) {
   console.out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
 }
@@ -68,6 +75,11 @@ void PrintText(Session& session, const std::string& content, const std::string& 
   }
 }
 
+absl::StatusOr<int> PrintMessage(Session& session, const google::protobuf::Message& message) {
+  if (absl::Status status = PrintJson(session, message, session.Format()); !status.ok()) return status;
+  return kExitDone;
+}
+
 absl::StatusOr<v1::ReadSpanResponse> Read(Client& client, v1::Span span, int64_t at) {
   v1::ReadSpanRequest request;
   *request.mutable_span() = std::move(span);
@@ -78,6 +90,7 @@ absl::StatusOr<v1::ReadSpanResponse> Read(Client& client, v1::Span span, int64_t
 absl::StatusOr<int> PrintSpan(Session& session, Client& client, v1::Span span, const SourceOptions& options) {
   absl::StatusOr<v1::ReadSpanResponse> response = Read(client, std::move(span), options.at);
   if (!response.ok()) return response.status();
+  if (WantsMessage(session, options)) return PrintMessage(session, *response);
   if (WantsText(session, options)) {
     PrintText(session, response->content(), response->text());
   } else {
@@ -89,6 +102,7 @@ absl::StatusOr<int> PrintSpan(Session& session, Client& client, v1::Span span, c
 // All of `source`. The server decodes it, as it does for spans: it knows the encodings.
 absl::StatusOr<int> PrintWhole(Session& session, Client& client, const v1::Source& source,
                                const SourceOptions& options) {
+  if (WantsMessage(session, options)) return PrintMessage(session, source);
   if (!WantsText(session, options)) {
     PrintBytes(session.console(), source.content());
     return kExitDone;
@@ -143,7 +157,8 @@ void AddSourceCommand(CLI::App& app, Action& action) {
            "  fangtan source sources/ID --span char:120-180\n"
            "  fangtan source sources/ID --span byte:0-512 | xxd\n"
            "  fangtan source sources/ID --meta\n"
-           "  fangtan source sources/ID -o text                decoded, whatever its encoding\n\n"
+           "  fangtan source sources/ID -o text                decoded, whatever its encoding\n"
+           "  fangtan source sources/ID -o json                with its bytes in base64, as JSON\n\n"
            "In a pipe the bytes are as they were imported; on a terminal, and with -o text, they are "
            "decoded.\n"
            "Ranges are half open and count bytes, or Unicode code points of the unmodified document.\n"},

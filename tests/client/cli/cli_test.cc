@@ -9,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "fangtan/v1/articles_service.pb.h"
 #include "gmock/gmock.h"
+#include "google/protobuf/struct.pb.h"
 #include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
 #include "tests/client/cli/run_fangtan.h"
@@ -167,6 +168,29 @@ TEST_F(CliTest, JsonIsTheResponse) {
   EXPECT_EQ(response.next_page_token(), "5");
   EXPECT_EQ(response.total_size(), 12);
   EXPECT_EQ(response.read_revision(), 42);
+}
+
+TEST_F(CliTest, JsonIsOneValueWhateverWasAsked) {
+  const auto parses = [](const std::string& json, google::protobuf::Message& message) {
+    return google::protobuf::util::JsonStringToMessage(json, &message).ok();
+  };
+  google::protobuf::ListValue list;
+  const Outcome two = WithServer({"get", "articles/item-0001", "articles/item-0002", "-o", "json"});
+  ASSERT_TRUE(parses(two.out, list)) << two.out;
+  ASSERT_EQ(list.values_size(), 2);
+  EXPECT_EQ(list.values(1).struct_value().fields().at("name").string_value(), "articles/item-0002");
+  const Outcome one_missing = WithServer({"get", "articles/none-at-all", "articles/item-0002", "-o", "json"});
+  EXPECT_EQ(one_missing.exit_code, 1);
+  ASSERT_TRUE(parses(one_missing.out, list)) << one_missing.out;
+  EXPECT_EQ(list.values_size(), 1);
+  v1::Source source;
+  ASSERT_TRUE(parses(WithServer({"source", "sources/abcd", "-o", "json"}).out, source));
+  EXPECT_EQ(source.content(), "記者：\x1b[31m問\x1b[0m\n");
+  v1::ReadSpanResponse span;
+  const Outcome line = WithServer({"source", "sources/abcd", "--span", "byte:0-9", "-o", "jsonl"});
+  EXPECT_EQ(Lines(line.out).size(), 1u);
+  ASSERT_TRUE(parses(line.out, span)) << line.out;
+  EXPECT_EQ(span.content(), "記者：");
 }
 
 TEST(CliPagesTest, JsonOfManyPagesIsOneResponse) {
