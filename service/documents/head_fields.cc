@@ -19,20 +19,29 @@ constexpr std::pair<std::string_view, std::string_view> kCreditFields[] = {{"tra
                                                                            {"authors", "author"},
                                                                            {"editor", "editor"}};
 
+// Bytes of what joins two people at the front of `text`; 0: nothing does.
+size_t JointAtFront(std::string_view text) {
+  for (const std::string_view joint : {", and ", ",", " and ", " & ", "、", "，"}) {
+    if (text.starts_with(joint)) return joint.size();
+  }
+  return 0;
+}
+
 // `text` at commas, "and", "&" and "、".
 std::vector<std::string_view> SplitPeople(std::string_view text) {
   std::vector<std::string_view> pieces;
-  while (!text.empty()) {
-    size_t end = text.size();
-    size_t skip = 0;
-    for (const std::string_view mark : {", and ", ",", " and ", " & ", "、", "，"}) {
-      const size_t at = text.find(mark);
-      if (at >= end) continue;
-      end = at;
-      skip = mark.size();
+  size_t begin = 0;
+  for (size_t at = 0; at <= text.size();) {
+    const bool ends = at == text.size();
+    const size_t joint = ends ? 0 : JointAtFront(text.substr(at));
+    if (!ends && joint == 0) {
+      ++at;
+      continue;
     }
-    if (const std::string_view piece = Trim(text.substr(0, end)); !piece.empty()) pieces.push_back(piece);
-    text.remove_prefix(std::min(text.size(), end + skip));
+    if (const std::string_view piece = Trim(text.substr(begin, at - begin)); !piece.empty()) {
+      pieces.push_back(piece);
+    }
+    begin = at += std::max<size_t>(joint, 1);
   }
   return pieces;
 }
