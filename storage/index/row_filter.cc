@@ -369,14 +369,10 @@ bool RowFilter::TestNode(const Node& node, uint32_t doc) {
 
 bool RowFilter::TestAnswers(RowFilter& answers, uint32_t article_doc) {
   const DocTable& table = tables_.kind(internal::ANSWER);
-  const DocTable& articles = tables_.kind(internal::ARTICLE);
-  const uint32_t article = articles.entity[article_doc];
-  // A deleted article's answers are those that went with it.
-  const Revision shown_at =
-      tables_.IsDeletedArticle(article_doc) ? articles.created[article_doc] - 1 : revision_;
+  const uint32_t article = tables_.kind(internal::ARTICLE).entity[article_doc];
   for (const uint32_t context : tables_.contexts_of_article().at(article)) {
     for (const uint32_t doc : table.posting(PostingField::kContext).at(context)) {
-      if (!tables_.Visible(internal::ANSWER, doc, shown_at)) continue;
+      if (!tables_.Visible(internal::ANSWER, doc, revision_)) continue;
       const absl::StatusOr<bool> met = answers.Test(doc);
       if (!met.ok()) {
         failed_ = met.status();

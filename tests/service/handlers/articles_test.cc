@@ -259,44 +259,6 @@ TEST_F(ArticlesTest, ADeletedArticleIsGoneWithItsAnswersUntilUndeleted) {
               Fails(StatusCode::kAlreadyExists, "ALREADY_EXISTS"));
 }
 
-TEST_F(ArticlesTest, TheAnswersOfADeletedArticleAreThoseThatWentWithIt) {
-  ASSERT_OK_AND_ASSIGN(const v1::Article created, Create());
-  ASSERT_THAT(Create(R"pb(article_id: "other"
-                          article {
-                            title: "別的"
-                            sections { exchanges { answers { printed_name: "周𠮷" paragraphs: "不缺。" } } }
-                          })pb"),
-              IsOk());
-  v1::UpdateArticleRequest edit;
-  *edit.mutable_article() = created;
-  edit.mutable_article()->mutable_sections(0)->mutable_exchanges(1)->mutable_answers(0)->set_paragraphs(
-      0, "缺錢。");
-  ASSERT_THAT(articles_.UpdateArticle(context_, edit), IsOk());
-  v1::DeleteArticleRequest deletion;
-  deletion.set_name("articles/water");
-  v1::UndeleteArticleRequest undelete;
-  undelete.set_name("articles/water");
-  const auto count = [&](const std::string& filter) {
-    v1::ListArticlesRequest request;
-    request.set_show_deleted(true);
-    request.set_filter(filter);
-    const auto response = List(request);
-    EXPECT_THAT(response, IsOk()) << filter;
-    return response.ok() ? response->total_size() : -1;
-  };
-  for (const bool again : {false, true}) {
-    ASSERT_THAT(articles_.DeleteArticle(context_, deletion), IsOk());
-    EXPECT_EQ(count("any_answer(text:缺錢)"), 1) << again;
-    EXPECT_EQ(count("any_answer(printed_name = 林一葦 AND text:從山上來)"), 1);
-    EXPECT_EQ(count("any_answer(printed_name = 林一葦 AND text:不缺)"), 0);
-    EXPECT_EQ(count("any_answer(text:缺人)"), 0) << "that was written over before";
-    EXPECT_EQ(count("NOT any_answer(text:缺錢)"), 1);
-    EXPECT_EQ(count("any_answer(text:缺)"), 2);
-    ASSERT_THAT(articles_.UndeleteArticle(context_, undelete), IsOk());
-    EXPECT_EQ(count("any_answer(text:缺錢)"), 1);
-  }
-}
-
 TEST_F(ArticlesTest, BatchIsAllOrNone) {
   ASSERT_THAT(Create(), IsOk());
   ASSERT_THAT(Create(R"pb(article_id: "second"
