@@ -51,8 +51,7 @@ inline constexpr int64_t kMaxPageBytes = (4 << 20) - (64 << 10);
 absl::StatusOr<internal::PageToken> PlaceOfWalk(const PageTokenSealer& tokens,
                                                 const ListArguments& arguments);
 
-// The page that `arguments` and `query` ask for; `query.after`, its limit and bounds
-// are filled in here.
+// The page that `arguments` and `query` ask for; `query.after`, its limit and bounds are filled in here.
 // NOT_FOUND ARTICLE_NOT_FOUND or ARTICLE_DELETED for a parent that is not there.
 absl::StatusOr<Listing> ListPageOf(const storage::Store& store, const PageTokenSealer& tokens,
                                    const ListArguments& arguments, storage::ListQuery query);
@@ -125,8 +124,8 @@ absl::Status BadNameInBatch(const absl::Status& error, int index);
 class MissingMembers {
  public:
   void Add(int index, std::string_view name, const absl::Status& why);
-  // OK if there are none, else NOT_FOUND BATCH_MEMBER_MISSING with a violation for each, the first dozen of
-  // many.
+  // OK if there are none, else NOT_FOUND BATCH_MEMBER_MISSING with a violation for each; on the wire are the
+  // first that have room in an error (service/rpc/rpc_status.h).
   absl::Status status() const;
 
  private:

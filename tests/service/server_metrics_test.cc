@@ -214,11 +214,21 @@ TEST_F(ServerMetricsTest, SlowCalls_ShowThePlanOfTheirFilter) {
     v1::SearchAnswersResponse hits;
     ASSERT_TRUE(v1::Search::NewStub(channel)->SearchAnswers(&searching, search, &hits).ok());
     EXPECT_EQ(hits.total_size(), 1500);
+    grpc::ClientContext counting;
+    v1::TallyAnswersRequest tally;
+    tally.add_fields(v1::TallyAnswersRequest::FIELD_MONTH);
+    tally.set_filter("text:河水");
+    tally.set_query("河水");
+    v1::TallyAnswersResponse counts;
+    ASSERT_TRUE(v1::Search::NewStub(channel)->TallyAnswers(&counting, tally, &counts).ok());
     (*server)->Drain();
   }
   EXPECT_THAT(text.text(),
               ::testing::ContainsRegex("method=/fangtan.v1.Search/SearchAnswers code=OK [^\n]* plan=\"plan "
                                        "[^\n]*; matches 1500; page 1000; ranked in [^\n]*; read in "));
+  EXPECT_THAT(text.text(), ::testing::ContainsRegex(
+                               "method=/fangtan.v1.Search/TallyAnswers code=OK [^\n]* plan=\"plan count by 1 "
+                               "fields of what a query finds; matches 1500; rows 1"));
   EXPECT_THAT(text.text(), HasSubstr("slow call method=/fangtan.v1.Interviews/ListAnswers code=OK "));
   EXPECT_THAT(text.text(), HasSubstr(" request_id=slow-one trace_id="));
   EXPECT_THAT(text.text(),
