@@ -108,24 +108,28 @@ bool IsSelfEvident(const SpeakerLabel& label) {
          (role == TurnRole::kAsks || role == TurnRole::kAnswers);
 }
 
-// A label in the middle of a paragraph counts where the line before is complete.
+// "And has the mayor weighed —"
+bool BreaksOff(std::string_view text) { return text.ends_with("—") || text.ends_with("--"); }
+
+// A label in the middle of a paragraph counts where the line before is complete, or interrupted.
 bool MayStandHere(const std::vector<MarkdownLine>& lines, size_t i) {
   if (lines[i].starts_block || lines[i].level > 0 || IsSelfEvident(*lines[i].label)) return true;
   const MarkdownLine& before = lines[i - 1];
-  return EndsSentence(before.line.text) || before.level > 0 ||
+  return EndsSentence(before.line.text) || BreaksOff(before.line.text) || before.level > 0 ||
          (before.speaker != nullptr && before.label->rest.empty());
 }
 
-// Whole names in what stands before the first label.
-std::vector<std::string> NamesInLead(const std::vector<MarkdownLine>& lines) {
-  std::vector<std::string> names;
+// Whole names, and initials that lines define, in what stands before the first label.
+void ReadLead(const std::vector<MarkdownLine>& lines, LabelContext& context) {
   for (size_t i = 0; i < lines.size() && i < kMaxLeadLines; ++i) {
     if (lines[i].label.has_value() && lines[i].label->form != LabelForm::kPlain && !lines[i].label->loose)
       break;
-    for (std::string& name : FindNames(CleanMarkdown(lines[i].line.text))) names.push_back(std::move(name));
-    if (names.size() > kMaxComparedNames) break;
+    if (auto defined = ParseDefinedInitials(lines[i].line.text))
+      context.defined.push_back(*std::move(defined));
+    for (std::string& name : FindNames(CleanMarkdown(lines[i].line.text)))
+      context.lead.push_back(std::move(name));
+    if (context.lead.size() > kMaxComparedNames) break;
   }
-  return names;
 }
 
 // "MS. BYRON.  Not much.": a stop and two blanks, typed for the colon of a label in capitals that is one
@@ -194,7 +198,7 @@ void SplitInnerTurns(MarkdownOutline& outline) {
   outline.lines = std::move(lines);
 }
 
-void FindSpeakers(MarkdownOutline& outline) {
+void FindSpeakers(std::string_view text, MarkdownOutline& outline) {
   const std::vector<bool> labelled_levels =
       LabelledLevels(outline.lines, FindDate(outline.title).has_value());
   const bool by_headings = std::ranges::any_of(outline.lines, [&](const MarkdownLine& line) {
@@ -214,8 +218,12 @@ void FindSpeakers(MarkdownOutline& outline) {
   const auto blocks = static_cast<size_t>(std::ranges::count_if(outline.lines, [&](const MarkdownLine& line) {
     return (by_lines || line.starts_block) && line.level == 0;
   }));
-  outline.speakers.emplace(uses, outline.listed_names, outline.title, labelled_levels, blocks,
-                           NamesInLead(outline.lines));
+  LabelContext context{.title = outline.title,
+                       .text = text.substr(outline.head.size),
+                       .blocks = blocks,
+                       .labelled_levels = labelled_levels};
+  ReadLead(outline.lines, context);
+  outline.speakers.emplace(uses, outline.listed_names, context);
   for (size_t i = 0; i < outline.lines.size(); ++i) {
     MarkdownLine& line = outline.lines[i];
     if (!line.label.has_value() || (line.level > 0 && !labelled_levels[line.level])) continue;
@@ -236,7 +244,7 @@ MarkdownOutline MakeMarkdownOutline(std::string_view text) {
   outline.lines = ReadLines(text, outline.head.size);
   TakeTitle(outline);
   outline.listed_names = ListedNames(outline.head);
-  FindSpeakers(outline);
+  FindSpeakers(text, outline);
   return outline;
 }
 

@@ -17,6 +17,7 @@
 #include "service/documents/markdown_text.h"
 #include "service/documents/question_forms.h"
 #include "service/documents/spans.h"
+#include "service/documents/transcript_date.h"
 #include "service/documents/turns.h"
 #include "service/documents/vocabulary.h"
 #include "storage/errors.h"
@@ -37,10 +38,6 @@ constexpr size_t kMinLabelledHeadings = 4;
 constexpr int64_t kMaxLines = 200'000;
 constexpr size_t kMaxDirectionChars = 120;
 
-// Fields between title and speech that say when.
-constexpr std::string_view kDateFields[] = {"date", "日期", "时间", "发布日期", "发布时间"};
-constexpr size_t kMaxFieldLines = 12;
-
 bool IsListItem(std::string_view line) {
   if (line.starts_with("- ") || line.starts_with("* ") || line.starts_with("+ ")) return true;
   const size_t digits = line.find_first_not_of("0123456789");
@@ -58,8 +55,25 @@ bool IsBracketed(std::string_view text) {
   });
 }
 
-// A rule, a picture, an address, the mark of the end ("###"): nobody says it.
+// "2m 10s", "1h 3m", "12:34".
+bool IsRecordingTime(std::string_view raw) {
+  if (raw.empty() || !absl::ascii_isdigit(static_cast<unsigned char>(raw.front()))) return false;
+  if (TimeLength(raw) == raw.size()) return true;
+  std::string_view units = "hms";
+  while (!raw.empty()) {
+    const size_t digits = std::min(raw.find_first_not_of("0123456789"), raw.size());
+    const size_t unit =
+        digits == 0 || digits > 3 || digits == raw.size() ? units.npos : units.find(raw[digits]);
+    if (unit == units.npos) return false;
+    units.remove_prefix(unit + 1);
+    raw = Trim(raw.substr(digits + 1));
+  }
+  return true;
+}
+
+// A rule, a picture, an address, a time of the recording, the mark of the end ("###"): nobody says it.
 bool IsFurniture(std::string_view raw) {
+  if (IsRecordingTime(raw)) return true;
   if (raw.find_first_not_of("-*_#\\= ") == std::string_view::npos) return true;
   if (raw.starts_with("![") && raw.ends_with(')')) return true;
   return IsAddress(raw);
@@ -243,36 +257,6 @@ class TurnBuilder {
   bool waits_ = false;           // such a question, for its answer
 };
 
-void SetDate(const PrintedDate& date, v1::Article& article) {
-  article.mutable_publish_date()->set_year(date.year);
-  article.mutable_publish_date()->set_month(date.month);
-  article.mutable_publish_date()->set_day(date.day);
-  article.mutable_publish_time()->set_seconds(date.seconds);
-}
-
-// Year and month, or the year alone, where `text` is nothing else: "2016-04", "2016年4月", "2016".
-bool SetPartialDate(std::string_view text, v1::Article& article) {
-  const auto number = [&](size_t max) {
-    size_t digits = 0;
-    int value = 0;
-    while (digits < text.size() && digits < max &&
-           absl::ascii_isdigit(static_cast<unsigned char>(text[digits])))
-      value = value * 10 + (text[digits++] - '0');
-    text.remove_prefix(digits);
-    return digits == 0 ? 0 : value;
-  };
-  const int year = number(4);
-  for (const std::string_view mark : {"-", "/", ".", "年"}) {
-    if (text.starts_with(mark)) text.remove_prefix(mark.size());
-  }
-  const int month = number(2);
-  if (text.starts_with("月")) text.remove_prefix(std::string_view("月").size());
-  if (year < 1800 || year > 2200 || month > 12 || !text.empty()) return false;
-  article.mutable_publish_date()->set_year(year);
-  article.mutable_publish_date()->set_month(month);
-  return true;
-}
-
 // What the characters tell, else the tag in the file's name: "talk.es.md".
 std::string Language(std::string_view text, std::string_view uri) {
   std::string tag = LanguageTag(text);
@@ -281,34 +265,6 @@ std::string Language(std::string_view text, std::string_view uri) {
   const bool is_tag = printed[0] == '.' && absl::ascii_islower(static_cast<unsigned char>(printed[1])) &&
                       absl::ascii_islower(static_cast<unsigned char>(printed[2]));
   return is_tag ? std::string(printed.substr(1)) : "";
-}
-
-// What stands behind "Date:", "日期：" before anybody speaks; empty if nothing does.
-std::string_view DateField(const MarkdownOutline& outline) {
-  size_t seen = 0;
-  for (const MarkdownLine& line : outline.lines) {
-    if (line.speaker != nullptr || seen > kMaxFieldLines) break;
-    seen += line.line.text.empty() ? 0 : 1;
-    // Not `line.label`: where headings are labels, no other line has one.
-    const auto label = ParseSpeakerLabel(line.line.text);
-    if (label.has_value() && std::ranges::find(kDateFields, label->key) != std::end(kDateFields))
-      return label->rest;
-  }
-  return {};
-}
-
-// From the head, else from the title, a field of its own or the file's name.
-void AddDate(const MarkdownOutline& outline, std::string_view uri, v1::Article& article) {
-  if (const FrontMatterValue* value = outline.head.FindValue("date")) {
-    if (const auto date = FindDate(value->text)) return SetDate(*date, article);
-    if (SetPartialDate(value->text, article)) return;
-  }
-  if (const auto date = FindDate(outline.title)) return SetDate(*date, article);
-  const std::string_view field = DateField(outline);
-  if (const auto date = FindDate(field)) return SetDate(*date, article);
-  if (SetPartialDate(field, article)) return;
-  const std::string_view file = uri.substr(uri.rfind('/') + 1);
-  if (const auto date = FindDate(file)) SetDate(*date, article);
 }
 
 void AddTitle(const MarkdownOutline& outline, const SpanMaker& spans, v1::Article& article) {

@@ -84,7 +84,7 @@ NamedSpeakers::NamedSpeakers(const std::vector<LabelledLine>& lines,
     if (IsAskerRole(line.label.key)) return;
     if (MaySpeak(line.label)) uses.push_back({AsSpeakerLabel(line.label), true, 0});
   }
-  SpeakerTable table(uses, participants, "", {}, paragraphs);
+  SpeakerTable table(uses, participants, {.blocks = paragraphs});
   absl::flat_hash_set<const Speaker*> different;
   for (const LabelUse& use : uses) {
     const Speaker* speaker = table.Find(use.label);

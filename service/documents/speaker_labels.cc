@@ -7,6 +7,7 @@
 #include "service/documents/lines.h"
 #include "service/documents/markdown_text.h"
 #include "service/documents/speaker_names.h"
+#include "service/documents/vocabulary.h"
 #include "storage/text/fold.h"
 #include "storage/text/utf8.h"
 
@@ -349,6 +350,15 @@ std::string_view HeadingText(std::string_view line) {
   std::string_view text = Trim(line.substr(HeadingLevel(line)));
   while (text.ends_with('#')) text.remove_suffix(1);
   return Trim(text);
+}
+
+std::optional<std::pair<std::string, std::string>> ParseDefinedInitials(std::string_view line) {
+  std::string_view name = Trim(line);
+  if (IsTooLong(name)) return std::nullopt;
+  std::string initials = TakeInitials(name);
+  if (initials.size() < 2 || name.find(' ') == std::string_view::npos || !LooksLikeName(name))
+    return std::nullopt;
+  return std::pair(std::move(initials), std::string(name));
 }
 
 bool IsAddress(std::string_view text) {

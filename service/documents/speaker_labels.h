@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace fangtan::service {
 
@@ -38,6 +39,9 @@ struct SpeakerLabel {
 
 // The label that `line`, without blanks around it, begins with.
 std::optional<SpeakerLabel> ParseSpeakerLabel(std::string_view line);
+
+// "AB" and "Ada Byron" of a line that is nothing but "Ada Byron (AB)".
+std::optional<std::pair<std::string, std::string>> ParseDefinedInitials(std::string_view line);
 
 // Number of marks # that `line` begins with, 1 to 6, with a blank behind them; else 0.
 size_t HeadingLevel(std::string_view line);

@@ -22,14 +22,15 @@ constexpr std::string_view kAskers[] = {"q",         "question", "questioner", "
                                         "提问人",    "采访者",   "记者",       "现场提问",    "pregunta"};
 // Of these a label's last word, its number apart, makes it a role.
 constexpr std::string_view kRoleWords[] = {
-    "audience",     "entrevistador", "entrevistadora", "moderador",    "moderadora",  "presentador",
-    "presentadora", "attendee",      "participant",    "participants", "member",      "members",
-    "speaker",      "moderator",     "host",           "hosts",        "operator",    "official",
-    "officials",    "aide",          "interpreter",    "translator",   "narrator",    "announcer",
-    "introducer",   "unknown",       "unidentified",   "anonymous",    "male",        "female",
-    "man",          "woman",         "voice",          "voices",       "crowd",       "everyone",
-    "all",          "response",      "panelist",       "staff",        "staffer",     "student",
-    "guest",        "listener",      "caller",         "audio",        "interviewer", "reporter"};
+    "audience",     "entrevistador", "entrevistadora", "moderador",    "moderadora", "presentador",
+    "presentadora", "attendee",      "participant",    "participants", "member",     "members",
+    "speaker",      "moderator",     "host",           "hosts",        "operator",   "official",
+    "officials",    "aide",          "interpreter",    "translator",   "narrator",   "announcer",
+    "introducer",   "unknown",       "unidentified",   "anonymous",    "male",       "female",
+    "man",          "woman",         "voice",          "voices",       "crowd",      "everyone",
+    "all",          "response",      "panelist",       "emcee",        "staff",      "staffer",
+    "student",      "guest",         "listener",       "caller",       "audio",      "interviewer",
+    "reporter"};
 constexpr std::string_view kPublicWords[] = {"público",  "publico",   "asistente",   "oyente",   "audience",
                                              "attendee", "attendees", "participant", "listener", "caller",
                                              "crowd",    "student",   "questioners"};

@@ -7,6 +7,7 @@
 
 #include "absl/strings/ascii.h"
 #include "service/documents/lines.h"
+#include "service/documents/lone_labels.h"
 #include "service/documents/qa_labels.h"
 #include "service/documents/speaker_names.h"
 #include "service/documents/vocabulary.h"
@@ -20,7 +21,6 @@ namespace {
 constexpr size_t kMinUses = 3;
 constexpr size_t kMinTranscriptUses = 4;
 constexpr size_t kMaxInitials = 3;
-constexpr size_t kDenseTenths = 8;
 constexpr size_t kMinFirstName = 3;
 constexpr size_t kMaxLowerCaseWords = 1;
 
@@ -40,7 +40,9 @@ constexpr std::string_view kNoSpeakers[] = {
     "idea",       "option",     "options",     "risk",          "risks",         "mitigation", "requirements",
     "features",   "issues",     "todo",        "faq",           "edit",          "context",    "details",
     "usage",      "also",       "however",     "meaning",       "introduction",  "bonus",      "caveat",
-    "caveats",    "attack",     "defense",     "step",          "steps",         "key",        "price"};
+    "caveats",    "attack",     "defense",     "step",          "steps",         "key",        "price",
+    "related",    "name",       "transcript",  "transcripts",   "agenda",        "chapter",    "section",
+    "part",       "figure",     "table",       "appendix",      "copyright",     "photo",      "image"};
 // What words for people end in: any other common word is no label.
 constexpr std::u32string_view kPeopleEndings = U"者员員师師生长長人家士手民友工们們委代授理总總";
 // Who asks and who answers, one letter each: question and answer, pregunta and respuesta, 问 and 答.
@@ -107,18 +109,18 @@ bool MayBeInitials(std::string_view name) {
 }  // namespace
 
 SpeakerTable::SpeakerTable(const std::vector<LabelUse>& uses, const std::vector<std::string>& listed,
-                           std::string_view title, const std::vector<bool>& labelled_levels, size_t blocks,
-                           const std::vector<std::string>& lead) {
+                           const LabelContext& context) {
   const NameBook listed_names(listed);
-  Count(uses, labelled_levels, listed_names);
-  const std::vector<std::string> keys = Accept(listed_names, blocks);
+  for (const auto& [initials, name] : context.defined) defined_.emplace(storage::FoldName(initials), name);
+  Count(uses, context.labelled_levels, listed_names);
+  const std::vector<std::string> keys = Accept(listed_names, context);
   std::vector<std::string> printed;
   for (const std::string& key : keys) {
     const std::string& name = facts_[key].name;
     if (HasTwoWords(name) && !EndsInNumber(name) && !SpeakerRoleOf(key).anonymous && !IsSoundLabel(key))
       printed.push_back(name);
   }
-  const People people{listed_names, NameBook(printed), title, lead};
+  const People people{listed_names, NameBook(printed), context.title, context.lead};
   for (const std::string& key : keys) {
     Speaker speaker = Identify(key, facts_[key], people);
     if (!speaker.sound) speaker_uses_ += facts_[key].uses;
@@ -127,7 +129,7 @@ SpeakerTable::SpeakerTable(const std::vector<LabelUse>& uses, const std::vector<
 }
 
 // The labels that are speakers'.
-std::vector<std::string> SpeakerTable::Accept(const NameBook& listed, size_t blocks) const {
+std::vector<std::string> SpeakerTable::Accept(const NameBook& listed, const LabelContext& context) const {
   std::vector<std::string> certain;
   std::vector<std::string> likely;
   std::vector<std::string> lone;
@@ -147,10 +149,12 @@ std::vector<std::string> SpeakerTable::Accept(const NameBook& listed, size_t blo
       likely.push_back(key);
       likely_uses += facts.uses;
     } else if (!in_capitals && !IsNoSpeaker(key) &&
-               (IsFirstName(facts.name) || (by_initials && MayBeInitials(facts.name)))) {
+               (IsFirstName(facts.name) || (IsHandle(facts.name) && facts.uses > 1) ||
+                (by_initials && MayBeInitials(facts.name)))) {
       lone.push_back(key);
     }
   }
+  const size_t blocks = context.blocks;
   const bool conversation =
       certain_uses >= kMinTranscriptUses ||
       (certain_uses + likely_uses >= kMinTranscriptUses && likely.size() + certain.size() > 1 &&
@@ -159,11 +163,30 @@ std::vector<std::string> SpeakerTable::Accept(const NameBook& listed, size_t blo
   std::erase_if(likely,
                 [&](const std::string& key) { return !conversation && !SpeakerRoleOf(key).anonymous; });
   certain.insert(certain.end(), likely.begin(), likely.end());
-  // Where nearly every paragraph has its label, one more that is a single name, or initials among such, is
-  // somebody's who speaks once.
-  if (conversation && (certain_uses + likely_uses) * 10 >= blocks * kDenseTenths && blocks > 0)
-    certain.insert(certain.end(), lone.begin(), lone.end());
+  if (conversation && blocks > 0) {
+    AcceptLone(context, (certain_uses + likely_uses) * 10 / blocks, lone, certain);
+  }
   return certain;
+}
+
+// Adds those of `lone`, in a fixed order, that are somebody's among the speakers of `keys`.
+void SpeakerTable::AcceptLone(const LabelContext& context, size_t labelled_tenths,
+                              std::vector<std::string>& lone, std::vector<std::string>& keys) const {
+  std::vector<std::string> names;
+  size_t first = keys.empty() ? 0 : facts_.at(keys.front()).first;
+  for (const std::string& key : keys) {
+    const Facts& facts = facts_.at(key);
+    if (!SpeakerRoleOf(key).anonymous) names.push_back(facts.name);
+    first = std::min(first, facts.first);
+  }
+  LoneLabels judge(context.text, names, labelled_tenths);
+  std::ranges::sort(lone);
+  for (const std::string& key : lone) {
+    const Facts& facts = facts_.at(key);
+    // What stands above all speech are fields: "Name: Harbour talks".
+    const LoneLabel label{facts.name, facts.uses, facts.first<first, facts.notes> 0};
+    if (judge.Speaks(label)) keys.push_back(key);
+  }
 }
 
 void SpeakerTable::Count(const std::vector<LabelUse>& uses, const std::vector<bool>& labelled_levels,
@@ -176,7 +199,11 @@ void SpeakerTable::Count(const std::vector<LabelUse>& uses, const std::vector<bo
     if ((!use.starts_block || label.loose) && !listed.HoldsWhole(label.bare)) continue;
     if (label.form == LabelForm::kHeading && !labelled_levels[use.level]) continue;
     Facts& facts = facts_[label.key];
-    if (facts.name.empty()) facts.name = std::string(label.bare);
+    if (facts.name.empty()) {
+      facts.name = std::string(label.bare);
+      facts.first = static_cast<size_t>(&use - uses.data());
+    }
+    facts.notes += !label.rest.empty() && absl::ascii_islower(static_cast<unsigned char>(label.rest.front()));
     if (!label.initials.empty()) {
       facts.initials = label.initials;
       defined_.emplace(storage::FoldName(label.initials), facts.name);

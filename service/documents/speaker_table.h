@@ -1,7 +1,7 @@
 // Which labels of a transcript are speakers, and who they are, decided once for the whole document: a label
 // is judged by all its uses.
 //
-//   const SpeakerTable table(uses, listed_names, title);
+//   const SpeakerTable table(uses, listed_names, {.title = title, .text = text});
 //   if (const Speaker* speaker = table.Find(label)) ...
 //
 // Thread-safe when const; linear in the uses, and labels times listed names.
@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -38,14 +39,23 @@ struct Speaker {
   TurnRole role = TurnRole::kUnknown;
 };
 
+// What stands around the labels.
+struct LabelContext {
+  std::string_view title;
+  std::string_view text;              // all of it
+  size_t blocks = 0;                  // how many paragraphs it has
+  std::vector<bool> labelled_levels;  // by level, whether most headings of that level are labels
+  // Whole names in the text before the first label; initials that fit exactly one of them are that person's.
+  std::vector<std::string> lead;
+  // Lines before the first label that define initials: "Ada Byron (AB)".
+  std::vector<std::pair<std::string, std::string>> defined;
+};
+
 class SpeakerTable {
  public:
-  // `listed`: names as the document's head lists them. `labelled_levels`: by level, whether most headings of
-  // that level are labels. `blocks`: how many paragraphs the document has. `lead`: whole names in the text
-  // before the first label; initials that fit exactly one of them are that person's.
+  // `listed`: names as the document's head lists them.
   SpeakerTable(const std::vector<LabelUse>& uses, const std::vector<std::string>& listed,
-               std::string_view title, const std::vector<bool>& labelled_levels, size_t blocks = 0,
-               const std::vector<std::string>& lead = {});
+               const LabelContext& context);
 
   // nullptr: the label is none.
   const Speaker* Find(const SpeakerLabel& label) const;
@@ -64,6 +74,8 @@ class SpeakerTable {
     size_t timed = 0;
     size_t marked = 0;  // bold, or a heading where headings are labels
     size_t bare = 0;
+    size_t first = 0;  // which of all uses its first is
+    size_t notes = 0;  // with a small letter behind the colon
   };
 
   // Whom labels may stand for.
@@ -76,7 +88,9 @@ class SpeakerTable {
 
   void Count(const std::vector<LabelUse>& uses, const std::vector<bool>& labelled_levels,
              const NameBook& listed);
-  std::vector<std::string> Accept(const NameBook& listed, size_t blocks) const;
+  std::vector<std::string> Accept(const NameBook& listed, const LabelContext& context) const;
+  void AcceptLone(const LabelContext& context, size_t labelled_tenths, std::vector<std::string>& lone,
+                  std::vector<std::string>& keys) const;
   bool IsCertain(const std::string& key, const Facts& facts, const NameBook& listed) const;
   bool IsLikely(const std::string& key, const Facts& facts, bool in_capitals) const;
   bool HasPair(const std::string& key) const;

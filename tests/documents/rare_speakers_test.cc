@@ -1,0 +1,140 @@
+// Invented conversations in which somebody speaks once or twice, or at an odd place, among people who speak
+// all the time: whose words are whose.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+#include "absl/strings/str_cat.h"
+#include "service/documents/reader.h"
+#include "tests/documents/reading_check.h"
+
+namespace fangtan::service {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr std::string_view kHead = "---\ntitle: Buoys\n---\n";
+
+v1::Article Read(std::string_view content) {
+  auto reading = ReadDocument({.content = content, .uri = "talk.md"});
+  EXPECT_TRUE(reading.ok()) << reading.status();
+  return reading.ok() ? std::move(reading)->article : v1::Article();
+}
+
+TEST(RareSpeakers, OneCapitalisedNameAmongLongAnswers) {
+  EXPECT_THAT(RunsOf(Read(absl::StrCat(
+                  std::string(kHead),
+                  "Host: Odo, can you hear this?\n\nRF: Yes, I can.\n\nThe line is fine.\n\n"
+                  "Host: Welcome to the harbour.\n\nTova: Hey there, it's me.\n\nRF: Hello. Who was that?\n\n"
+                  "Bram: Mr. Bram\n\nRF: Thanks. I see many names in here.\n\nGood ones.\n\n"
+                  "Host: What is a buoy?\n\nRF: A bell at sea.\n\nIt floats.\n\nHost: Why a bell?\n\n"
+                  "RF: For the fog.\n\nSince it is thick.\n"))),
+              ElementsAre("Q Host: Odo, can you hear this?", "A RF: Yes, I can. / The line is fine.",
+                          "Q Host: Welcome to the harbour.", "A Tova: Hey there, it's me.",
+                          "Q RF: Hello. Who was that?", "A Bram: Mr. Bram",
+                          "A RF: Thanks. I see many names in here. / Good ones.", "Q Host: What is a buoy?",
+                          "A RF: A bell at sea. / It floats.", "Q Host: Why a bell?",
+                          "A RF: For the fog. / Since it is thick."));
+}
+
+TEST(RareSpeakers, AWordOfTheDocumentIsNoName) {
+  EXPECT_THAT(
+      RunsOf(Read(absl::StrCat(std::string(kHead),
+                               "Mara: What is a buoy?\n\nOdo: A bell at sea.\n\n"
+                               "Fog: that is what it is for.\n\nMara: Is there much fog?\n\nOdo: Yes.\n\n"
+                               "Mara: And ice?\n\nOdo: None.\n\nNone at all.\n\nNot once.\n"))),
+      ElementsAre("Q Mara: What is a buoy?", "A Odo: A bell at sea. / Fog: that is what it is for.",
+                  "Q Mara: Is there much fog?", "A Odo: Yes.", "Q Mara: And ice?",
+                  "A Odo: None. / None at all. / Not once."));
+}
+
+TEST(RareSpeakers, FieldsAndNotesAreNobody) {
+  EXPECT_THAT(
+      RunsOf(Read(absl::StrCat(std::string(kHead),
+                               "Occasion: Harbour talks\n\nA long day.\n\nMara: What is a buoy?\n\n"
+                               "Odo: A bell at sea.\n\nMara: Of what?\n\nOdo: Brass.\n\n"
+                               "Brass: a metal.\n\nRelated: Ten more buoys\n\nMara: Why?\n\nOdo: Fog.\n"))),
+      ElementsAre("Q Mara: What is a buoy?", "A Odo: A bell at sea.", "Q Mara: Of what?",
+                  "A Odo: Brass. / Brass: a metal.", "Q Mara: Why?", "A Odo: Fog."));
+}
+
+TEST(RareSpeakers, APartOfANameThatIsPrintedWhole) {
+  EXPECT_THAT(RunsOf(Read(absl::StrCat(
+                  std::string(kHead),
+                  "gull: Odo, when will there be buoys?\n\nOdo Fenn: Sooner than you think.\n\ngull: What "
+                  "are they?\n\n"
+                  "Odo: Bells at sea.\n\nThey float.\n\nThey ring.\n\nThey cost.\n\ngull: Who pays?\n\n"
+                  "andytern: I do, from my own purse.\n\nIt is not full.\n\ngull: Why?\n\nandytern: For the "
+                  "fog.\n"))),
+              ElementsAre("Q gull: Odo, when will there be buoys?", "A Odo Fenn: Sooner than you think.",
+                          "Q gull: What are they?",
+                          "A Odo (Odo Fenn): Bells at sea. / They float. / They ring. / They cost.",
+                          "Q gull: Who pays?", "A andytern: I do, from my own purse. / It is not full.",
+                          "Q gull: Why?", "A andytern: For the fog."));
+}
+
+TEST(RareSpeakers, InitialsThatTheHeadOfTheTextExplains) {
+  EXPECT_THAT(RunsOf(Read(absl::StrCat(
+                  std::string(kHead),
+                  "Odo Fenn (fennbird)\nHarbour Radio (HR)\n\nMara Lin Quint (MQ)\nTova Brandt (TB)\n\n"
+                  "MQ: What is a buoy?\n\nTB: A bell.\n\nMQ: Why a bell?\n\nTB: For the fog.\n"))),
+              ElementsAre("Q MQ (Mara Lin Quint): What is a buoy?", "A TB (Tova Brandt): A bell.",
+                          "Q MQ (Mara Lin Quint): Why a bell?", "A TB (Tova Brandt): For the fog."));
+}
+
+TEST(RareSpeakers, WhoIntroducesTheSpeakers) {
+  EXPECT_THAT(
+      RunsOf(Read(absl::StrCat(std::string(kHead),
+                               "Emcee:\n\nPlease welcome Mara.\n\nMara Quint:\n\nWhat is a buoy?\n\n"
+                               "Odo Fenn:\n\nA bell.\n\nMara Quint:\n\nWhy?\n\nOdo Fenn:\n\nFog.\n"))),
+      ElementsAre("S Emcee: Please welcome Mara.", "Q Mara Quint: What is a buoy?", "A Odo Fenn: A bell.",
+                  "Q Mara Quint: Why?", "A Odo Fenn: Fog."));
+}
+
+TEST(Briefings, ALineThatBreaksOffEndsItsTurn) {
+  EXPECT_THAT(RunsOf(Read("---\ntitle: Fog\ndate: 2021-06-10\n---\nMS. QUINT:  Hi.\n\n"
+                          "Q    Last week the harbour said that it was going to buy\na buoy, or two of them, "
+                          "to put them before the mole and\nring in the fog.  And has the "
+                          "mayor weighed \xE2\x80\x94  \nMS. QUINT:  I mean, look \xE2\x80\x94  \n  \n"
+                          "Q    \xE2\x80\x94 in on that?  \n  \nMS. QUINT:  No.\n\nQ    Why?\n\nMS. QUINT:  "
+                          "Fog.\n")),
+              ElementsAre("S MS. QUINT: Hi.",
+                          "Q Q: Last week the harbour said that it was going to buy a buoy, or two of them, "
+                          "to put them before the mole and ring in the fog. And has the "
+                          "mayor weighed \xE2\x80\x94",
+                          "A MS. QUINT: I mean, look \xE2\x80\x94", "Q Q: \xE2\x80\x94 in on that?",
+                          "A MS. QUINT: No.", "Q Q: Why?", "A MS. QUINT: Fog."));
+}
+
+TEST(Times, NobodySaysWhatTimeOfTheRecordingItIs) {
+  const v1::Article article =
+      Read(absl::StrCat(std::string(kHead),
+                        "Mara: What is a buoy?\n\n2m 10s\n\nOdo: A bell.\n\n1h 3m 5s\n\n"
+                        "Mara: Why?\n\nOdo: Fog.\n\n12:34\n"));
+  EXPECT_THAT(RunsOf(article),
+              ElementsAre("Q Mara: What is a buoy?", "A Odo: A bell.", "Q Mara: Why?", "A Odo: Fog."));
+  EXPECT_THAT(article.body(), ElementsAre("2m 10s", "1h 3m 5s", "12:34"));
+}
+
+TEST(Dates, ADateOnALineOfItsOwnAboveTheText) {
+  for (const std::string_view line : {"2017-03-04", "March 4, 2017", "*4 March 2017*", "2017年3月4日"}) {
+    const v1::Article article = Read(absl::StrCat(
+        std::string(kHead), "Harbour security\n\nOdo Fenn\n\n", std::string(line),
+        "\n\nA buoy is a bell at sea.\n\nQ: Why?\n\nA: Fog.\n\nQ: Who pays?\n\nA: The harbour.\n"));
+    EXPECT_EQ(article.publish_date().year(), 2017) << line;
+    EXPECT_EQ(article.publish_date().day(), 4) << line;
+    EXPECT_THAT(RunsOf(article).size(), 4);
+  }
+  EXPECT_EQ(Read(absl::StrCat(std::string(kHead),
+                              "It rang on March 4, 2017, and never since.\n\nQ: Why?\n\n"
+                              "A: Fog.\n\nQ: Who?\n\nA: Odo.\n"))
+                .publish_date()
+                .year(),
+            0);
+}
+
+}  // namespace
+}  // namespace fangtan::service
