@@ -17,6 +17,7 @@ constexpr int64_t kWalkStepCost = 2;
 constexpr int64_t kWalkPatience = 4;
 constexpr int64_t kWalkAtLeast = 256;
 constexpr int64_t kLongestGroupWalk = 32 << 10;
+constexpr size_t kOfferedAtOnce = 1024;
 
 }  // namespace
 
@@ -42,10 +43,17 @@ absl::StatusOr<Rows> ListRun::Page() {
   std::optional<int64_t> total = query_.total_size;
   if (!total.has_value()) total = selection_.KnownCount();
   if (total == 0) return Finish(0);
-  if (total.has_value() && WalkPays(*total, selection_.Cost())) {
-    ASSIGN_OR_RETURN(const bool done, Walk(kWalkPatience * ExpectedSteps(*total) + kWalkAtLeast));
-    if (done) return Finish(*total);
-    rows_.report.gave_up_walk = true;
+  if (total.has_value()) {
+    const bool by_articles = order_.keys().front().field == SortField::kPublishTime && selection_.OnlyArticles();
+    if (WalkPays(*total, by_articles ? selection_.ArticleCount() : selection_.Cost())) {
+      ASSIGN_OR_RETURN(const bool done, Walk(kWalkPatience * ExpectedSteps(*total) + kWalkAtLeast));
+      if (done) return Finish(*total);
+      rows_.report.gave_up_walk = true;
+    }
+    if (by_articles) {
+      RETURN_IF_ERROR(TakeByArticles());
+      return Finish(*total);
+    }
   }
   ASSIGN_OR_RETURN(const Selection::Found found, selection_.Find(slice_, rows_.report));
   bool done = false;
@@ -208,40 +216,43 @@ absl::StatusOr<bool> ListRun::Matches(uint32_t doc) {
   return matches_->Has(doc);
 }
 
-// A heap of one page, the last of its rows on top. Most documents are told apart by the first key alone.
 absl::Status ListRun::Select(const Selection::Found& found) {
-  const auto less = [this](uint32_t left, uint32_t right) { return order_.Less(left, right); };
-  std::vector<uint32_t>& heap = rows_.docs;
-  const bool by_number = order_.begins_with_number();
-  const bool descending = order_.keys().front().descending;
-  int64_t last = 0;  // the first key of the last row, once the heap is full
+  TopRows top(order_, Wanted(), place_);
   absl::Status status;
-  const auto offer = [&](uint32_t doc) {
-    if (slice_.Due() && status.ok()) status = slice_.Renew();
+  const auto offer = [&](absl::Span<const uint32_t> docs) {
     if (!status.ok()) return;
-    const bool full = heap.size() == Wanted();
-    if (full && by_number) {
-      const int64_t number = order_.FirstNumber(doc);
-      if (descending ? number < last : number > last) return;
-    }
-    if (!IsBehind(doc)) return;
-    if (full) {
-      if (!less(doc, heap.front())) return;
-      std::pop_heap(heap.begin(), heap.end(), less);
-      heap.pop_back();
-    }
-    heap.push_back(doc);
-    std::push_heap(heap.begin(), heap.end(), less);
-    if (by_number) last = order_.FirstNumber(heap.front());
+    top.Offer(docs);
+    if (slice_.DueNow()) status = slice_.Renew();
   };
   if (found.bits.has_value()) {
-    found.bits->ForEach(offer);
+    std::vector<uint32_t> docs;
+    found.bits->ForEach([&](uint32_t doc) {
+      docs.push_back(doc);
+      if (docs.size() < kOfferedAtOnce) return;
+      offer(docs);
+      docs.clear();
+    });
+    offer(docs);
   } else {
-    for (const uint32_t doc : found.docs) offer(doc);
+    for (size_t at = 0; at < found.docs.size(); at += kOfferedAtOnce) {
+      offer(absl::MakeConstSpan(found.docs).subspan(at, kOfferedAtOnce));
+    }
   }
   RETURN_IF_ERROR(status);
-  std::sort_heap(heap.begin(), heap.end(), less);
+  rows_.docs = top.Take();
   return absl::OkStatus();
+}
+
+absl::Status ListRun::TakeByArticles() {
+  absl::StrAppend(&rows_.report.plan, rows_.report.plan.empty() ? "" : ", then ", "articles by ",
+                  selection_.filter().Driver(), " in the order of their time");
+  const SortKey& first = order_.keys().front();
+  std::optional<int64_t> from;
+  if (place_.count > 0) from = place_.key.front().number();
+  Selection::Found found;
+  ASSIGN_OR_RETURN(found.docs, selection_.FirstByTime(first.descending, from, Wanted(), slice_));
+  rows_.report.candidates += static_cast<int64_t>(found.docs.size());
+  return Select(found);
 }
 
 Rows ListRun::Finish(int64_t total_size) {

@@ -17,6 +17,7 @@
 #include "storage/index/sort_order.h"
 #include "storage/index/sorted_rows.h"
 #include "storage/index/tables.h"
+#include "storage/index/top_rows.h"
 #include "storage/store.h"
 
 namespace fangtan::storage {
@@ -29,11 +30,6 @@ class ListRun {
                                   const Predicate& predicate, SortedRowsMaker::Cache& kept, ReadSlice& slice);
 
  private:
-  // A place between rows: behind all that equal `key` in the first `count` keys, or stand before it.
-  struct Place {
-    std::vector<internal::SortValue> key;
-    size_t count = 0;  // 0: before all
-  };
   // Documents of the kept order that a walk takes next.
   struct Range {
     OrderedDocs::Position from;
@@ -70,7 +66,9 @@ class ListRun {
   absl::Status TakeGroup(const Range& range, int64_t& budget);
   absl::StatusOr<bool> Matches(uint32_t doc);
 
-  // Fills the page with the first of `docs` behind the place where it begins.
+  // Fills the page by the articles that meet a filter which is about nothing else, in the order of their time.
+  absl::Status TakeByArticles();
+  // Fills the page with the first of `found` behind the place where it begins.
   absl::Status Select(const Selection::Found& found);
 
   bool IsBehind(uint32_t doc) const {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/types/span.h"
 
 namespace fangtan::storage {
@@ -42,11 +43,12 @@ class Postings {
   template <typename Gone>
   void Forget(uint32_t value, size_t count, Gone gone) {
     List& list = lists_[value];
-    list.gone += count;
-    if (list.gone * 2 < list.docs.size()) return;
+    list.gone += static_cast<uint32_t>(count);
+    if (size_t{list.gone} * 2 < list.docs.size()) return;
     const auto end = std::remove_if(list.docs.begin(), list.docs.end(), gone);
-    list.hidden -= static_cast<int64_t>(list.docs.end() - end);
+    list.hidden -= static_cast<int32_t>(list.docs.end() - end);
     list.docs.erase(end, list.docs.end());
+    list.docs.shrink_to_fit();
     list.gone = 0;
   }
 
@@ -57,10 +59,11 @@ class Postings {
   }
 
  private:
+  // Most values have few documents: those of an article, of a question. These lie in the list itself.
   struct List {
-    std::vector<uint32_t> docs;
-    int64_t hidden = 0;
-    size_t gone = 0;  // of the hidden ones
+    absl::InlinedVector<uint32_t, 4> docs;
+    int32_t hidden = 0;
+    uint32_t gone = 0;  // of the hidden ones
   };
   std::vector<List> lists_;
 };

@@ -7,26 +7,19 @@
 #define FANGTAN_STORAGE_INDEX_ROW_CONDITION_H_
 
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "storage/index/bitmap.h"
-#include "storage/index/growing_cache.h"
+#include "storage/index/context_condition.h"
 #include "storage/index/number_set.h"
 #include "storage/index/orders.h"
 #include "storage/index/tables.h"
 #include "storage/query/predicate.h"
 
 namespace fangtan::storage {
-
-// For conditions that many documents meet, which these are.
-using BitmapCache = GrowingCache<Bitmap>;
-
-// What no index narrows down.
-inline constexpr int64_t kEverything = std::numeric_limits<int64_t>::max();
 
 class RowCondition {
  public:
@@ -36,13 +29,15 @@ class RowCondition {
   // Whether only the record can tell.
   bool reads_record() const { return source_ == Source::kText; }
   const Condition& condition() const { return condition_; }
+  // What it says of contexts, where that is all it says; else nullptr.
+  const ContextCondition* of_context() const { return context_.has_value() ? &*context_ : nullptr; }
 
   // REQUIRES: not reads_record(); `doc` is shown by the revision.
   bool Test(uint32_t doc) const;
 
   // Takes out of `docs` those of which Test does not say `wanted`: column by column, many documents cost less
   // than one by one. REQUIRES: as of Test.
-  void Keep(bool wanted, std::vector<uint32_t>& docs) const;
+  void Keep(bool wanted, BitmapCache& cache, std::vector<uint32_t>& docs) const;
 
   // About how many documents Candidates gives; kEverything: it can't. Of a range it takes a search to say.
   int64_t estimate() const { return is_range() ? EstimateOfRange() : estimate_; }
@@ -72,8 +67,8 @@ class RowCondition {
     kAlways,
     kColumn,         // values_ has the column's number
     kList,           // values_ has an element of the column's list
-    kContextValue,   // values_ has a number of the context, or an element of its list
-    kPublishTime,    // in [low, high)
+    kContext,        // context_ says so
+    kPublishTime,    // the same, and a kept order has the range
     kTime,           // create or update time
     kNumber,         // the column's number is in [low, high)
     kEntity,         // values_ has the document's entity
@@ -83,12 +78,11 @@ class RowCondition {
     kAnswerCounts,  // of speakers
     kText,
   };
-  enum class ContextField { kArticle, kTitle, kColumn, kLanguage, kLabels, kCredits };
 
   void LookUp();
   void LookUpText(const ValueDictionary& dictionary, Source source, Column column, PostingField posting);
   void LookUpAttribution(bool link);
-  void LookUpContext(const ValueDictionary& dictionary, ContextField field);
+  void LookUpContext();
   void LookUpEntity(internal::Kind kind, Column column, PostingField posting);
   void LookUpSpeakers(std::vector<uint32_t> speakers);
   void LookUpAnswered(const std::vector<uint32_t>& speakers);
@@ -98,10 +92,6 @@ class RowCondition {
 
   int64_t EstimateOfRange() const;
   void AddBits(uint32_t from, Bitmap& bits) const;
-  int64_t EstimateOfContexts(const Postings& contexts) const;
-  const Postings& ContextPostings() const;
-  std::vector<uint32_t> Contexts() const;
-  bool TestContext(const Context& context) const;
   bool TestPeople(uint32_t doc) const;
   // The part of the kept order that the range covers.
   std::pair<OrderedDocs::Position, OrderedDocs::Position> Range() const;
@@ -117,7 +107,7 @@ class RowCondition {
 
   Source source_ = Source::kNever;
   Column column_ = Column::kContext;
-  ContextField context_field_ = ContextField::kArticle;
+  std::optional<ContextCondition> context_;
   std::optional<PostingField> posting_;       // what values_ are posted under
   SortField range_field_ = SortField::kName;  // of kPublishTime, kTime, kNumber
   const KeptOrder* range_order_ = nullptr;

@@ -1,6 +1,7 @@
 #include "storage/index/row_filter.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -87,6 +88,42 @@ RowFilter::RowFilter(const Tables& tables, const Orders& orders, const TextReade
     nodes_.push_back(of_answers[at] ? Node{} : MakeNode(predicate, at, slice));
     Breathe(slice);
   }
+  if (!nodes_.empty() && kind_ != internal::SPEAKER && kind_ != internal::RANKING) FindContextParts(of_answers);
+}
+
+void RowFilter::FindContextParts(const std::vector<bool>& of_answers) {
+  std::vector<ContextFilter::Node> nodes(nodes_.size());
+  for (uint32_t at = 0; at < nodes_.size(); ++at) {
+    Node& node = nodes_[at];
+    nodes[at] = {.op = node.op, .children = node.children};
+    if (node.op == Op::kCondition) nodes[at].condition = node.condition->of_context();
+    node.of_context = node.op == Op::kCondition
+                          ? nodes[at].condition != nullptr
+                          : !of_answers[at] && node.op != Op::kAnyAnswer &&
+                                std::all_of(node.children.begin(), node.children.end(),
+                                            [this](uint32_t child) { return nodes_[child].of_context; });
+  }
+  const Node& root = nodes_.back();
+  std::vector<uint32_t> parts;
+  if (root.of_context) {
+    parts.push_back(static_cast<uint32_t>(nodes_.size() - 1));
+  } else if (root.op == Op::kAnd) {
+    std::copy_if(root.children.begin(), root.children.end(), std::back_inserter(parts),
+                 [this](uint32_t child) { return nodes_[child].of_context; });
+  }
+  if (parts.empty()) return;
+  contexts_.emplace(std::move(nodes), std::move(parts));
+  if (contexts_->estimate() == kEverything) contexts_.reset();
+  only_contexts_ = contexts_.has_value() && root.of_context;
+}
+
+// A narrow range of time is gone through by its kept order.
+bool RowFilter::IsByContexts() const {
+  if (!contexts_.has_value()) return false;
+  const Node& root = nodes_.back();
+  if (root.op != Op::kAnd) return true;
+  const Node& narrowest = nodes_[root.narrowest];
+  return narrowest.of_context && (narrowest.op != Op::kCondition || !narrowest.condition->is_range());
 }
 
 void RowFilter::Breathe(ReadSlice& slice) {
@@ -177,28 +214,36 @@ bool RowFilter::IsExact(const Node& node) const {
   return node.op == Op::kCondition && node.condition->candidates_are_exact();
 }
 
-std::vector<uint32_t> RowFilter::Candidates(uint32_t bound) const {
+std::vector<uint32_t> RowFilter::Candidates(uint32_t bound, BitmapCache& cache) {
   std::vector<uint32_t> docs;
-  AddCandidates(nodes_.back(), docs);
+  if (IsByContexts()) {
+    const Postings& postings = tables_.kind(kind_).posting(PostingField::kContext);
+    for (const uint32_t context : contexts_->Find(cache)) {
+      const absl::Span<const uint32_t> posted = postings.at(context);
+      docs.insert(docs.end(), posted.begin(), posted.end());
+    }
+  } else {
+    AddCandidates(nodes_.back(), cache, docs);
+  }
   if (!std::is_sorted(docs.begin(), docs.end())) std::sort(docs.begin(), docs.end());
   docs.erase(std::unique(docs.begin(), docs.end()), docs.end());
   docs.erase(std::lower_bound(docs.begin(), docs.end(), bound), docs.end());
   return docs;
 }
 
-void RowFilter::AddCandidates(const Node& node, std::vector<uint32_t>& docs) const {
+void RowFilter::AddCandidates(const Node& node, BitmapCache& cache, std::vector<uint32_t>& docs) {
   switch (node.op) {
     case Op::kCondition:
       node.condition->Candidates(docs);
       return;
     case Op::kAnd:
-      AddCandidates(nodes_[node.narrowest], docs);
+      AddCandidates(nodes_[node.narrowest], cache, docs);
       return;
     case Op::kOr:
-      for (const uint32_t child : node.children) AddCandidates(nodes_[child], docs);
+      for (const uint32_t child : node.children) AddCandidates(nodes_[child], cache, docs);
       return;
     case Op::kAnyAnswer:
-      AddArticles(*node.answers, docs);
+      AddArticles(*node.answers, cache, docs);
       return;
     case Op::kNot:
       return;  // estimated as everything, so never asked
@@ -206,10 +251,10 @@ void RowFilter::AddCandidates(const Node& node, std::vector<uint32_t>& docs) con
 }
 
 // The articles, at the revision, of the answers that may meet `answers`.
-void RowFilter::AddArticles(const RowFilter& answers, std::vector<uint32_t>& docs) const {
+void RowFilter::AddArticles(RowFilter& answers, BitmapCache& cache, std::vector<uint32_t>& docs) {
   const DocTable& table = tables_.kind(internal::ANSWER);
   uint32_t last = kNoEntity;
-  for (const uint32_t answer : answers.Candidates(table.size())) {
+  for (const uint32_t answer : answers.Candidates(table.size(), cache)) {
     if (table.entity[answer] == kNoEntity) continue;
     const uint32_t article = table.names.parent(table.entity[answer]);
     if (std::exchange(last, article) == article) continue;
@@ -311,7 +356,13 @@ void RowFilter::NarrowBy(const Node& node, BitmapCache& cache, ReadSlice& slice,
   }
 }
 
-std::optional<int64_t> RowFilter::CountShown() const {
+std::optional<int64_t> RowFilter::CountShown(BitmapCache& cache) {
+  if (only_contexts_) {
+    int64_t count = 0;
+    const Postings& postings = tables_.kind(kind_).posting(PostingField::kContext);
+    for (const uint32_t context : contexts_->Find(cache)) count += postings.shown(context);
+    return count;
+  }
   const Node& root = nodes_.back();
   if (root.op != Op::kCondition) return std::nullopt;
   return root.condition->CountShown();
@@ -324,26 +375,27 @@ absl::StatusOr<bool> RowFilter::Test(uint32_t doc) {
   return met;
 }
 
-absl::Status RowFilter::Keep(std::vector<uint32_t>& candidates) {
+absl::Status RowFilter::Keep(BitmapCache& cache, std::vector<uint32_t>& candidates) {
   const Node& root = nodes_.back();
+  const bool by_contexts = IsByContexts();
   if (root.op != Op::kAnd) {
-    if (!IsExact(root)) KeepBy(root, candidates);
+    if (!by_contexts && !IsExact(root)) KeepBy(root, cache, candidates);
     return failed_;
   }
   const bool known = IsExact(nodes_[root.narrowest]);
   for (const uint32_t child : root.children) {
-    if (known && child == root.narrowest) continue;
-    KeepBy(nodes_[child], candidates);
+    if ((known && child == root.narrowest) || (by_contexts && nodes_[child].of_context)) continue;
+    KeepBy(nodes_[child], cache, candidates);
     if (!failed_.ok()) return failed_;
   }
   return absl::OkStatus();
 }
 
-void RowFilter::KeepBy(const Node& node, std::vector<uint32_t>& docs) {
+void RowFilter::KeepBy(const Node& node, BitmapCache& cache, std::vector<uint32_t>& docs) {
   const bool negated = node.op == Op::kNot;
   const Node& inner = negated ? nodes_[node.children.front()] : node;
   if (inner.op == Op::kCondition && !inner.condition->reads_record()) {
-    return inner.condition->Keep(!negated, docs);
+    return inner.condition->Keep(!negated, cache, docs);
   }
   std::erase_if(docs, [&](uint32_t doc) { return !failed_.ok() || !TestNode(node, doc); });
 }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "storage/index/context_filter.h"
 #include "storage/index/orders.h"
 #include "storage/index/read_slice.h"
 #include "storage/index/row_condition.h"
@@ -39,13 +40,18 @@ class RowFilter {
   absl::StatusOr<bool> Test(uint32_t doc);
   // The same for several of Candidates, which the revision shows: takes out those that do not meet it. What
   // they rest on is known of them.
-  absl::Status Keep(std::vector<uint32_t>& candidates);
+  absl::Status Keep(BitmapCache& cache, std::vector<uint32_t>& candidates);
 
   // About how many documents Candidates gives; kEverything: no index narrows them down.
   int64_t estimate() const { return nodes_.empty() ? kEverything : EstimateOf(nodes_.back()); }
   // All documents that meet the predicate, and perhaps others, ascending, each once, all below `bound`.
   // REQUIRES: estimate() is not kEverything.
-  std::vector<uint32_t> Candidates(uint32_t bound) const;
+  std::vector<uint32_t> Candidates(uint32_t bound, BitmapCache& cache);
+
+  // Whether the predicate is about whole articles only, and some index narrows these down; then the contexts
+  // that meet it.
+  bool only_contexts() const { return only_contexts_; }
+  const std::vector<uint32_t>& Contexts(BitmapCache& cache) { return contexts_->Find(cache); }
 
   // What every document that meets the predicate has in a field of numbers: [first, second).
   std::pair<int64_t, int64_t> BoundsOf(SortField field) const;
@@ -54,7 +60,7 @@ class RowFilter {
   bool Narrow(BitmapCache& cache, ReadSlice& slice, Bitmap& rows);
 
   // As RowCondition::CountShown, of the whole predicate.
-  std::optional<int64_t> CountShown() const;
+  std::optional<int64_t> CountShown(BitmapCache& cache);
 
   // The conditions that Candidates rests on, for people.
   std::string Driver() const;
@@ -71,6 +77,7 @@ class RowFilter {
     mutable int64_t estimate = kUnknown;            // once it was asked for
     mutable uint32_t narrowest = 0;  // of kAnd: the child that offers the fewest, with the estimate
     int cost = 0;                    // of a test: columns, answers of an article, records
+    bool of_context = false;         // whether the article's context alone tells
   };
 
   Node MakeNode(const Predicate& predicate, uint32_t at, ReadSlice& slice);
@@ -80,11 +87,15 @@ class RowFilter {
   int64_t EstimateOf(const Node& node) const;
   int64_t FindEstimate(const Node& node) const;
   int64_t EstimateOfAll(const Node& node) const;
+  // Finds the parts of the predicate that are about whole articles.
+  void FindContextParts(const std::vector<bool>& of_answers);
+  // Whether candidates are the documents of such articles.
+  bool IsByContexts() const;
   bool IsExact(const Node& node) const;
   // Takes out what does not meet `node`.
-  void KeepBy(const Node& node, std::vector<uint32_t>& docs);
-  void AddCandidates(const Node& node, std::vector<uint32_t>& docs) const;
-  void AddArticles(const RowFilter& answers, std::vector<uint32_t>& docs) const;
+  void KeepBy(const Node& node, BitmapCache& cache, std::vector<uint32_t>& docs);
+  void AddCandidates(const Node& node, BitmapCache& cache, std::vector<uint32_t>& docs);
+  void AddArticles(RowFilter& answers, BitmapCache& cache, std::vector<uint32_t>& docs);
   // Depth is bounded by that of the filter language.
   bool TestNode(const Node& node, uint32_t doc);
   bool TestAnswers(RowFilter& answers, uint32_t article_doc);
@@ -102,6 +113,8 @@ class RowFilter {
   const internal::Kind kind_;
   const Revision revision_;
   std::vector<Node> nodes_;
+  std::optional<ContextFilter> contexts_;  // the parts that are about whole articles
+  bool only_contexts_ = false;
   int64_t records_read_ = 0;
 
   // One text of one document, for the conditions that look at it one after the other.

@@ -53,7 +53,7 @@ absl::StatusOr<std::vector<uint32_t>> Selection::All(ReadSlice& slice, PlanRepor
 }
 
 absl::StatusOr<std::vector<uint32_t>> Selection::AllByIndex(ReadSlice& slice, PlanReport& report) {
-  const std::vector<uint32_t> candidates = filter_.Candidates(bound_);
+  const std::vector<uint32_t> candidates = filter_.Candidates(bound_, params_.bitmaps);
   report.candidates += static_cast<int64_t>(candidates.size());
   report.plan = absl::StrCat("documents by ", filter_.Driver());
   // A record may have to come from the disk, so there the slice is looked at after each.
@@ -65,7 +65,7 @@ absl::StatusOr<std::vector<uint32_t>> Selection::AllByIndex(ReadSlice& slice, Pl
     for (size_t i = at; i < std::min(at + step, candidates.size()); ++i) {
       if (IsShown(candidates[i])) some.push_back(candidates[i]);
     }
-    RETURN_IF_ERROR(filter_.Keep(some));
+    RETURN_IF_ERROR(filter_.Keep(params_.bitmaps, some));
     matches.insert(matches.end(), some.begin(), some.end());
     if (slice.DueNow()) RETURN_IF_ERROR(slice.Renew());
   }
@@ -122,9 +122,40 @@ absl::StatusOr<Bitmap> Selection::Shown(ReadSlice& slice) const {
   return rows;
 }
 
-std::optional<int64_t> Selection::KnownCount() const {
+std::optional<int64_t> Selection::KnownCount() {
   if (!params_.newest() || HidesDifferently()) return std::nullopt;
-  return filter_.empty() ? std::optional(table_.shown) : filter_.CountShown();
+  return filter_.empty() ? std::optional(table_.shown) : filter_.CountShown(params_.bitmaps);
+}
+
+absl::StatusOr<std::vector<uint32_t>> Selection::FirstByTime(bool descending, std::optional<int64_t> from,
+                                                             size_t wanted, ReadSlice& slice) {
+  using Timed = std::pair<int64_t, uint32_t>;
+  const std::vector<int64_t>& times = params_.tables.publish_times();
+  std::vector<Timed> heap;
+  for (const uint32_t context : filter_.Contexts(params_.bitmaps)) {
+    const int64_t time = times[context];
+    if (!from.has_value() || (descending ? time <= *from : time >= *from)) heap.emplace_back(time, context);
+    if (slice.Due()) RETURN_IF_ERROR(slice.Renew());
+  }
+  const auto later = [descending](const Timed& a, const Timed& b) {
+    return descending ? a.first < b.first : a.first > b.first;
+  };
+  std::make_heap(heap.begin(), heap.end(), later);
+  std::vector<uint32_t> docs;
+  size_t enough = wanted;  // rows of the time where the page begins may stand in front of it
+  for (int64_t last = 0; !heap.empty(); heap.pop_back()) {
+    std::pop_heap(heap.begin(), heap.end(), later);
+    const auto [time, context] = heap.back();
+    if (docs.size() >= enough && time != last) break;
+    last = time;
+    for (const uint32_t doc : table_.posting(PostingField::kContext).at(context)) {
+      if (!IsShown(doc)) continue;
+      docs.push_back(doc);
+      if (time == from) ++enough;
+    }
+    if (slice.DueNow()) RETURN_IF_ERROR(slice.Renew());
+  }
+  return docs;
 }
 
 }  // namespace fangtan::storage

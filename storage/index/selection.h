@@ -4,7 +4,9 @@
 #ifndef FANGTAN_STORAGE_INDEX_SELECTION_H_
 #define FANGTAN_STORAGE_INDEX_SELECTION_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <vector>
 
@@ -52,7 +54,14 @@ class Selection {
   };
   absl::StatusOr<Found> Find(ReadSlice& slice, PlanReport& report);
   // How many they are, if that is known without looking at them.
-  std::optional<int64_t> KnownCount() const;
+  std::optional<int64_t> KnownCount();
+  // Whether the filter is about whole articles and nothing else, and some index narrows these down; to how many.
+  bool OnlyArticles() const { return filter_.only_contexts(); }
+  int64_t ArticleCount() { return std::ssize(filter_.Contexts(params_.bitmaps)); }
+  // Of those, by the time of their articles, from `from` on, so many that the first `wanted` rows are among
+  // them, in any order. REQUIRES: OnlyArticles().
+  absl::StatusOr<std::vector<uint32_t>> FirstByTime(bool descending, std::optional<int64_t> from, size_t wanted,
+                                                    ReadSlice& slice);
   // How many documents All looks at, about.
   int64_t Cost() const;
 

@@ -202,7 +202,7 @@ int SortOrder::CompareFieldToValue(uint32_t doc, const internal::SortValue& valu
 int64_t SortOrder::NumberOf(uint32_t doc, SortField field) const {
   switch (field) {
     case SortField::kPublishTime:
-      return tables_->context(table_->at(Column::kContext, doc)).publish_time;
+      return tables_->publish_times()[table_->at(Column::kContext, doc)];
     case SortField::kCreateTime:
       return table_->create_time[doc];
     case SortField::kUpdateTime:
@@ -214,6 +214,17 @@ int64_t SortOrder::NumberOf(uint32_t doc, SortField field) const {
       return table_->at(Column::kOrdinal, doc);
     default:
       return 0;
+  }
+}
+
+void SortOrder::FirstNumbers(absl::Span<const uint32_t> docs, absl::Span<int64_t> numbers) const {
+  const SortField field = keys_.front().field;
+  if (field == SortField::kPublishTime) {
+    const uint32_t* const contexts = table_->column(Column::kContext).data();
+    const int64_t* const times = tables_->publish_times().data();
+    for (size_t i = 0; i < docs.size(); ++i) numbers[i] = times[contexts[docs[i]]];
+  } else {
+    for (size_t i = 0; i < docs.size(); ++i) numbers[i] = NumberOf(docs[i], field);
   }
 }
 

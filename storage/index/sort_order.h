@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "storage/index/tables.h"
 #include "storage/store.h"
 
@@ -37,6 +38,8 @@ class SortOrder {
   // Whether the first key is a number, and which one `doc` has there.
   bool begins_with_number() const;
   int64_t FirstNumber(uint32_t doc) const { return NumberOf(doc, keys_.front().field); }
+  // The same of several, in less time each. REQUIRES: spans of one size.
+  void FirstNumbers(absl::Span<const uint32_t> docs, absl::Span<int64_t> numbers) const;
 
  private:
   SortOrder(const Tables& tables, internal::Kind kind, Revision revision)

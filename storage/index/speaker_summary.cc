@@ -67,7 +67,7 @@ class Summary {
  private:
   void AddParticipants(uint32_t doc) {
     const DocTable& articles = tables_.kind(internal::ARTICLE);
-    publish_time_ = tables_.context(articles.at(Column::kContext, doc)).publish_time;
+    publish_time_ = tables_.publish_times()[articles.at(Column::kContext, doc)];
     for (const uint32_t number : tables_.lists().at(articles.at(Column::kPeople, doc))) {
       const Person& person = tables_.person(number);
       if (person.speaker == kNoEntity || !members_.Has(person.speaker)) continue;
@@ -79,7 +79,7 @@ class Summary {
 
   void AddAnswer(uint32_t doc) {
     const DocTable& answers = tables_.kind(internal::ANSWER);
-    publish_time_ = tables_.context(answers.at(Column::kContext, doc)).publish_time;
+    publish_time_ = tables_.publish_times()[answers.at(Column::kContext, doc)];
     AddName(answers.at(Column::kPrintedName, doc));
     AddName(answers.at(Column::kFullName, doc));
     AddPosts(answers.at(Column::kPosts, doc));

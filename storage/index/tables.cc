@@ -116,6 +116,7 @@ Tables::Tables()
     dictionary->Intern("");
   }
   contexts_.emplace_back();
+  publish_times_.push_back(kAbsentTime);
   persons_.emplace_back();
   for (int kind = 0; kind < internal::Kind_ARRAYSIZE; ++kind) {
     for (const Column column : ColumnsOf(static_cast<internal::Kind>(kind))) {
@@ -423,9 +424,9 @@ void Tables::AddContext(absl::Span<const uint32_t> packed) {
       .language = packed[3],
       .labels = packed[4],
       .credits = packed[5],
-      .publish_time = static_cast<int64_t>(uint64_t{packed[6]} << 32 | packed[7]),
   };
   contexts_.push_back(context);
+  publish_times_.push_back(static_cast<int64_t>(uint64_t{packed[6]} << 32 | packed[7]));
   if (context.article != kNoEntity) context_postings_[0].Add(context.article, number);
   context_postings_[1].Add(context.title, number);
   context_postings_[2].Add(context.column, number);

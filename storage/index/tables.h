@@ -69,7 +69,7 @@ inline constexpr uint32_t kDocsInBlock = 1 << 16;
 // Documents whose columns are forgotten together: they fill whole pages of each.
 inline constexpr uint32_t kDocsForgotten = 1024;
 
-// What is the same for all questions and answers of an article's version. Number 0 is none.
+// What is the same for all questions and answers of an article's version, beside its time. Number 0 is none.
 struct Context {
   uint32_t article = kNoEntity;  // entity
   uint32_t title = 0;            // value of titles
@@ -77,7 +77,6 @@ struct Context {
   uint32_t language = 0;         // value of languages
   uint32_t labels = 0;           // list of values of labels
   uint32_t credits = 0;          // list of values of names
-  int64_t publish_time = kAbsentTime;
 };
 
 // One participant, as printed.
@@ -174,6 +173,8 @@ class Tables {
 
   const Context& context(uint32_t number) const { return contexts_[number]; }
   uint32_t context_count() const { return static_cast<uint32_t>(contexts_.size()); }
+  // By context; of what has no time, kAbsentTime. Apart, because most orders and many filters look at nothing else.
+  const std::vector<int64_t>& publish_times() const { return publish_times_; }
   // The contexts of an article, of all its versions; and those of a value of a Context's field.
   const Postings& contexts_of_article() const { return context_postings_[0]; }
   const Postings& contexts_of_title() const { return context_postings_[1]; }
@@ -226,6 +227,7 @@ class Tables {
 
   std::array<DocTable, internal::Kind_ARRAYSIZE> kinds_;
   std::vector<Context> contexts_;
+  std::vector<int64_t> publish_times_;
   ListDictionary packed_contexts_;
   std::array<Postings, 6> context_postings_;
   std::vector<Person> persons_;

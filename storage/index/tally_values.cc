@@ -57,7 +57,7 @@ uint32_t TallyValues::ValueOf(uint32_t number) {
       return tables_.context(number).column;
     case TallyField::kMonth:
     case TallyField::kYear:
-      return PeriodOf(tables_.context(number).publish_time);
+      return PeriodOf(tables_.publish_times()[number]);
     default:
       return number;
   }

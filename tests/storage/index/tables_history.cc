@@ -229,7 +229,7 @@ void ExpectSameTables(const Tables& actual, const Tables& expected) {
   ExpectSamePostings(actual.contexts_of_label(), expected.contexts_of_label(), values);
   ExpectSamePostings(actual.contexts_of_credit(), expected.contexts_of_credit(), values);
   for (uint32_t context = 0; context < expected.context_count(); ++context) {
-    EXPECT_EQ(actual.context(context).publish_time, expected.context(context).publish_time);
+    EXPECT_EQ(actual.publish_times()[context], expected.publish_times()[context]);
     EXPECT_EQ(actual.context(context).title, expected.context(context).title);
   }
   for (uint32_t speaker = 0; speaker < expected.kind(internal::SPEAKER).names.size(); ++speaker) {
