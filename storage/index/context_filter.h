@@ -41,8 +41,8 @@ class ContextFilter {
   // Depth is bounded by that of the filter language.
   bool Test(const Node& node, uint32_t context) const;
 
-  std::vector<Node> nodes_;          // children before their parents; the root, all of the parts, is the last
-  std::vector<int64_t> estimates_;   // by node
+  std::vector<Node> nodes_;         // children before their parents; the root, all of the parts, is the last
+  std::vector<int64_t> estimates_;  // by node
   bool found_ = false;
   std::vector<uint32_t> contexts_;
 };

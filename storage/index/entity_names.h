@@ -32,6 +32,8 @@ class EntityNames {
   uint32_t Intern(uint32_t parent, std::string_view segment);
   // Gives the name the next number; false if it has one.
   bool Append(uint32_t parent, std::string_view segment);
+  // Fetches what Append is going to need, so that it does not have to wait for memory.
+  void Prefetch(uint32_t parent, std::string_view segment) const { entities_.prefetch(Key{parent, segment}); }
   // kNoEntity if the name was never seen.
   uint32_t Find(uint32_t parent, std::string_view segment) const;
 

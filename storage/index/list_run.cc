@@ -12,7 +12,7 @@ namespace fangtan::storage {
 namespace {
 
 // A step of a walk jumps in memory, looking through candidates hardly does.
-constexpr int64_t kWalkStepCost = 2;
+constexpr int64_t kWalkStepCost = 8;
 // Fields that hang together mislead the estimate: a walk may take this many times what was expected.
 constexpr int64_t kWalkPatience = 4;
 constexpr int64_t kWalkAtLeast = 256;
@@ -44,7 +44,8 @@ absl::StatusOr<Rows> ListRun::Page() {
   if (!total.has_value()) total = selection_.KnownCount();
   if (total == 0) return Finish(0);
   if (total.has_value()) {
-    const bool by_articles = order_.keys().front().field == SortField::kPublishTime && selection_.OnlyArticles();
+    const bool by_articles =
+        order_.keys().front().field == SortField::kPublishTime && selection_.OnlyArticles();
     if (WalkPays(*total, by_articles ? selection_.ArticleCount() : selection_.Cost())) {
       ASSIGN_OR_RETURN(const bool done, Walk(kWalkPatience * ExpectedSteps(*total) + kWalkAtLeast));
       if (done) return Finish(*total);
@@ -80,20 +81,32 @@ bool ListRun::WalkPays(int64_t matches, int64_t others) const {
 absl::StatusOr<bool> ListRun::Walk(int64_t budget) {
   if (!choice_.exact) budget = std::min(budget, kLongestGroupWalk);
   const Place start = place_;
+  bounds_ = Bounded();
+  resume_.reset();
   while (!Full()) {
     const std::optional<Range> range = NextRange();
     if (!range.has_value()) break;
+    // The rest of a group says nothing of where the group begins.
+    const bool rest = choice_.exact && place_.count > choice_.common;
+    if (!rest) resume_ = order_.keys().front().descending ? range->from : range->to;
     RETURN_IF_ERROR(choice_.exact ? TakeInOrder(*range, budget) : TakeGroup(*range, budget));
     if (budget < 0 && !Full()) {
       place_ = start;
       rows_.docs.clear();
       return false;
     }
-    if (slice_.Due()) RETURN_IF_ERROR(slice_.Renew());
+    if (slice_.Due()) RETURN_IF_ERROR(Renew());
   }
   absl::StrAppend(&rows_.report.plan, rows_.report.plan.empty() ? "" : ", then ", "a walk of the kept order",
                   choice_.exact ? "" : ", group by group");
   return true;
+}
+
+absl::Status ListRun::Renew() {
+  RETURN_IF_ERROR(slice_.Renew());
+  resume_.reset();
+  bounds_ = Bounded();
+  return absl::OkStatus();
 }
 
 ListRun::Range ListRun::Bounded() const {
@@ -117,16 +130,17 @@ std::optional<ListRun::Range> ListRun::NextRange() const {
 std::optional<ListRun::Range> ListRun::NextAscending() const {
   const OrderedDocs& docs = choice_.kept->docs;
   const size_t common = choice_.common;
-  const Range bounded = Bounded();
-  OrderedDocs::Position from = bounded.from;
-  if (place_.count > 0) {
+  OrderedDocs::Position from = bounds_.from;
+  if (resume_.has_value()) {
+    from = *resume_;
+  } else if (place_.count > 0) {
     const bool whole = choice_.exact || place_.count == common;
     from = docs.PartitionPoint([&](uint32_t doc) {
       return whole ? !IsBehind(doc) : order_.CompareToKey(doc, place_.key, common) < 0;
     });
   }
-  if (from >= bounded.to) return std::nullopt;
-  if (choice_.exact) return Range{from, bounded.to};
+  if (from >= bounds_.to) return std::nullopt;
+  if (choice_.exact) return Range{from, bounds_.to};
   const uint32_t first = docs.doc(from);
   return Range{from,
                docs.PartitionPoint([&](uint32_t doc) { return order_.Compare(doc, first, common) <= 0; })};
@@ -138,18 +152,19 @@ std::optional<ListRun::Range> ListRun::NextDescending() const {
   const OrderedDocs& docs = choice_.kept->docs;
   const size_t common = choice_.common;
   const bool inside = place_.count > common;
-  const Range bounded = Bounded();
-  OrderedDocs::Position to = bounded.to;
-  if (place_.count > 0) {
+  OrderedDocs::Position to = bounds_.to;
+  if (resume_.has_value()) {
+    to = *resume_;
+  } else if (place_.count > 0) {
     to = docs.PartitionPoint([&](uint32_t doc) {
       const int order = order_.CompareToKey(doc, place_.key, common);
       return inside ? order >= 0 : order > 0;
     });
   }
-  if (to <= bounded.from) return std::nullopt;
-  if (common == order_.keys().size()) return Range{bounded.from, to, /*backward=*/true};
+  if (to <= bounds_.from) return std::nullopt;
+  if (common == order_.keys().size()) return Range{bounds_.from, to, /*backward=*/true};
   const uint32_t last = docs.doc(docs.Prev(to));
-  const OrderedDocs::Position from = docs.PartitionPoint([&](uint32_t doc) {
+  const OrderedDocs::Position from = docs.PartitionPointNear(to, [&](uint32_t doc) {
     if (const int order = order_.Compare(doc, last, common); order != 0) return order > 0;
     return choice_.exact && inside && !IsBehind(doc);
   });
@@ -167,7 +182,7 @@ absl::Status ListRun::TakeInOrder(const Range& range, int64_t& budget) {
     if (range.backward) at = docs.Prev(at);
     const uint32_t next = docs.doc(at);
     // Versions of one resource have the same key: none of them may be left out behind the place.
-    if (due && IsBehind(next)) return slice_.Renew();
+    if (due && IsBehind(next)) return Renew();
     doc = next;
     if (!range.backward) at = docs.Next(at);
     ++rows_.report.steps;

@@ -58,6 +58,8 @@ class ListRun {
   std::optional<Range> NextRange() const;
   // The piece of the kept order outside which nothing can match: the filter may bound its first field.
   Range Bounded() const;
+  // Lets others in; positions are none any more.
+  absl::Status Renew();
   std::optional<Range> NextAscending() const;
   std::optional<Range> NextDescending() const;
   // Takes rows of a range that is in order, as far as the page, the budget and the slice last.
@@ -66,7 +68,8 @@ class ListRun {
   absl::Status TakeGroup(const Range& range, int64_t& budget);
   absl::StatusOr<bool> Matches(uint32_t doc);
 
-  // Fills the page by the articles that meet a filter which is about nothing else, in the order of their time.
+  // Fills the page by the articles that meet a filter which is about nothing else, in the order of their
+  // time.
   absl::Status TakeByArticles();
   // Fills the page with the first of `found` behind the place where it begins.
   absl::Status Select(const Selection::Found& found);
@@ -84,7 +87,11 @@ class ListRun {
   Selection& selection_;
   const Orders::Choice choice_;
   ReadSlice& slice_;
-  Place place_;                      // where the rest of the page begins
+  Place place_;  // where the rest of the page begins
+  // Of a walk, until others are let in: what Bounded says, and where the range that follows begins, or if the
+  // first key descends, ends.
+  Range bounds_;
+  std::optional<OrderedDocs::Position> resume_;
   const Bitmap* matches_ = nullptr;  // the documents that match, once they are known
   Rows rows_;
 };

@@ -48,6 +48,11 @@ class OrderedDocs {
   template <typename Before>
   Position PartitionPoint(Before before) const;
 
+  // The same, where that position is expected shortly in front of `end`. REQUIRES: what stands behind `end`
+  // is not `before`.
+  template <typename Before>
+  Position PartitionPointNear(Position end, Before before) const;
+
   Position begin() const { return {}; }
   Position end() const { return {static_cast<uint32_t>(chunks_.size()), 0}; }
   // REQUIRES: not end().
@@ -76,7 +81,8 @@ class OrderedDocs {
   void Split(size_t chunk);
   void MergeIfSmall(size_t chunk);
 
-  std::vector<Chunk> chunks_;  // none of them empty
+  std::vector<Chunk> chunks_;    // none of them empty
+  std::vector<uint32_t> heads_;  // the first document of each, together: searches begin with them
   size_t size_ = 0;
 };
 
@@ -99,12 +105,28 @@ inline OrderedDocs::Position OrderedDocs::Prev(Position at) const {
 
 template <typename Before>
 OrderedDocs::Position OrderedDocs::PartitionPoint(Before before) const {
-  const auto chunk = std::partition_point(chunks_.begin(), chunks_.end(),
-                                          [&before](const Chunk& c) { return before(c.front()); });
-  if (chunk == chunks_.begin()) return begin();
-  const Chunk& inside = *std::prev(chunk);
+  const auto head = std::partition_point(heads_.begin(), heads_.end(), std::ref(before));
+  if (head == heads_.begin()) return begin();
+  const size_t chunk = std::distance(heads_.begin(), head) - 1;
+  const Chunk& inside = chunks_[chunk];
   const auto at = std::partition_point(inside.begin() + 1, inside.end(), std::ref(before));
-  return Normal(std::distance(chunks_.begin(), chunk) - 1, std::distance(inside.begin(), at));
+  return Normal(chunk, std::distance(inside.begin(), at));
+}
+
+template <typename Before>
+OrderedDocs::Position OrderedDocs::PartitionPointNear(Position end, Before before) const {
+  if (end.offset == 0 && end.chunk > 0)
+    end = {end.chunk - 1, static_cast<uint32_t>(chunks_[end.chunk - 1].size())};
+  if (end.offset == 0 || !before(heads_[end.chunk])) return PartitionPoint(std::ref(before));
+  const Chunk& inside = chunks_[end.chunk];
+  uint32_t high = end.offset;
+  uint32_t low = high - 1;  // in the end before(inside[low]), and not before(inside[high])
+  for (uint32_t step = 1; !before(inside[low]); step *= 2) {
+    high = low;
+    low -= std::min(low, step);
+  }
+  const auto at = std::partition_point(inside.begin() + low + 1, inside.begin() + high, std::ref(before));
+  return Normal(end.chunk, static_cast<size_t>(std::distance(inside.begin(), at)));
 }
 
 template <typename Less>
@@ -122,6 +144,7 @@ void OrderedDocs::Insert(uint32_t doc, Less less) {
   }
   Chunk& chunk = chunks_[at.chunk];
   chunk.insert(chunk.begin() + at.offset, doc);
+  heads_[at.chunk] = chunk.front();
 }
 
 template <typename Less>
@@ -133,7 +156,9 @@ bool OrderedDocs::Erase(uint32_t doc, Less less) {
   chunk.erase(chunk.begin() + at.offset);
   if (chunk.empty()) {
     chunks_.erase(chunks_.begin() + at.chunk);
+    heads_.erase(heads_.begin() + at.chunk);
   } else {
+    heads_[at.chunk] = chunk.front();
     MergeIfSmall(at.chunk);
   }
   return true;
@@ -141,7 +166,10 @@ bool OrderedDocs::Erase(uint32_t doc, Less less) {
 
 // At the end a full chunk stays full: documents that come in order would leave it half empty for ever.
 inline void OrderedDocs::Append(uint32_t doc) {
-  if (chunks_.empty() || chunks_.back().size() == kChunkCapacity) chunks_.push_back(NewChunk());
+  if (chunks_.empty() || chunks_.back().size() == kChunkCapacity) {
+    chunks_.push_back(NewChunk());
+    heads_.push_back(doc);
+  }
   chunks_.back().push_back(doc);
 }
 
@@ -150,6 +178,7 @@ inline void OrderedDocs::Split(size_t chunk) {
   Chunk& lower = chunks_[chunk];
   upper.assign(lower.begin() + kChunkCapacity / 2, lower.end());
   lower.resize(kChunkCapacity / 2);
+  heads_.insert(heads_.begin() + chunk + 1, upper.front());
   chunks_.insert(chunks_.begin() + chunk + 1, std::move(upper));
 }
 
@@ -161,21 +190,25 @@ inline void OrderedDocs::MergeIfSmall(size_t chunk) {
   if (lower.size() + upper.size() > kChunkCapacity / 2) return;
   lower.insert(lower.end(), upper.begin(), upper.end());
   chunks_.erase(chunks_.begin() + chunk + 1);
+  heads_.erase(heads_.begin() + chunk + 1);
 }
 
 inline void OrderedDocs::Assign(std::vector<uint32_t> sorted) {
   constexpr size_t kFill = kChunkCapacity * 3 / 4;
   chunks_.clear();
+  heads_.clear();
   chunks_.reserve(sorted.size() / kFill + 1);
   for (size_t at = 0; at < sorted.size(); at += kFill) {
     const size_t count = std::min(kFill, sorted.size() - at);
     chunks_.push_back(NewChunk());
     chunks_.back().assign(sorted.begin() + at, sorted.begin() + at + count);
+    heads_.push_back(sorted[at]);
   }
   size_ = sorted.size();
 }
 
 inline int64_t OrderedDocs::Distance(Position from, Position to) const {
+  if (from == begin() && to == end()) return static_cast<int64_t>(size_);
   int64_t distance = int64_t{to.offset} - from.offset;
   for (uint32_t chunk = from.chunk; chunk < to.chunk; ++chunk) {
     distance += static_cast<int64_t>(chunks_[chunk].size());

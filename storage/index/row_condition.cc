@@ -14,6 +14,17 @@ using Match = Condition::Match;
 // So many are tested faster by the bits of what meets a condition than one by one.
 constexpr size_t kManyDocuments = 64;
 
+// Without a jump that nobody can foretell.
+template <typename Wanted>
+void KeepIf(std::vector<uint32_t>& docs, Wanted wanted) {
+  size_t kept = 0;
+  for (const uint32_t doc : docs) {
+    docs[kept] = doc;
+    kept += wanted(doc) ? 1 : 0;
+  }
+  docs.resize(kept);
+}
+
 bool AnyOf(ListDictionary::List list, const NumberSet& values) {
   return std::any_of(list.begin(), list.end(), [&](uint32_t value) { return values.Has(value); });
 }
@@ -285,13 +296,22 @@ bool RowCondition::Test(uint32_t doc) const {
 void RowCondition::Keep(bool wanted, BitmapCache& cache, std::vector<uint32_t>& docs) const {
   if (source_ == Source::kColumn) {
     const NumberColumn<uint32_t>& column = table_.column(column_);
-    std::erase_if(docs, [&](uint32_t doc) { return values_.Has(column[doc]) != wanted; });
+    KeepIf(docs, [&](uint32_t doc) { return values_.Has(column[doc]) == wanted; });
   } else if (source_ == Source::kContext && docs.size() >= kManyDocuments) {
     const std::shared_ptr<const Bitmap> contexts = context_->Bits(cache);
     const NumberColumn<uint32_t>& column = table_.column(Column::kContext);
-    std::erase_if(docs, [&](uint32_t doc) { return contexts->Has(column[doc]) != wanted; });
+    KeepIf(docs, [&](uint32_t doc) { return contexts->Has(column[doc]) == wanted; });
+  } else if (source_ == Source::kPublishTime && condition_.match == Match::kRange) {
+    const std::vector<int64_t>& times = tables_.publish_times();
+    const NumberColumn<uint32_t>& column = table_.column(Column::kContext);
+    // The absent time is the lowest of all, and in no range.
+    const int64_t low = std::max(condition_.low, kAbsentTime + 1);
+    KeepIf(docs, [&](uint32_t doc) {
+      const int64_t time = times[column[doc]];
+      return (low <= time && time < condition_.high) == wanted;
+    });
   } else {
-    std::erase_if(docs, [&](uint32_t doc) { return Test(doc) != wanted; });
+    KeepIf(docs, [&](uint32_t doc) { return Test(doc) == wanted; });
   }
 }
 

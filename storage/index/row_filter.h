@@ -56,6 +56,8 @@ class RowFilter {
   // What every document that meets the predicate has in a field of numbers: [first, second).
   std::pair<int64_t, int64_t> BoundsOf(SortField field) const;
 
+  // Whether bitmaps tell all of what meets the predicate.
+  bool HasBits() const { return nodes_.empty() || HasBits(nodes_.back()); }
   // Takes out of `rows` what does not meet the predicate, as far as bitmaps tell; whether they tell all.
   bool Narrow(BitmapCache& cache, ReadSlice& slice, Bitmap& rows);
 

@@ -31,6 +31,14 @@ bool Selection::IsShown(uint32_t doc) const {
   return params_.kind != internal::SPEAKER || table_.at(Column::kMergedInto, doc) == kNoEntity;
 }
 
+void Selection::KeepShown(std::vector<uint32_t>& docs) const {
+  // Of a store that only ever grew, nothing is hidden.
+  const bool shows_all = params_.newest() && !params_.show_dead && !HidesDifferently() &&
+                         table_.shown + 1 == bound_ && bound_ == table_.size();
+  if (shows_all) return;
+  std::erase_if(docs, [this](uint32_t doc) { return !IsShown(doc); });
+}
+
 absl::StatusOr<bool> Selection::Has(uint32_t doc) {
   if (!IsShown(doc)) return false;
   return filter_.Test(doc);
@@ -61,11 +69,12 @@ absl::StatusOr<std::vector<uint32_t>> Selection::AllByIndex(ReadSlice& slice, Pl
   std::vector<uint32_t> matches;
   std::vector<uint32_t> some;
   for (size_t at = 0; at < candidates.size(); at += step) {
-    some.clear();
-    for (size_t i = at; i < std::min(at + step, candidates.size()); ++i) {
-      if (IsShown(candidates[i])) some.push_back(candidates[i]);
-    }
+    const auto from = candidates.begin() + static_cast<std::ptrdiff_t>(at);
+    some.assign(from, from + static_cast<std::ptrdiff_t>(std::min(step, candidates.size() - at)));
+    // What is not shown may have no record any more; columns tell nothing wrong of it.
+    if (filter_.reads_records()) KeepShown(some);
     RETURN_IF_ERROR(filter_.Keep(params_.bitmaps, some));
+    if (!filter_.reads_records()) KeepShown(some);
     matches.insert(matches.end(), some.begin(), some.end());
     if (slice.DueNow()) RETURN_IF_ERROR(slice.Renew());
   }
@@ -73,9 +82,11 @@ absl::StatusOr<std::vector<uint32_t>> Selection::AllByIndex(ReadSlice& slice, Pl
 }
 
 absl::StatusOr<Selection::Found> Selection::Find(ReadSlice& slice, PlanReport& report) {
+  // Where bits do not tell all, testing what an index offers costs less, unless that is half of everything.
+  const bool bits_pay = Cost() > params_.many_rows && (filter_.HasBits() || Cost() >= bound_ / 2);
   // Speakers are few, and those that were merged would have to be taken out of the bits.
-  const bool many = Cost() > params_.many_rows && params_.kind != internal::SPEAKER && !params_.show_deleted;
-  if (many) return FindByBits(slice, report);
+  if (bits_pay && params_.kind != internal::SPEAKER && !params_.show_deleted)
+    return FindByBits(slice, report);
   Found found;
   ASSIGN_OR_RETURN(found.docs, All(slice, report));
   found.count = static_cast<int64_t>(found.docs.size());

@@ -55,13 +55,14 @@ class Selection {
   absl::StatusOr<Found> Find(ReadSlice& slice, PlanReport& report);
   // How many they are, if that is known without looking at them.
   std::optional<int64_t> KnownCount();
-  // Whether the filter is about whole articles and nothing else, and some index narrows these down; to how many.
+  // Whether the filter is about whole articles and nothing else, and some index narrows these down; to how
+  // many.
   bool OnlyArticles() const { return filter_.only_contexts(); }
   int64_t ArticleCount() { return std::ssize(filter_.Contexts(params_.bitmaps)); }
   // Of those, by the time of their articles, from `from` on, so many that the first `wanted` rows are among
   // them, in any order. REQUIRES: OnlyArticles().
-  absl::StatusOr<std::vector<uint32_t>> FirstByTime(bool descending, std::optional<int64_t> from, size_t wanted,
-                                                    ReadSlice& slice);
+  absl::StatusOr<std::vector<uint32_t>> FirstByTime(bool descending, std::optional<int64_t> from,
+                                                    size_t wanted, ReadSlice& slice);
   // How many documents All looks at, about.
   int64_t Cost() const;
 
@@ -74,6 +75,7 @@ class Selection {
   bool HidesDifferently() const {
     return params_.show_deleted || (params_.kind == internal::SPEAKER && params_.tables.any_merge());
   }
+  void KeepShown(std::vector<uint32_t>& docs) const;
   absl::StatusOr<std::vector<uint32_t>> AllByIndex(ReadSlice& slice, PlanReport& report);
   absl::StatusOr<Found> FindByBits(ReadSlice& slice, PlanReport& report);
   // All that the revision shows.

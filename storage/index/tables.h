@@ -173,7 +173,8 @@ class Tables {
 
   const Context& context(uint32_t number) const { return contexts_[number]; }
   uint32_t context_count() const { return static_cast<uint32_t>(contexts_.size()); }
-  // By context; of what has no time, kAbsentTime. Apart, because most orders and many filters look at nothing else.
+  // By context; of what has no time, kAbsentTime. Apart, because most orders and many filters look at nothing
+  // else.
   const std::vector<int64_t>& publish_times() const { return publish_times_; }
   // The contexts of an article, of all its versions; and those of a value of a Context's field.
   const Postings& contexts_of_article() const { return context_postings_[0]; }

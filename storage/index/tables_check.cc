@@ -43,8 +43,7 @@ std::string ContextOf(const Tables& tables, uint32_t number) {
                       ValueOf(tables.titles(), context.title), "|", ValueOf(tables.columns(), context.column),
                       "|", ValueOf(tables.languages(), context.language), "|",
                       ListOf(tables, tables.labels(), context.labels), "|",
-                      ListOf(tables, tables.names(), context.credits), "|",
-                      tables.publish_times()[number]);
+                      ListOf(tables, tables.names(), context.credits), "|", tables.publish_times()[number]);
 }
 
 std::string PeopleOf(const Tables& tables, uint32_t list) {

@@ -19,6 +19,7 @@ namespace {
 
 constexpr size_t kContextSize = 8;
 constexpr size_t kPersonSize = 4;
+constexpr uint32_t kNamesAhead = 8;
 
 absl::Status Unfit(const BlockKey& key) {
   return RecordCorrupt(absl::StrCat("block ", key.position, " of field ", key.field, " of kind ", key.kind,
@@ -158,6 +159,9 @@ class TablesCodec::Loader {
       }
       for (uint32_t i = 0; i < count; ++i) {
         const auto parent = static_cast<uint32_t>(parents[i]);
+        if (const uint32_t ahead = i + kNamesAhead; ahead < count) {
+          names.Prefetch(static_cast<uint32_t>(parents[ahead]), strings[ahead + 1]);
+        }
         if (parent != kNoEntity && parent >= articles) return false;
         if (!names.Append(parent, strings[i + 1])) return false;
       }

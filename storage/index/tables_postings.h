@@ -48,28 +48,29 @@ void Tables::ForEachValue(internal::Kind kind, PostingField field, uint32_t doc,
     if (const uint32_t value = table.at(*column, doc); value != kNoEntity) visit(value);
     return;
   }
+  if (kind == internal::ANSWER && field == PostingField::kPrintedName) {
+    const uint32_t printed = table.at(Column::kPrintedName, doc);
+    const uint32_t full = table.at(Column::kFullName, doc);
+    visit(printed);
+    if (full != printed) visit(full);
+    return;
+  }
   absl::InlinedVector<uint32_t, 8> values;
-  const auto add_names = [&](uint32_t printed_name, uint32_t name) {
-    values.push_back(printed_name);
-    values.push_back(name);
-  };
-  const auto add_list = [&](uint32_t list) {
-    const ListDictionary::List numbers = lists_.at(list);
+  const auto add_list = [&](ListDictionary::List numbers) {
     values.insert(values.end(), numbers.begin(), numbers.end());
   };
-  if (field == PostingField::kAsker) {
-    add_list(table.at(Column::kAskers, doc));
-  } else if (kind == internal::ANSWER) {
-    if (field == PostingField::kPosts) {
-      add_list(table.at(Column::kPosts, doc));
-    } else {
-      add_names(table.at(Column::kPrintedName, doc), table.at(Column::kFullName, doc));
-    }
+  if (kind != internal::ARTICLE) {
+    const Column column = field == PostingField::kAsker ? Column::kAskers : Column::kPosts;
+    const ListDictionary::List list = lists_.at(table.at(column, doc));
+    if (list.size() == 1) visit(list.front());
+    if (list.size() < 2) return;
+    add_list(list);
   } else {
     for (const uint32_t number : lists_.at(table.at(Column::kPeople, doc))) {
       const Person& person = persons_[number];
-      if (field == PostingField::kPosts) add_list(person.posts);
-      if (field == PostingField::kPrintedName) add_names(person.printed_name, person.name);
+      if (field == PostingField::kPosts) add_list(lists_.at(person.posts));
+      if (field == PostingField::kPrintedName)
+        values.insert(values.end(), {person.printed_name, person.name});
       if (field == PostingField::kSpeaker && person.speaker != kNoEntity) values.push_back(person.speaker);
     }
   }

@@ -28,7 +28,11 @@ struct Place {
 class TopRows {
  public:
   TopRows(const SortOrder& order, size_t wanted, const Place& place)
-      : order_(order), wanted_(wanted), place_(place), by_number_(order.begins_with_number()) {}
+      : order_(order),
+        wanted_(wanted),
+        place_(place),
+        by_number_(order.begins_with_number()),
+        descending_(order.keys().front().descending) {}
 
   void Offer(absl::Span<const uint32_t> docs);
   // The first of all that were offered and lie behind the place: `wanted`, or as many as there are.
@@ -43,22 +47,25 @@ class TopRows {
   // By the first key: negative, zero or positive.
   int Compare(int64_t left, int64_t right) const {
     const int order = left < right ? -1 : left > right ? 1 : 0;
-    return order_.keys().front().descending ? -order : order;
+    return descending_ ? -order : order;
   }
   bool Less(const Row& left, const Row& right) const {
     const int order = Compare(left.number, right.number);
     return order != 0 ? order < 0 : order_.Less(left.doc, right.doc);
   }
   bool IsBehind(const Row& row) const;
+  // Throws out what stands behind the first rows by its first key; where many have the same, by all keys.
   void Prune();
 
   const SortOrder& order_;
   const size_t wanted_;
   const Place& place_;
   const bool by_number_;
+  const bool descending_;
   std::vector<int64_t> numbers_;
   std::vector<Row> rows_;
-  std::optional<Row> last_;  // what stands behind it is not among the first
+  std::optional<int64_t> last_number_;  // what stands behind it is not among the first
+  std::optional<Row> last_;             // nor what stands behind this
 };
 
 }  // namespace fangtan::storage

@@ -66,6 +66,9 @@ class OrderedDocsTest : public ::testing::Test {
     }
     const Position from = AtKey(low);
     const Position to = AtKey(high);
+    const auto below_low = [&](uint32_t doc) { return keys_[doc] < low; };
+    EXPECT_EQ(docs_.PartitionPointNear(to, below_low), from);
+    EXPECT_EQ(docs_.PartitionPointNear(docs_.end(), below_low), from);
     EXPECT_EQ(docs_.Distance(from, to), static_cast<int64_t>(expected.size()));
     EXPECT_EQ(Content(docs_, from, to), expected);
   }

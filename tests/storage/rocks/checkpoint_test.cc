@@ -111,7 +111,9 @@ TEST_F(CheckpointTest, ACleanCloseLeavesOne) {
   for (int round = 0; round < 5; ++round) {
     const auto store = OpenStore(Options(env_)).value();
     EXPECT_THAT(store->Info().notices, IsEmpty());
-    if (round > 0) EXPECT_EQ(DumpsOf(*store), before);
+    if (round > 0) {
+      EXPECT_EQ(DumpsOf(*store), before);
+    }
     Write(*store, 20);
     before = DumpsOf(*store);
   }
