@@ -115,10 +115,7 @@ int64_t ContextCondition::estimate() const {
 
 std::vector<uint32_t> ContextCondition::Find() const {
   std::vector<uint32_t> contexts;
-  for (const uint32_t value : values_.numbers()) {
-    const absl::Span<const uint32_t> posted = postings().at(value);
-    contexts.insert(contexts.end(), posted.begin(), posted.end());
-  }
+  for (const uint32_t value : values_.numbers()) postings().at(value).AppendTo(contexts);
   if (values_.numbers().size() > 1) {
     std::sort(contexts.begin(), contexts.end());
     contexts.erase(std::unique(contexts.begin(), contexts.end()), contexts.end());

@@ -194,7 +194,7 @@ inline void OrderedDocs::MergeIfSmall(size_t chunk) {
 }
 
 inline void OrderedDocs::Assign(std::vector<uint32_t> sorted) {
-  constexpr size_t kFill = kChunkCapacity * 3 / 4;
+  constexpr size_t kFill = kChunkCapacity * 15 / 16;
   chunks_.clear();
   heads_.clear();
   chunks_.reserve(sorted.size() / kFill + 1);

@@ -316,18 +316,20 @@ void RowCondition::Keep(bool wanted, BitmapCache& cache, std::vector<uint32_t>& 
 }
 
 void RowCondition::Candidates(std::vector<uint32_t>& docs) const {
-  const auto add = [&docs](absl::Span<const uint32_t> more) {
-    docs.insert(docs.end(), more.begin(), more.end());
-  };
   switch (source_) {
     case Source::kContext:
-      for (const uint32_t context : context_->Find()) add(table_.posting(PostingField::kContext).at(context));
+      for (const uint32_t context : context_->Find()) {
+        table_.posting(PostingField::kContext).at(context).AppendTo(docs);
+      }
       return;
     case Source::kPublishTime:
     case Source::kTime:
     case Source::kNumber: {
       const auto [from, to] = Range();
-      if (from < to) range_order_->docs.Visit(from, to, add);
+      if (from >= to) return;
+      range_order_->docs.Visit(from, to, [&docs](absl::Span<const uint32_t> more) {
+        docs.insert(docs.end(), more.begin(), more.end());
+      });
       return;
     }
     case Source::kEntity:
@@ -337,7 +339,7 @@ void RowCondition::Candidates(std::vector<uint32_t>& docs) const {
       return;
     default:
       if (!posting_.has_value()) return;
-      for (const uint32_t value : values_.numbers()) add(table_.posting(*posting_).at(value));
+      for (const uint32_t value : values_.numbers()) table_.posting(*posting_).at(value).AppendTo(docs);
   }
 }
 

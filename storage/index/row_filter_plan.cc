@@ -135,10 +135,7 @@ std::vector<uint32_t> RowFilter::Candidates(uint32_t bound, BitmapCache& cache) 
   std::vector<uint32_t> docs;
   if (IsByContexts()) {
     const Postings& postings = tables_.kind(kind_).posting(PostingField::kContext);
-    for (const uint32_t context : contexts_->Find(cache)) {
-      const absl::Span<const uint32_t> posted = postings.at(context);
-      docs.insert(docs.end(), posted.begin(), posted.end());
-    }
+    for (const uint32_t context : contexts_->Find(cache)) postings.at(context).AppendTo(docs);
   } else {
     AddCandidates(nodes_.back(), cache, docs);
   }

@@ -433,7 +433,7 @@ void Tables::AddContext(absl::Span<const uint32_t> packed) {
   context_postings_[3].Add(context.language, number);
   const auto add_all = [&](uint32_t list, Postings& postings) {
     for (const uint32_t value : lists_.at(list)) {
-      const absl::Span<const uint32_t> posted = postings.at(value);
+      const PostedDocs posted = postings.at(value);
       if (posted.empty() || posted.back() != number) postings.Add(value, number);
     }
   };

@@ -138,7 +138,7 @@ void TablesCheck::ComparePostings(const Tables& index, internal::Kind kind, uint
   for (uint32_t doc = first; doc < end; ++doc) {
     if (table.entity[doc] == kNoEntity) continue;
     index.ForEachPosting(kind, doc, [&](PostingField field, uint32_t value) {
-      const absl::Span<const uint32_t> docs = table.posting(field).at(value);
+      const PostedDocs docs = table.posting(field).at(value);
       if (std::binary_search(docs.begin(), docs.end(), doc)) return;
       report(doc, absl::StrCat("the index does not list it under value ", value, " of posting field ",
                                static_cast<int>(field)));

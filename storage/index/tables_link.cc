@@ -25,7 +25,6 @@ void Tables::LinkAll(internal::Kind kind) {
 
 void Tables::LinkAll(internal::Kind kind, PostingField field) {
   DocTable& table = kinds_[kind];
-  std::vector<uint32_t> counts;
   const std::optional<Column> single = ColumnOfPosting(kind, field);
   const auto for_each = [&](auto visit) {
     if (single) {
@@ -41,13 +40,7 @@ void Tables::LinkAll(internal::Kind kind, PostingField field) {
       }
     }
   };
-  for_each([&](uint32_t value, uint32_t) {
-    if (value >= counts.size()) counts.resize(value + 1);
-    ++counts[value];
-  });
-  Postings& postings = table.postings[static_cast<size_t>(field)];
-  postings.Reserve(counts);
-  for_each([&](uint32_t value, uint32_t doc) { postings.Add(value, doc); });
+  table.postings[static_cast<size_t>(field)].Build(for_each);
 }
 
 void Tables::HideUnshown(internal::Kind kind) {
