@@ -1,5 +1,5 @@
-// PostedDocs: the documents of one value, ascending, as Postings holds them: listed, or a run of numbers, which
-// those of an article are.
+// PostedDocs: the documents of one value, ascending, as Postings holds them: listed, or a run of numbers,
+// which those of an article are.
 //
 //   for (const uint32_t doc : postings.at(value)) ...
 //

@@ -81,12 +81,12 @@ TEST(PostingsTest, EqualAPlainMap) {
         std::vector<uint32_t> expected = all;
         std::erase_if(expected, is_gone);
         std::vector<uint32_t> actual = DocsOf(postings.at(of));
-        EXPECT_LT(std::count_if(actual.begin(), actual.end(), is_gone) * 2, std::max<int64_t>(1, std::ssize(actual)));
+        EXPECT_LT(std::count_if(actual.begin(), actual.end(), is_gone) * 2,
+                  std::max<int64_t>(1, std::ssize(actual)));
         std::erase_if(actual, is_gone);
         EXPECT_THAT(actual, ElementsAreArray(expected));
-        EXPECT_EQ(postings.shown(of), std::count_if(all.begin(), all.end(), [&](uint32_t doc) {
-                    return !hidden[of].contains(doc);
-                  }));
+        EXPECT_EQ(postings.shown(of), std::count_if(all.begin(), all.end(),
+                                                    [&](uint32_t doc) { return !hidden[of].contains(doc); }));
       }
       if (HasFailure()) return;
     }
