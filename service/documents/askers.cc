@@ -95,9 +95,9 @@ class AskerFinder {
     }
     facts.puts_question =
         first.form_asks ||
-        (facts.role == TurnRole::kAsks
-             ? HoldsQuestion(all) || PutsQuestion(all) || all.size() >= kMinRoleQuestionBytes
-             : PutsQuestion(all) && !(facts_.empty() && GoesOnBehindQuestion(all)));
+        (facts.role == TurnRole::kAsks ? HoldsQuestion(all) || PutsQuestion(all) ||
+                                             (all.size() >= kMinRoleQuestionBytes && !AnnouncesQuestions(all))
+                                       : PutsQuestion(all) && !(facts_.empty() && GoesOnBehindQuestion(all)));
     bytes_ += all.size();
     ++habits.runs;
     habits.bytes += all.size();

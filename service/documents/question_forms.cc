@@ -89,10 +89,21 @@ constexpr std::string_view kHanGreetings[] = {"你好吗", "您好吗", "还好�
 // Words around a greeting, or all of a question that asks for assent alone.
 constexpr std::string_view kFillers[] = {
     "doing",    "today", "this",      "morning", "afternoon", "evening", "tonight", "feeling", "now",
-    "everyone", "all",   "everybody", "guys",    "folks",     "there",   "sir",     "man",     "again",
-    "okay",     "ok",    "well",      "right",   "yes",       "yeah",    "good",    "fine",    "huh",
-    "no",       "going", "here",      "eh",      "both",      "really",  "and",     "you",     "so",
-    "oh",       "hey",   "hi",        "hello",   "alright",   "for",     "okay"};
+    "everyone", "all",   "everybody", "cool",    "guys",      "folks",   "there",   "sir",     "man",
+    "again",    "okay",  "ok",        "well",    "right",     "yes",     "yeah",    "good",    "fine",
+    "huh",      "no",    "going",     "here",    "eh",        "both",    "really",  "and",     "you",
+    "so",       "oh",    "hey",       "hi",      "hello",     "alright", "for",     "okay"};
+// At the end of a sentence, behind a comma; the first also alone.
+constexpr std::string_view kAssentTags[] = {" you know ", " you know what i mean ", " know what i mean ",
+                                            " you know what im saying ", " you know what im trying to say "};
+constexpr std::string_view kInvitations[] = {
+    "any questions",     "any more questions", "any other questions",  "any comments",
+    "any more comments", "any other comments", "any further questions"};
+// A reporter has these, and puts them next.
+constexpr std::string_view kAnnounced[] = {"question for you",    "questions for you", "topics for you",
+                                           "two questions",       "three questions",   "couple questions",
+                                           "couple of questions", "few questions",     "two topics",
+                                           "couple of topics",    "quick question",    "quick questions"};
 // Behind a question: it was told, not put, and what is replied to is the welcome.
 constexpr std::string_view kWelcomes[] = {
     "welcome",      "hello",        "for joining",   "good to see",    "great to see",
@@ -239,9 +250,21 @@ bool IsLatinGreeting(const std::string& words) {
                          [](std::string_view behind) { return UnusualWords(behind) <= kMaxGreetedWords; });
 }
 
+// Whether the sentence asks for no more than a nod, ", you know?", or the public whether it has questions.
+bool AsksForAssent(std::u32string_view sentence, std::string_view words) {
+  for (const std::string_view tag : kAssentTags) {
+    if (!words.ends_with(tag)) continue;
+    if (words == kAssentTags[0]) return true;
+    const size_t comma = sentence.rfind(U',');
+    if (comma != std::u32string_view::npos && WordsOf(sentence.substr(comma + 1)) == tag) return true;
+  }
+  static const Phrases& invitations = *new Phrases(kInvitations);
+  return invitations.AnyIn(words);
+}
+
 bool IsGreeting(std::u32string_view sentence) {
   const std::string words = WordsOf(sentence);
-  if (IsLatinGreeting(words)) return true;
+  if (IsLatinGreeting(words) || AsksForAssent(sentence, words)) return true;
   return !IsAscii(words) && storage::CountCodePoints(words) <= kMaxHanGreetingChars &&
          std::ranges::any_of(kHanGreetings, [&](std::string_view greeting) {
            return words.find(greeting) != std::string::npos;
@@ -347,6 +370,11 @@ bool PutsQuestion(std::string_view text) {
   size_t end = points.size();
   while (end > 0 && storage::IsSpace(points[end - 1])) --end;
   return IsRequest(SentenceBefore(points, end));
+}
+
+bool AnnouncesQuestions(std::string_view text) {
+  static const Phrases& announced = *new Phrases(kAnnounced);
+  return announced.AnyIn(WordsOf(storage::ToUtf32(EndOf(text))));
 }
 
 bool AsksOrRequests(std::string_view text) {

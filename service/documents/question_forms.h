@@ -27,8 +27,12 @@ bool HoldsQuestion(std::string_view text);
 
 // Whether the end of `text` puts something to somebody: a question that is more than a greeting, a sound
 // check
-// ("Can you hear me?") or a tag ("right?"), or a request ("Tell us about it.", "I wonder how.").
+// ("Can you hear me?"), a tag ("right?", ", you know?") or an invitation ("Any questions?"), or a request
+// ("Tell us about it.", "I wonder how.").
 bool PutsQuestion(std::string_view text);
+
+// Whether `text`, which puts no question, says at its end that some follow: "Two questions for you."
+bool AnnouncesQuestions(std::string_view text);
 
 // Whether `text` ends in a question or puts one, or a request ("谈谈你的团队吧。").
 bool AsksOrRequests(std::string_view text);

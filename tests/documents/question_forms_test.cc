@@ -12,6 +12,7 @@ TEST(QuestionForms, QuestionsAndRequestsArePut) {
         "You built a tower. Tell us about it.", "Welcome, Odo. How are you enjoying the fog?",
         "I wonder how long it stood.", "Where?", "So what should people know about rope…? ",
         "請問您為什麼搬來雲港？", "想請教部長，這個案子的進度。", "¿Cómo se mide la niebla?",
+        "How would you know?", "How do you, of all towers, know?",
         "It is called the \"Lamp Room\", right?"}) {
     EXPECT_TRUE(PutsQuestion(text)) << text;
   }
@@ -23,7 +24,9 @@ TEST(QuestionForms, GreetingsSoundChecksTagsAndStoriesAreNot) {
         "Can you hear me okay?", "Good, thanks. How about you?", "Right?", "See?", "您好，聽得到我說話嗎？",
         "哈囉，你好嗎？", "He asked me, \"Does this lamp burn?\" Well, welcome to the show, Odo.",
         "What makes a tower stand? We find out today. Joining me is Odo Fenn. Hello, Odo.",
-        "Odo, do you wanna say hi?", "Today we talk about towers.", "A day of fog."}) {
+        "Odo, do you wanna say hi?", "Today we talk about towers.", "A day of fog.",
+        "It fell in the fog, you know?", "You know?",
+        "That is the tower. Any questions on that so far? All right, cool, yeah?"}) {
     EXPECT_FALSE(PutsQuestion(text)) << text;
   }
 }
