@@ -5,12 +5,14 @@
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/ascii.h"
 #include "service/documents/dates.h"
 #include "service/documents/head_fields.h"
 #include "service/documents/markdown_text.h"
 #include "service/documents/qa_guests.h"
 #include "service/documents/qa_labels.h"
 #include "service/documents/speaker_names.h"
+#include "service/documents/vocabulary.h"
 #include "storage/text/fold.h"
 #include "storage/text/utf8.h"
 
@@ -22,6 +24,8 @@ constexpr size_t kLevels = 7;
 constexpr size_t kMaxLeadLines = 100;
 constexpr size_t kMinJoinedLines = 3;
 constexpr size_t kCompleteTenths = 7;
+constexpr size_t kMinBareHeadings = 4;
+constexpr size_t kBareTenths = 8;
 
 bool IsFence(std::string_view line) { return line.starts_with("```") || line.starts_with("~~~"); }
 
@@ -62,7 +66,7 @@ std::vector<bool> LabelledLevels(const std::vector<MarkdownLine>& lines, bool da
   for (const MarkdownLine& line : lines) {
     if (line.level == 0) continue;
     ++all[line.level];
-    if (!line.label.has_value()) continue;
+    if (!line.label.has_value() || line.label->loose) continue;
     ++labels[line.level];
     different[line.level].insert(line.label->key);
   }
@@ -73,6 +77,40 @@ std::vector<bool> LabelledLevels(const std::vector<MarkdownLine>& lines, bool da
                       (dated && labels[level] > 0 && labels[level] == all[level]);
   }
   return labelled;
+}
+
+// Whether a heading without colon names somebody: listed, a role, or a whole name in either script.
+bool NamesSomebody(const SpeakerLabel& label, const NameBook& listed) {
+  if (listed.HoldsWhole(label.bare) || SpeakerRoleOf(label.key).anonymous) return true;
+  const bool whole = label.bare.find(' ') != std::string_view::npos ||
+                     !absl::ascii_isalpha(static_cast<unsigned char>(label.bare.front()));
+  return whole && LooksLikeName(label.bare);
+}
+
+// Headings without colon are labels where nearly all of their level are names, and names come again and
+// again; elsewhere they are none.
+void JudgeBareHeadings(const NameBook& listed, std::vector<MarkdownLine>& lines) {
+  std::array<size_t, kLevels> all{};
+  std::array<size_t, kLevels> names{};
+  std::array<absl::flat_hash_set<std::string>, kLevels> different;
+  for (const MarkdownLine& line : lines) {
+    if (line.level == 0) continue;
+    ++all[line.level];
+    if (!line.label.has_value() || !line.label->loose || !NamesSomebody(*line.label, listed)) continue;
+    ++names[line.level];
+    different[line.level].insert(line.label->key);
+  }
+  for (MarkdownLine& line : lines) {
+    if (line.level == 0 || !line.label.has_value() || !line.label->loose) continue;
+    const size_t level = line.level;
+    const bool labels = names[level] >= kMinBareHeadings && 10 * names[level] >= kBareTenths * all[level] &&
+                        2 * different[level].size() <= names[level];
+    if (labels) {
+      line.label->loose = false;
+    } else {
+      line.label.reset();
+    }
+  }
 }
 
 void TakeTitle(MarkdownOutline& outline) {
@@ -199,6 +237,7 @@ void SplitInnerTurns(MarkdownOutline& outline) {
 }
 
 void FindSpeakers(std::string_view text, MarkdownOutline& outline) {
+  JudgeBareHeadings(NameBook(outline.listed_names), outline.lines);
   const std::vector<bool> labelled_levels =
       LabelledLevels(outline.lines, FindDate(outline.title).has_value());
   const bool by_headings = std::ranges::any_of(outline.lines, [&](const MarkdownLine& line) {

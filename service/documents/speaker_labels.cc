@@ -149,8 +149,40 @@ bool HasPlainShape(std::string_view name) {
          (in_capitals || static_cast<size_t>(std::ranges::count(name, ' ')) < kMaxPlainWords);
 }
 
+// "Ada" of "[Ada](https://…)" and "[Ada][1]".
+std::string_view WithoutLink(std::string_view name) {
+  const size_t close = name.find(']');
+  if (!name.starts_with('[') || close == std::string_view::npos) return name;
+  const std::string_view behind = name.substr(close + 1);
+  const bool link = behind.empty() || (behind.starts_with('(') && behind.ends_with(')')) ||
+                    (behind.starts_with('[') && behind.ends_with(']'));
+  return link ? name.substr(1, close - 1) : name;
+}
+
+// Takes a time, alone or in brackets, off the end of what a heading says.
+bool TakeTimeBehind(std::string_view& name) {
+  const size_t blank = name.rfind(' ');
+  if (blank == std::string_view::npos) return false;
+  const std::string_view tail = name.substr(blank + 1);
+  if (tail.empty() || AnyTimeLength(tail) != tail.size()) return false;
+  name = Trim(name.substr(0, blank));
+  return true;
+}
+
+// What has no colon is a label only where headings like it come again and again.
+std::optional<SpeakerLabel> MakeHeadingLabel(std::string_view name, bool colon, bool timed) {
+  name = WithoutLink(name);
+  if (HoldsFullStop(name) || (!colon && (!HasPlainShape(name) || EndsSentence(name)))) return std::nullopt;
+  auto label = MakeLabel(LabelForm::kHeading, name, "");
+  if (!label.has_value()) return label;
+  label->timed = label->timed || timed;
+  label->loose = !colon;
+  return label;
+}
+
 std::optional<SpeakerLabel> ParseHeadingLabel(std::string_view line) {
   std::string_view name = HeadingText(line);
+  const bool timed = TakeTimeBehind(name);
   if (name.starts_with(kBold) && name.size() > 2 * kBold.size()) {
     name.remove_prefix(kBold.size());
     if (const size_t end = name.find(kBold); end != std::string_view::npos) {
@@ -168,18 +200,7 @@ std::optional<SpeakerLabel> ParseHeadingLabel(std::string_view line) {
     const TurnRole role = label.has_value() ? SpeakerRoleOf(label->key).asks : TurnRole::kUnknown;
     if (role == TurnRole::kAsks || role == TurnRole::kAnswers) return label;
   }
-  if (!DropColon(name) || HoldsFullStop(name)) return std::nullopt;
-  return MakeLabel(LabelForm::kHeading, name, "");
-}
-
-// "Ada" of "[Ada](https://…)" and "[Ada][1]".
-std::string_view WithoutLink(std::string_view name) {
-  const size_t close = name.find(']');
-  if (!name.starts_with('[') || close == std::string_view::npos) return name;
-  const std::string_view behind = name.substr(close + 1);
-  const bool link = behind.empty() || (behind.starts_with('(') && behind.ends_with(')')) ||
-                    (behind.starts_with('[') && behind.ends_with(']'));
-  return link ? name.substr(1, close - 1) : name;
+  return MakeHeadingLabel(name, DropColon(name), timed);
 }
 
 // Takes the time that stands between a name and its colon, "**Ada** \\[00:12\\]:", off the front.
@@ -343,7 +364,9 @@ std::string_view WithoutMarkBeforeBold(std::string_view line) {
 
 size_t HeadingLevel(std::string_view line) {
   const size_t level = std::min(line.find_first_not_of('#'), line.size());
-  return level <= 6 && level < line.size() && (line[level] == ' ' || line[level] == '\t') ? level : 0;
+  if (level > 6 || level >= line.size()) return 0;
+  // "###Ada:" is one, too; "#sea" is a tag.
+  return level > 1 || line[level] == ' ' || line[level] == '\t' ? level : 0;
 }
 
 std::string_view HeadingText(std::string_view line) {

@@ -79,6 +79,24 @@ TEST(LabelLayouts, TimesBesideANameAloneOnItsLine) {
   }
 }
 
+TEST(LabelLayouts, HeadingsOfEveryShape) {
+  for (const std::string_view form : {"### N:\nT", "### N\nT", "###N:\nT", "### N: [00:12:34]\nT",
+                                      "### [N](https://example.org/n):\nT", "## **N:**\nT"}) {
+    const std::string page = absl::StrCat(std::string(kHead), Conversation(form, "\n\n"));
+    EXPECT_THAT(RunsOf(Read(page)), ElementsAre("Q Mara Quint: What is a buoy?", "A Odo Fenn: A bell at sea.",
+                                                "Q Mara Quint: Why a bell?", "A Odo Fenn: For the fog.",
+                                                "Q Mara Quint: Who pays?", "A Odo Fenn: The harbour."))
+        << page;
+  }
+}
+
+TEST(LabelLayouts, SectionsThatComeAgainAreNobody) {
+  EXPECT_THAT(
+      RunsOf(Read("---\ntitle: Buoys\n---\n### Usage\n\nRing it.\n\n### Example\n\nA bell.\n\n### Usage\n\n"
+                  "Tow it.\n\n### Example\n\nA buoy.\n\n### Usage\n\nSink it.\n")),
+      IsEmpty());
+}
+
 TEST(LabelLayouts, BoldLabelsNeedNoBlankLineAndNoHead) {
   EXPECT_THAT(RunsOf(Read(Conversation("**N:** T", "\n"))).size(), 6);
 }
