@@ -40,7 +40,7 @@ bool MayStandInLabel(char32_t c) {
   if (c >= 0xC0 && c <= 0x24F) return true;
   if (c >= 0x3041 && c <= 0x30FF) return true;
   if (c >= 0xFF10 && c <= 0xFF5A) return c != U'：' && c != U'；' && c != U'？';
-  return std::u32string_view(U"·•‧.-'’()（）[]【】").find(c) != std::u32string_view::npos;
+  return std::u32string_view(U"·•‧.-'’()（）[]【】_、").find(c) != std::u32string_view::npos;
 }
 
 // A bracketed addition at the end of a label belongs to the label, not to the name: "王海山（書記）". A role
@@ -224,7 +224,9 @@ std::optional<PrintedLabel> ParseLabel(std::string_view line) {
       if (name.empty() || IsTimeOrAddress(name, after)) return std::nullopt;
       if (IsHan(DecodeAt(name, 0).value) && chars > kMaxHanLabelChars) return std::nullopt;
       PrintedLabel label = MakeLabel(name, after);
-      if (label.key.empty() || (quoted && !IsAskerRole(label.key))) return std::nullopt;
+      const bool several = name.find("、") != std::string_view::npos;
+      if (label.key.empty() || ((quoted || several) && !IsAskerRole(label.key) && !IsOutlet(label.key)))
+        return std::nullopt;
       return label;
     }
     // Outlets have marks around their names: "《人民日报》记者".
@@ -297,6 +299,8 @@ LabelDecision LabelBook::Decide(const std::string& key, const Uses& uses,
     return listed;
   }
   if (IsAskerRole(key)) return {LabelRole::kAsker, kRole, LabelDecision::kNobody, {}};
+  // An outlet asks, and what it prints beside that is a field or a source.
+  if (IsOutlet(key) && uses.asking > 0) return {LabelRole::kAsker, kRole, LabelDecision::kNobody, {}};
   if (IsAnswererRole(key)) return {LabelRole::kAnswerer, kRole, LabelDecision::kNobody, {}};
   const bool speaks = uses.speaking + uses.asking > 0 || uses.follows_asker;
   if (listed.role != LabelRole::kNoSpeaker && speaks) return listed;

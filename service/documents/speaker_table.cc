@@ -280,6 +280,7 @@ Speaker SpeakerTable::Identify(const std::string& key, const Facts& facts, const
     return named;
   }
   if (speaker.anonymous) return speaker;
+  if (IsOutlet(key)) speaker.role = TurnRole::kAsks;
   const std::string* printed = people.printed.Find(facts.name);
   if (printed != nullptr && storage::FoldName(*printed) != key) {
     return {.full_name = *printed, .method = v1::Attribution::PARTIAL_NAME};
@@ -287,6 +288,7 @@ Speaker SpeakerTable::Identify(const std::string& key, const Facts& facts, const
   if (const auto parts = SplitOutlet(facts.name)) {
     speaker.full_name = std::string(parts->reporter);
     speaker.posts.emplace_back(parts->outlet);
+    if (IsOutlet(storage::FoldName(parts->outlet))) speaker.role = TurnRole::kAsks;
   } else {
     speaker.full_name = NameInTitle(facts.name, people.title);
   }

@@ -17,6 +17,10 @@ constexpr std::string_view kAskerEndings[] = {"记者",   "主持人", "采访�
                                               "提问者", "提问人", "访问者"};
 // Readers and viewers, who ask under names of their own.
 constexpr std::string_view kPublicRoles[] = {"网友", "读者", "观众", "听众"};
+// What the names of newspapers, agencies and stations end in.
+constexpr std::string_view kOutletEndings[] = {
+    "新闻",   "日报", "晚报", "早报", "周刊",   "周报",   "时报",   "快报",   "商报",   "青年报",
+    "电视台", "电台", "卫视", "电视", "通讯社", "中央社", "新华社", "新闻网", "人民网", "新华网"};
 constexpr std::string_view kToldToAsker[] = {"告诉", "回答", "答复", "接受"};
 constexpr std::string_view kCourtesies[] = {"谢谢",   "感谢", "多谢", "再见",
                                             "大家好", "你好", "您好", "thank"};
@@ -167,6 +171,8 @@ bool HoldsAny(const std::string_view (&words)[N], std::string_view text) {
 // any name that is no word.
 bool NamesBearer(std::string_view rest, bool of_public) {
   if (rest.empty() || Has(kAskerRoles, rest)) return true;
+  if (of_public && (rest.front() == '[' || rest.front() == '(')) rest.remove_prefix(1);
+  if (rest.empty()) return false;
   std::u32string name = storage::ToUtf32(rest);
   if (kQuotes.find(name.front()) != std::u32string_view::npos) {
     return name.size() > 2 && kQuotes.find(name.back()) != std::u32string_view::npos;
@@ -197,6 +203,13 @@ bool IsAskerRole(std::string_view folded) {
   while (!folded.empty() && (folded.back() == ')' || folded.back() == ']')) folded.remove_suffix(1);
   return IsRoleWithName(kAskerEndings, folded, false) ||
          (folded.find("的") == std::string_view::npos && IsRoleWithName(kPublicRoles, folded, true));
+}
+
+bool IsOutlet(std::string_view folded) {
+  if (folded.starts_with("《") && folded.ends_with("》")) return true;
+  return std::ranges::any_of(kOutletEndings, [&](std::string_view ending) {
+    return folded.ends_with(ending) && (folded.size() > ending.size() || ending.size() > 6);
+  });
 }
 
 bool IsAnswererRole(std::string_view folded) { return Has(kAnswererRoles, WithoutNumber(folded)); }

@@ -15,6 +15,9 @@ namespace fangtan::service {
 // name behind the role (某社記者張三, 網友“小草”).
 bool IsAskerRole(std::string_view folded);
 
+// Whether a folded label is the name of a newspaper, an agency or a station: "河湾日报", "《河湾周刊》".
+bool IsOutlet(std::string_view folded);
+
 // `name` without the verb of speech behind it: "記者" of "記者問", "張三" of "張三答".
 std::string_view WithoutVerb(std::string_view name);
 

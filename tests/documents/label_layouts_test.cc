@@ -215,6 +215,20 @@ TEST(Podcasts, TurnsOnOneLine) {
                   "A Odo Fenn: Yes.", "Q Mara Quint: And who rings it?", "A Odo Fenn: The sea."));
 }
 
+TEST(Debates, OutletsAskAndWhatComesBeforeThemIsTheOpening) {
+  EXPECT_THAT(
+      RunsOf(Read("# 2022-09-01 河灣記者會\n\n### 主持人：\n\n請部長致詞。\n\n### "
+                  "周大川：\n\n今天宣布三件事。你們知道嗎？"
+                  "第一件是浮標。\n\n### 主持人：\n\n接下來開放提問，第一位。\n\n### 雲港通訊社 "
+                  "林小河：\n\n部長好，想請教預算多少\n\n"
+                  "### 周大川：\n\n兩百億。\n\n### 河灣新聞：\n\n請問人力？\n\n### 周大川：\n\n六百人。\n\n"
+                  "### 河灣新聞：\n\n夠用嗎？\n\n### 周大川：\n\n夠。\n")),
+      ElementsAre("S 主持人: 請部長致詞。", "S 周大川: 今天宣布三件事。你們知道嗎？第一件是浮標。",
+                  "S 主持人: 接下來開放提問，第一位。",
+                  "Q 雲港通訊社 林小河 (林小河): 部長好，想請教預算多少", "A 周大川: 兩百億。",
+                  "Q 河灣新聞: 請問人力？", "A 周大川: 六百人。", "Q 河灣新聞: 夠用嗎？", "A 周大川: 夠。"));
+}
+
 TEST(Debates, OneBlockBelowADatedTitleIsEnough) {
   const v1::Article article = Read("# 2016-04-13 河灣社採訪\n\n### 林小河：\n\n大家好。\n");
   EXPECT_EQ(article.title(), "2016-04-13 河灣社採訪");

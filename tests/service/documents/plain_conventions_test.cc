@@ -32,6 +32,18 @@ TEST(PlainConventions, WhatIsNotShownIsNoPartOfALabel) {
             v1::Attribution::ANONYMOUS_ROLE);
 }
 
+TEST(PlainConventions, OutletsAndThePublicAskUnderTheirNames) {
+  EXPECT_THAT(RunsOf(ReadArticle(
+                  "周大川答记者问\n\n3月5日，市长周大川出席记者会。\n\n主持人：请提问。\n\n"
+                  "河湾日报、河湾网记者：第一件是什么？\n\n周大川：修路。\n\n云港新闻：第二件呢？\n\n"
+                  "周大川：种树。\n\n《河畔周刊》：难吗？\n\n周大川：难。\n\n网友 tree_lover：树够吗？\n\n"
+                  "周大川：够。\n\n网友[河边草]：水呢？\n\n周大川：也够。\n")),
+              ElementsAre("Q 主持人: 请提问。", "Q 河湾日报、河湾网记者: 第一件是什么？", "A 周大川: 修路。",
+                          "Q 云港新闻: 第二件呢？", "A 周大川: 种树。", "Q 《河畔周刊》: 难吗？",
+                          "A 周大川: 难。", "Q 网友 tree_lover: 树够吗？", "A 周大川: 够。",
+                          "Q 网友[河边草]: 水呢？", "A 周大川: 也够。"));
+}
+
 TEST(PlainConventions, AnAnswererWhomNobodyNamesIsWarnedOf) {
   const std::string page =
       "河湾的水\n\n问：河水今年怎么样？\n答：比去年高一些。\n问：谁出的钱？\n答：村里和县里各一半。\n";
