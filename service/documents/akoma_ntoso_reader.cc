@@ -49,12 +49,15 @@ class DebateHandler : public XmlHandler {
       heading_ = true;
       is_title_ = transcript_.title.empty() && (name == "docTitle" || transcript_.turns.empty());
     } else if (name == "from") {
+      if (unnamed_ && speech_ == 0) StartUnlisted();
       from_ = speech_ > 0;
     } else if (IsIn(kTold, name)) {
       ++told_;
     } else if (IsIn(kSpeech, name) && !attributes.Get("by").empty()) {
       StartSpeech(attributes.Get("by"), range);
       ++speech_;
+    } else if (IsIn(kSpeech, name) && speech_ == 0) {
+      unnamed_ = true;
     } else if (speech_ > 0) {
       speech_ += IsIn(kSpeech, name) ? 1 : 0;
     }
@@ -71,8 +74,9 @@ class DebateHandler : public XmlHandler {
       from_ = false;
     } else if (IsIn(kTold, name)) {
       --told_;
-    } else if (IsIn(kSpeech, name) && speech_ > 0) {
-      --speech_;
+    } else if (IsIn(kSpeech, name)) {
+      unnamed_ = false;
+      speech_ -= speech_ > 0 ? 1 : 0;
     }
   }
 
@@ -100,6 +104,13 @@ class DebateHandler : public XmlHandler {
     transcript_.warnings.push_back(
         MakeWarning("SPEAKER_NOT_LISTED",
                     absl::StrCat(std::string(id), " speaks but the document lists no such person."), span));
+  }
+
+  // A speech of nobody in particular, whose printed label says who speaks.
+  void StartUnlisted() {
+    transcript_.turns.push_back({.kind = TurnKind::kSpeech, .method = v1::Attribution::LABEL_UNLISTED});
+    speech_ = 1;
+    unnamed_ = false;
   }
 
   // The new standard has a place for the name as printed.
@@ -144,6 +155,7 @@ class DebateHandler : public XmlHandler {
   int hidden_ = 0;  // open elements from a meta on
   int told_ = 0;
   int speech_ = 0;
+  bool unnamed_ = false;  // a speech without `by`, before its printed label
   bool heading_ = false;
   bool is_title_ = false;  // and the heading is the document's
   bool from_ = false;      // inside of the printed label of a speech

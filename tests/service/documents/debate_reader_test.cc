@@ -125,6 +125,15 @@ std::string MessageFor(const std::string& content) {
   return std::string(reading.status().message());
 }
 
+TEST(AkomaNtoso, APrintedLabelAloneSaysWhoSpeaks) {
+  const v1::Article article = ReadTranscript(R"(<akomaNtoso><debate><debateBody><debateSection>
+    <speech by="#s"><p>雨多嗎？</p></speech><speech><from>主席：</from><p>謝謝。</p><p>下一位。</p></speech>
+    <speech><p>誰說的？</p></speech></debateSection></debateBody></debate></akomaNtoso>)")
+                                  .article;
+  EXPECT_THAT(RunsOf(article), ElementsAre("Q s: 雨多嗎？", "A 主席: 謝謝。 / 下一位。"));
+  EXPECT_THAT(article.body(), ElementsAre("誰說的？"));
+}
+
 TEST(ParseXml, EntitiesAreRefused) {
   std::string content = "<!DOCTYPE akomaNtoso [<!ENTITY a \"雨\">";
   for (char c = 'a'; c < 'z'; ++c) {
