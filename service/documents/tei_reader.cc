@@ -24,8 +24,8 @@ constexpr std::string_view kBlocks[] = {"u",     "seg",   "p",     "div",     "h
                                         "list",  "item",  "stage", "sp",      "l"};
 
 // What is not said.
-constexpr std::string_view kTold[] = {"note",    "incident", "kinesic", "vocal",
-                                      "writing", "stage",    "front",   "back"};
+constexpr std::string_view kTold[] = {"note",  "incident", "kinesic", "vocal", "writing",
+                                      "stage", "front",    "back",    "desc"};
 
 bool IsIn(auto& names, std::string_view name) { return std::ranges::find(names, name) != std::end(names); }
 

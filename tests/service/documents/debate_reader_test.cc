@@ -134,6 +134,18 @@ TEST(AkomaNtoso, APrintedLabelAloneSaysWhoSpeaks) {
   EXPECT_THAT(article.body(), ElementsAre("誰說的？"));
 }
 
+TEST(Tei, WhatTheEditorLeftOutIsNotSaid) {
+  const v1::Article article =
+      ReadTranscript(R"(<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:lang="de"><text><body><div>
+    <note type="speaker">Präsident Fenn</note>
+    <u who="#Fenn"><seg>Die Mitteilung lautet:</seg><gap reason="editorial"><desc xml:lang="en">Printed matter
+    omitted</desc> <desc xml:lang="de">Druckfassung entfernt</desc></gap><seg>Wer wünscht das Wort?</seg></u>
+    <u who="#Quint"><seg>Ich.</seg></u></div></body></text></TEI>)")
+          .article;
+  EXPECT_THAT(RunsOf(article),
+              ElementsAre("Q Fenn: Die Mitteilung lautet: / Wer wünscht das Wort?", "A Quint: Ich."));
+}
+
 TEST(ParseXml, EntitiesAreRefused) {
   std::string content = "<!DOCTYPE akomaNtoso [<!ENTITY a \"雨\">";
   for (char c = 'a'; c < 'z'; ++c) {
