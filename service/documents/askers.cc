@@ -24,8 +24,8 @@ constexpr size_t kMaxCodaChars = 12;
 constexpr size_t kMaxSpeeches = 20;
 constexpr size_t kMinSpeechBytes = 700;
 constexpr size_t kRunsPerRhetoricalQuestion = 4;
-// In a briefing, roles say at least every fourth run; the chair has as many.
-constexpr size_t kRunsPerQuestion = 4;
+// In a briefing, roles say at least every third run.
+constexpr size_t kRunsPerQuestion = 3;
 // Of a monologue one voice says this share, and no two people make it with clips of one other.
 constexpr size_t kMonologueShare = 9;
 constexpr size_t kOfAll = 10;

@@ -1,10 +1,15 @@
 #include "service/documents/dates.h"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "storage/text/fold.h"
 #include "storage/text/utf8.h"
 
 namespace fangtan::service {
@@ -180,6 +185,18 @@ std::optional<PrintedDate> DateAt(std::string_view text) {
   return std::nullopt;
 }
 
+// Words that stand beside a date: weekdays, parts of the day, sources, "posted by".
+bool TellsWhen(std::string_view word) {
+  constexpr std::string_view kWords[] = {"t",       "z",      "am",        "pm",   "by",  "at",  "on", "utc",
+                                         "updated", "posted", "published", "news", "est", "edt", "gmt"};
+  constexpr std::string_view kHolds[] = {"星期", "周",   "上午", "下午", "凌晨", "晚上", "发布",
+                                         "更新", "时间", "時間", "来源", "來源", "新闻", "新聞"};
+  constexpr std::string_view kEnds[] = {"day", "电", "電", "讯", "訊", "报", "報", "社", "网", "網", "刊"};
+  return std::ranges::find(kWords, word) != std::end(kWords) ||
+         std::ranges::any_of(kHolds, [&](std::string_view part) { return word.find(part) != word.npos; }) ||
+         std::ranges::any_of(kEnds, [&](std::string_view end) { return word.ends_with(end); });
+}
+
 }  // namespace
 
 std::optional<PrintedDate> FindDate(std::string_view text) {
@@ -198,6 +215,25 @@ std::optional<PrintedDate> FindDate(std::string_view text) {
     }
   }
   return std::nullopt;
+}
+
+bool SaysMoreThanDate(std::string_view text) {
+  std::string words;
+  for (const char c : storage::Fold(WithAsciiDigits(text))) {
+    const auto byte = static_cast<unsigned char>(c);
+    words += byte >= 0x80 || absl::ascii_isalpha(byte) ? c : ' ';
+  }
+  size_t more = 0;
+  for (const absl::string_view part : absl::StrSplit(words, ' ', absl::SkipEmpty())) {
+    std::string_view word(part.data(), part.size());
+    for (const std::string_view unit : {"年", "月", "日"}) {
+      if (word.starts_with(unit)) word.remove_prefix(unit.size());
+    }
+    std::string_view month = word;
+    const bool names_month = TakeMonth(month) > 0 && month.empty();
+    if (!names_month && !TellsWhen(word)) more += storage::CountCodePoints(word);
+  }
+  return more >= 2;
 }
 
 std::optional<PrintedDate> ParseDateAlone(std::string_view text) {

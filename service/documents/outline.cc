@@ -213,6 +213,8 @@ bool Outliner::MarkMetadata(size_t i) {
   const bool trail = std::count(text.begin(), text.end(), '>') >= 2;
   if (!field && !trail && !date.has_value()) return false;
   if (date.has_value() && !outline_.date.has_value()) outline_.date = date;
+  // "2019-01-02 会谈": what a page begins with is its title.
+  if (i == 0 && !field && !trail && SaysMoreThanDate(text)) return false;
   line.kind = LineKind::kMetadata;
   return true;
 }

@@ -201,6 +201,15 @@ TEST(ParseDateAlone, KeepsWhatIsNotPrintedOpen) {
   }
 }
 
+TEST(SaysMoreThanDate, TellsHeadlinesFromDatelines) {
+  for (const std::string_view text : {"2019-01-02 會談", "2019-01-02 Interview", "2010年10月5日 对话林一苇"})
+    EXPECT_TRUE(SaysMoreThanDate(text)) << text;
+  for (const std::string_view text :
+       {"2019-01-02 10:30", "2021年8月5日 星期四", "August 5, 2021", "Monday, 5 Aug 2021",
+        "2021-08-05 河湾日报", "2021-08-05T10:30:00Z", "二〇二一年八月五日"})
+    EXPECT_FALSE(SaysMoreThanDate(text)) << text;
+}
+
 TEST(LanguageTag, IsToldByCharacters) {
   EXPECT_EQ(LanguageTag("書記微訪談，站穩人民立場"), "zh-Hant");
   EXPECT_EQ(LanguageTag("书记微访谈，站稳人民立场"), "zh-Hans");

@@ -44,6 +44,16 @@ TEST(PlainConventions, OutletsAndThePublicAskUnderTheirNames) {
                           "Q 网友[河边草]: 水呢？", "A 周大川: 也够。"));
 }
 
+TEST(PlainConventions, AHeadlineWithADateIsTheTitle) {
+  const v1::Article article = ReadArticle(
+      "2019-01-02 "
+      "会谈\n\n林一苇：为什么要开放？\n\n周大川：因为信任。\n\n林一苇：然后呢？\n\n周大川：没有。\n");
+  EXPECT_EQ(article.title(), "2019-01-02 会谈");
+  EXPECT_EQ(article.publish_date().year(), 2019);
+  EXPECT_THAT(article.body(), IsEmpty());
+  EXPECT_EQ(article.question_count(), 2);
+}
+
 TEST(PlainConventions, AnAnswererWhomNobodyNamesIsWarnedOf) {
   const std::string page =
       "河湾的水\n\n问：河水今年怎么样？\n答：比去年高一些。\n问：谁出的钱？\n答：村里和县里各一半。\n";
