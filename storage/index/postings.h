@@ -33,6 +33,11 @@ class Postings {
     return PostedDocs::Run(slot.first, slot.count);
   }
 
+  // Fetches what at(value) is going to need, so that it does not have to wait for memory.
+  void Prefetch(uint32_t value) const {
+    if (value < slots_.size()) __builtin_prefetch(&slots_[value]);
+  }
+
   // One more than the last value.
   uint32_t size() const { return static_cast<uint32_t>(slots_.size()); }
 

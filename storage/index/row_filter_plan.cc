@@ -14,6 +14,7 @@ namespace {
 using Op = PredicateNode::Op;
 
 constexpr int64_t kFewDocuments = 4096;
+constexpr size_t kContextsAhead = 16;
 constexpr size_t kMostRuns = 8;  // more are sorted faster than merged one after the other
 
 // What a field is called in filters over the kind.
@@ -135,7 +136,11 @@ std::vector<uint32_t> RowFilter::Candidates(uint32_t bound, BitmapCache& cache) 
   std::vector<uint32_t> docs;
   if (IsByContexts()) {
     const Postings& postings = tables_.kind(kind_).posting(PostingField::kContext);
-    for (const uint32_t context : contexts_->Find(cache)) postings.at(context).AppendTo(docs);
+    const std::vector<uint32_t>& contexts = contexts_->Find(cache);
+    for (size_t i = 0; i < contexts.size(); ++i) {
+      if (i + kContextsAhead < contexts.size()) postings.Prefetch(contexts[i + kContextsAhead]);
+      postings.at(contexts[i]).AppendTo(docs);
+    }
   } else {
     AddCandidates(nodes_.back(), cache, docs);
   }
