@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "service/documents/dates.h"
@@ -26,6 +27,7 @@ constexpr size_t kMinJoinedLines = 3;
 constexpr size_t kCompleteTenths = 7;
 constexpr size_t kMinBareHeadings = 4;
 constexpr size_t kBareTenths = 8;
+constexpr size_t kMinUnlikelyUses = 8;
 
 bool IsFence(std::string_view line) { return line.starts_with("```") || line.starts_with("~~~"); }
 
@@ -92,18 +94,29 @@ bool NamesSomebody(const SpeakerLabel& label, const NameBook& listed) {
 void JudgeBareHeadings(const NameBook& listed, std::vector<MarkdownLine>& lines) {
   std::array<size_t, kLevels> all{};
   std::array<size_t, kLevels> names{};
+  std::array<bool, kLevels> likely{};
+  absl::flat_hash_map<std::string, size_t> uses;
   std::array<absl::flat_hash_set<std::string>, kLevels> different;
   for (const MarkdownLine& line : lines) {
     if (line.level == 0) continue;
     ++all[line.level];
-    if (!line.label.has_value() || !line.label->loose || !NamesSomebody(*line.label, listed)) continue;
-    ++names[line.level];
+    if (!line.label.has_value() || !line.label->loose) continue;
+    // Not every name looks like one; what comes often among names is one.
+    const bool named = NamesSomebody(*line.label, listed);
+    size_t& seen = uses[line.label->key];
+    if (!named && ++seen != kMinUnlikelyUses) {
+      names[line.level] += seen > kMinUnlikelyUses ? 1 : 0;
+      continue;
+    }
+    names[line.level] += named ? 1 : kMinUnlikelyUses;
+    likely[line.level] = likely[line.level] || named;
     different[line.level].insert(line.label->key);
   }
   for (MarkdownLine& line : lines) {
     if (line.level == 0 || !line.label.has_value() || !line.label->loose) continue;
     const size_t level = line.level;
-    const bool labels = names[level] >= kMinBareHeadings && 10 * names[level] >= kBareTenths * all[level] &&
+    const bool labels = likely[level] && names[level] >= kMinBareHeadings &&
+                        10 * names[level] >= kBareTenths * all[level] &&
                         2 * different[level].size() <= names[level];
     if (labels) {
       line.label->loose = false;
@@ -162,8 +175,10 @@ void ReadLead(const std::vector<MarkdownLine>& lines, LabelContext& context) {
   for (size_t i = 0; i < lines.size() && i < kMaxLeadLines; ++i) {
     if (lines[i].label.has_value() && lines[i].label->form != LabelForm::kPlain && !lines[i].label->loose)
       break;
-    if (auto defined = ParseDefinedInitials(lines[i].line.text))
-      context.defined.push_back(*std::move(defined));
+    if (auto named = ParseNamedLine(lines[i].line.text)) {
+      if (!named->short_form.empty()) context.defined.emplace_back(named->short_form, named->name);
+      context.named.push_back(std::move(named->name));
+    }
     for (std::string& name : FindNames(CleanMarkdown(lines[i].line.text)))
       context.lead.push_back(std::move(name));
     if (context.lead.size() > kMaxComparedNames) break;

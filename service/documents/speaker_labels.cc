@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "service/documents/emphasis.h"
 #include "service/documents/lines.h"
+#include "service/documents/lone_labels.h"
 #include "service/documents/markdown_text.h"
 #include "service/documents/speaker_names.h"
 #include "service/documents/vocabulary.h"
@@ -120,6 +121,10 @@ std::optional<SpeakerLabel> MakeLabel(LabelForm form, std::string_view name, std
   if (label.name.empty() || IsTooLong(label.name)) return std::nullopt;
   label.bare = label.name;
   TakeRemark(label.bare);
+  // "TOM SMITH, HOST"
+  if (const size_t comma = label.bare.find(", ");
+      comma != std::string_view::npos && IsAllCapitals(label.bare))
+    label.bare = Trim(label.bare.substr(0, comma));
   label.key = KeyOf(label.bare);
   if (label.key.empty()) return std::nullopt;
   return label;
@@ -138,7 +143,7 @@ bool HoldsOnlyNumberSigns(std::string_view name) {
 bool HasPlainShape(std::string_view name) {
   if (name.empty() || IsTooLong(name)) return false;
   const bool in_capitals = IsAllCapitals(name);
-  const std::string_view foreign = in_capitals ? "\"=<>{}|;[]*`\\?!," : "/\"=<>{}|;[]*`\\?!,";
+  const std::string_view foreign = in_capitals ? "\"=<>{}|;[]*`\\?!" : "/\"=<>{}|;[]*`\\?!,";
   if (name.find_first_of(foreign) != std::string_view::npos || name.front() == '-' || name.front() == '(' ||
       !HoldsOnlyNumberSigns(name))
     return false;
@@ -375,13 +380,22 @@ std::string_view HeadingText(std::string_view line) {
   return Trim(text);
 }
 
-std::optional<std::pair<std::string, std::string>> ParseDefinedInitials(std::string_view line) {
+std::optional<NamedLine> ParseNamedLine(std::string_view line) {
   std::string_view name = Trim(line);
+  if (name.starts_with("- ") || name.starts_with("* ")) name = Trim(name.substr(2));
   if (IsTooLong(name)) return std::nullopt;
-  std::string initials = TakeInitials(name);
-  if (initials.size() < 2 || name.find(' ') == std::string_view::npos || !LooksLikeName(name))
+  std::string short_form = TakeInitials(name);
+  const size_t open = name.ends_with(')') ? name.rfind(" (") : std::string_view::npos;
+  if (open != std::string_view::npos) {
+    const std::string_view inside = name.substr(open + 2, name.size() - open - 3);
+    if (IsHandle(inside)) {
+      short_form = inside;
+      name = Trim(name.substr(0, open));
+    }
+  }
+  if (short_form.size() == 1 || name.find(' ') == std::string_view::npos || !LooksLikeName(name))
     return std::nullopt;
-  return std::pair(std::move(initials), std::string(name));
+  return NamedLine{std::string(name), std::move(short_form)};
 }
 
 bool IsAddress(std::string_view text) {

@@ -12,7 +12,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace fangtan::service {
 
@@ -40,8 +39,13 @@ struct SpeakerLabel {
 // The label that `line`, without blanks around it, begins with.
 std::optional<SpeakerLabel> ParseSpeakerLabel(std::string_view line);
 
-// "AB" and "Ada Byron" of a line that is nothing but "Ada Byron (AB)".
-std::optional<std::pair<std::string, std::string>> ParseDefinedInitials(std::string_view line);
+// A line that is nothing but a whole name, with or without what it is called for short: "Ada Byron (AB)", "-
+// Ada Byron (adabyron)".
+struct NamedLine {
+  std::string name;
+  std::string short_form;
+};
+std::optional<NamedLine> ParseNamedLine(std::string_view line);
 
 // Number of marks # that `line` begins with, 1 to 6, with a blank behind them; else 0.
 size_t HeadingLevel(std::string_view line);

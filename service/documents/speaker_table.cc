@@ -120,7 +120,8 @@ SpeakerTable::SpeakerTable(const std::vector<LabelUse>& uses, const std::vector<
     if (HasTwoWords(name) && !EndsInNumber(name) && !SpeakerRoleOf(key).anonymous && !IsSoundLabel(key))
       printed.push_back(name);
   }
-  const People people{listed_names, NameBook(printed), context.title, context.lead};
+  const NameBook named(listed.empty() ? context.named : std::vector<std::string>());
+  const People people{listed_names, NameBook(printed), named, context.title, context.lead};
   for (const std::string& key : keys) {
     Speaker speaker = Identify(key, facts_[key], people);
     if (!speaker.sound) speaker_uses_ += facts_[key].uses;
@@ -285,6 +286,9 @@ Speaker SpeakerTable::Identify(const std::string& key, const Facts& facts, const
   if (printed != nullptr && storage::FoldName(*printed) != key) {
     return {.full_name = *printed, .method = v1::Attribution::PARTIAL_NAME};
   }
+  if (const std::string* whole = people.named.Find(facts.name);
+      whole != nullptr && storage::FoldName(*whole) != key)
+    return {.full_name = *whole, .method = v1::Attribution::PARTIAL_NAME};
   if (const auto parts = SplitOutlet(facts.name)) {
     speaker.full_name = std::string(parts->reporter);
     speaker.posts.emplace_back(parts->outlet);

@@ -49,6 +49,8 @@ struct LabelContext {
   std::vector<std::string> lead;
   // Lines before the first label that define initials: "Ada Byron (AB)".
   std::vector<std::pair<std::string, std::string>> defined;
+  // Whole names that stand alone on lines before the first label: they list who speaks.
+  std::vector<std::string> named;
 };
 
 class SpeakerTable {
@@ -82,6 +84,7 @@ class SpeakerTable {
   struct People {
     const NameBook& listed;
     NameBook printed;  // by labels of two words or more
+    NameBook named;    // in lines of their own, where the head lists nobody
     std::string_view title;
     const std::vector<std::string>& lead;
   };

@@ -85,6 +85,26 @@ TEST(RareSpeakers, InitialsThatTheHeadOfTheTextExplains) {
                           "Q MQ (Mara Lin Quint): Why a bell?", "A TB (Tova Brandt): For the fog."));
 }
 
+TEST(RareSpeakers, LinesOfNamesListWhoSpeaks) {
+  EXPECT_THAT(RunsOf(Read(absl::StrCat(std::string(kHead),
+                                       "people:\n\n- Tova Brandt\n- Mara Lin Quint\n- Odo Fenn (fennbird)\n\n"
+                                       "Tova: What is a buoy?\n\nfennbird: A bell.\n\nMara: Why a bell?\n\n"
+                                       "fennbird: For the fog.\n\nTova: And ice?\n\nOdo: None.\n"))),
+              ElementsAre("Q Tova (Tova Brandt): What is a buoy?", "A fennbird (Odo Fenn): A bell.",
+                          "Q Mara (Mara Lin Quint): Why a bell?", "A fennbird (Odo Fenn): For the fog.",
+                          "Q Tova (Tova Brandt): And ice?", "A Odo (Odo Fenn): None."));
+}
+
+TEST(Briefings, APostBehindACommaIsNoPartOfTheName) {
+  EXPECT_THAT(
+      RunsOf(Read(absl::StrCat(std::string(kHead),
+                               "MARA QUINT, HOST: What is a buoy?\n\nODO FENN: A bell.\n\nQUINT: Why?\n\n"
+                               "FENN: Fog.\n\nQUINT: And ice?\n\nFENN: None.\n"))),
+      ElementsAre("Q MARA QUINT, HOST (MARA QUINT): What is a buoy?", "A ODO FENN: A bell.",
+                  "Q QUINT (MARA QUINT): Why?", "A FENN (ODO FENN): Fog.", "Q QUINT (MARA QUINT): And ice?",
+                  "A FENN (ODO FENN): None."));
+}
+
 TEST(RareSpeakers, WhoIntroducesTheSpeakers) {
   EXPECT_THAT(
       RunsOf(Read(absl::StrCat(std::string(kHead),
