@@ -10,6 +10,7 @@
 #include "fangtan/v1/admin_service.pb.h"
 #include "service/access/method_roles.h"
 #include "service/rpc/channelz.h"
+#include "service/rpc/thread_priority.h"
 #include "service/settings.h"
 #include "storage/open_store.h"
 #include "storage/status_macros.h"
@@ -104,6 +105,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Create(const Config& config, Log
   auto server = absl::WrapUnique(new Server(config, std::move(table), log));
   RETURN_IF_ERROR(server->GuardAccess());
   RETURN_IF_ERROR(server->Listen());
+  // The threads of the store stand back behind that which takes calls, as those of handlers do.
+  rpc::StandBack();
   RETURN_IF_ERROR(server->Open(env));
   return server;
 }

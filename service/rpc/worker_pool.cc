@@ -3,11 +3,15 @@
 #include <system_error>
 #include <utility>
 
+#include "service/rpc/thread_priority.h"
+
 namespace fangtan::service::rpc {
 namespace {
 
 // How much shorter tasks may wait in a queue that stands.
 constexpr int kStandingQueueFactor = 10;
+// Tasks for each thread in such a queue: enough that no thread runs dry until the next tasks come.
+constexpr size_t kStandingTasks = 4;
 
 }  // namespace
 
@@ -22,9 +26,10 @@ void WorkerPool::Stop() {
 }
 
 bool WorkerPool::Submit(Task task, Clock::time_point now) {
+  Task dropped;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (queue_.empty()) empty_at_ = now;
+    Look(now);
     // Each idle thread is about to take one queued task; only beyond those does a task have to wait.
     if (queue_.size() >= idle_) {
       const bool grown = threads_.size() < options_.max_threads && Grow();
@@ -32,8 +37,15 @@ bool WorkerPool::Submit(Task task, Clock::time_point now) {
       if (!grown && (!may_wait || threads_.empty())) return false;
     }
     queue_.push_back({std::move(task), now});
+    // What came first would be run last, and too late.
+    if (standing_ && queue_.size() > kStandingTasks * options_.max_threads && queue_.front().task.expire) {
+      dropped = std::move(queue_.front().task);
+      queue_.pop_front();
+      NoteLate(now);
+    }
   }
   changed_.notify_one();
+  if (dropped.expire) dropped.expire();
   return true;
 }
 
@@ -41,31 +53,44 @@ void WorkerPool::Expire(Clock::time_point now) {
   std::vector<Task> expired;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (queue_.empty()) empty_at_ = now;
+    Look(now);
     // An idle thread that has been woken may find nothing left, and waits on.
     while (!queue_.empty() && Expired(queue_.front(), now)) {
       expired.push_back(std::move(queue_.front().task));
       queue_.pop_front();
+      NoteLate(now);
     }
   }
   for (Task& task : expired) task.expire();
 }
 
 // REQUIRES: mutex_ is held.
-bool WorkerPool::Standing(Clock::time_point now) const {
-  return options_.queue_wait > Clock::duration::zero() && now - empty_at_ > options_.queue_wait;
+void WorkerPool::Look(Clock::time_point now) {
+  if (queue_.empty()) empty_at_ = now;
+  if (options_.queue_wait == Clock::duration::zero()) return;
+  if (!standing_ && now - empty_at_ > options_.queue_wait) NoteLate(now);
+  if (standing_ && now - late_at_ > options_.queue_wait) {
+    standing_ = false;
+    empty_at_ = now;
+  }
+}
+
+// REQUIRES: mutex_ is held.
+void WorkerPool::NoteLate(Clock::time_point now) {
+  standing_ = true;
+  late_at_ = now;
 }
 
 // REQUIRES: mutex_ is held.
 bool WorkerPool::Expired(const Queued& queued, Clock::time_point now) const {
   if (options_.queue_wait == Clock::duration::zero() || queued.task.expire == nullptr) return false;
-  return now - queued.since > options_.queue_wait / (Standing(now) ? kStandingQueueFactor : 1);
+  return now - queued.since > options_.queue_wait / (standing_ ? kStandingQueueFactor : 1);
 }
 
 // REQUIRES: mutex_ is held, and something is queued.
-WorkerPool::Queued WorkerPool::TakeNext(Clock::time_point now) {
+WorkerPool::Queued WorkerPool::TakeNext() {
   Queued next;
-  if (Standing(now)) {
+  if (standing_) {
     next = std::move(queue_.back());
     queue_.pop_back();
   } else {
@@ -87,13 +112,16 @@ bool WorkerPool::Grow() {
 }
 
 void WorkerPool::Work() {
+  StandBack();
   std::unique_lock<std::mutex> lock(mutex_);
   for (;;) {
     changed_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
     if (queue_.empty()) return;
     const Clock::time_point now = Clock::now();
-    Queued next = TakeNext(now);
+    Look(now);
+    Queued next = TakeNext();
     const bool expired = Expired(next, now);
+    if (expired) NoteLate(now);
     if (queue_.empty()) empty_at_ = now;
     --idle_;
     lock.unlock();

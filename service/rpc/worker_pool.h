@@ -5,10 +5,12 @@
 //   if (!pool.Submit({.run = [] { ... }, .expire = [] { ... }})) return Overloaded();
 //
 // A task that has waited too long is expired instead of run: its caller gives up before it is done, and all
-// behind it wait for nothing. Once the queue has not been empty for `queue_wait` it is a standing one, which
-// only makes every call slow; then tasks may wait for a tenth of that, and those that came last are run first
-// (controlled delay and adaptive LIFO, as in Maurer, "Fail at Scale", ACM Queue 2015, after Nichols and
-// Jacobson's CoDel).
+// behind it wait for nothing. Once one has, or the queue has not been empty for `queue_wait`, it stands,
+// which only makes every call slow; then tasks may wait for a tenth of that, those that came last are run
+// first, and beyond a few for each thread those that came first are expired at once (controlled delay and
+// adaptive LIFO, as in Maurer, "Fail at Scale", ACM Queue 2015, after Nichols and Jacobson's CoDel). It
+// stands until for `queue_wait` nothing was expired: a queue that is found empty once, because what fills it
+// was late, is not at its end.
 //
 // Thread-safe. The destructor runs what is queued, then joins.
 #ifndef FANGTAN_SERVICE_RPC_WORKER_POOL_H_
@@ -35,7 +37,8 @@ class WorkerPool {
   };
   struct Task {
     std::function<void()> run;
-    // Instead of run, on a thread of the pool or the one that calls Expire. Empty: the task does not expire.
+    // Instead of run, on a thread of the pool or one that calls Submit or Expire. Empty: the task does not
+    // expire.
     std::function<void()> expire = nullptr;
   };
 
@@ -60,8 +63,10 @@ class WorkerPool {
 
   void Work();
   bool Grow();
-  bool Standing(Clock::time_point now) const;
-  Queued TakeNext(Clock::time_point now);
+  // Sees whether the queue has begun to stand, or does no more.
+  void Look(Clock::time_point now);
+  void NoteLate(Clock::time_point now);
+  Queued TakeNext();
   bool Expired(const Queued& queued, Clock::time_point now) const;
 
   const Options options_;
@@ -69,6 +74,8 @@ class WorkerPool {
   std::condition_variable changed_;
   std::deque<Queued> queue_;
   Clock::time_point empty_at_ = Clock::now();  // when the queue was last seen empty
+  bool standing_ = false;
+  Clock::time_point late_at_;  // when a task was last found too late, or dropped, in a queue that stands
   std::vector<std::thread> threads_;
   size_t idle_ = 0;
   bool stopping_ = false;

@@ -107,6 +107,52 @@ TEST(WorkerPool, QueueThatStands_RunsTheLastFirst) {
   }
 }
 
+// A queue may be found empty because what fills it has not had its turn.
+TEST(WorkerPool, QueueThatStands_StandsUntilNothingWasLateForAWhile) {
+  std::vector<int> order;
+  std::atomic<int> expired{0};
+  {
+    BusyPool busy;
+    WorkerPool& pool = busy.pool;
+    const auto now = WorkerPool::Clock::now();
+    const WorkerPool::Task late = {.run = [] {}, .expire = [&] { ++expired; }};
+    ASSERT_TRUE(pool.Submit(late, now - 20s));
+    pool.Expire(now - 1s);  // empty now
+    EXPECT_EQ(expired, 1);
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(pool.Submit({[&order, i] { order.push_back(i); }}, now));
+  }
+  EXPECT_EQ(order, std::vector<int>({2, 1, 0}));
+  order.clear();
+  {
+    BusyPool busy;
+    WorkerPool& pool = busy.pool;
+    const auto now = WorkerPool::Clock::now();
+    const WorkerPool::Task late = {.run = [] {}, .expire = [&] { ++expired; }};
+    ASSERT_TRUE(pool.Submit(late, now - 40s));
+    pool.Expire(now - 20s);
+    EXPECT_EQ(expired, 2);
+    pool.Expire(now - 5s);  // nothing was late for more than 10 s
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(pool.Submit({[&order, i] { order.push_back(i); }}, now));
+  }
+  EXPECT_EQ(order, std::vector<int>({0, 1, 2}));
+}
+
+TEST(WorkerPool, QueueThatStands_HoldsAFewForEachThread) {
+  std::vector<int> ran, expired;
+  {
+    BusyPool busy;
+    WorkerPool& pool = busy.pool;
+    const auto now = WorkerPool::Clock::now();
+    for (int i = 0; i < 6; ++i) {
+      ASSERT_TRUE(pool.Submit(
+          {.run = [&ran, i] { ran.push_back(i); }, .expire = [&expired, i] { expired.push_back(i); }},
+          i == 0 ? now - 20s : now));
+    }
+    EXPECT_EQ(expired, std::vector<int>({0, 1})) << "those that came first make room";
+  }
+  EXPECT_EQ(ran, std::vector<int>({5, 4, 3, 2}));
+}
+
 TEST(WorkerPool, WithoutQueue_EachTaskHasAThread) {
   WorkerPool pool({.max_threads = 8, .max_queued = 0});
   // All eight must run at once to get past the barrier.
