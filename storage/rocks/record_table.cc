@@ -13,8 +13,17 @@
 namespace fangtan::storage {
 namespace {
 
+constexpr std::string_view kRecordPurged = "RECORD_PURGED";
+
 absl::Status BadRecord(Family family, const std::string& key, const char* how) {
   return RecordCorrupt(absl::StrCat("record ", RecordName(family, key), " ", how));
+}
+
+// Of a record that holds no message: it was purged, or else it is damaged.
+absl::Status NoMessage(Family family, const std::string& key, std::string_view payload) {
+  if (!PurgedRevisionOf(payload).has_value()) return BadRecord(family, key, "holds no message");
+  return MakeError(absl::StatusCode::kNotFound, kRecordPurged,
+                   absl::StrCat("record ", RecordName(family, key), " was purged"));
 }
 
 // The documents of an article's children of one kind, in reading order.
@@ -34,6 +43,10 @@ std::vector<uint32_t> ChildrenOf(const internal::ArticleRecord& record, internal
 
 }  // namespace
 
+bool IsPurged(const absl::Status& status) {
+  return absl::IsNotFound(status) && ErrorReason(status) == kRecordPurged;
+}
+
 absl::Status RecordTable::Messages(internal::Kind kind, absl::Span<const uint32_t> docs,
                                    absl::Span<absl::Cord> messages) const {
   const std::vector<size_t> missing = cache_.FindAll(kind, docs, messages);
@@ -44,7 +57,7 @@ absl::Status RecordTable::Messages(internal::Kind kind, absl::Span<const uint32_
   ASSIGN_OR_RETURN(const std::vector<std::string> payloads, database_.MultiGet(FamilyOf(kind), keys));
   for (size_t n = 0; n < missing.size(); ++n) {
     const std::optional<std::string_view> message = MessageOf(payloads[n]);
-    if (!message.has_value()) return BadRecord(FamilyOf(kind), keys[n], "holds no message");
+    if (!message.has_value()) return NoMessage(FamilyOf(kind), keys[n], payloads[n]);
     messages[missing[n]] = absl::Cord(std::string(*message));
     cache_.Put(kind, docs[missing[n]], messages[missing[n]]);
   }
@@ -57,7 +70,7 @@ absl::StatusOr<absl::Cord> RecordTable::Message(internal::Kind kind, uint32_t do
   ASSIGN_OR_RETURN(const std::optional<std::string> payload, database_.Get(FamilyOf(kind), key));
   if (!payload.has_value()) return BadRecord(FamilyOf(kind), key, "is missing");
   const std::optional<std::string_view> message = MessageOf(*payload);
-  if (!message.has_value()) return BadRecord(FamilyOf(kind), key, "holds no message");
+  if (!message.has_value()) return NoMessage(FamilyOf(kind), key, *payload);
   absl::Cord cord{std::string(*message)};
   cache_.Put(kind, doc, cord);
   return cord;
@@ -67,6 +80,7 @@ absl::StatusOr<internal::ArticleRecord> RecordTable::ArticleRecordOf(uint32_t do
   const std::string key = DocKey{.doc = doc}.Encode();
   ASSIGN_OR_RETURN(const std::optional<std::string> payload, database_.Get(Family::kArticle, key));
   if (!payload.has_value()) return BadRecord(Family::kArticle, key, "is missing");
+  if (!MessageOf(*payload).has_value()) return NoMessage(Family::kArticle, key, *payload);
   internal::ArticleRecord record;
   if (!record.ParseFromString(*payload)) return BadRecord(Family::kArticle, key, "is no article");
   return record;

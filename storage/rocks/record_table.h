@@ -1,6 +1,7 @@
 // The records by document number: public messages as bytes, BASIC as they are stored, FULL put together.
 //
-// Thread-safe. DATA_LOSS RECORD_CORRUPT, naming the record, for one that is missing or damaged.
+// Thread-safe. DATA_LOSS RECORD_CORRUPT, naming the record, for one that is missing or damaged; what IsPurged
+// tells for one that a sweep took while it was being read, as it may a deleted article.
 #ifndef FANGTAN_STORAGE_ROCKS_RECORD_TABLE_H_
 #define FANGTAN_STORAGE_ROCKS_RECORD_TABLE_H_
 
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/cord.h"
 #include "absl/types/span.h"
@@ -17,6 +19,8 @@
 #include "storage/rocks/record_cache.h"
 
 namespace fangtan::storage {
+
+bool IsPurged(const absl::Status& status);
 
 class RecordTable {
  public:

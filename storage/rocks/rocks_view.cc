@@ -129,6 +129,7 @@ absl::StatusOr<Encoded<M>> RocksView::ShowNamed(internal::Kind kind, const std::
                                                 v1::View view) const {
   if (doc == 0) return NotFound(internal::Kind_Name(kind), name);
   absl::StatusOr<absl::Cord> message = Show(kind, doc, view);
+  if (IsPurged(message.status())) return NotFound(internal::Kind_Name(kind), name);
   if (!message.ok()) return Annotate(message.status(), name);
   return Encoded<M>(*std::move(message));
 }
@@ -191,11 +192,23 @@ absl::StatusOr<Rows> RocksView::FindRows(const ListQuery& query) const {
   return index_.List(query, revision_, texts_);
 }
 
+absl::StatusOr<std::vector<absl::Cord>> RocksView::ShowKept(const ListQuery& query,
+                                                            std::vector<uint32_t>& docs) const {
+  for (;;) {
+    absl::StatusOr<std::vector<absl::Cord>> items = ShowPage(query, docs);
+    if (!IsPurged(items.status())) return items;
+    if (query.kind != internal::ARTICLE) return items;
+    const size_t purged = std::erase_if(
+        docs, [&](uint32_t doc) { return IsPurged(records_.ArticleRecordOf(doc).status()); });
+    if (purged == 0) return items;
+  }
+}
+
 absl::StatusOr<Page> RocksView::List(const ListQuery& query) const {
   const absl::Time start = absl::Now();
   ASSIGN_OR_RETURN(Rows rows, FindRows(query));
   const absl::Time found = absl::Now();
-  ASSIGN_OR_RETURN(std::vector<absl::Cord> items, ShowPage(query, rows.docs));
+  ASSIGN_OR_RETURN(std::vector<absl::Cord> items, ShowKept(query, rows.docs));
   if (items.size() < rows.docs.size()) {
     rows.more = true;
     ASSIGN_OR_RETURN(rows.last, index_.KeyOf(query, rows.docs[items.size() - 1], revision_));

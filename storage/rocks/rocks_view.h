@@ -52,6 +52,8 @@ class RocksView final : public View {
   // Show for the rows of a page, as many as its bytes allow.
   absl::StatusOr<std::vector<absl::Cord>> ShowPage(const ListQuery& query,
                                                    absl::Span<const uint32_t> docs) const;
+  // The same; deleted articles that a sweep took meanwhile are taken out of `docs`.
+  absl::StatusOr<std::vector<absl::Cord>> ShowKept(const ListQuery& query, std::vector<uint32_t>& docs) const;
   template <typename M>
   absl::StatusOr<Encoded<M>> ShowNamed(internal::Kind kind, const std::string& name, uint32_t doc,
                                        v1::View view) const;

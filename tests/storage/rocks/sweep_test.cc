@@ -1,6 +1,8 @@
 // What a sweep throws away, and that nothing else changes.
+#include <atomic>
 #include <map>
 #include <random>
+#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
@@ -136,6 +138,43 @@ TEST_F(SweepTest, ADeletedArticleIsForgotten) {
 
 // Whatever was read at a revision that is kept reads the same afterwards: after a sweep, after opening with
 // the last checkpoint, after a kill, and when the index is built from what is left of the records.
+// Articles come, are deleted, and are purged one after the other while all that there are are listed.
+TEST_F(SweepTest, ListsBesideASweepShowNoPurgedArticle) {
+  constexpr int kArticles = 400;
+  auto store = Open(env_);
+  Commit(*store, {Create("stays")}, 0);
+  std::atomic<bool> done = false;
+  std::thread writer([&] {
+    for (int i = 1; i <= kArticles && !HasFailure(); ++i) {
+      const std::string id = absl::StrCat("art-", i);
+      Commit(*store, {Create(id)}, 3 * i);
+      Commit(*store, {Delete(absl::StrCat("articles/", id))}, 3 * i + 1);
+      Commit(*store, {PutRankingOf("top-ten", absl::StrCat("榜", i))}, 3 * i + 2);
+      EXPECT_THAT(store->Sweep(At(3 * i + 2)), IsOk());
+    }
+    done = true;
+  });
+  int64_t listed = 0;
+  while (!done && !HasFailure()) {
+    const auto view = store->At(0).value();
+    for (const v1::View shown : {v1::BASIC, v1::FULL}) {
+      const auto page =
+          view->List({.kind = internal::ARTICLE, .limit = 50, .view = shown, .show_deleted = true});
+      ASSERT_THAT(page, IsOk());
+      for (const absl::Cord& item : page->items) {
+        const auto article = Encoded<v1::Article>(item).Decode();
+        ASSERT_THAT(article, IsOk());
+        EXPECT_FALSE(article->name().empty());
+        ASSERT_GT(article->sections_size(), 0) << article->name();
+        EXPECT_EQ(shown == v1::FULL, article->sections(0).exchanges_size() > 0) << article->name();
+        ++listed;
+      }
+    }
+  }
+  writer.join();
+  EXPECT_GT(listed, kArticles);
+}
+
 TEST_F(SweepTest, KeptRevisionsReadAsBefore) {
   for (uint32_t seed = 0; seed < 6; ++seed) {
     FaultEnv env;
