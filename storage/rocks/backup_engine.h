@@ -17,7 +17,7 @@ namespace fangtan::storage {
 absl::StatusOr<std::unique_ptr<rocksdb::BackupEngineReadOnly>> OpenBackups(const BackupFolder& folder);
 
 // Reads every file of a backup. DATA_LOSS BACKUP_DAMAGED naming the first that is not what was written.
-absl::Status VerifyFilesOf(const rocksdb::BackupEngineReadOnly& engine, uint32_t id);
+absl::Status VerifyFilesOf(const rocksdb::BackupEngineReadOnlyBase& engine, uint32_t id);
 
 }  // namespace fangtan::storage
 

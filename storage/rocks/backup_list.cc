@@ -21,7 +21,7 @@ absl::StatusOr<std::unique_ptr<rocksdb::BackupEngineReadOnly>> OpenBackups(const
   return std::unique_ptr<rocksdb::BackupEngineReadOnly>(engine);
 }
 
-absl::Status VerifyFilesOf(const rocksdb::BackupEngineReadOnly& engine, uint32_t id) {
+absl::Status VerifyFilesOf(const rocksdb::BackupEngineReadOnlyBase& engine, uint32_t id) {
   const rocksdb::IOStatus verified = engine.VerifyBackup(id, /*verify_with_checksum=*/true);
   return verified.ok() ? absl::OkStatus() : BackupDamaged(id, verified.ToString());
 }

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "storage/errors.h"
+#include "storage/rocks/backup_engine.h"
 #include "storage/rocks/recovery.h"
 #include "storage/rocks/rocks_status.h"
 #include "storage/status_macros.h"
@@ -23,10 +24,12 @@ constexpr uint64_t kProgressBytes = 1 << 20;
 // Of the copy that is opened to be read once.
 constexpr int64_t kSmallCache = 1 << 20;
 
+// `share`: files that an earlier backup has are not copied again.
 absl::StatusOr<std::unique_ptr<rocksdb::BackupEngine>> OpenEngine(const BackupFolder& folder,
-                                                                  rocksdb::Env& env,
-                                                                  int64_t bytes_per_second) {
+                                                                  rocksdb::Env& env, int64_t bytes_per_second,
+                                                                  bool share) {
   rocksdb::BackupEngineOptions options = folder.EngineOptions();
+  options.share_table_files = share;
   options.callback_trigger_interval_size = kProgressBytes;
   if (bytes_per_second > 0) {
     // Reading is what disturbs readers, so both are counted.
@@ -146,18 +149,34 @@ absl::StatusOr<BackupInfo> BackupWriter::Create(const BackupOptions& options, Re
   ASSIGN_OR_RETURN(const BackupFolder folder,
                    BackupFolder::FindOrMake(env, options.directory, store_directory_));
   ASSIGN_OR_RETURN(const std::unique_ptr<BackupFolder::Lock> lock, folder.LockForWriting());
+  absl::StatusOr<BackupInfo> made = Make(folder, options, acknowledged, /*share=*/true);
+  // What an earlier backup left has rotted since: this one gets files of its own.
+  if (ErrorReason(made.status()) == "BACKUP_DAMAGED") {
+    made = Make(folder, options, acknowledged, /*share=*/false);
+  }
+  return made;
+}
+
+absl::StatusOr<BackupInfo> BackupWriter::Make(const BackupFolder& folder, const BackupOptions& options,
+                                              Revision acknowledged, bool share) const {
+  rocksdb::Env& env = *database_.engine().GetEnv();
   ASSIGN_OR_RETURN(const std::unique_ptr<rocksdb::BackupEngine> engine,
-                   OpenEngine(folder, env, bytes_per_second_));
+                   OpenEngine(folder, env, bytes_per_second_, share));
   const absl::StatusOr<uint32_t> id = Copy(options, *engine);
   if (!id.ok()) {
     engine->GarbageCollect().PermitUncheckedError();  // the next backup does it otherwise
     return id.status();
   }
-  absl::StatusOr<internal::BackupRecord> record = RecordOf(*engine, *id, acknowledged);
-  absl::Status named = record.ok() ? folder.WriteRecord(*record) : record.status();
-  if (!named.ok()) {
+  const auto record = [&]() -> absl::StatusOr<internal::BackupRecord> {
+    // Those that were not copied are only known to be there.
+    RETURN_IF_ERROR(VerifyFilesOf(*engine, *id));
+    ASSIGN_OR_RETURN(internal::BackupRecord made, RecordOf(*engine, *id, acknowledged));
+    RETURN_IF_ERROR(folder.WriteRecord(made));
+    return made;
+  }();
+  if (!record.ok()) {
     Delete(folder, *engine, *id).IgnoreError();  // it has no record, which says enough
-    return named;
+    return record.status();
   }
   const BackupInfo info = InfoOf(*record);
   RETURN_IF_ERROR(Annotate(KeepNewest(folder, *engine, info, options.keep),

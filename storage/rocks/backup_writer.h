@@ -3,8 +3,9 @@
 //   BackupWriter writer(database, folder, bytes_per_second);
 //   ASSIGN_OR_RETURN(BackupInfo info, writer.Create(options, acknowledged));
 //
-// Files that an earlier backup of the folder has are not copied again. What revision the copy is of, the copy
-// itself says: it is opened and read before it is named, so that no writer has to wait.
+// Files that an earlier backup of the folder has are not copied again. Every file is read once more before the
+// backup is named; if one that was there has rotted, all are copied. What revision the copy is of, the copy
+// itself says: it is opened and read, so that no writer has to wait.
 //
 // Thread-safe.
 #ifndef FANGTAN_STORAGE_ROCKS_BACKUP_WRITER_H_
@@ -36,6 +37,8 @@ class BackupWriter {
   absl::Status CheckDirectory(const std::string& directory) const;
 
  private:
+  absl::StatusOr<BackupInfo> Make(const BackupFolder& folder, const BackupOptions& options,
+                                  Revision acknowledged, bool share) const;
   absl::StatusOr<uint32_t> Copy(const BackupOptions& options, rocksdb::BackupEngine& engine) const;
   int64_t LiveBytes() const;
 

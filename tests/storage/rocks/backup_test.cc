@@ -211,6 +211,33 @@ TEST_F(BackupTest, AFlippedByteOfAnyFileIsFoundAndRefusedByName) {
   EXPECT_GT(flipped, 10);
 }
 
+TEST_F(BackupTest, FilesThatHaveRottedAreCopiedAgain) {
+  for (int i = 0; i < 40; ++i) Write(i);
+  const BackupInfo first = Backup();
+  const Tree whole = ReadTree(store_.env(), kBackups);
+  const auto shared = std::max_element(whole.begin(), whole.end(), [](const auto& a, const auto& b) {
+    const auto size = [](const auto& file) {
+      return absl::StrContains(file.first, "/shared") ? file.second.size() : 0;
+    };
+    return size(a) < size(b);
+  });
+  Tree damaged = whole;
+  damaged[shared->first][shared->second.size() / 2] ^= 0x10;
+  WriteTree(damaged, store_.env(), kBackups);
+  Commit({Ensure("speakers/wang-hai", "王海")});
+  const BackupInfo second = Backup();
+  const std::vector<BackupInfo> listed = List(/*verify=*/true);
+  ASSERT_EQ(listed.size(), 2u);
+  EXPECT_EQ(listed[1].id, first.id);
+  EXPECT_THAT(listed[1].damage, Not(IsEmpty()));
+  EXPECT_EQ(listed[0].id, second.id);
+  EXPECT_THAT(listed[0].damage, IsEmpty());
+  ExpectEqual(second);
+  Commit({Ensure("speakers/li-na", "李娜")});
+  ExpectEqual(Backup(/*keep=*/1));
+  EXPECT_EQ(List().size(), 1u);
+}
+
 TEST_F(BackupTest, NewestAreKept) {
   for (int i = 0; i < 4; ++i) {
     Write(i);
