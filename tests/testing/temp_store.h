@@ -37,6 +37,7 @@ class TempStore {
     return {.directory = "/store",
             .block_cache_bytes = 8 << 20,
             .write_buffer_bytes = 4 << 20,
+            .backup_bytes_per_second = 0,
             .many_rows = 8,        // so that both ways of finding rows are gone
             .kept_list_rows = 24,  // so that lists outgrow it
             .env = env_.get()};
