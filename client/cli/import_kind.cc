@@ -1,6 +1,9 @@
 #include "client/cli/import_kind.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -53,14 +56,59 @@ bool IsTar(Head head) {
   return any && written == sum;
 }
 
-// An article's JSON by what no other document begins with: its name comes first.
+// Fields that other JSON has, too, tell nothing, but are no reason to think it other JSON.
+bool IsArticleField(Head key) {
+  constexpr Head kFields[] = {"title",       "column",       "lead",         "sections",   "body",
+                              "labels",      "language",     "source",       "uri",        "ranking",
+                              "titleSpans",  "columnSpan",   "leadSpans",    "bodySpans",  "revision",
+                              "etag",        "translations", "createTime",   "updateTime", "deleteTime",
+                              "publishTime", "publishDate",  "participants", "credits",    "warnings",
+                              "answerCount", "questionCount"};
+  return std::find(std::begin(kFields), std::end(kFields), key) != std::end(kFields);
+}
+bool TellsAnArticle(Head key) {
+  constexpr Head kFields[] = {"publishTime", "publishDate", "participants",
+                              "credits",     "answerCount", "questionCount"};
+  return std::find(std::begin(kFields), std::end(kFields), key) != std::end(kFields);
+}
+
+// Takes a JSON string off `head`: what stands between its quotation marks, escapes as they are; what is cut
+// off ends with the head.
+Head TakeString(Head& head) {
+  size_t end = 1;
+  while (end < head.size() && head[end] != '"') end += head[end] == '\\' ? 2 : 1;
+  end = std::min(end, head.size());
+  const Head text = head.substr(1, end - 1);
+  head.remove_prefix(std::min(head.size(), end + 1));
+  return text;
+}
+
+// Whether an object begins here that has an article's name, or, as far as it can be seen, no fields but an
+// article's, some of which nothing else has. In which order they stand means nothing in JSON.
 bool IsArticleLines(Head head) {
   absl::ConsumePrefix(&head, "\xEF\xBB\xBF");
-  for (const Head token : {Head("{"), Head("\"name\""), Head(":")}) {
-    head = absl::StripLeadingAsciiWhitespace(head);
-    if (!absl::ConsumePrefix(&head, token)) return false;
+  head = absl::StripLeadingAsciiWhitespace(head);
+  if (!absl::ConsumePrefix(&head, "{")) return false;
+  int depth = 1, telling = 0;
+  bool at_key = true;
+  while (!head.empty() && depth > 0) {
+    if (head.front() == '"') {
+      const Head key = TakeString(head);
+      if (depth != 1 || !std::exchange(at_key, false)) continue;
+      head = absl::StripLeadingAsciiWhitespace(head);
+      if (!absl::ConsumePrefix(&head, ":")) return telling > 1;  // it is cut off
+      head = absl::StripLeadingAsciiWhitespace(head);
+      if (key == "name") return absl::StartsWith(head, "\"articles/");
+      if (!IsArticleField(key)) return false;
+      telling += TellsAnArticle(key) ? 1 : 0;
+      continue;
+    }
+    if (head.front() == '{' || head.front() == '[') ++depth;
+    if (head.front() == '}' || head.front() == ']') --depth;
+    if (head.front() == ',' && depth == 1) at_key = true;
+    head.remove_prefix(1);
   }
-  return absl::StartsWith(absl::StripLeadingAsciiWhitespace(head), "\"articles/");
+  return telling > 1;
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ enum class ContentKind {
 };
 
 // So many bytes tell it.
-inline constexpr size_t kKindHeadBytes = 512;
+inline constexpr size_t kKindHeadBytes = 4096;
 
 ContentKind KindOf(absl::string_view head);
 

@@ -64,6 +64,9 @@ constexpr std::array kHints = {
     Hint{"PERMISSION_DENIED", "ask whoever runs the server for the right to do this"},
     Hint{"OVERLOADED", "try again in a moment"},
     Hint{"DRAINING", "the server is shutting down: try again in a moment"},
+    Hint{"STORAGE_FULL", "make room on the server's disk, then restart the server"},
+    Hint{"STORE_FAILED", "see the server's log and disk, then restart it; what was acknowledged is kept"},
+    Hint{"BACKUP_DAMAGED", "`fangtan backups DIR --verify` tells which are whole"},
     Hint{"RECORD_CORRUPT", "the store is damaged: restore a backup"},
     Hint{"STREAM_ENDED_EARLY", "run the same command again: what is stored already stays as it is"},
 };

@@ -156,7 +156,9 @@ int SortOrder::CompareField(uint32_t left, uint32_t right, SortField field) cons
     case SortField::kName: {
       const uint32_t a = table_->entity[left];
       const uint32_t b = table_->entity[right];
-      if (a == b) return CompareNumbers(left, right);  // versions of one resource: only one is ever shown
+      // Versions of one resource: only one is ever shown. Of what a sweep took while a page is made, nothing
+      // is.
+      if (a == b || a == kNoEntity || b == kNoEntity) return CompareNumbers(left, right);
       const EntityNames& names = table_->names;
       if (names.parent(a) != names.parent(b)) {
         const EntityNames& articles = tables_->kind(internal::ARTICLE).names;
@@ -165,9 +167,10 @@ int SortOrder::CompareField(uint32_t left, uint32_t right, SortField field) cons
       return CompareTexts(names.segment(a), names.segment(b));
     }
     case SortField::kArticle: {
-      const uint32_t a = table_->names.parent(table_->entity[left]);
-      const uint32_t b = table_->names.parent(table_->entity[right]);
+      const uint32_t a = ArticleOf(left);
+      const uint32_t b = ArticleOf(right);
       if (a == b) return 0;
+      if (a == kNoEntity || b == kNoEntity) return a == kNoEntity ? -1 : 1;
       const EntityNames& articles = tables_->kind(internal::ARTICLE).names;
       return CompareTexts(articles.segment(a), articles.segment(b));
     }
@@ -237,8 +240,7 @@ std::string_view SortOrder::TextOf(uint32_t doc, SortField field) const {
 std::string SortOrder::NameOf(uint32_t doc, SortField field) const {
   switch (field) {
     case SortField::kArticle:
-      if (table_->entity[doc] == kNoEntity) return "";  // purged
-      return tables_->NameOf(internal::ARTICLE, table_->names.parent(table_->entity[doc]));
+      return tables_->NameOf(internal::ARTICLE, ArticleOf(doc));
     case SortField::kSpeaker: {
       const uint32_t speaker = SpeakerOf(doc);
       return speaker == kNoEntity ? "" : tables_->NameOf(internal::SPEAKER, speaker);
@@ -246,6 +248,11 @@ std::string SortOrder::NameOf(uint32_t doc, SortField field) const {
     default:
       return tables_->NameOf(kind_, table_->entity[doc]);
   }
+}
+
+uint32_t SortOrder::ArticleOf(uint32_t doc) const {
+  const uint32_t entity = table_->entity[doc];
+  return entity == kNoEntity ? kNoEntity : table_->names.parent(entity);
 }
 
 uint32_t SortOrder::SpeakerOf(uint32_t doc) const {

@@ -51,6 +51,8 @@ class SortOrder {
   // Text that is no resource name.
   std::string_view TextOf(uint32_t doc, SortField field) const;
   std::string NameOf(uint32_t doc, SortField field) const;
+  // Entities; kNoEntity of what was purged, and where there is none.
+  uint32_t ArticleOf(uint32_t doc) const;
   uint32_t SpeakerOf(uint32_t doc) const;
 
   const Tables* tables_;

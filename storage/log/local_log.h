@@ -31,10 +31,10 @@ class LocalLog final : public WriteLog {
 
   Revision last_position() const override;
 
-  // Whether nothing more is acknowledged, as a sync has failed.
-  bool stopped() const {
+  // STORE_FAILED, with why, if nothing more is acknowledged, as a sync has failed.
+  absl::Status stopped() const {
     const std::lock_guard<std::mutex> lock(mutex_);
-    return !stopped_.ok();
+    return stopped_;
   }
 
   // Callers that wait at the moment, the leader included.

@@ -3,9 +3,9 @@
 //   BackupWriter writer(database, folder, bytes_per_second);
 //   ASSIGN_OR_RETURN(BackupInfo info, writer.Create(options, acknowledged));
 //
-// Files that an earlier backup of the folder has are not copied again. Every file is read once more before the
-// backup is named; if one that was there has rotted, all are copied. What revision the copy is of, the copy
-// itself says: it is opened and read, so that no writer has to wait.
+// Files that an earlier backup of the folder has are not copied again. Every file is read once more before
+// the backup is named; if one that was there has rotted, all are copied. What revision the copy is of, the
+// copy itself says: it is opened and read, so that no writer has to wait.
 //
 // Thread-safe.
 #ifndef FANGTAN_STORAGE_ROCKS_BACKUP_WRITER_H_

@@ -149,6 +149,8 @@ class RocksStore final : public Store {
     std::vector<std::string> notices = parts_.notices;
     for (std::string& failure : upkeep_.failures()) notices.push_back(std::move(failure));
     for (std::string& notice : feed_.notices()) notices.push_back(std::move(notice));
+    const absl::Status stopped = log_.stopped();
+    if (!stopped.ok()) notices.emplace_back(stopped.message());
     std::vector<std::string> damages = upkeep_.damages();
     for (std::string& damage : feed_.damages()) damages.push_back(std::move(damage));
     return {.store_id = absl::BytesToHexString(parts_.state.store_id()),
@@ -158,7 +160,7 @@ class RocksStore final : public Store {
             .byte_count = parts_.folder->ByteCount(),
             .text_index = feed_.info(),
             .engine = Engine(),
-            .writes_refused = log_.stopped(),
+            .writes_refused = !stopped.ok(),
             .notices = std::move(notices),
             .damages = std::move(damages)};
   }

@@ -198,8 +198,8 @@ absl::StatusOr<std::vector<absl::Cord>> RocksView::ShowKept(const ListQuery& que
     absl::StatusOr<std::vector<absl::Cord>> items = ShowPage(query, docs);
     if (!IsPurged(items.status())) return items;
     if (query.kind != internal::ARTICLE) return items;
-    const size_t purged = std::erase_if(
-        docs, [&](uint32_t doc) { return IsPurged(records_.ArticleRecordOf(doc).status()); });
+    const size_t purged =
+        std::erase_if(docs, [&](uint32_t doc) { return IsPurged(records_.ArticleRecordOf(doc).status()); });
     if (purged == 0) return items;
   }
 }

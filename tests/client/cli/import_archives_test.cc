@@ -300,11 +300,22 @@ TEST_F(ImportArchivesTest, ArticlesOfAnExportAreTakenOutOfACompressedFile) {
 
 TEST(KindOfTest, WhatOnlyLooksAlikeIsADocument) {
   for (const char* text :
-       {"", "{\"segments\":[", "{\"name\":\"Orla\"", "PK", "BZh", "[1]", "記者：雨多嗎？"}) {
+       {"", "{\"segments\":[", "{\"name\":\"Orla\"", "PK", "BZh", "[1]", "記者：雨多嗎？",
+        "{\"title\":\"雨\"}", "{\"title\":\"雨\",\"credits\":[],\"participants\":[],\"speakers\":[]}",
+        "{\"participants\":[{\"publishTime\":1,\"credits\":2}]}"}) {
     EXPECT_EQ(KindOf(text), ContentKind::kDocument) << text;
   }
   EXPECT_EQ(KindOf(std::string(512, '\0')), ContentKind::kDocument);
   EXPECT_EQ(KindOf("\xEF\xBB\xBF{ \"name\" : \"articles/a"), ContentKind::kArticleLines);
+}
+
+TEST(KindOfTest, TheOrderOfFieldsMeansNothing) {
+  for (const char* text :
+       {R"({"body":["雨，\"多\" {嗎}"],"etag":"1","name":"articles/a"})",
+        R"({"answerCount": 1, "credits": [{"name": "Orla"}], "language": "zh)",
+        R"({"participants":[{"name":"x"}],"publishTime":"2026-01-02T00:00:00Z","title":"雨"})"}) {
+    EXPECT_EQ(KindOf(text), ContentKind::kArticleLines) << text;
+  }
 }
 
 }  // namespace

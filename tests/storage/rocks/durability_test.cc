@@ -47,6 +47,8 @@ void ExpectStopsWhenSyncsFail(const std::string& suffix) {
   env.FailSyncsOf("");
   EXPECT_THAT(store->Commit(Create("later"), {}), Fails(StatusCode::kUnavailable, "STORE_FAILED"))
       << "a sync that succeeds after a failed one proves nothing";
+  EXPECT_TRUE(store->Info().writes_refused);
+  EXPECT_THAT(store->Info().notices, ::testing::Contains(::testing::HasSubstr("takes no writes")));
   EXPECT_EQ(store->Info().revision, 1);
   EXPECT_THAT(Read(*store, "acknowledged"), IsOk());
   store.reset();
