@@ -20,6 +20,13 @@ bool IsInterpunct(char32_t c) {
          c == 0x30FB;
 }
 
+// One for all that pages print in its place: O’Connor, O'Connor.
+char32_t MarkInName(char32_t c) {
+  if (IsInterpunct(c)) return U'·';
+  if (c == 0x2018 || c == 0x2019 || c == 0x02BC) return U'\'';
+  return c == 0x2010 || c == 0x2011 ? U'-' : c;
+}
+
 char32_t Last(const FoldedCodePoint& folded) {
   return folded.rest.empty() ? folded.first : folded.rest.back();
 }
@@ -176,7 +183,7 @@ std::string Fold(std::string_view text) {
 
 std::string FoldName(std::string_view name) {
   std::u32string folded = ToUtf32(Fold(name));
-  std::replace_if(folded.begin(), folded.end(), IsInterpunct, U'·');
+  std::transform(folded.begin(), folded.end(), folded.begin(), MarkInName);
   if (std::any_of(folded.begin(), folded.end(), IsHan)) std::erase(folded, U' ');
   return ToUtf8(folded);
 }

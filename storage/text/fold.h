@@ -76,7 +76,7 @@ std::string Fold(std::string_view text);
 void FoldTo(std::string_view text, std::string& out);
 
 // The key by which names are the same person's spelling: folded, without any space if a Han character is in
-// it (which only aligns columns), all interpuncts (・ • ‧) as "·".
+// it (which only aligns columns), all interpuncts (・ • ‧) as "·", apostrophes as "'", hyphens as "-".
 std::string FoldName(std::string_view name);
 
 }  // namespace fangtan::storage

@@ -45,6 +45,11 @@ TEST(FoldName, DropsAligningSpacesAndUnifiesInterpuncts) {
   EXPECT_EQ(FoldName("布萊恩・克尼漢"), FoldName("布莱恩•克尼汉"));
   EXPECT_EQ(FoldName("唐鳳 Audrey"), "唐凤audrey");
   EXPECT_EQ(FoldName(" Jerod  SANTO "), "jerod santo");
+  for (const char* name : {"Brian O’Connor", "Brian O‘Connor", "BRIAN OʼCONNOR", "Brian O＇Connor"}) {
+    EXPECT_EQ(FoldName(name), "brian o'connor") << name;
+  }
+  EXPECT_EQ(FoldName("Jean‐Luc"), "jean-luc");
+  EXPECT_EQ(FoldName("Jean‑Luc"), "jean-luc");
 }
 
 TEST(FoldWithOffsets, PointsBackAtTheOriginal) {
