@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/civil_time.h"
 #include "storage/errors.h"
@@ -216,8 +217,10 @@ absl::StatusOr<std::vector<storage::SortKey>> ParseOrderBy(std::string_view orde
     const auto found =
         std::find_if(known.begin(), known.end(), [&](const auto& k) { return k.first == words[0]; });
     if (found == known.end()) {
-      return InvalidField("order_by",
-                          absl::StrCat("does not know \"", absl::CHexEscape(words[0].substr(0, 64)), "\""));
+      const auto name = [](std::string* out, const auto& field) { out->append(field.first); };
+      return InvalidField(
+          "order_by", absl::StrCat("does not know \"", absl::CHexEscape(words[0].substr(0, 64)), "\", only ",
+                                   absl::StrJoin(known, ", ", name)));
     }
     const auto same = [&](const storage::SortKey& key) { return key.field == found->second; };
     if (std::any_of(keys.begin(), keys.end(), same)) {

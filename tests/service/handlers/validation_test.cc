@@ -56,6 +56,8 @@ TEST(ParseOrderByTest, RefusesWhatItDoesNotKnow) {
     EXPECT_THAT(ParseOrderBy(bad, known, {}), Fails(absl::StatusCode::kInvalidArgument, "INVALID_FIELD"))
         << bad;
   }
+  EXPECT_THAT(std::string(ParseOrderBy("titel", known, {}).status().message()),
+              ::testing::HasSubstr("does not know \"titel\", only title"));
 }
 
 TEST(CheckArticleTest, TakesAWholeArticle) {
