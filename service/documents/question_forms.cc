@@ -18,6 +18,7 @@ namespace {
 constexpr size_t kMaxSentenceChars = 400;
 // A greeting names no more than this behind its own words ("How are you, Odo?").
 constexpr size_t kMaxGreetedWords = 1;
+constexpr std::ptrdiff_t kMaxInvitedWords = 3;
 constexpr size_t kMaxHanGreetingChars = 16;
 
 // Everything below is compared with folded words, apostrophes left out.
@@ -96,9 +97,10 @@ constexpr std::string_view kFillers[] = {
 // At the end of a sentence, behind a comma; the first also alone.
 constexpr std::string_view kAssentTags[] = {" you know ", " you know what i mean ", " know what i mean ",
                                             " you know what im saying ", " you know what im trying to say "};
-constexpr std::string_view kInvitations[] = {
-    "any questions",     "any more questions", "any other questions",  "any comments",
-    "any more comments", "any other comments", "any further questions"};
+// Before "any questions".
+constexpr std::string_view kInviting[] = {"are", "is",     "there",   "do",   "does",
+                                          "we",  "anyone", "anybody", "have", "got"};
+constexpr std::string_view kMore[] = {"more", "other", "further"};
 // A reporter has these, and puts them next.
 constexpr std::string_view kAnnounced[] = {"question for you",    "questions for you", "topics for you",
                                            "two questions",       "three questions",   "couple questions",
@@ -250,6 +252,25 @@ bool IsLatinGreeting(const std::string& words) {
                          [](std::string_view behind) { return UnusualWords(behind) <= kMaxGreetedWords; });
 }
 
+// "So, are there any more questions on that?", but not "Did he make any comments about the leak?".
+bool InvitesQuestions(std::string_view words) {
+  const auto all = Split(words);
+  size_t asked = 0;  // words before "any"
+  size_t used = 0;   // of these, those that are more than fillers
+  for (; asked < all.size() && all[asked] != "any"; ++asked) {
+    if (Has(kInviting, all[asked]))
+      ++used;
+    else if (!Has(kFillers, all[asked]))
+      return false;
+  }
+  size_t at = asked + 1;
+  if (at < all.size() && Has(kMore, all[at])) ++at;
+  if (at >= all.size() || (all[at] != "questions" && (all[at] != "comments" || used > 0))) return false;
+  const auto unusual = [](const auto& word) { return !Has(kFillers, word); };
+  return std::count_if(all.begin() + static_cast<std::ptrdiff_t>(at) + 1, all.end(), unusual) <=
+         kMaxInvitedWords;
+}
+
 // Whether the sentence asks for no more than a nod, ", you know?", or the public whether it has questions.
 bool AsksForAssent(std::u32string_view sentence, std::string_view words) {
   for (const std::string_view tag : kAssentTags) {
@@ -258,8 +279,7 @@ bool AsksForAssent(std::u32string_view sentence, std::string_view words) {
     const size_t comma = sentence.rfind(U',');
     if (comma != std::u32string_view::npos && WordsOf(sentence.substr(comma + 1)) == tag) return true;
   }
-  static const Phrases& invitations = *new Phrases(kInvitations);
-  return invitations.AnyIn(words);
+  return InvitesQuestions(words);
 }
 
 bool IsGreeting(std::u32string_view sentence) {

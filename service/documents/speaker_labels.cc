@@ -121,10 +121,12 @@ std::optional<SpeakerLabel> MakeLabel(LabelForm form, std::string_view name, std
   if (label.name.empty() || IsTooLong(label.name)) return std::nullopt;
   label.bare = label.name;
   TakeRemark(label.bare);
-  // "TOM SMITH, HOST"
-  if (const size_t comma = label.bare.find(", ");
-      comma != std::string_view::npos && IsAllCapitals(label.bare))
+  // "TOM SMITH, HOST", but not "SMITH, TOM"
+  const size_t comma = label.bare.find(", ");
+  if (comma != std::string_view::npos && label.bare.substr(0, comma).find(' ') != std::string_view::npos &&
+      IsAllCapitals(label.bare)) {
     label.bare = Trim(label.bare.substr(0, comma));
+  }
   label.key = KeyOf(label.bare);
   if (label.key.empty()) return std::nullopt;
   return label;

@@ -71,6 +71,8 @@ std::optional<PrintedDate> DateLine(const MarkdownOutline& outline) {
     if (line.speaker != nullptr || seen > kMaxFieldLines || text.size() > kMaxHeadLineBytes) break;
     seen += text.empty() ? 0 : 1;
     if (text.size() > kMaxDateLineBytes || EndsSentence(text) || text.find("://") != text.npos) continue;
+    const auto label = ParseSpeakerLabel(text);  // "Date of birth: …"
+    if (label.has_value() && FindDate(label->rest).has_value()) continue;
     if (const auto date = FindDate(text)) return date;
   }
   return std::nullopt;

@@ -206,7 +206,11 @@ bool IsAskerRole(std::string_view folded) {
 }
 
 bool IsOutlet(std::string_view folded) {
-  if (folded.starts_with("《") && folded.ends_with("》")) return true;
+  constexpr std::string_view kTitleEnds[] = {"刊》", "报》", "报纸》", "网》",
+                                             "社》", "志》", "台》",   "周》"};
+  if (folded.starts_with("《")) {
+    return std::ranges::any_of(kTitleEnds, [&](std::string_view end) { return folded.ends_with(end); });
+  }
   return std::ranges::any_of(kOutletEndings, [&](std::string_view ending) {
     return folded.ends_with(ending) && (folded.size() > ending.size() || ending.size() > 6);
   });

@@ -16,7 +16,7 @@ namespace fangtan::service::rpc {
 inline constexpr int kNicenessOfWork = 6;
 
 // Of the calling thread.
-inline void StandBack() { setpriority(PRIO_PROCESS, 0, kNicenessOfWork); }
+inline void StandBack() { setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + kNicenessOfWork); }
 
 }  // namespace fangtan::service::rpc
 

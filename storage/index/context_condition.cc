@@ -128,9 +128,13 @@ std::shared_ptr<const Bitmap> ContextCondition::Bits(BitmapCache& cache) const {
                                        static_cast<int>(condition_.match), " ", condition_.text);
   const BitmapCache::Entry known = cache.Find(key);
   if (known.value != nullptr && known.bound >= known_below_) return known.value;
-  auto bits = std::make_shared<Bitmap>(known_below_);
-  for (const uint32_t context : Find()) {
-    if (context < known_below_) bits->Set(context);
+  auto bits = known.value == nullptr ? std::make_shared<Bitmap>() : std::make_shared<Bitmap>(*known.value);
+  bits->Grow(known_below_);
+  for (const uint32_t value : values_.numbers()) {
+    const PostedDocs posted = postings().at(value);
+    for (auto at = std::lower_bound(posted.begin(), posted.end(), known.bound); at != posted.end(); ++at) {
+      if (*at < known_below_) bits->Set(*at);
+    }
   }
   cache.Put(key, {.value = bits, .bound = known_below_});
   return bits;

@@ -110,6 +110,17 @@ Index::Found Index::Find(internal::Kind kind, std::string_view name, Revision re
 
 absl::StatusOr<Rows> Index::List(const ListQuery& query, Revision revision, const TextReader& texts) const {
   ReadSlice slice(mutex_, query.stop);
+  for (;;) {
+    const uint64_t purges = tables_->purges();
+    absl::StatusOr<Rows> rows = ListSliced(query, revision, texts, slice);
+    // Deleted articles are shown until a sweep takes them. What it took between two slices has no key any
+    // more.
+    if (!rows.ok() || !query.show_deleted || tables_->purges() == purges) return rows;
+  }
+}
+
+absl::StatusOr<Rows> Index::ListSliced(const ListQuery& query, Revision revision, const TextReader& texts,
+                                       ReadSlice& slice) const {
   const Selection::Params params{.tables = *tables_,
                                  .orders = *orders_,
                                  .texts = texts,
@@ -129,6 +140,7 @@ absl::StatusOr<Rows> Index::List(const ListQuery& query, Revision revision, cons
 absl::StatusOr<std::vector<internal::SortValue>> Index::KeyOf(const ListQuery& query, uint32_t doc,
                                                               Revision revision) const {
   const std::shared_lock<FairSharedMutex> reading(mutex_);
+  if (tables_->kind(query.kind).entity[doc] == kNoEntity) return absl::NotFoundError("a sweep took the row");
   ASSIGN_OR_RETURN(const SortOrder order, SortOrder::Create(*tables_, query.kind, revision, query.order));
   return order.KeyOf(doc);
 }

@@ -25,6 +25,7 @@
 #include "storage/index/entry.h"
 #include "storage/index/fair_shared_mutex.h"
 #include "storage/index/orders.h"
+#include "storage/index/read_slice.h"
 #include "storage/index/row_condition.h"
 #include "storage/index/rows.h"
 #include "storage/index/selected_cache.h"
@@ -57,7 +58,7 @@ class Index {
   // One page of documents. INVALID_ARGUMENT for an order that the kind has not; ARTICLE_NOT_FOUND and
   // ARTICLE_DELETED of the parent; CANCELLED if `query.stop` says so; what `texts` fails with.
   absl::StatusOr<Rows> List(const ListQuery& query, Revision revision, const TextReader& texts) const;
-  // The sort key of one row of that walk.
+  // The sort key of one row of that walk; NOT_FOUND if a sweep has taken it since.
   absl::StatusOr<std::vector<internal::SortValue>> KeyOf(const ListQuery& query, uint32_t doc,
                                                          Revision revision) const;
   // As View::TallyAnswers; of `within`, which stands for the query's text, only: nullptr: of all.
@@ -103,6 +104,9 @@ class Index {
   void Read(const std::function<void(const Tables&, const Orders&, Revision applied)>& read) const;
 
  private:
+  // List, while nothing is purged between its slices.
+  absl::StatusOr<Rows> ListSliced(const ListQuery& query, Revision revision, const TextReader& texts,
+                                  ReadSlice& slice) const;
   // REQUIRES: the lock is held.
   std::optional<ShownSpeaker> ShownFor(uint32_t speaker, Revision revision) const;
 

@@ -275,9 +275,6 @@ Rows ListRun::Finish(int64_t total_size) {
   rows_.report.records_read = selection_.filter().records_read();
   rows_.more = Full();
   if (rows_.more) rows_.docs.pop_back();
-  // Deleted articles that a sweep took since they were found have no key any more.
-  const DocTable& table = selection_.table();
-  std::erase_if(rows_.docs, [&](uint32_t doc) { return table.entity[doc] == kNoEntity; });
   if (!rows_.docs.empty()) rows_.last = order_.KeyOf(rows_.docs.back());
   return std::move(rows_);
 }

@@ -37,7 +37,8 @@ class TextReader {
  public:
   virtual ~TextReader() = default;
 
-  // kText or kQuestionText of a document. DATA_LOSS if its record is damaged.
+  // kText or kQuestionText of a document. DATA_LOSS if its record is damaged,
+  // NOT_FOUND if a sweep has just taken it.
   virtual absl::StatusOr<std::string> TextOf(internal::Kind kind, uint32_t doc, Field field) const = 0;
 };
 

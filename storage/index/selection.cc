@@ -1,7 +1,6 @@
 #include "storage/index/selection.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "absl/strings/str_cat.h"
 #include "storage/status_macros.h"

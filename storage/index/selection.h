@@ -67,7 +67,6 @@ class Selection {
   int64_t Cost() const;
 
   RowFilter& filter() { return filter_; }
-  const DocTable& table() const { return table_; }
   uint32_t bound() const { return bound_; }
   bool IsShown(uint32_t doc) const;
 

@@ -24,6 +24,10 @@ constexpr uint64_t kProgressBytes = 1 << 20;
 // Of the copy that is opened to be read once.
 constexpr int64_t kSmallCache = 1 << 20;
 
+absl::Status GivenUp() {
+  return MakeError(absl::StatusCode::kCancelled, "CANCELLED", "the backup was given up");
+}
+
 // `share`: files that an earlier backup has are not copied again.
 absl::StatusOr<std::unique_ptr<rocksdb::BackupEngine>> OpenEngine(const BackupFolder& folder,
                                                                   rocksdb::Env& env, int64_t bytes_per_second,
@@ -127,9 +131,7 @@ absl::StatusOr<uint32_t> BackupWriter::Copy(const BackupOptions& options,
   uint32_t id = 0;
   const rocksdb::IOStatus made =
       engine.CreateNewBackupWithMetadata(create, &database_.engine(), /*app_metadata=*/"fangtan", &id);
-  if (stopped && !made.ok()) {
-    return MakeError(absl::StatusCode::kCancelled, "CANCELLED", "the backup was given up");
-  }
+  if (stopped && !made.ok()) return GivenUp();
   RETURN_IF_ERROR(FromRocks(made, "copying the store"));
   if (options.progress) options.progress(total, total);
   return id;
@@ -142,9 +144,7 @@ absl::Status BackupWriter::CheckDirectory(const std::string& directory) const {
 absl::StatusOr<BackupInfo> BackupWriter::Create(const BackupOptions& options, Revision acknowledged) {
   const std::unique_lock running(running_, std::try_to_lock);
   if (!running.owns_lock()) return BackupRunning("of this store");
-  if (options.stop && options.stop()) {
-    return MakeError(absl::StatusCode::kCancelled, "CANCELLED", "the backup was given up");
-  }
+  if (options.stop && options.stop()) return GivenUp();
   rocksdb::Env& env = *database_.engine().GetEnv();
   ASSIGN_OR_RETURN(const BackupFolder folder,
                    BackupFolder::FindOrMake(env, options.directory, store_directory_));
@@ -168,6 +168,7 @@ absl::StatusOr<BackupInfo> BackupWriter::Make(const BackupFolder& folder, const 
     return id.status();
   }
   const auto record = [&]() -> absl::StatusOr<internal::BackupRecord> {
+    if (options.stop && options.stop()) return GivenUp();
     // Those that were not copied are only known to be there.
     RETURN_IF_ERROR(VerifyFilesOf(*engine, *id));
     ASSIGN_OR_RETURN(internal::BackupRecord made, RecordOf(*engine, *id, acknowledged));

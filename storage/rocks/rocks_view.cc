@@ -210,8 +210,12 @@ absl::StatusOr<Page> RocksView::List(const ListQuery& query) const {
   const absl::Time found = absl::Now();
   ASSIGN_OR_RETURN(std::vector<absl::Cord> items, ShowKept(query, rows.docs));
   if (items.size() < rows.docs.size()) {
+    absl::StatusOr<std::vector<internal::SortValue>> last =
+        index_.KeyOf(query, rows.docs[items.size() - 1], revision_);
+    if (absl::IsNotFound(last.status())) return List(query);
+    if (!last.ok()) return last.status();
+    rows.last = *std::move(last);
     rows.more = true;
-    ASSIGN_OR_RETURN(rows.last, index_.KeyOf(query, rows.docs[items.size() - 1], revision_));
   }
   return Page{.items = std::move(items),
               .last = std::move(rows.last),
@@ -222,9 +226,9 @@ absl::StatusOr<Page> RocksView::List(const ListQuery& query) const {
 
 absl::StatusOr<std::string> RocksView::Explain(const ListQuery& query) const {
   const absl::Time start = absl::Now();
-  ASSIGN_OR_RETURN(const Rows rows, FindRows(query));
+  ASSIGN_OR_RETURN(Rows rows, FindRows(query));
   const absl::Time found = absl::Now();
-  RETURN_IF_ERROR(ShowPage(query, rows.docs).status());
+  RETURN_IF_ERROR(ShowKept(query, rows.docs).status());
   return PlanText(rows, found - start, absl::Now() - found);
 }
 

@@ -13,6 +13,7 @@ TEST(QuestionForms, QuestionsAndRequestsArePut) {
         "I wonder how long it stood.", "Where?", "So what should people know about rope…? ",
         "請問您為什麼搬來雲港？", "想請教部長，這個案子的進度。", "¿Cómo se mide la niebla?",
         "How would you know?", "How do you, of all towers, know?",
+        "Did the keeper make any comments about the leak?", "Do you have any comments on the strike?",
         "It is called the \"Lamp Room\", right?"}) {
     EXPECT_TRUE(PutsQuestion(text)) << text;
   }
@@ -25,7 +26,8 @@ TEST(QuestionForms, GreetingsSoundChecksTagsAndStoriesAreNot) {
         "哈囉，你好嗎？", "He asked me, \"Does this lamp burn?\" Well, welcome to the show, Odo.",
         "What makes a tower stand? We find out today. Joining me is Odo Fenn. Hello, Odo.",
         "Odo, do you wanna say hi?", "Today we talk about towers.", "A day of fog.",
-        "It fell in the fog, you know?", "You know?",
+        "It fell in the fog, you know?", "You know?", "So, are there any more questions?",
+        "Do we have any questions on the fog?",
         "That is the tower. Any questions on that so far? All right, cool, yeah?"}) {
     EXPECT_FALSE(PutsQuestion(text)) << text;
   }

@@ -105,6 +105,16 @@ TEST(Briefings, APostBehindACommaIsNoPartOfTheName) {
                   "A FENN (ODO FENN): None."));
 }
 
+TEST(Briefings, FamilyNamesInFrontOfACommaAreTwoPeople) {
+  EXPECT_THAT(
+      RunsOf(Read(absl::StrCat(std::string(kHead),
+                               "QUINT, MARA: What is a buoy?\n\nFENN, ODO: A bell.\n\n"
+                               "FENN, TOVA: And a light.\n\nQUINT, MARA: Why?\n\nFENN, ODO: Fog.\n\n"
+                               "FENN, TOVA: Ice.\n"))),
+      ElementsAre("Q QUINT, MARA: What is a buoy?", "A FENN, ODO: A bell.", "A FENN, TOVA: And a light.",
+                  "Q QUINT, MARA: Why?", "A FENN, ODO: Fog.", "A FENN, TOVA: Ice."));
+}
+
 TEST(RareSpeakers, WhoIntroducesTheSpeakers) {
   EXPECT_THAT(
       RunsOf(Read(absl::StrCat(std::string(kHead),
@@ -148,12 +158,12 @@ TEST(Dates, ADateOnALineOfItsOwnAboveTheText) {
     EXPECT_EQ(article.publish_date().day(), 4) << line;
     EXPECT_THAT(RunsOf(article).size(), 4);
   }
-  EXPECT_EQ(Read(absl::StrCat(std::string(kHead),
-                              "It rang on March 4, 2017, and never since.\n\nQ: Why?\n\n"
-                              "A: Fog.\n\nQ: Who?\n\nA: Odo.\n"))
-                .publish_date()
-                .year(),
-            0);
+  for (const std::string_view line :
+       {"It rang on March 4, 2017, and never since.", "Date of birth: March 4, 1917"}) {
+    const v1::Article article = Read(absl::StrCat(std::string(kHead), std::string(line),
+                                                  "\n\nQ: Why?\n\nA: Fog.\n\nQ: Who?\n\nA: Odo.\n"));
+    EXPECT_EQ(article.publish_date().year(), 0) << line;
+  }
 }
 
 }  // namespace

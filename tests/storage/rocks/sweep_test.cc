@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "storage/open_store.h"
+#include "storage/query/compile.h"
 #include "storage/rocks/database.h"
 #include "tests/storage/rocks/fault_env.h"
 #include "tests/storage/rocks/random_history.h"
@@ -138,43 +139,6 @@ TEST_F(SweepTest, ADeletedArticleIsForgotten) {
 
 // Whatever was read at a revision that is kept reads the same afterwards: after a sweep, after opening with
 // the last checkpoint, after a kill, and when the index is built from what is left of the records.
-// Articles come, are deleted, and are purged one after the other while all that there are are listed.
-TEST_F(SweepTest, ListsBesideASweepShowNoPurgedArticle) {
-  constexpr int kArticles = 400;
-  auto store = Open(env_);
-  Commit(*store, {Create("stays")}, 0);
-  std::atomic<bool> done = false;
-  std::thread writer([&] {
-    for (int i = 1; i <= kArticles && !HasFailure(); ++i) {
-      const std::string id = absl::StrCat("art-", i);
-      Commit(*store, {Create(id)}, 3 * i);
-      Commit(*store, {Delete(absl::StrCat("articles/", id))}, 3 * i + 1);
-      Commit(*store, {PutRankingOf("top-ten", absl::StrCat("榜", i))}, 3 * i + 2);
-      EXPECT_THAT(store->Sweep(At(3 * i + 2)), IsOk());
-    }
-    done = true;
-  });
-  int64_t listed = 0;
-  while (!done && !HasFailure()) {
-    const auto view = store->At(0).value();
-    for (const v1::View shown : {v1::BASIC, v1::FULL}) {
-      const auto page =
-          view->List({.kind = internal::ARTICLE, .limit = 50, .view = shown, .show_deleted = true});
-      ASSERT_THAT(page, IsOk());
-      for (const absl::Cord& item : page->items) {
-        const auto article = Encoded<v1::Article>(item).Decode();
-        ASSERT_THAT(article, IsOk());
-        EXPECT_FALSE(article->name().empty());
-        ASSERT_GT(article->sections_size(), 0) << article->name();
-        EXPECT_EQ(shown == v1::FULL, article->sections(0).exchanges_size() > 0) << article->name();
-        ++listed;
-      }
-    }
-  }
-  writer.join();
-  EXPECT_GT(listed, kArticles);
-}
-
 TEST_F(SweepTest, KeptRevisionsReadAsBefore) {
   for (uint32_t seed = 0; seed < 6; ++seed) {
     FaultEnv env;
@@ -223,6 +187,88 @@ TEST_F(SweepTest, KeptRevisionsReadAsBefore) {
       EXPECT_THAT(store->Info().notices, ::testing::IsEmpty());
       ASSERT_NO_FATAL_FAILURE(expect_as_before(*store, "reopened"));
     }
+  }
+}
+
+// Articles come, are deleted, and are purged one after the other while all that there are are listed.
+TEST_F(SweepTest, ListsBesideASweepShowNoPurgedArticle) {
+  constexpr int kArticles = 400;
+  auto store = Open(env_);
+  Commit(*store, {Create("stays")}, 0);
+  std::atomic<bool> done = false;
+  const auto write = [&] {
+    for (int i = 1; i <= kArticles && !HasFailure(); ++i) {
+      const std::string id = absl::StrCat("art-", i);
+      Commit(*store, {Create(id)}, 3 * i);
+      Commit(*store, {Delete(absl::StrCat("articles/", id))}, 3 * i + 1);
+      Commit(*store, {PutRankingOf("top-ten", absl::StrCat("榜", i))}, 3 * i + 2);
+      EXPECT_THAT(store->Sweep(At(3 * i + 2)), IsOk());
+    }
+    done = true;
+  };
+  const auto look = [&](v1::View shown) {
+    const auto page = store->At(0).value()->List(
+        {.kind = internal::ARTICLE, .limit = 50, .view = shown, .show_deleted = true});
+    ASSERT_THAT(page, IsOk());
+    for (const absl::Cord& item : page->items) {
+      const auto article = Encoded<v1::Article>(item).Decode();
+      ASSERT_THAT(article, IsOk());
+      EXPECT_FALSE(article->name().empty());
+      ASSERT_GT(article->sections_size(), 0) << article->name();
+      EXPECT_EQ(shown == v1::FULL, article->sections(0).exchanges_size() > 0) << article->name();
+    }
+    EXPECT_GE(page->items.size(), 1u);
+  };
+  std::thread writer(write);
+  while (!done && !HasFailure()) {
+    look(v1::BASIC);
+    look(v1::FULL);
+  }
+  writer.join();
+  look(v1::FULL);
+}
+
+// A list that lets others in is asked there whether anybody waits for it: then the sweep comes.
+TEST_F(SweepTest, WhatASweepTakesWithinAListIsNotInIt) {
+  constexpr int kStay = 20;
+  constexpr int kGo = 400;
+  for (const bool by_name : {false, true}) {
+    FaultEnv env;
+    auto store = Open(env);
+    std::vector<internal::Operation> creations, deletions;
+    for (int i = 0; i < kStay + kGo; ++i) {
+      const std::string id = absl::StrCat(i < kStay ? "stays-" : "goes-", i);
+      creations.push_back(Create(id));
+      if (i >= kStay) deletions.push_back(Delete(absl::StrCat("articles/", id)));
+    }
+    Commit(*store, creations, 1);
+    Commit(*store, deletions, 2);
+    Commit(*store, {PutRankingOf("top-ten", "榜")}, 3);
+    int looked = 0;
+    ListQuery query{.kind = internal::ARTICLE, .limit = 7, .show_deleted = true};
+    query.predicate = CompileFilter("text:\"家\"", FilterKind::kArticles).value();
+    if (by_name) query.order = {{.field = SortField::kName, .descending = true}};
+    query.stop = [&] {
+      if (looked++ == 3) {
+        EXPECT_THAT(store->Sweep(At(1000)), IsOk());
+      }
+      return false;
+    };
+    const auto view = store->At(0).value();
+    int rows = 0;
+    for (;;) {
+      const auto page = view->List(query);
+      ASSERT_THAT(page, IsOk());
+      EXPECT_EQ(page->total_size, kStay);
+      for (const absl::Cord& item : page->items) {
+        EXPECT_THAT(Encoded<v1::Article>(item).Decode()->name(), ::testing::StartsWith("articles/stays-"));
+        ++rows;
+      }
+      if (!page->more) break;
+      query.after = page->last;
+    }
+    EXPECT_EQ(rows, kStay);
+    EXPECT_GT(looked, 3) << "the sweep never came in between";
   }
 }
 
