@@ -12,6 +12,8 @@ namespace {
 constexpr int kStandingQueueFactor = 10;
 // Tasks for each thread in such a queue: enough that no thread runs dry until the next tasks come.
 constexpr size_t kStandingTasks = 4;
+// A queue stands no more when one of so many tasks that come finds an idle thread.
+constexpr size_t kMetIdleFactor = 4;
 
 }  // namespace
 
@@ -30,6 +32,7 @@ bool WorkerPool::Submit(Task task, Clock::time_point now) {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     Look(now);
+    NoteMet(queue_.size() < idle_, now);
     // Each idle thread is about to take one queued task; only beyond those does a task have to wait.
     if (queue_.size() >= idle_) {
       const bool grown = threads_.size() < options_.max_threads && Grow();
@@ -77,8 +80,26 @@ void WorkerPool::Look(Clock::time_point now) {
 
 // REQUIRES: mutex_ is held.
 void WorkerPool::NoteLate(Clock::time_point now) {
-  standing_ = true;
+  if (!std::exchange(standing_, true)) {
+    counted_from_ = now;
+    came_ = met_idle_ = 0;
+  }
   late_at_ = now;
+}
+
+// REQUIRES: mutex_ is held. Below the peak tasks may wait longer than a queue that stands lets them, now and
+// then: that alone must not keep it standing.
+void WorkerPool::NoteMet(bool idle, Clock::time_point now) {
+  if (!standing_) return;
+  ++came_;
+  met_idle_ += idle ? 1 : 0;
+  if (now - counted_from_ <= options_.queue_wait) return;
+  if (met_idle_ * kMetIdleFactor >= came_) {
+    standing_ = false;
+    empty_at_ = now;
+  }
+  counted_from_ = now;
+  came_ = met_idle_ = 0;
 }
 
 // REQUIRES: mutex_ is held.

@@ -66,6 +66,8 @@ class WorkerPool {
   // Sees whether the queue has begun to stand, or does no more.
   void Look(Clock::time_point now);
   void NoteLate(Clock::time_point now);
+  // Whether a task that comes finds an idle thread: where many do, the queue stands no more.
+  void NoteMet(bool idle, Clock::time_point now);
   Queued TakeNext();
   bool Expired(const Queued& queued, Clock::time_point now) const;
 
@@ -76,6 +78,10 @@ class WorkerPool {
   Clock::time_point empty_at_ = Clock::now();  // when the queue was last seen empty
   bool standing_ = false;
   Clock::time_point late_at_;  // when a task was last found too late, or dropped, in a queue that stands
+  // While the queue stands: tasks that came since, and those of them that found an idle thread.
+  Clock::time_point counted_from_;
+  size_t came_ = 0;
+  size_t met_idle_ = 0;
   std::vector<std::thread> threads_;
   size_t idle_ = 0;
   bool stopping_ = false;

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <thread>
 #include <vector>
 
 #include "absl/synchronization/barrier.h"
@@ -135,6 +136,53 @@ TEST(WorkerPool, QueueThatStands_StandsUntilNothingWasLateForAWhile) {
     for (int i = 0; i < 3; ++i) ASSERT_TRUE(pool.Submit({[&order, i] { order.push_back(i); }}, now));
   }
   EXPECT_EQ(order, std::vector<int>({0, 1, 2}));
+}
+
+// Some wait longer than a tenth also where most find an idle thread.
+TEST(WorkerPool, QueueThatStands_StandsNoMoreWhenManyFindAnIdleThread) {
+  for (const int at_once : {30, 0}) {
+    std::vector<int> order;
+    std::atomic<int> expired{0};
+    const auto now = WorkerPool::Clock::now();
+    {
+      WorkerPool pool({.max_threads = 1, .max_queued = 10, .queue_wait = 10s});
+      const WorkerPool::Task late = {.run = [] {}, .expire = [&] { ++expired; }};
+      const auto busy = [&pool](auto work, WorkerPool::Clock::time_point at) {
+        absl::Notification entered, release, left;
+        ASSERT_TRUE(pool.Submit({[&] {
+                                  entered.Notify();
+                                  release.WaitForNotification();
+                                  left.Notify();
+                                }},
+                                at));
+        entered.WaitForNotification();
+        work();
+        release.Notify();
+        left.WaitForNotification();
+      };
+      busy(
+          [&] {
+            ASSERT_TRUE(pool.Submit(late, now - 31s));
+            pool.Expire(now - 11s);
+            for (int i = 0; i < 6; ++i) ASSERT_TRUE(pool.Submit(late, now - 8s));
+            pool.Expire(now - 5s);
+          },
+          now);
+      EXPECT_EQ(expired, 7);
+      for (int i = 0; i < at_once; ++i) {
+        for (int k = 0; k < 100; ++k) std::this_thread::yield();
+        absl::Notification ran;
+        ASSERT_TRUE(pool.Submit({[&ran] { ran.Notify(); }}, now - 4s));
+        ran.WaitForNotification();
+      }
+      busy(
+          [&] {
+            for (int i = 0; i < 3; ++i) ASSERT_TRUE(pool.Submit({[&order, i] { order.push_back(i); }}, now));
+          },
+          now - 4s);
+    }
+    EXPECT_EQ(order, at_once == 30 ? std::vector<int>({0, 1, 2}) : std::vector<int>({2, 1, 0}));
+  }
 }
 
 TEST(WorkerPool, QueueThatStands_HoldsAFewForEachThread) {
