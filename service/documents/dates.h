@@ -22,7 +22,7 @@ struct PrintedDate {
 // are passed over.
 std::optional<PrintedDate> FindDate(std::string_view text);
 
-// Whether `text`, which holds a date, says more: words that are no month, weekday, clock, place or source.
+// Whether `text`, which holds a date, says more: words that are no month, weekday, clock or source.
 bool SaysMoreThanDate(std::string_view text);
 
 // `text`, where it is nothing but a date, which may be a month or a year alone: 2021年8月, 2021-08, August

@@ -47,7 +47,7 @@ struct NamedLine {
 };
 std::optional<NamedLine> ParseNamedLine(std::string_view line);
 
-// Number of marks # that `line` begins with, 1 to 6, with a blank behind them; else 0.
+// Number of marks # that `line` begins with, 1 to 6; of one alone, only with a blank behind it; else 0.
 size_t HeadingLevel(std::string_view line);
 
 // `line` without the marks of a heading.

@@ -185,7 +185,8 @@ void SpeakerTable::AcceptLone(const LabelContext& context, size_t labelled_tenth
   for (const std::string& key : lone) {
     const Facts& facts = facts_.at(key);
     // What stands above all speech are fields: "Name: Harbour talks".
-    const LoneLabel label{facts.name, facts.uses, facts.first<first, facts.notes> 0};
+    const LoneLabel label{
+        .name = facts.name, .uses = facts.uses, .in_head = facts.first<first, .note = facts.notes> 0};
     if (judge.Speaks(label)) keys.push_back(key);
   }
 }
