@@ -39,21 +39,6 @@ NumberSet ValuesOf(const Tables& tables, const Condition& condition) {
 
 }  // namespace
 
-bool ContextCondition::Covers(Field field) {
-  switch (field) {
-    case Field::kArticle:
-    case Field::kTitle:
-    case Field::kColumn:
-    case Field::kLanguage:
-    case Field::kLabels:
-    case Field::kCredits:
-    case Field::kPublishTime:
-      return true;
-    default:
-      return false;
-  }
-}
-
 ContextCondition::ContextCondition(const Tables& tables, const Condition& condition)
     : tables_(tables),
       condition_(condition),

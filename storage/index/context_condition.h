@@ -28,10 +28,7 @@ inline constexpr int64_t kEverything = std::numeric_limits<int64_t>::max();
 
 class ContextCondition {
  public:
-  // Whether a condition on the field is one of these.
-  static bool Covers(Field field);
-
-  // REQUIRES: Covers(condition.field).
+  // REQUIRES: `condition` is on one of these, and a name is not merely present.
   ContextCondition(const Tables& tables, const Condition& condition);
 
   bool is_time() const { return field_ == Field::kPublishTime; }
