@@ -56,7 +56,8 @@ struct RunFacts {
   std::string speaker;  // folded
   TurnRole role = TurnRole::kUnknown;
   bool ends_in_question = false;
-  bool puts_question = false;  // more than a greeting or a sound check
+  bool asks_at_the_end = false;  // with more than a tag
+  bool puts_question = false;    // more than a greeting or a sound check
   bool host = false;
 };
 
@@ -88,8 +89,10 @@ class AskerFinder {
     std::string all;
     for (const size_t turn : run.turns) {
       for (const Passage& passage : turns[turn].passages) {
-        facts.ends_in_question =
-            AsksAtTheEnd(passage.text) || (facts.ends_in_question && passage.text.size() <= kMaxCharsBehind);
+        const QuestionEnd end = QuestionAtTheEnd(passage.text);
+        const bool stays = passage.text.size() <= kMaxCharsBehind;
+        facts.ends_in_question = end.marked || (facts.ends_in_question && stays);
+        facts.asks_at_the_end = end.asks || (facts.asks_at_the_end && stays);
         all += passage.text + '\n';
       }
     }
@@ -159,7 +162,7 @@ class AskerFinder {
     const bool asks_back = run.host && run.role == TurnRole::kUnknown && run.ends_in_question;
     if (asked && !asks_back && !asks_anew(i)) return false;
     const bool taken_up = i + 1 < facts_.size() && !asks_anew(i + 1);
-    return run.host || (run.ends_in_question && taken_up && !AreSpeeches());
+    return run.host || (run.asks_at_the_end && taken_up && !AreSpeeches());
   }
 
   std::vector<RunFacts> facts_;
@@ -171,7 +174,7 @@ class AskerFinder {
 };
 
 bool SameSpeaker(const Turn& a, const Turn& b) {
-  return a.anonymous == b.anonymous && a.role == b.role &&
+  return !b.new_voice && a.anonymous == b.anonymous && a.role == b.role &&
          storage::FoldName(a.Speaker()) == storage::FoldName(b.Speaker());
 }
 
@@ -189,8 +192,9 @@ bool Closes(const std::vector<Turn>& turns, const std::vector<Run>& runs) {
   if (runs.size() < 3 || runs.back().asks || runs[runs.size() - 2].asks) return false;
   const auto question = std::find_if(runs.rbegin(), runs.rend(), [](const Run& run) { return run.asks; });
   if (question == runs.rend() || AsksBack(turns, runs[runs.size() - 2])) return false;
-  return storage::FoldName(turns[runs.back().turns.front()].Speaker()) ==
-         storage::FoldName(turns[question->turns.front()].Speaker());
+  const Turn& last = turns[runs.back().turns.front()];
+  return !last.new_voice &&
+         storage::FoldName(last.Speaker()) == storage::FoldName(turns[question->turns.front()].Speaker());
 }
 
 // Adds a turn with a speaker: to the last run if that is the same one's.
@@ -210,7 +214,7 @@ std::vector<Run> CollectRuns(const std::vector<Turn>& turns) {
   for (size_t i = 0; i < turns.size(); ++i) {
     const Turn& turn = turns[i];
     if (turn.kind != TurnKind::kSpeech) continue;
-    const bool nameless = turn.Speaker().empty() && turn.role == TurnRole::kUnknown;
+    const bool nameless = turn.Speaker().empty() && turn.role == TurnRole::kUnknown && !turn.new_voice;
     if (turn.passages.empty()) {
       if (!nameless) label_alone = i;
       continue;

@@ -97,7 +97,9 @@ class CueScanner {
     size_t begin = range.begin + (mark == std::string_view::npos ? 0 : mark + 1);
     for (size_t line = said.find('\n'); line != std::string_view::npos; line = said.find('\n', line + 1)) {
       const std::string_view next = said.substr(std::min(said.find_first_not_of(" \t\n", line), said.size()));
-      if (line + range.begin < begin || (!next.starts_with("- ") && !next.starts_with(">>"))) continue;
+      if (line + range.begin < begin ||
+          !(next.starts_with("- ") || next.starts_with(">>") || next.starts_with("&gt;&gt;")))
+        continue;
       AddDecoded(text_, {begin, range.begin + line}, writer_);
       Flush();
       begin = range.begin + line + 1;
@@ -137,6 +139,13 @@ bool IsDirection(std::string_view text) {
   return false;
 }
 
+// The mark of somebody else's words that `said` begins with, "- " or ">> ", with the blank behind it.
+size_t DashLength(std::string_view said) {
+  if (said.starts_with("- ")) return 2;
+  if (!said.starts_with(">>")) return 0;
+  return std::min(said.find_first_not_of("> "), said.size());
+}
+
 // Which of the labels that cues begin with are speakers'. A name is one if a sentence ended before it; a
 // single word that the text also holds in small letters ("Remember:") must come twice.
 class CueLabels {
@@ -148,8 +157,12 @@ class CueLabels {
       const std::optional<PrintedLabel> label = Parse(piece.said.text);
       if (label.has_value()) ++(fresh ? fresh_uses_ : other_uses_)[label->key];
       fresh = EndsSentence(piece.said.text) || IsDirection(piece.said.text);
+      dashes_ += !label.has_value() && DashLength(piece.said.text) > 0 ? 1 : 0;
     }
   }
+
+  // Whether a dash alone tells that somebody else speaks.
+  bool ByDashes() const { return dashes_ > 1; }
 
   // The speaker's label that `said` begins with.
   std::optional<PrintedLabel> Find(std::string_view said) const {
@@ -174,8 +187,19 @@ class CueLabels {
   static std::optional<PrintedLabel> Parse(std::string_view said) {
     while (said.starts_with(">") || said.starts_with("- ")) said = Trim(said.substr(1));
     std::optional<PrintedLabel> label = ParseLabel(said);
+    if (!label.has_value()) label = ParseNameInBrackets(said);
     if (!label.has_value() || label->name.empty() || IsFieldWord(label->key)) return std::nullopt;
     return IsSpeaker(*label) || MayBeName(label->name) ? label : std::nullopt;
+  }
+
+  // "(Ada Byron) Good morning": brackets hold remarks as well, whole names do not.
+  static std::optional<PrintedLabel> ParseNameInBrackets(std::string_view said) {
+    constexpr size_t kMaxName = 40;
+    const size_t close = said.starts_with('(') ? said.substr(0, kMaxName).find(") ") : std::string_view::npos;
+    if (close == std::string_view::npos) return std::nullopt;
+    const std::string_view name = said.substr(1, close - 1);
+    if (name.find(' ') == std::string_view::npos || !LooksLikeName(name)) return std::nullopt;
+    return PrintedLabel{name, Trim(said.substr(close + 1)), storage::FoldName(name), name, {}};
   }
 
   // By its form alone; "老船长", which is no word, must come again.
@@ -194,6 +218,7 @@ class CueLabels {
     }
   }
 
+  size_t dashes_ = 0;
   Counts fresh_uses_;  // where a new sentence may begin
   Counts other_uses_;
   absl::flat_hash_set<std::string> small_words_;
@@ -210,6 +235,8 @@ class CueTurns {
       Start(piece.voice->text, MakePassage(*piece.voice, text_, spans_).span, v1::Attribution::MARKUP);
     } else if (const std::optional<PrintedLabel> label = labels.Find(piece.said.text)) {
       return AddLabelled(piece, *label);
+    } else if (const size_t dash = labels.ByDashes() ? DashLength(piece.said.text) : 0; dash > 0) {
+      return AddNewVoice(piece, dash);
     }
     Continue(piece.said.text, piece.said.range);
   }
@@ -223,6 +250,23 @@ class CueTurns {
   void AddDirection(const CuePiece& piece) {
     Close();
     turns_.push_back({.kind = TurnKind::kDirection, .passages = {MakePassage(piece.said, text_, spans_)}});
+  }
+
+  void AddNewVoice(const CuePiece& piece, size_t dash) {
+    Close();
+    turn_ = {.kind = TurnKind::kSpeech,
+             .method = v1::Attribution::ANONYMOUS_ROLE,
+             .anonymous = true,
+             .new_voice = true};
+    open_ = true;
+    ByteRange range = piece.said.range;
+    for (size_t before = 0; before != range.begin;) {
+      before = range.begin;
+      for (const std::string_view mark : {"-", ">", "&gt;", " "}) {
+        if (text_.substr(range.begin, range.end - range.begin).starts_with(mark)) range.begin += mark.size();
+      }
+    }
+    Continue(Trim(std::string_view(piece.said.text).substr(dash)), range);
   }
 
   // The label is part of the text of its cue: where it ends in the source is found from its end, as what

@@ -189,9 +189,11 @@ std::optional<PrintedDate> DateAt(std::string_view text) {
 bool TellsWhen(std::string_view word) {
   constexpr std::string_view kWords[] = {"t",       "z",      "am",        "pm",   "by",  "at",  "on", "utc",
                                          "updated", "posted", "published", "news", "est", "edt", "gmt"};
-  constexpr std::string_view kHolds[] = {"星期", "周",   "上午", "下午", "凌晨", "晚上", "发布",
-                                         "更新", "时间", "時間", "来源", "來源", "新闻", "新聞"};
+  constexpr std::string_view kHolds[] = {"星期", "上午", "下午", "凌晨", "晚上", "发布", "更新",
+                                         "时间", "時間", "来源", "來源", "新闻", "新聞"};
   constexpr std::string_view kEnds[] = {"day", "电", "電", "讯", "訊", "报", "報", "社", "网", "網", "刊"};
+  // Of 周一 the digit is gone.
+  if (word.ends_with("周") || word.starts_with("周日") || word.starts_with("周末")) return true;
   return std::ranges::find(kWords, word) != std::end(kWords) ||
          std::ranges::any_of(kHolds, [&](std::string_view part) { return word.find(part) != word.npos; }) ||
          std::ranges::any_of(kEnds, [&](std::string_view end) { return word.ends_with(end); });

@@ -151,11 +151,19 @@ class ArticleFinder {
       }
       if (in_list && (2 * block(i).link_chars > block(i).chars || block(i).chars < 8)) continue;
       in_list = false;
-      if (IsLinks(block(i)) && IsListOfLinks(at)) continue;
+      if (IsLinks(block(i)) && !NamesSpeaker(i) && IsListOfLinks(at)) continue;
       text_seen = text_seen || WeightOf(block(i)) > 0;
       kept.push_back(i);
     }
     article_.blocks = std::move(kept);
+  }
+
+  // Whether the page says that the block names who speaks, by a link or without.
+  bool NamesSpeaker(uint32_t i) const {
+    const HtmlBlock& b = block(i);
+    return b.context.speaker ||
+           std::ranges::any_of(std::span(page_.pieces).subspan(b.first_piece, b.piece_count),
+                               [](const HtmlPiece& piece) { return (piece.style & kSpeakerName) != 0; });
   }
 
   // Whether the links at `at` lead away: they are an item, or stand among others, and no sentence.

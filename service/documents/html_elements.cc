@@ -17,6 +17,8 @@ constexpr HtmlElement kElements[] = {
     {"a", kInline, HtmlRole::kNone, kLink},
     {"b", kInline, HtmlRole::kNone, kBold},
     {"strong", kInline, HtmlRole::kNone, kBold},
+    {"em", kInline, HtmlRole::kNone, kItalic},
+    {"i", kInline, HtmlRole::kNone, kItalic},
     {"cite", kInline, HtmlRole::kNone, kCite},
     {"time", kInline, HtmlRole::kNone, kTimeMark},
     {"ruby", kInline, HtmlRole::kNone, kRubyBase},

@@ -29,6 +29,7 @@ enum HtmlStyle : uint16_t {
   kNotShown = 64,      // option, button, inline furniture
   kRaised = 128,       // sup
   kSpeakerName = 256,  // class "speaker"
+  kItalic = 512,
 };
 
 // What kind of paragraph or container it is.

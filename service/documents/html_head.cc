@@ -130,6 +130,7 @@ class HeadReader {
       if (head_.date.has_value()) break;
       head_.date = FindDate(FindAttribute(text_, time, "datetime").value_or(""));
     }
+    if (!head_.date.has_value()) head_.date = DateOfData();
     if (page_.title.begin < page_.title.end) head_.page_title = MakeValue(text_, page_.title);
     if (!head_.title.has_value() && head_.page_title.has_value())
       head_.title = MakeValue(text_, WithoutSite(text_, head_.page_title->range));
@@ -139,6 +140,19 @@ class HeadReader {
   }
 
  private:
+  // "datePublished": "2022-03-04", in what the page tells machines (schema.org).
+  std::optional<PrintedDate> DateOfData() const {
+    constexpr std::string_view kKey = "\"datePublished\"";
+    constexpr size_t kMaxValue = 60;
+    const size_t key = text_.find(kKey);
+    if (key == std::string_view::npos) return std::nullopt;
+    const std::string_view value = text_.substr(key + kKey.size(), kMaxValue);
+    const size_t open = value.find('"');
+    if (open == std::string_view::npos || value.substr(0, open).find_first_not_of(" :\n\r\t") != value.npos)
+      return std::nullopt;
+    return FindDate(value.substr(open + 1, value.find('"', open + 1) - open - 1));
+  }
+
   void ReadMeta(ByteRange meta) {
     std::string name;
     std::string_view content;

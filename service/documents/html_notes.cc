@@ -44,11 +44,16 @@ bool IsNumeric(std::string_view piece) {
                               [](char c) { return absl::ascii_isalpha(static_cast<unsigned char>(c)); });
 }
 
-constexpr std::string_view kMonths[] = {"jan", "feb", "mar", "apr", "may", "jun",
-                                        "jul", "aug", "sep", "oct", "nov", "dec"};
+constexpr std::string_view kMonths[] = {"january",   "february", "march",    "april",
+                                        "may",       "june",     "july",     "august",
+                                        "september", "october",  "november", "december"};
 
+// "march", "mar", "mar.", "sept"; no "mara".
 bool IsMonth(std::string_view folded) {
-  return folded.size() >= 3 && folded.size() <= 10 && IsIn(kMonths, folded.substr(0, 3));
+  if (folded.ends_with('.')) folded.remove_suffix(1);
+  return folded.size() >= 3 && std::ranges::any_of(kMonths, [&](std::string_view month) {
+           return month.starts_with(folded) && (folded.size() <= 4 || folded == month);
+         });
 }
 
 // Reads a line piece by piece.

@@ -149,8 +149,9 @@ class PageBuilder {
   }
 
   void AddPiece(ByteRange range, bool verbatim) {
+    const auto style = static_cast<uint16_t>(context().bold ? style_ | kBold : style_);
     page_.pieces.push_back(
-        {static_cast<uint32_t>(range.begin), static_cast<uint32_t>(range.end), style_, verbatim});
+        {static_cast<uint32_t>(range.begin), static_cast<uint32_t>(range.end), style, verbatim});
   }
 
   // A line break; a second one ends the paragraph.
@@ -273,6 +274,7 @@ class PageBuilder {
     context.centered = context.centered || traits.centered || element.name == "center";
     context.speaker = context.speaker || traits.speaker;
     if (element.layout == HtmlLayout::kParagraph) {
+      context.bold = traits.bold && element.role == HtmlRole::kNone;
       context.furniture = context.furniture || traits.hint == HtmlHint::kFurniture;
     }
     if (traits.caption) context.role = HtmlRole::kCaption;

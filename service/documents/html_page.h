@@ -44,6 +44,7 @@ struct HtmlContext {
   bool quote = false;
   bool centered = false;
   bool speaker = false;    // all of it names who speaks
+  bool bold = false;       // by its style
   bool hidden = false;     // not shown
   bool furniture = false;  // a hint on the paragraph itself
 };

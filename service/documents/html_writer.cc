@@ -16,6 +16,7 @@ namespace {
 constexpr size_t kMaxLabelChars = 40;
 constexpr size_t kMaxCellLabelChars = 16;
 constexpr size_t kMaxReference = 12;
+constexpr size_t kMaxLinkBytes = 40;
 constexpr size_t kMaxPullQuotes = 50;
 constexpr size_t kMinPullQuoteBytes = 12;
 constexpr size_t kMaxPullQuoteBytes = 400;
@@ -83,6 +84,7 @@ void HtmlWriter::AddTitle(std::span<const HtmlPiece> pieces) {
 void HtmlWriter::Add(std::span<const uint32_t> blocks) {
   const std::vector<uint32_t> pulled =
       form_ == Form::kMarkdown ? FindPullQuotes(text_, page_, blocks) : std::vector<uint32_t>();
+  italics_ = form_ == Form::kMarkdown && AskInItalics(blocks);
   bool same_line = false;
   for (size_t at = 0; at < blocks.size(); ++at) {
     const HtmlBlock& block = page_.blocks[blocks[at]];
@@ -92,6 +94,26 @@ void HtmlWriter::Add(std::span<const uint32_t> blocks) {
     same_line = cell;
   }
   if (same_line) EndParagraph();
+}
+
+// Whether all of `block` that is shown is in italics.
+bool HtmlWriter::IsItalic(const HtmlBlock& block) const {
+  const std::span<const HtmlPiece> pieces = PiecesOf(block);
+  return block.context.heading == 0 && !pieces.empty() &&
+         std::ranges::all_of(pieces, [&](const HtmlPiece& piece) {
+           return piece.IsBreak() || (piece.style & kItalic) != 0 || IsBlankHtml(text_, {&piece, 1});
+         });
+}
+
+bool HtmlWriter::AskInItalics(std::span<const uint32_t> blocks) const {
+  constexpr size_t kMinQuestions = 3;
+  size_t questions = 0;
+  for (const uint32_t i : blocks) {
+    if (questions >= kMinQuestions) break;
+    const HtmlBlock& block = page_.blocks[i];
+    questions += IsItalic(block) && EndsQuestion(Trim(ShownText(text_, PiecesOf(block)))) ? 1 : 0;
+  }
+  return questions >= kMinQuestions;
 }
 
 // "Ada Byron", or "Ada Byron:", before its detail. A question before its answer is bold instead.
@@ -133,6 +155,10 @@ void HtmlWriter::AddBlock(const HtmlBlock& block, bool label, bool quote, bool s
     pending_ += "**";
     WritePieces(pieces, false);
     if (started_) pending_ += "**";
+  } else if (italics_ && IsItalic(block)) {
+    pending_ += "*";
+    WritePieces(pieces, false);
+    if (started_) pending_ += "*";
   } else {
     WritePieces(pieces, block.context.heading == 0);
   }
@@ -161,7 +187,12 @@ HtmlWriter::Label HtmlWriter::FindLabel(const HtmlBlock& block, std::span<const 
       IsColon(LastChar(Trim(name))) || (!rest.empty() && IsColon(storage::DecodeAt(rest, 0).value));
   const bool sure = (pieces[begin].style & kSpeakerName) != 0;
   if (!rest.empty() && !timed && !colon && !sure) return {};
-  return {end, rest.empty()};
+  // What leads to this place of the page.
+  const bool only_links = sure && rest.size() <= kMaxLinkBytes &&
+                          std::ranges::all_of(pieces.subspan(end), [&](const HtmlPiece& piece) {
+                            return (piece.style & kLink) != 0 || IsBlankHtml(text_, {&piece, 1});
+                          });
+  return {end, rest.empty() || only_links};
 }
 
 // Its own colon goes, another one comes inside of the mark.

@@ -53,6 +53,8 @@ class HtmlWriter {
   };
 
   Label FindLabel(const HtmlBlock& block, std::span<const HtmlPiece> pieces) const;
+  bool AskInItalics(std::span<const uint32_t> blocks) const;
+  bool IsItalic(const HtmlBlock& block) const;
   bool IsTermLabel(std::span<const uint32_t> blocks, size_t at) const;
   bool IsCellLabel(std::span<const uint32_t> blocks, size_t at) const;
   void AddBlock(const HtmlBlock& block, bool label, bool quote, bool same_line);
@@ -75,11 +77,12 @@ class HtmlWriter {
   const HtmlPage& page_;
   Form form_;
   std::vector<Edit> edits_;
-  size_t at_ = 0;        // up to where the source is dealt with
-  size_t size_ = 0;      // bytes written
-  std::string pending_;  // to be written before the next character
-  std::string spaces_;   // no-break and full-width ones that wait for the next character
-  bool blank_ = false;   // white space stands before the next character
+  size_t at_ = 0;         // up to where the source is dealt with
+  size_t size_ = 0;       // bytes written
+  std::string pending_;   // to be written before the next character
+  std::string spaces_;    // no-break and full-width ones that wait for the next character
+  bool italics_ = false;  // questions stand out by them
+  bool blank_ = false;    // white space stands before the next character
   bool line_end_ = false;
   bool started_ = false;       // the paragraph has a character
   bool bold_ = false;          // a bold run is open

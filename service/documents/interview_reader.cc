@@ -206,8 +206,9 @@ bool ArticleBuilder::ContinuesAnswer(const OutlineLine& line) const {
 void ArticleBuilder::StartQuestion(const OutlineLine& line) {
   exchange_ = CurrentSection().add_exchanges();
   question_ = exchange_->mutable_question();
-  question_->set_asker(std::string(line.label->name));
   question_->mutable_attribution()->set_speaker_method(line.speaker.method);
+  if (!line.label.has_value()) return;
+  question_->set_asker(std::string(line.label->name));
   *question_->mutable_label_span() = spans_.Of(line.label->name);
   if (!line.speaker.full_name.empty()) question_->set_asker_full_name(line.speaker.full_name);
   if (line.speaker.participant == LabelDecision::kNobody) return;

@@ -7,6 +7,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
+#include "service/documents/dashed_labels.h"
 #include "service/documents/dates.h"
 #include "service/documents/head_fields.h"
 #include "service/documents/markdown_text.h"
@@ -89,8 +90,14 @@ bool NamesSomebody(const SpeakerLabel& label, const NameBook& listed) {
   return whole && LooksLikeName(label.bare);
 }
 
-// Headings without colon are labels where nearly all of their level are names, and names come again and
-// again; elsewhere they are none.
+// "**Ada Byron**" alone on its line; level 0 of those that names stand in.
+bool IsBareBold(const MarkdownLine& line) {
+  return line.level == 0 && line.label.has_value() && line.label->loose &&
+         line.label->form == LabelForm::kBold && line.label->rest.empty();
+}
+
+// Headings, and lines in bold, without colon are labels where nearly all of their level are names, and names
+// come again and again; elsewhere they are none.
 void JudgeBareHeadings(const NameBook& listed, std::vector<MarkdownLine>& lines) {
   std::array<size_t, kLevels> all{};
   std::array<size_t, kLevels> names{};
@@ -98,7 +105,7 @@ void JudgeBareHeadings(const NameBook& listed, std::vector<MarkdownLine>& lines)
   absl::flat_hash_map<std::string, size_t> uses;
   std::array<absl::flat_hash_set<std::string>, kLevels> different;
   for (const MarkdownLine& line : lines) {
-    if (line.level == 0) continue;
+    if (line.level == 0 && !IsBareBold(line)) continue;
     ++all[line.level];
     if (!line.label.has_value() || !line.label->loose) continue;
     // Not every name looks like one; what comes often among names is one.
@@ -113,14 +120,15 @@ void JudgeBareHeadings(const NameBook& listed, std::vector<MarkdownLine>& lines)
     different[line.level].insert(line.label->key);
   }
   for (MarkdownLine& line : lines) {
-    if (line.level == 0 || !line.label.has_value() || !line.label->loose) continue;
+    const bool bold = IsBareBold(line);
+    if ((line.level == 0 && !bold) || !line.label.has_value() || !line.label->loose) continue;
     const size_t level = line.level;
     const bool labels = likely[level] && names[level] >= kMinBareHeadings &&
                         10 * names[level] >= kBareTenths * all[level] &&
                         2 * different[level].size() <= names[level];
     if (labels) {
       line.label->loose = false;
-    } else {
+    } else if (!bold) {
       line.label.reset();
     }
   }
@@ -170,11 +178,19 @@ bool MayStandHere(const std::vector<MarkdownLine>& lines, size_t i) {
          (before.speaker != nullptr && before.label->rest.empty());
 }
 
+// Whether speech surely begins with `label`: by its form, or as it comes again.
+bool EndsLead(const SpeakerLabel& label, const absl::flat_hash_map<std::string_view, size_t>& uses) {
+  if (label.loose) return false;
+  return label.form != LabelForm::kPlain || (!IsFieldWord(label.key) && uses.at(label.key) > 1);
+}
+
 // Whole names, and initials that lines define, in what stands before the first label.
-void ReadLead(const std::vector<MarkdownLine>& lines, LabelContext& context) {
+void ReadLead(const std::vector<MarkdownLine>& lines, const std::vector<LabelUse>& labels,
+              LabelContext& context) {
+  absl::flat_hash_map<std::string_view, size_t> uses;
+  for (const LabelUse& use : labels) ++uses[use.label.key];
   for (size_t i = 0; i < lines.size() && i < kMaxLeadLines; ++i) {
-    if (lines[i].label.has_value() && lines[i].label->form != LabelForm::kPlain && !lines[i].label->loose)
-      break;
+    if (lines[i].label.has_value() && EndsLead(*lines[i].label, uses)) break;
     if (auto named = ParseNamedLine(lines[i].line.text)) {
       if (!named->short_form.empty()) context.defined.emplace_back(named->short_form, named->name);
       context.named.push_back(std::move(named->name));
@@ -251,8 +267,28 @@ void SplitInnerTurns(MarkdownOutline& outline) {
   outline.lines = std::move(lines);
 }
 
+// Dashes stand for colons in the whole document, or nowhere.
+void JudgeDashes(std::vector<MarkdownLine>& lines) {
+  DashedLabels dashed;
+  size_t blocks = 0;
+  bool any = false;
+  for (const MarkdownLine& line : lines) {
+    blocks += line.starts_block && line.level == 0 ? 1 : 0;
+    if (!line.label.has_value()) continue;
+    any = any || line.label->dashed;
+    dashed.Add(*line.label);
+  }
+  if (!any) return;
+  const bool are = dashed.Are(blocks);
+  for (MarkdownLine& line : lines) {
+    if (line.label.has_value() && line.label->dashed && !(are && dashed.Holds(*line.label)))
+      line.label.reset();
+  }
+}
+
 void FindSpeakers(std::string_view text, MarkdownOutline& outline) {
   JudgeBareHeadings(NameBook(outline.listed_names), outline.lines);
+  JudgeDashes(outline.lines);
   const std::vector<bool> labelled_levels =
       LabelledLevels(outline.lines, FindDate(outline.title).has_value());
   const bool by_headings = std::ranges::any_of(outline.lines, [&](const MarkdownLine& line) {
@@ -276,7 +312,7 @@ void FindSpeakers(std::string_view text, MarkdownOutline& outline) {
                        .text = text.substr(outline.head.size),
                        .blocks = blocks,
                        .labelled_levels = labelled_levels};
-  ReadLead(outline.lines, context);
+  ReadLead(outline.lines, uses, context);
   outline.speakers.emplace(uses, outline.listed_names, context);
   for (size_t i = 0; i < outline.lines.size(); ++i) {
     MarkdownLine& line = outline.lines[i];

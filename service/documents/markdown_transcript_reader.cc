@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "service/documents/credits.h"
 #include "service/documents/dates.h"
+#include "service/documents/half_labelled.h"
 #include "service/documents/head_fields.h"
 #include "service/documents/language_tag.h"
 #include "service/documents/markdown_outline.h"
@@ -109,13 +110,19 @@ class TurnBuilder {
       : outline_(outline), text_(text), spans_(spans) {}
 
   std::vector<Turn> Build() && {
-    only_questions_ = outline_.speakers->OnlyAsked();
+    const HalfLabelled half = FindHalfLabelled(outline_);
+    only_questions_ = outline_.speakers->OnlyAsked() || half.only_questions;
+    guest_ = half.guest;
     const size_t end = FirstCreditLine(outline_);
+    size_t question = 0;
     for (size_t i = 0; i < outline_.lines.size(); ++i) {
       if (i == end) {
         Flush();
         voice_ = Voice::kNobody;
       }
+      const bool asks = question < half.questions.size() && half.questions[question] == i;
+      if (asks) StartUnlabelledQuestion();
+      question += asks ? 1 : 0;
       AddLine(outline_.lines[i]);
     }
     Flush();
@@ -137,6 +144,16 @@ class TurnBuilder {
       Flush();
     in_quote_ = quote;
     Extend(line.line.range);
+  }
+
+  void StartUnlabelledQuestion() {
+    Flush();
+    turns_.push_back({.kind = TurnKind::kSpeech,
+                      .method = v1::Attribution::ANONYMOUS_ROLE,
+                      .anonymous = true,
+                      .role = TurnRole::kAsks,
+                      .form_asks = true});
+    voice_ = Voice::kSpeaker;
   }
 
   void AddCode(const MarkdownLine& line) {
@@ -234,8 +251,8 @@ class TurnBuilder {
   Turn Unlabelled() const {
     Turn turn{
         .kind = TurnKind::kSpeech, .method = v1::Attribution::INFERRED_FROM_LEAD, .role = TurnRole::kAnswers};
-    if (outline_.listed_names.size() == 1) {
-      turn.full_name = outline_.listed_names.front();
+    if (!guest_.empty()) {
+      turn.full_name = guest_;
     } else {
       turn.method = v1::Attribution::ANONYMOUS_ROLE;
       turn.anonymous = true;
@@ -248,7 +265,8 @@ class TurnBuilder {
   const SpanMaker& spans_;
   std::vector<Turn> turns_;
   Voice voice_ = Voice::kNobody;
-  size_t begin_ = 0;  // the paragraph that is being read
+  std::string guest_;  // who answers without label
+  size_t begin_ = 0;   // the paragraph that is being read
   size_t end_ = 0;
   bool on_label_line_ = false;  // it begins behind a label
   bool in_quote_ = false;

@@ -45,6 +45,7 @@ class Outliner {
     MarkSpeech();
     MarkHeadings();
     TellUnlabelledAnswers(FindGuest(TitleText(), Lead(), {}), outline_);
+    TellUnlabelledQuestions(outline_);
     return std::move(outline_);
   }
 
@@ -59,6 +60,7 @@ class Outliner {
   void MarkRanking();
   void CollectLabels();
   LabelledLine Labelled(size_t i, PrintedLabel label) const;
+  bool IsHeadlineWithName(const LabelledLine& line) const;
   void FindFirstSpeech();
   void MarkCredits();
   bool MarkCreditAt(size_t i, bool behind_sentences);
@@ -120,15 +122,27 @@ LabelledLine Outliner::Labelled(size_t i, PrintedLabel label) const {
 
 void Outliner::CollectLabels() {
   const bool letters = HoldsLetters(outline_);
+  const auto dashed = FindDashedLabels(outline_);
   for (size_t i = 0; i < size(); ++i) {
     if (!IsFree(i)) continue;
     auto label = ParseTranscriptLabel(At(i).text, letters);
+    if (!label.has_value() && dashed.has_value()) label = ParseDashedLabel(At(i).text, *dashed);
     if (!label.has_value()) label = ParseLabel(At(i).text);
     if (!label.has_value()) continue;
     keys_.insert(label->key);
     labels_.push_back(Labelled(i, *std::move(label)));
   }
   FindFirstSpeech();
+}
+
+// "Ada Byron: all about engines" above a date or credits.
+bool Outliner::IsHeadlineWithName(const LabelledLine& line) const {
+  const std::string_view content = line.label.content;
+  if (content.empty() || EndsSentence(content) || size() < 2 || outline_.lines[0].line.chars > kMaxTitleChars)
+    return false;
+  const Line& below = outline_.lines[1].line;
+  return below.chars <= kMaxMetadataChars && !EndsSentence(below.text) &&
+         (FindDate(below.text).has_value() || !ParseCreditLine(below.text).empty());
 }
 
 // Where the head of the page ends at the latest: at an asker's label with speech behind it, or at a label
@@ -145,7 +159,7 @@ void Outliner::FindFirstSpeech() {
   const bool dialogue = !by_role && again >= kMinDialogue && 2 * static_cast<size_t>(again) >= size();
   for (const LabelledLine& line : labels_) {
     const std::string& key = line.label.key;
-    if (IsFieldWord(key) || IsLeadLabel(key)) continue;
+    if (IsFieldWord(key) || IsLeadLabel(key) || (line.line == 0 && IsHeadlineWithName(line))) continue;
     const bool role = IsAskerRole(key) && (line.speaks || line.asks);
     const bool named = counts[key] > 1 && (dialogue || (line.speaks && MayBeName(line.label.name)));
     if (role || named) {

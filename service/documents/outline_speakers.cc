@@ -127,6 +127,33 @@ std::optional<PrintedLabel> ParseTranscriptLabel(std::string_view line, bool let
   return PrintedLabel{label->name, label->rest, label->key, label->name, {}};
 }
 
+std::optional<DashedLabels> FindDashedLabels(const Outline& outline) {
+  constexpr std::string_view kDashes[] = {" – ", " — ", " - ", "——", "—", "–"};
+  constexpr size_t kFront = 48;
+  DashedLabels dashed;
+  bool any = false;
+  for (const OutlineLine& line : outline.lines) {
+    if (ParseLabel(line.text).has_value()) {
+      dashed.Add({.name = line.text, .bare = line.text});
+      continue;
+    }
+    const std::string_view front = line.text.substr(0, kFront);
+    if (std::ranges::none_of(kDashes, [&](auto dash) { return front.find(dash) != front.npos; })) continue;
+    const auto label = ParseSpeakerLabel(line.text);
+    if (!label.has_value()) continue;
+    any = any || label->dashed;
+    dashed.Add(*label);
+  }
+  if (!any || !dashed.Are(outline.lines.size())) return std::nullopt;
+  return dashed;
+}
+
+std::optional<PrintedLabel> ParseDashedLabel(std::string_view line, const DashedLabels& dashed) {
+  const auto label = ParseSpeakerLabel(line);
+  if (!label.has_value() || !label->dashed || !dashed.Holds(*label)) return std::nullopt;
+  return PrintedLabel{label->bare, label->rest, label->key, label->name, {}};
+}
+
 bool HoldsLetters(const Outline& outline) {
   bool asked = false;
   bool answered = false;
@@ -149,6 +176,27 @@ void TellStatements(Outline& outline) {
     if (!OnlyOpensOrCloses(said)) continue;
     lines[i].speaker.role = LabelRole::kAnswerer;
     lines[i].speaker.statement = true;
+  }
+}
+
+void TellUnlabelledQuestions(Outline& outline) {
+  constexpr size_t kMinQuestions = 3;
+  std::vector<size_t> questions;
+  size_t labels = 0;
+  for (size_t i = 0; i < outline.lines.size(); ++i) {
+    const OutlineLine& line = outline.lines[i];
+    if (line.kind != LineKind::kSpeech) continue;
+    if (line.speaker.role == LabelRole::kAsker || !line.label.has_value()) return;
+    ++labels;
+    const bool after_text = i > 0 && (outline.lines[i - 1].kind == LineKind::kText ||
+                                      outline.lines[i - 1].kind == LineKind::kHeading);
+    if (after_text && AsksOrRequests(outline.lines[i - 1].text)) questions.push_back(i - 1);
+  }
+  if (questions.size() < kMinQuestions || 3 * questions.size() < 2 * labels) return;
+  for (const size_t i : questions) {
+    outline.lines[i].kind = LineKind::kSpeech;
+    outline.lines[i].speaker = {.role = LabelRole::kAsker, .method = v1::Attribution::ANONYMOUS_ROLE};
+    outline.lines[i + 1].speaker.continues = false;
   }
 }
 

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "service/documents/dashed_labels.h"
 #include "service/documents/labels.h"
 #include "service/documents/outline.h"
 #include "service/documents/speaker_table.h"
@@ -39,6 +40,10 @@ class NamedSpeakers {
 // have such `letters`, "Q - text" and "A. text".
 std::optional<PrintedLabel> ParseTranscriptLabel(std::string_view line, bool letters);
 
+// The labels with dashes for colons, "林小河——好嗎？", where most paragraphs have such.
+std::optional<DashedLabels> FindDashedLabels(const Outline& outline);
+std::optional<PrintedLabel> ParseDashedLabel(std::string_view line, const DashedLabels& dashed);
+
 // Whether lines begin with Q and others with A.
 bool HoldsLetters(const Outline& outline);
 
@@ -51,6 +56,10 @@ void TellStatements(Outline& outline);
 // Where every label is a role that asks, the paragraph below a question becomes its answer, without a label:
 // that of `guest`, who may be nobody.
 void TellUnlabelledAnswers(const std::string& guest, Outline& outline);
+
+// Where labels are of who answers, and a paragraph without label asks right before most of them, those are
+// questions of somebody whom the document does not name.
+void TellUnlabelledQuestions(Outline& outline);
 
 }  // namespace fangtan::service
 

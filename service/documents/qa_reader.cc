@@ -164,7 +164,7 @@ class QaTurns {
   }
 
   void AddSpoken(size_t i) {
-    if (outline_.labels[i].has_value()) return AddLabelled(*outline_.labels[i]);
+    if (outline_.labels[i].has_value()) return AddLabelled(i);
     if (IsQuestion(i)) return AddQuestion(block(i).text);
     const bool afterword = block(i).kind == Kind::kBold && IsAfterword(block(i).text.text);
     if (block(i).kind == Kind::kHeading || afterword) return AddHeading(i);
@@ -209,7 +209,17 @@ class QaTurns {
     asker_ = heading.asker;
   }
 
-  void AddLabelled(const QaLabel& label) {
+  // Whether what stands below label number `i`, up to the next one, puts a question.
+  bool AsksBelow(size_t i) const {
+    for (size_t at = i + 1; at < outline_.trailer && !outline_.labels[at].has_value(); ++at) {
+      if (block(at).kind != Kind::kText && block(at).kind != Kind::kBold) return false;
+      if (AsksOrRequests(block(at).text.text)) return true;
+    }
+    return false;
+  }
+
+  void AddLabelled(size_t i) {
+    const QaLabel& label = *outline_.labels[i];
     const QaSpeaker& speaker = *labels_->Find(label);
     Turn turn{.kind = TurnKind::kSpeech,
               .label = label.name,
@@ -230,7 +240,7 @@ class QaTurns {
     turn.form_asks =
         turn.role == TurnRole::kAsks || (!turn.passages.empty() && EndsQuestion(turn.passages[0].text));
     waits_ = turn.role == TurnRole::kAsks && !turn.passages.empty() &&
-             (label.marked || (nobody_answers_ && AsksOrRequests(turn.passages[0].text)));
+             (label.marked || (nobody_answers_ && (AsksOrRequests(turn.passages[0].text) || !AsksBelow(i))));
     turns().push_back(std::move(turn));
     speaks_ = true;
   }

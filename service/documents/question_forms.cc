@@ -20,6 +20,8 @@ constexpr size_t kMaxSentenceChars = 400;
 constexpr size_t kMaxGreetedWords = 1;
 constexpr std::ptrdiff_t kMaxInvitedWords = 3;
 constexpr size_t kMaxHanGreetingChars = 16;
+// Who says more behind "I have two questions" puts them.
+constexpr size_t kMaxAnnouncedChars = 160;
 
 // Everything below is compared with folded words, apostrophes left out.
 constexpr std::string_view kGreetings[] = {"how are you",
@@ -97,6 +99,10 @@ constexpr std::string_view kFillers[] = {
 // At the end of a sentence, behind a comma; the first also alone.
 constexpr std::string_view kAssentTags[] = {" you know ", " you know what i mean ", " know what i mean ",
                                             " you know what im saying ", " you know what im trying to say "};
+// Behind a comma, at the end of what is told: "It's quieter, right?"
+constexpr std::string_view kTags[] = {" right ",   " huh ",     " eh ",         " yeah ",      " you know ",
+                                      " correct ", " isnt it ", " arent they ", " doesnt it ", " wasnt it ",
+                                      " no ",      " 对吧 ",    " 对不对 ",     " 是吧 ",      " 对不 "};
 // Before "any questions".
 constexpr std::string_view kInviting[] = {"are", "is",     "there",   "do",   "does",
                                           "we",  "anyone", "anybody", "have", "got"};
@@ -128,9 +134,10 @@ constexpr std::string_view kRequests[] = {"tell us", "tell me",   "talk about", 
 constexpr std::string_view kIndirect[] = {"im curious",      "i am curious",   "i wonder",     "im wondering",
                                           "i was wondering", "my question is", "love to hear", "like to ask",
                                           "want to ask",     "wanted to ask",  "am wondering"};
-constexpr std::string_view kHanRequests[] = {"请问",     "请教",     "想问",     "谈谈您", "谈谈你",
-                                             "请您谈",   "请你谈",   "请您说",   "请你说", "请您介绍",
-                                             "请你介绍", "请您分享", "请你分享", "说说您", "说说你"};
+constexpr std::string_view kHanRequests[] = {
+    "请问",   "请教",     "想问",     "谈谈您",   "谈谈你",   "请您谈", "请你谈", "请您说",
+    "请你说", "请您介绍", "请你介绍", "请您分享", "请你分享", "说说您", "说说你", "请先谈",
+    "请谈谈", "请介绍",   "请先介绍", "请说说",   "请您给",   "请你给"};
 
 // What all of them begin with: most sentences hold none of these.
 constexpr std::string_view kHanRequestBegins[] = {"请", "想问", "谈谈", "说说"};
@@ -327,6 +334,16 @@ bool IsPut(std::u32string_view text, size_t at) {
   return !quoted && !IsGreeting(SentenceBefore(text, at));
 }
 
+// Whether the question whose mark is number `at` only wants what was told confirmed. Of whoever listens, that
+// is a question.
+bool IsTag(std::u32string_view text, size_t at) {
+  constexpr std::string_view kListener[] = {" you ", " your ", " youre ", " youve ", "你", "您"};
+  const std::u32string_view sentence = SentenceBefore(text, at);
+  const size_t comma = sentence.find_last_of(U",\uFF0C");
+  if (comma == std::u32string_view::npos || !Has(kTags, WordsOf(sentence.substr(comma + 1)))) return false;
+  return !HoldsAny(WordsOf(sentence.substr(0, comma)), kListener);
+}
+
 // Where the end of `text` begins: as far as kMaxSentencesBehind and kMaxCharsBehind reach.
 size_t EndBegins(std::u32string_view text) {
   size_t stops = 0;
@@ -361,12 +378,16 @@ std::string_view EndOf(std::string_view text) {
 
 }  // namespace
 
-bool AsksAtTheEnd(std::string_view text) {
-  text = LastChars(text, kMaxCharsBehind + 2);
-  if (!HoldsQuestionMark(text)) return false;
-  const std::u32string points = storage::ToUtf32(text);
-  return std::any_of(points.begin() + static_cast<std::ptrdiff_t>(EndBegins(points)), points.end(),
-                     IsQuestionMark);
+QuestionEnd QuestionAtTheEnd(std::string_view text) {
+  QuestionEnd end;
+  if (!HoldsQuestionMark(LastChars(text, kMaxCharsBehind + 2))) return end;
+  const std::u32string points = storage::ToUtf32(EndOf(text));
+  for (size_t at = EndBegins(points); at < points.size(); ++at) {
+    if (!IsQuestionMark(points[at])) continue;
+    end.marked = true;
+    end.asks = end.asks || !IsTag(points, at);
+  }
+  return end;
 }
 
 bool HoldsQuestion(std::string_view text) {
@@ -394,7 +415,7 @@ bool PutsQuestion(std::string_view text) {
 
 bool AnnouncesQuestions(std::string_view text) {
   static const Phrases& announced = *new Phrases(kAnnounced);
-  return announced.AnyIn(WordsOf(storage::ToUtf32(EndOf(text))));
+  return announced.AnyIn(WordsOf(storage::ToUtf32(LastChars(text, kMaxAnnouncedChars))));
 }
 
 bool AsksOrRequests(std::string_view text) {

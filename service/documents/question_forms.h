@@ -19,8 +19,13 @@ namespace fangtan::service {
 inline constexpr size_t kMaxSentencesBehind = 2;
 inline constexpr size_t kMaxCharsBehind = 160;
 
-// Whether a question stands at the end of `text`.
-bool AsksAtTheEnd(std::string_view text);
+// A question that stands at the end of a text, if one does.
+struct QuestionEnd {
+  bool marked = false;  // a question mark says so
+  bool asks = false;    // and it is more than a tag behind what is told: "It's quieter, right?"
+};
+QuestionEnd QuestionAtTheEnd(std::string_view text);
+inline bool AsksAtTheEnd(std::string_view text) { return QuestionAtTheEnd(text).marked; }
 
 // Whether `text` holds a question mark whose sentence is more than a greeting or a sound check.
 bool HoldsQuestion(std::string_view text);

@@ -4,6 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "service/documents/emphasis.h"
+#include "service/documents/label_shapes.h"
 #include "service/documents/lines.h"
 #include "service/documents/lone_labels.h"
 #include "service/documents/markdown_text.h"
@@ -16,145 +17,8 @@ namespace fangtan::service {
 namespace {
 
 constexpr size_t kMaxNameChars = 48;
-constexpr size_t kMaxCapitalChars = 80;  // of posts in capitals
-constexpr size_t kMaxPlainWords = 6;
-constexpr size_t kMaxInitials = 4;
 constexpr std::string_view kBold = "**";
 constexpr std::string_view kDashes[] = {" – ", " — ", " - "};
-constexpr std::string_view kInitialsIntroduced[] = {"以下简称", "以下簡稱", "下称", "下稱"};
-
-// Length of the colon that `text` begins with, 0 if none.
-size_t ColonLength(std::string_view text) {
-  if (text.starts_with(':')) return 1;
-  return text.starts_with("：") ? std::string_view("：").size() : 0;
-}
-
-bool DropColon(std::string_view& text) {
-  for (const std::string_view colon : {std::string_view(":"), std::string_view("：")}) {
-    if (!text.ends_with(colon)) continue;
-    text = Trim(text.substr(0, text.size() - colon.size()));
-    return true;
-  }
-  return false;
-}
-
-bool IsUpper(char c) { return absl::ascii_isupper(static_cast<unsigned char>(c)); }
-
-bool AreInitials(std::string_view text) {
-  return !text.empty() && text.size() <= kMaxInitials && std::ranges::all_of(text, IsUpper);
-}
-
-// Takes "(AB)" off the end of `name` where it defines initials.
-std::string TakeInitials(std::string_view& name) {
-  const bool wide = name.ends_with("）");
-  if (!wide && !name.ends_with(')')) return "";
-  const size_t open = name.rfind(wide ? "（" : "(");
-  if (open == std::string_view::npos || open == 0) return "";
-  const size_t bracket = wide ? std::string_view("（").size() : 1;
-  std::string_view inside = Trim(name.substr(open + bracket, name.size() - open - 2 * bracket));
-  for (const std::string_view word : kInitialsIntroduced) {
-    if (inside.starts_with(word)) inside = Trim(inside.substr(word.size()));
-  }
-  if (!AreInitials(inside)) return "";
-  name = Trim(name.substr(0, open));
-  return std::string(inside);
-}
-
-// Takes "(via video)", "(host)" off the end of `name`: a remark, and no other name, begins with a small
-// letter.
-void TakeRemark(std::string_view& name) {
-  const size_t open = name.ends_with(')') ? name.rfind('(') : std::string_view::npos;
-  if (open == std::string_view::npos || open == 0) return;
-  const std::string_view inside = Trim(name.substr(open + 1));
-  if (absl::ascii_islower(static_cast<unsigned char>(inside.front()))) name = Trim(name.substr(0, open));
-}
-
-// "q" for "q12": which question it is tells nothing of who asks.
-std::string KeyOf(std::string_view bare) {
-  std::string key = storage::FoldName(bare);
-  for (const std::string_view letter : {"q", "a", "问", "答"}) {
-    const bool numbered = key.size() > letter.size() && key.size() <= letter.size() + 3 &&
-                          key.starts_with(letter) &&
-                          std::all_of(key.begin() + static_cast<std::ptrdiff_t>(letter.size()), key.end(),
-                                      [](char c) { return c >= '0' && c <= '9'; });
-    if (numbered) return std::string(letter);
-  }
-  return key;
-}
-
-// Of the time in brackets of any kind, or bare, that `text` begins with; 0 if it begins with none.
-size_t AnyTimeLength(std::string_view text) {
-  if (const size_t time = TimeLength(text); time > 0) return time;
-  if (text.starts_with('(')) {
-    const size_t time = TimeLength(text.substr(1));
-    return time > 0 && text.substr(1 + time).starts_with(')') ? time + 2 : 0;
-  }
-  return BracketedTimeLength(text);
-}
-
-// Takes a time off the front of what follows a name, with the colon behind it.
-bool TakeTime(std::string_view& rest) {
-  rest = Trim(rest);
-  const size_t time = AnyTimeLength(rest);
-  if (time == 0) return false;
-  rest.remove_prefix(time);
-  rest.remove_prefix(ColonLength(rest));
-  rest = Trim(rest);
-  if (rest.starts_with("to ") && BracketedTimeLength(Trim(rest.substr(3))) > 0) {
-    rest = Trim(rest.substr(3));
-    rest = Trim(rest.substr(BracketedTimeLength(rest)));
-  }
-  return true;
-}
-
-bool IsTooLong(std::string_view name) {
-  return storage::CountCodePoints(name) > (IsAllCapitals(name) ? kMaxCapitalChars : kMaxNameChars);
-}
-
-std::optional<SpeakerLabel> MakeLabel(LabelForm form, std::string_view name, std::string_view rest) {
-  SpeakerLabel label{.form = form};
-  label.timed = TakeTime(name);
-  label.timed = TakeTime(rest) || label.timed;
-  label.name = Trim(name);
-  label.rest = Trim(rest);
-  label.initials = TakeInitials(label.name);
-  if (label.name.empty() || IsTooLong(label.name)) return std::nullopt;
-  label.bare = label.name;
-  TakeRemark(label.bare);
-  // "TOM SMITH, HOST", but not "SMITH, TOM"
-  const size_t comma = label.bare.find(", ");
-  if (comma != std::string_view::npos && label.bare.substr(0, comma).find(' ') != std::string_view::npos &&
-      IsAllCapitals(label.bare)) {
-    label.bare = Trim(label.bare.substr(0, comma));
-  }
-  label.key = KeyOf(label.bare);
-  if (label.key.empty()) return std::nullopt;
-  return label;
-}
-
-// Whether every # of `name` is that of a number: "OFFICIAL #2".
-bool HoldsOnlyNumberSigns(std::string_view name) {
-  for (size_t at = name.find('#'); at != std::string_view::npos; at = name.find('#', at + 1)) {
-    if (at + 1 >= name.size() || !absl::ascii_isdigit(static_cast<unsigned char>(name[at + 1]))) return false;
-  }
-  return true;
-}
-
-// Whether `name` holds nothing that no plain label holds. In capitals, posts may be long, and two speak at
-// once.
-bool HasPlainShape(std::string_view name) {
-  if (name.empty() || IsTooLong(name)) return false;
-  const bool in_capitals = IsAllCapitals(name);
-  const std::string_view foreign = in_capitals ? "\"=<>{}|;[]*`\\?!" : "/\"=<>{}|;[]*`\\?!,";
-  if (name.find_first_of(foreign) != std::string_view::npos || name.front() == '-' || name.front() == '(' ||
-      !HoldsOnlyNumberSigns(name))
-    return false;
-  for (const std::string_view mark : {"，", "。", "；", "？", "！", "“", "、", "……"}) {
-    if (name.find(mark) != std::string_view::npos) return false;
-  }
-  return !name.starts_with("（") &&
-         (in_capitals || static_cast<size_t>(std::ranges::count(name, ' ')) < kMaxPlainWords);
-}
 
 // "Ada" of "[Ada](https://…)" and "[Ada][1]".
 std::string_view WithoutLink(std::string_view name) {
@@ -218,6 +82,56 @@ bool TakeTimeBeforeColon(std::string_view& rest) {
   return true;
 }
 
+// The dash or bar that `text` begins with, and its length; in Latin text with a blank behind it.
+size_t DashLength(std::string_view text) {
+  for (const std::string_view dash : {"——", "—", "–", "｜", "|", "-"}) {
+    if (text.starts_with(dash)) return dash.size();
+  }
+  return 0;
+}
+
+// "Ada – text", "林小河——text".
+std::optional<SpeakerLabel> ParseDashed(std::string_view line) {
+  constexpr size_t kMaxDashedName = 40;
+  const auto first = static_cast<unsigned char>(line.front());
+  const bool latin = first < 0x80;
+  if (latin && !absl::ascii_isupper(first)) return std::nullopt;
+  const std::string_view head = line.substr(0, kMaxDashedName);
+  size_t at = head.find_first_of("-\xE2\xEF");
+  while (at != std::string_view::npos && DashLength(line.substr(at)) == 0)
+    at = head.find_first_of("-\xE2\xEF", at + 1);
+  if (at == std::string_view::npos || at == 0) return std::nullopt;
+  const std::string_view rest = line.substr(at + DashLength(line.substr(at)));
+  const bool spaced = line[at - 1] == ' ' && rest.starts_with(' ');
+  const std::string_view name = Trim(line.substr(0, at));
+  if ((latin && !spaced) || Trim(rest).empty() || !HasPlainShape(name) || !LooksLikeName(name))
+    return std::nullopt;
+  auto label = MakeLabel(LabelForm::kPlain, name, rest);
+  if (label.has_value()) label->dashed = true;
+  return label;
+}
+
+// "**Ada** – text", "*Ada –* text".
+std::optional<SpeakerLabel> ParseEmphasisedDash(std::string_view name, std::string_view rest) {
+  if (rest.empty()) return std::nullopt;
+  size_t dash = DashLength(rest);
+  if (dash == 0) {
+    for (const std::string_view mark : {" –", " —", " -", "——", "｜", " |"}) {
+      if (!name.ends_with(mark)) continue;
+      name = Trim(name.substr(0, name.size() - mark.size()));
+      dash = 1;
+      break;
+    }
+    if (dash == 0) return std::nullopt;
+  } else {
+    rest = rest.substr(dash);
+  }
+  if (!HasPlainShape(name)) return std::nullopt;
+  auto label = MakeLabel(LabelForm::kBold, WithoutLink(name), rest);
+  if (label.has_value()) label->dashed = true;
+  return label;
+}
+
 // What begins with emphasis: "**Ada:** text", "__Ada__: text", "<b>Ada</b> (0:12): text".
 std::optional<SpeakerLabel> ParseEmphasisedLabel(std::string_view line, const Emphasis& emphasis) {
   const size_t end = line.find(emphasis.close, emphasis.open.size());
@@ -226,6 +140,12 @@ std::optional<SpeakerLabel> ParseEmphasisedLabel(std::string_view line, const Em
   std::string_view name = Trim(line.substr(emphasis.open.size(), end - emphasis.open.size()));
   std::string_view rest = Trim(line.substr(end + emphasis.close.size()));
   if (DropColon(name)) return MakeLabel(form, WithoutLink(name), rest);
+  if (auto label = ParseEmphasisedDash(name, rest)) return label;
+  if (const bool timed = rest.empty() && TakeTimeBehind(name)) {
+    auto label = MakeLabel(form, WithoutLink(name), rest);
+    if (label.has_value()) label->timed = timed;
+    return label;
+  }
   // All of it, label and text: "**Ada: why?**".
   const size_t inner = std::min(name.find(':'), name.find("："));
   if (rest.empty() && inner != std::string_view::npos && HasPlainShape(Trim(name.substr(0, inner))))
@@ -287,6 +207,19 @@ std::optional<SpeakerLabel> ParseDashLabel(std::string_view line) {
   return std::nullopt;
 }
 
+// "Ada  0:46" alone on its line, with more than one blank between them.
+std::optional<SpeakerLabel> ParseNameAndTime(std::string_view line) {
+  constexpr size_t kMaxLine = 64;
+  const size_t blank = line.size() <= kMaxLine ? line.rfind(' ') : std::string_view::npos;
+  if (blank == std::string_view::npos || blank == 0 || line[blank - 1] != ' ') return std::nullopt;
+  const std::string_view time = line.substr(blank + 1);
+  const std::string_view name = Trim(line.substr(0, blank));
+  if (TimeLength(time) != time.size() || !HasPlainShape(name)) return std::nullopt;
+  auto label = MakeLabel(LabelForm::kPlain, name, "");
+  if (label.has_value()) label->timed = true;
+  return label;
+}
+
 // A name and a time alone on the line, "Ada [00:02:46]", "00:02:46 Ada", or a time in brackets before the
 // colon, "Ada (00:02:46): text". A time before a colon behind the name is as usual.
 std::optional<SpeakerLabel> ParseTimedLabel(std::string_view line) {
@@ -306,11 +239,13 @@ std::optional<SpeakerLabel> ParseTimedLabel(std::string_view line) {
       if (label.has_value()) label->timed = true;
       return label;
     }
+    if (name.starts_with("- ")) name = Trim(name.substr(2));
     auto label =
         HasPlainShape(name) && !EndsSentence(name) ? MakeLabel(LabelForm::kPlain, name, "") : std::nullopt;
     if (label.has_value()) label->timed = true;
     return label;
   }
+  if (auto label = ParseNameAndTime(line)) return label;
   const size_t open = line.substr(0, 4 * kMaxNameChars).find_first_of("[(\\");
   if (open == std::string_view::npos || open == 0) return std::nullopt;
   const std::string_view before = Trim(line.substr(0, open));
@@ -339,11 +274,12 @@ std::optional<SpeakerLabel> ParsePlainLabel(std::string_view line) {
     const size_t close = std::min(head.find("):"), head.find("]:"));
     if (close != std::string_view::npos) colon = close + 1;
   }
-  if (colon == std::string_view::npos) return std::nullopt;
+  if (colon == std::string_view::npos) return ParseDashed(line);
   const std::string_view printed = Trim(head.substr(0, colon));
   const std::string_view name = WithoutLink(printed);
   const std::string_view behind = line.substr(colon + ColonLength(line.substr(colon)));
-  if (!HasPlainShape(name) && !(HasQuotedShape(name) && AnyTimeLength(Trim(behind)) > 0)) return std::nullopt;
+  if (!HasPlainShape(name) && !(HasQuotedShape(name) && AnyTimeLength(Trim(behind)) > 0))
+    return ParseDashed(line);
   auto label = MakeLabel(LabelForm::kPlain, name, behind);
   if (!label.has_value()) return label;
   label->loose = name.size() < printed.size();

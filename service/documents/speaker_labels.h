@@ -1,6 +1,6 @@
 // Labels as transcripts print them: "**Ada Byron:** text", "**Ada Byron**: 00:01:02", "### 王小明：", "Ada
-// Byron (AB): text", "Ada – 00:02:46:", "[00:02:46] Ada: text", "MS. BYRON (via video):  text", "Q    text",
-// "A1. text".
+// Byron (AB): text", "Ada – text", "Ada – 00:02:46:", "[00:02:46] Ada: text", "MS. BYRON (via video):  text",
+// "Q    text", "A1. text".
 //
 //   if (const auto label = ParseSpeakerLabel(line)) Use(label->name, label->rest);
 //
@@ -34,6 +34,7 @@ struct SpeakerLabel {
   std::string key;          // storage::FoldName(bare), without the number of a question or answer
   bool timed = false;       // a time stands before or behind the name
   bool loose = false;       // without a colon, or without a blank behind it: only a known label is one
+  bool dashed = false;  // a dash or a bar for the colon: one where most paragraphs have such (DashedLabels)
 };
 
 // The label that `line`, without blanks around it, begins with.

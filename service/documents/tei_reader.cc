@@ -21,7 +21,7 @@ namespace {
 constexpr std::string_view kBlocks[] = {"u",     "seg",   "p",     "div",     "head",     "note",
                                         "body",  "front", "back",  "text",    "incident", "kinesic",
                                         "vocal", "desc",  "pause", "writing", "docTitle", "titlePart",
-                                        "list",  "item",  "stage", "sp",      "l"};
+                                        "list",  "item",  "stage", "sp",      "l",        "speaker"};
 
 // What is not said.
 constexpr std::string_view kTold[] = {"note",  "incident", "kinesic", "vocal", "writing",
@@ -122,10 +122,12 @@ class TeiHandler : public XmlHandler {
     EndParagraph();
     if (IsIn(kTold, name)) ++told_;
     if (name == "head") heading_ = true;
-    if (name == "u") {
+    if (name == "u" || name == "sp") {
       ++speech_;
       StartSpeech(attributes.Get("who"), range);
     }
+    // Whom a play names, or minutes do.
+    if (name == "speaker" && Under("sp")) in_speaker_ = true;
   }
 
   void CloseInText(std::string_view name) {
@@ -133,7 +135,8 @@ class TeiHandler : public XmlHandler {
     EndParagraph();
     if (IsIn(kTold, name)) --told_;
     if (name == "head") heading_ = false;
-    if (name == "u") --speech_;
+    if (name == "speaker") in_speaker_ = false;
+    if (name == "u" || name == "sp") --speech_;
   }
 
   void StartSpeech(std::string_view who, ByteRange tag) {
@@ -153,6 +156,7 @@ class TeiHandler : public XmlHandler {
     if (writer_.empty()) return;
     Passage passage = MakePassage(writer_.Take(), text_, spans_);
     if (passage.text.empty()) return;
+    if (in_speaker_) return NameSpeaker(passage);
     std::vector<Turn>& turns = transcript_.turns;
     if (heading_ && told_ == 0) {
       turns.push_back({.kind = TurnKind::kHeading, .passages = {std::move(passage)}});
@@ -164,6 +168,15 @@ class TeiHandler : public XmlHandler {
     } else {
       turns.push_back({.kind = TurnKind::kBody, .passages = {std::move(passage)}});
     }
+  }
+
+  // "<speaker>Ada:</speaker>" prints a name for a speech that has an id at most.
+  void NameSpeaker(const Passage& printed) {
+    std::string_view name = Trim(printed.text);
+    while (!name.empty() && (IsColon(LastChar(name)) || name.back() == '.'))
+      name = Trim(name.substr(0, name.size() - (name.back() == '.' || name.back() == ':' ? 1 : 3)));
+    if (name.empty() || transcript_.turns.empty()) return;
+    transcript_.turns.back() = MakeSpeech(name, printed.span, v1::Attribution::MARKUP);
   }
 
   // The title in the document's own language; a series names the same main title everywhere, the subtitle
@@ -194,6 +207,7 @@ class TeiHandler : public XmlHandler {
   bool in_text_ = false;
   bool listens_ = false;
   bool heading_ = false;
+  bool in_speaker_ = false;
   bool date_of_setting_ = false;
 };
 

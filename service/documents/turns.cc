@@ -58,7 +58,7 @@ class ArticleWriter {
   // Whether the turn belongs to a run; one without label has none to belong to before the first.
   static bool IsSpoken(const Turn& turn, size_t runs_before) {
     return turn.kind == TurnKind::kSpeech &&
-           (runs_before > 0 || !turn.Speaker().empty() || turn.role != TurnRole::kUnknown);
+           (runs_before > 0 || !turn.Speaker().empty() || turn.role != TurnRole::kUnknown || turn.new_voice);
   }
 
   void WriteHeading(const Turn& turn, bool speech_around) {

@@ -57,6 +57,7 @@ struct Turn {
   v1::Attribution::SpeakerMethod method = v1::Attribution::LABEL_UNLISTED;
   bool anonymous = false;  // the label is a role or stand-in: never made one person
   TurnRole role = TurnRole::kUnknown;
+  bool new_voice = false;  // somebody else speaks than before, whom nothing tells
   bool form_asks = false;  // it is set as a question, so that no greeting is looked for in it
   std::vector<Passage> passages;
 
@@ -65,8 +66,9 @@ struct Turn {
 };
 
 // Appends `turns` to the article as sections with exchanges, lead and body, counts questions and answers and
-// warns of what is missing (EMPTY_RUN, NO_QUESTION). A speech turn without label, name and role continues the
-// one above it, and is body where there is none. Without any speech, headings stand in the body, in order.
+// warns of what is missing (EMPTY_RUN, NO_QUESTION). A speech turn without label, name and role that is no
+// new voice continues the one above it, and is body where there is none. Without any speech, headings stand
+// in the body, in order.
 void AddTurns(const std::vector<Turn>& turns, v1::Article& article);
 
 }  // namespace fangtan::service

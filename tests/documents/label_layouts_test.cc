@@ -266,5 +266,73 @@ TEST(Notes, HeadwordsAreNobody) {
               IsEmpty());
 }
 
+std::vector<std::string> Buoys() {
+  return {"Q Mara Quint: What is a buoy?", "A Odo Fenn: A bell at sea.", "Q Mara Quint: Why a bell?",
+          "A Odo Fenn: For the fog.",      "Q Mara Quint: Who pays?",    "A Odo Fenn: The harbour."};
+}
+
+// Where a dash stands for the colon, it does so everywhere.
+TEST(DashedLabels, AreReadWithAndWithoutMarks) {
+  for (const std::string_view form : {"N – T", "N — T", "**N** – T", "*N –* T", "**N**｜T"}) {
+    const std::string page = absl::StrCat("# Buoys\n\n", Conversation(form, "\n\n"));
+    EXPECT_EQ(RunsOf(Read(page)), Buoys()) << page;
+  }
+}
+
+TEST(DashedLabels, HanNamesNeedNoBlanks) {
+  EXPECT_THAT(
+      RunsOf(Read("林小河——为什么造灯塔？\n\n石大川——为了船。\n\n林小河——谁来守？\n\n石大川——我。\n")),
+      ElementsAre("Q 林小河: 为什么造灯塔？", "A 石大川: 为了船。", "Q 林小河: 谁来守？", "A 石大川: 我。"));
+}
+
+TEST(DashedLabels, ListsAndAsidesHaveNone) {
+  EXPECT_THAT(
+      RunsOf(Read("# Tools\n\nHammer – for nails.\n\nSaw – for wood.\n\nHammer – again.\n\nSaw – "
+                  "too.\n\nThat is all of it.\n\nAnd more.\n\nAnd so on.\n\nThe end is near.\n\nIt is "
+                  "here.\n")),
+      IsEmpty());
+}
+
+TEST(TimedLabels, StandAloneBehindTwoBlanksOrBehindADash) {
+  for (const std::string_view form : {"N  0:12\nT", "[00:00:03.12] - N\nT", "**N (00:12)**\nT"}) {
+    const std::string page = absl::StrCat("# Buoys\n\n", Conversation(form, "\n\n"));
+    EXPECT_EQ(RunsOf(Read(page)), Buoys()) << page;
+  }
+}
+
+TEST(BareLabels, BoldNamesThatComeAgainAreLabels) {
+  EXPECT_EQ(RunsOf(Read(absl::StrCat("# Buoys\n\n", Conversation("**N**\n\nT", "\n\n")))), Buoys());
+}
+
+TEST(HalfLabelled, WhoAsksAlone) {
+  const std::string page =
+      "# The Bell\n\nOdo Fenn is a keeper of buoys.\n\n**Mara Quint:** What is a buoy?\n\nA bell at sea.\n\n"
+      "Red, mostly.\n\n**Mara Quint:** Why a bell?\n\nFor the fog.\n\n**Mara Quint:** Who pays?\n\nThe "
+      "harbour.\n";
+  EXPECT_THAT(WithoutLabels(RunsOf(Read(page))),
+              ElementsAre("Q What is a buoy?", "A A bell at sea. / Red, mostly.", "Q Why a bell?",
+                          "A For the fog.", "Q Who pays?", "A The harbour."));
+}
+
+TEST(HalfLabelled, WhoAnswersAlone) {
+  const std::string page =
+      "# Buoys\n\nWhat is a buoy?\n\n**Odo Fenn:** A bell at sea.\n\nRed, mostly.\n\nWhy a bell?\n\n"
+      "**Odo Fenn:** For the fog.\n\nWho pays?\n\n**Odo Fenn:** The harbour.\n\nReally?\n\n**Odo Fenn:** "
+      "Yes.\n";
+  EXPECT_THAT(WithoutLabels(RunsOf(Read(page))),
+              ElementsAre("Q What is a buoy?", "A A bell at sea. / Red, mostly.", "Q Why a bell?",
+                          "A For the fog.", "Q Who pays?", "A The harbour.", "Q Really?", "A Yes."));
+}
+
+TEST(HalfLabelled, PlainTextToo) {
+  EXPECT_THAT(
+      RunsOf(Read("种树的人\n\n什么时候开始的？\n\n石大川：那是1987年春天的事。\n\n当时没人愿意去。\n\n条件怎"
+                  "么样？\n\n"
+                  "石大川：要挑水上山，一天八趟。\n\n想过放弃吗？\n\n石大川：想过，怎么会没想过。\n")),
+      ElementsAre("Q : 什么时候开始的？", "A 石大川: 那是1987年春天的事。 / 当时没人愿意去。",
+                  "Q : 条件怎么样？", "A 石大川: 要挑水上山，一天八趟。", "Q : 想过放弃吗？",
+                  "A 石大川: 想过，怎么会没想过。"));
+}
+
 }  // namespace
 }  // namespace fangtan::service

@@ -42,5 +42,23 @@ TEST(QuestionForms, OnlyTheEndCounts) {
   EXPECT_FALSE(HoldsQuestion("Good afternoon. How are you?"));
 }
 
+TEST(QuestionForms, TagsAskOnlyWhoIsSpokenTo) {
+  for (const std::string_view text :
+       {"It's quieter, right?", "It fell in the fog, you know?", "那座燈塔，對吧？"})
+    EXPECT_FALSE(QuestionAtTheEnd(text).asks) << text;
+  for (const std::string_view text : {"You built it, right?", "Is it quieter?", "你造的，對吧？", "Right?"})
+    EXPECT_TRUE(QuestionAtTheEnd(text).asks) << text;
+  EXPECT_TRUE(QuestionAtTheEnd("It's quieter, right?").marked);
+}
+
+TEST(QuestionForms, AnnouncementsStandAtTheEnd) {
+  EXPECT_TRUE(AnnouncesQuestions("Thank you. I have two questions, on the fog and on the tower."));
+  EXPECT_FALSE(
+      AnnouncesQuestions("I have two questions for you. The first is about the tower that fell in the fog "
+                         "last winter, and what became of "
+                         "its keeper, and of the bell. The second is on the lamp, which nobody has seen "
+                         "since that night in the harbour."));
+}
+
 }  // namespace
 }  // namespace fangtan::service

@@ -130,5 +130,23 @@ TEST(CueReader, LinesWithADashAreOfDifferentPeople) {
                   "A ODO: For the fog.", "Q MARA: Who pays?", "A ODO: The sea."));
 }
 
+TEST(CueReader, DashesAloneAreOfDifferentPeople) {
+  EXPECT_THAT(RunsOf(ReadTranscript(
+                         "1\n00:00:00,000 --> 00:00:02,500\n- What is a buoy?\n- A bell.\n\n"
+                         "2\n00:00:02,500 --> 00:00:05,000\n&gt;&gt; Why a bell?\n&gt;&gt; For the fog.\n\n"
+                         "3\n00:00:05,000 --> 00:00:06,000\nAnd for the boats.\n")
+                         .article),
+              ElementsAre("Q : What is a buoy?", "A : A bell.", "Q : Why a bell?",
+                          "A : For the fog. And for the boats."));
+}
+
+TEST(CueReader, WholeNamesInBracketsSpeak) {
+  EXPECT_THAT(RunsOf(ReadTranscript("WEBVTT\n\n00:01.000 --> 00:02.000\n(Mara Quint) What is a buoy?\n\n"
+                                    "00:02.000 --> 00:03.000\n(Odo Fenn) A bell.\n\n"
+                                    "00:03.000 --> 00:04.000\n(laughing) At sea.\n")
+                         .article),
+              ElementsAre("Q Mara Quint: What is a buoy?", "A Odo Fenn: A bell. (laughing) At sea."));
+}
+
 }  // namespace
 }  // namespace fangtan::service

@@ -230,5 +230,12 @@ TEST(DebateReaders, TwinsInMarkdownHaveTheSameTurns) {
   std::filesystem::remove_all(place);
 }
 
+TEST(DebateReaders, SpeakersPrintedAboveSpeeches) {
+  EXPECT_THAT(
+      RunsOf(ReadArticle("<TEI><text><body><sp><speaker>Mara Quint:</speaker><p>What is a buoy?</p></sp>"
+                         "<sp who='#o'><speaker>Odo Fenn.</speaker><p>A bell.</p></sp></body></text></TEI>")),
+      ElementsAre("Q Mara Quint: What is a buoy?", "A Odo Fenn: A bell."));
+}
+
 }  // namespace
 }  // namespace fangtan::service

@@ -5,9 +5,11 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "storage/text/utf8.h"
 #include "tests/service/documents/expected_page.h"
 #include "tests/service/documents/transcript_check.h"
@@ -302,6 +304,44 @@ TEST(HtmlReader, OtherEncodingsAreTranslatedBack) {
   EXPECT_EQ(span.char_end() - span.char_start(), plain.char_end() - plain.char_start());
   EXPECT_EQ(wide.substr(static_cast<size_t>(span.byte_start()), 4),
             std::string("\x09\x67\xBA\x4E", 4));  // 有人
+}
+
+TEST(HtmlReader, SpeakersNamedByLinksInTheirClass) {
+  std::string page =
+      "<html><head><title>會談 :: Talks</title></head><body><nav><a href=/>首頁</a></nav><h1>會談</h1><ul>";
+  for (const auto& [name, text] : {std::pair{"林小河", "為什麼造燈塔？"},
+                                   {"石大川", "為了船。"},
+                                   {"林小河", "誰來守？"},
+                                   {"石大川", "我。"}}) {
+    absl::StrAppend(
+        &page,
+        "<li class='speech'><div class='speech__meta-data'><span class='speech__meta-data__speaker-name'>"
+        "<a href='/s'>",
+        name, "</a></span><a href='#1'>連結</a></div><div><p>", text, "</p></div></li>");
+  }
+  EXPECT_THAT(
+      RunsOf(ReadArticle(page + "</ul></body></html>")),
+      ElementsAre("Q 林小河: 為什麼造燈塔？", "A 石大川: 為了船。", "Q 林小河: 誰來守？", "A 石大川: 我。"));
+}
+
+TEST(HtmlReader, QuestionsInItalicsOrBoldByStyle) {
+  for (const std::string_view form : {"<p><em>Q</em></p>", "<p style='font-weight: bold'>Q</p>"}) {
+    std::string page =
+        "<html><head><title>Buoys</title><script "
+        "type='application/ld+json'>{\"datePublished\":\"2021-05-06\"}"
+        "</script></head><body><article><h1>Buoys</h1><p>Odo Fenn keeps the buoys of the bay.</p>";
+    for (const auto& [question, answer] : {std::pair{"What is a buoy?", "A bell at sea, on a float."},
+                                           {"Why a bell?", "For the fog, of course."},
+                                           {"Who pays?", "The harbour does."}}) {
+      absl::StrAppend(&page, absl::StrReplaceAll(std::string(form), {{"Q", question}}), "<p>", answer,
+                      "</p>");
+    }
+    const v1::Article article = ReadArticle(page + "</article></body></html>");
+    EXPECT_THAT(RunsOf(article), ElementsAre("Q : What is a buoy?", "A Odo Fenn: A bell at sea, on a float.",
+                                             "Q : Why a bell?", "A Odo Fenn: For the fog, of course.",
+                                             "Q : Who pays?", "A Odo Fenn: The harbour does."));
+    EXPECT_EQ(article.publish_date().year(), 2021);
+  }
 }
 
 }  // namespace

@@ -48,6 +48,35 @@ TEST(SegmentsReader, SegmentsOfOneSpeakerAreATurn) {
   EXPECT_TRUE(source.ends_with(": \"\\\"rain\\\\\\\"?")) << source;
 }
 
+// As recognizers write the same talk.
+TEST(SegmentsReader, OtherNamesOfListsAndFields) {
+  for (
+      const std::string_view json : {
+          R"({"results": {"channels": [{"alternatives": [{"transcript": "Rain? Yes."}]}], "utterances": [
+               {"start": 0, "transcript": "Rain?", "speaker": 0}, {"start": 1, "transcript": "Yes.", "speaker": 1}]}})",
+          R"({"results": {"speaker_labels": {"segments": [{"speaker_label": "0", "items": []}]}, "audio_segments": [
+               {"transcript": "Rain?", "speaker_label": "0"}, {"transcript": "Yes.", "speaker_label": "1"}]}})",
+          R"({"transcript": [{"speaker_name": "0", "sentence": "Rain?"}, {"speaker_name": "1", "sentence": "Yes."}]})",
+          "{\"speaker\": \"0\", \"text\": \"Rain?\"}\n{\"speaker\": \"1\", \"text\": \"Yes.\"}\n"}) {
+    EXPECT_THAT(RunsOf(ReadTranscript(json).article), ElementsAre("Q 0: Rain?", "A 1: Yes.")) << json;
+  }
+}
+
+TEST(SegmentsReader, SpeakersByNumberAndWordsOneByOne) {
+  const Reading reading = ReadTranscript(
+      R"({"speakers": [{"id": 0, "name": "Orla"}, {"id": 1, "name": "沈潔"}], "monologues": [
+          {"speaker": 0, "elements": [{"type": "text", "value": "Rain"}, {"type": "punct", "value": "?"}]},
+          {"speaker": 1, "elements": [{"type": "text", "value": "Yes"}, {"type": "punct", "value": "."}]}]})");
+  EXPECT_THAT(RunsOf(reading.article), ElementsAre("Q Orla: Rain?", "A 沈潔: Yes."));
+}
+
+TEST(SegmentsReader, CaptionsOfNobodyAreText) {
+  const Reading reading = ReadTranscript(
+      R"([{"text": "It rained.", "start": 0.5, "duration": 2}, {"text": "A lot.", "start": 3, "duration": 2}])");
+  EXPECT_THAT(RunsOf(reading.article), IsEmpty());
+  EXPECT_EQ(reading.article.body(0), "It rained. A lot.");
+}
+
 TEST(SegmentsReader, ARecognizersNumbersAreNobody) {
   const Reading reading =
       ReadTranscript(R"({"segments": [{"text": " It rained.", "speaker": "SPEAKER_00"}]})");
