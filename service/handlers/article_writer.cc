@@ -7,8 +7,8 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "service/handlers/complete_article.h"
-#include "service/handlers/listing.h"
 #include "service/handlers/span_check.h"
+#include "service/handlers/write_reply.h"
 #include "service/validation.h"
 #include "storage/sha256.h"
 #include "storage/status_macros.h"
@@ -157,9 +157,10 @@ absl::StatusOr<Written> ArticleWriter::Put(NewArticle made, const Target& target
 absl::StatusOr<Written> ArticleWriter::Read(const storage::CommitResult& result,
                                             std::string_view name) const {
   ASSIGN_OR_RETURN(const storage::ArticleId id, storage::ArticleId::Parse(name));
-  ASSIGN_OR_RETURN(const std::unique_ptr<storage::View> view, ViewAfter(store_, result.revision));
   Written written{.revision = result.revision, .name = std::string(name), .article = {}};
-  ASSIGN_OR_RETURN(written.article, view->GetArticle(id, v1::FULL, /*show_deleted=*/true));
+  ASSIGN_OR_RETURN(written.article, ReadAfter(store_, result, [&](const storage::View& view) {
+                     return view.GetArticle(id, v1::FULL, /*show_deleted=*/true);
+                   }));
   return written;
 }
 

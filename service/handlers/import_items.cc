@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "service/documents/reader.h"
 #include "service/handlers/complete_article.h"
-#include "service/handlers/listing.h"
+#include "service/handlers/write_reply.h"
 #include "service/rpc/method.h"
 #include "service/rpc/reply.h"
 #include "service/rpc/rpc_status.h"
@@ -178,7 +178,8 @@ absl::StatusOr<absl::Cord> ItemImporter::CreatedReply(const PlannedItem& planned
                                                       storage::Revision revision) const {
   using Response = v1::ImportArticlesResponse;
   ASSIGN_OR_RETURN(const storage::ArticleId id, storage::ArticleId::Parse(planned.name));
-  ASSIGN_OR_RETURN(const auto view, ViewAfter(store_, revision));
+  // Where a sweep has taken it, ReplyTo makes the reply in another way.
+  ASSIGN_OR_RETURN(const auto view, store_.At(revision));
   ASSIGN_OR_RETURN(auto article, view->GetArticle(id, v1::BASIC));
   Response rest;
   rest.set_item(planned.item);
@@ -197,7 +198,7 @@ absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::ResultOf(
   const std::string& name = planned.name;
   if (result.ok()) {
     ASSIGN_OR_RETURN(const storage::ArticleId id, storage::ArticleId::Parse(name));
-    return Stored(id, result->revision, v1::ImportArticlesResponse::OUTCOME_CREATED);
+    return Stored(id, *result, v1::ImportArticlesResponse::OUTCOME_CREATED);
   }
   if (!Says(result.status(), "ALREADY_EXISTS")) return result.status();
   ASSIGN_OR_RETURN(v1::ImportArticlesRequest request,
@@ -219,7 +220,8 @@ absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::ImportItem(
   ASSIGN_OR_RETURN(std::optional<Written> replay, writer_.FindReplay(options));
   if (replay.has_value()) {
     ASSIGN_OR_RETURN(const storage::ArticleId id, storage::ArticleId::Parse(replay->name));
-    return Stored(id, replay->revision, v1::ImportArticlesResponse::OUTCOME_CREATED);
+    return Stored(id, {.revision = replay->revision, .replayed = true},
+                  v1::ImportArticlesResponse::OUTCOME_CREATED);
   }
   switch (request.item_case()) {
     case v1::ImportArticlesRequest::kArticle:
@@ -260,7 +262,7 @@ absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::Create(NewArticle made,
   const std::optional<v1::Source> source = options.validate_only ? made.source : std::nullopt;
   ASSIGN_OR_RETURN(Written written, writer_.Create(std::move(made), options));
   if (!options.validate_only) {
-    return Stored(id, written.revision, v1::ImportArticlesResponse::OUTCOME_CREATED);
+    return Stored(id, {.revision = written.revision}, v1::ImportArticlesResponse::OUTCOME_CREATED);
   }
   v1::ImportArticlesResponse response;
   response.set_outcome(v1::ImportArticlesResponse::OUTCOME_VALIDATED);
@@ -275,24 +277,26 @@ absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::Create(NewArticle made,
 }
 
 absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::Stored(
-    const storage::ArticleId& id, storage::Revision revision,
+    const storage::ArticleId& id, const storage::CommitResult& write,
     v1::ImportArticlesResponse::Outcome outcome) const {
-  ASSIGN_OR_RETURN(const auto view, ViewAfter(store_, revision));
-  ASSIGN_OR_RETURN(const auto encoded, view->GetArticle(id, v1::BASIC));
-  v1::ImportArticlesResponse response;
-  response.set_outcome(outcome);
-  ASSIGN_OR_RETURN(*response.mutable_article(), encoded.Decode());
-  response.set_revision(response.article().revision());
-  response.set_ranking(response.article().ranking());
-  RETURN_IF_ERROR(AddSource(*view, response.article().source(), response));
-  return response;
+  return ReadAfter(store_, write,
+                   [&](const storage::View& view) -> absl::StatusOr<v1::ImportArticlesResponse> {
+                     ASSIGN_OR_RETURN(const auto encoded, view.GetArticle(id, v1::BASIC));
+                     v1::ImportArticlesResponse response;
+                     response.set_outcome(outcome);
+                     ASSIGN_OR_RETURN(*response.mutable_article(), encoded.Decode());
+                     response.set_revision(response.article().revision());
+                     response.set_ranking(response.article().ranking());
+                     RETURN_IF_ERROR(AddSource(view, response.article().source(), response));
+                     return response;
+                   });
 }
 
 absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::SameDocument(const storage::ArticleId& id,
                                                                       const v1::RawDocument& document) const {
   RETURN_IF_ERROR(CheckFormat(document.format()));
   absl::StatusOr<v1::ImportArticlesResponse> stored =
-      Stored(id, 0, v1::ImportArticlesResponse::OUTCOME_UNCHANGED);
+      Stored(id, {}, v1::ImportArticlesResponse::OUTCOME_UNCHANGED);
   // To a write a deleted article is in the way, as it is to one of an article of its name.
   if (Says(stored.status(), "ARTICLE_DELETED")) {
     return InTheWay("ARTICLE_DELETED", absl::StrCat(id.Name(), " is deleted"), id);
@@ -308,7 +312,7 @@ absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::SameDocument(const stor
   ASSIGN_OR_RETURN(NewArticle made, ReadArticle(document, id));
   made.article = response.article();
   RETURN_IF_ERROR(writer_.PutCompanions(std::move(made)));
-  return Stored(id, 0, v1::ImportArticlesResponse::OUTCOME_UNCHANGED);
+  return Stored(id, {}, v1::ImportArticlesResponse::OUTCOME_UNCHANGED);
 }
 
 absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::SameArticle(const v1::Article& sent,
@@ -320,7 +324,7 @@ absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::SameArticle(const v1::A
   ASSIGN_OR_RETURN(const std::string stored_content, ContentOf(*view, std::move(stored)));
   ASSIGN_OR_RETURN(const std::string sent_content, ContentOf(*view, sent));
   if (stored_content != sent_content) return refusal;
-  return Stored(id, 0, v1::ImportArticlesResponse::OUTCOME_UNCHANGED);
+  return Stored(id, {}, v1::ImportArticlesResponse::OUTCOME_UNCHANGED);
 }
 
 }  // namespace fangtan::service

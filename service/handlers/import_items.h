@@ -74,8 +74,9 @@ class ItemImporter {
   absl::StatusOr<v1::ImportArticlesResponse> ImportArticle(v1::Article article,
                                                            const WriteOptions& options) const;
   absl::StatusOr<v1::ImportArticlesResponse> Create(NewArticle made, const WriteOptions& options) const;
-  // The result for an article that is there: read at `revision` (0: the newest), with its source.
-  absl::StatusOr<v1::ImportArticlesResponse> Stored(const storage::ArticleId& id, storage::Revision revision,
+  // The result for an article that is there: read after `write` ({}: the newest), with its source.
+  absl::StatusOr<v1::ImportArticlesResponse> Stored(const storage::ArticleId& id,
+                                                    const storage::CommitResult& write,
                                                     v1::ImportArticlesResponse::Outcome outcome) const;
   // UNCHANGED if the article is the one read from `document`; its source is stored if it is missing.
   // NOT_FOUND ARTICLE_NOT_FOUND, ARTICLE_DELETED, ALREADY_EXISTS if it is another one.

@@ -80,13 +80,6 @@ absl::StatusOr<std::unique_ptr<storage::View>> ViewAt(const storage::Store& stor
   return store.At(revision);
 }
 
-absl::StatusOr<std::unique_ptr<storage::View>> ViewAfter(const storage::Store& store,
-                                                         storage::Revision revision) {
-  absl::StatusOr<std::unique_ptr<storage::View>> view = store.At(revision);
-  if (storage::ErrorReason(view.status()) == "REVISION_COMPACTED") return store.At(0);
-  return view;
-}
-
 absl::StatusOr<std::optional<storage::ArticleId>> ParseParent(std::string_view parent) {
   if (parent == kAllArticles) return std::nullopt;
   const absl::StatusOr<storage::ArticleId> id = storage::ArticleId::Parse(parent);

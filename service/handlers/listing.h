@@ -100,11 +100,6 @@ std::vector<storage::SortKey> ReadingOrder();
 // The world that a request's `read_revision` names.
 absl::StatusOr<std::unique_ptr<storage::View>> ViewAt(const storage::Store& store, int64_t read_revision);
 
-// The world after a write, for its reply: the newest, where the sweep has overtaken the write's own revision,
-// as it may when a write is replayed.
-absl::StatusOr<std::unique_ptr<storage::View>> ViewAfter(const storage::Store& store,
-                                                         storage::Revision revision);
-
 // `parent` of a List over questions or answers: one article, or nothing for `articles/-`.
 absl::StatusOr<std::optional<storage::ArticleId>> ParseParent(std::string_view parent);
 

@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "service/handlers/listing.h"
+#include "service/handlers/write_reply.h"
 #include "service/validation.h"
 #include "storage/errors.h"
 #include "storage/status_macros.h"
@@ -94,9 +94,10 @@ absl::StatusOr<v1::Speaker> SpeakerWriter::Apply(const storage::SpeakerId& speak
   *mutation.add_operations() = operation;
   ASSIGN_OR_RETURN(const storage::CommitResult result,
                    store_.Commit(mutation, {.validate_only = options.validate_only}));
-  ASSIGN_OR_RETURN(const auto view, ViewAfter(store_, result.revision));
-  ASSIGN_OR_RETURN(const auto encoded, view->GetSpeaker(speaker, v1::FULL));
-  return encoded.Decode();
+  return ReadAfter(store_, result, [&](const storage::View& view) -> absl::StatusOr<v1::Speaker> {
+    ASSIGN_OR_RETURN(const auto encoded, view.GetSpeaker(speaker, v1::FULL));
+    return encoded.Decode();
+  });
 }
 
 }  // namespace fangtan::service

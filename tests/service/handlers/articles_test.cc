@@ -164,6 +164,40 @@ TEST_F(ArticlesTest, UpdatesAndDeletesReplayWhateverHappenedSince) {
   EXPECT_TRUE(MessageDifferencer::Equals(deleted, delete_again));
 }
 
+// A sweep takes the revisions of writes that are repeated later.
+TEST_F(ArticlesTest, AReplayWhoseRevisionWasSweptShowsWhatWasWrittenOrNothing) {
+  const auto sweep = [&] { return store_->Sweep(absl::Now() + absl::Hours(24 * 30)); };
+  v1::UpdateArticleRequest update;
+  update.mutable_article()->set_name("articles/water");
+  update.mutable_article()->set_title("改題");
+  update.set_request_id("update-1");
+  v1::DeleteArticleRequest deletion;
+  deletion.set_name("articles/water");
+  deletion.set_request_id("delete-1");
+  const std::string creation = std::string(kCreate) + R"pb(request_id: "create-1")pb";
+
+  ASSERT_OK_AND_ASSIGN(const v1::Article created, Create(creation));
+  ASSERT_THAT(Create(R"pb(article { title: "別的" })pb"), IsOk());
+  ASSERT_THAT(sweep(), IsOk());
+  ASSERT_OK_AND_ASSIGN(const v1::Article again, Create(creation));
+  EXPECT_TRUE(MessageDifferencer::Equals(created, again)) << "nothing happened to it since";
+
+  ASSERT_THAT(articles_.UpdateArticle(context_, update), IsOk());
+  ASSERT_THAT(sweep(), IsOk());
+  EXPECT_THAT(Create(creation), Fails(StatusCode::kOutOfRange, "REVISION_COMPACTED"));
+  ASSERT_OK_AND_ASSIGN(const v1::Article updated, Decoded(articles_.UpdateArticle(context_, update)));
+  EXPECT_EQ(updated.title(), "改題");
+
+  ASSERT_THAT(articles_.DeleteArticle(context_, deletion), IsOk());
+  ASSERT_THAT(Create(R"pb(article { title: "又一篇" })pb"), IsOk());
+  ASSERT_THAT(sweep(), IsOk());
+  EXPECT_THAT(articles_.UpdateArticle(context_, update),
+              Fails(StatusCode::kOutOfRange, "REVISION_COMPACTED"));
+  EXPECT_THAT(articles_.DeleteArticle(context_, deletion),
+              Fails(StatusCode::kOutOfRange, "REVISION_COMPACTED"))
+      << "purged: there is nothing to show, which is not to say that it was never there";
+}
+
 TEST_F(ArticlesTest, UpdateKeepsWhoIsWho) {
   ASSERT_OK_AND_ASSIGN(const v1::Article created, Create());
   v1::UpdateArticleRequest request;
