@@ -39,6 +39,10 @@ struct StoreOptions;
 // which is what the report is about.
 absl::StatusOr<CheckReport> CheckStoreIn(const StoreOptions& store, const CheckOptions& options);
 
+// Whether opening would take the folder, as far as can be told by looking at what it holds: NOT_A_STORE,
+// RECORD_CORRUPT. OK if it is missing.
+absl::Status CheckFolderOf(const StoreOptions& store);
+
 }  // namespace fangtan::storage
 
 #endif  // FANGTAN_STORAGE_STORE_CHECK_H_

@@ -1,9 +1,10 @@
 // Who gets the processors when all of them are wanted: the thread that takes calls in. Whatever else works
 // stands back for it, or calls wait in the transport, where nobody sees how long, and cannot even be refused.
 //
-//   StandBack();    // first thing in a thread; those that it starts begin likewise
+//   StandBack();    // first thing in a thread of one's own; those that it starts begin likewise
 //
-// A hint, which needs no privilege: where the system refuses it, the thread runs as before.
+// For good: only the privileged may raise a thread again. A hint, which needs no privilege: where the system
+// refuses it, the thread runs as before.
 #ifndef FANGTAN_SERVICE_RPC_THREAD_PRIORITY_H_
 #define FANGTAN_SERVICE_RPC_THREAD_PRIORITY_H_
 

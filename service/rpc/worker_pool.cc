@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "service/rpc/thread_priority.h"
+#include "storage/idle_memory.h"
 
 namespace fangtan::service::rpc {
 namespace {
@@ -14,6 +15,8 @@ constexpr int kStandingQueueFactor = 10;
 constexpr size_t kStandingTasks = 4;
 // A queue stands no more when one of so many tasks that come finds an idle thread.
 constexpr size_t kMetIdleFactor = 4;
+// How long a thread that works, or rests, keeps what it has freed.
+constexpr std::chrono::seconds kGiveBackAfter{5};
 
 }  // namespace
 
@@ -132,12 +135,23 @@ bool WorkerPool::Grow() {
   return true;
 }
 
+// REQUIRES: `lock` holds mutex_.
+bool WorkerPool::Await(std::unique_lock<std::mutex>& lock) {
+  const auto wanted = [this] { return stopping_ || !queue_.empty(); };
+  if (!changed_.wait_for(lock, kGiveBackAfter, wanted)) {
+    lock.unlock();
+    storage::GiveBackIdleMemory();
+    lock.lock();
+    changed_.wait(lock, wanted);
+  }
+  return !queue_.empty();
+}
+
 void WorkerPool::Work() {
   StandBack();
+  Clock::time_point gave_back = Clock::now();
   std::unique_lock<std::mutex> lock(mutex_);
-  for (;;) {
-    changed_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-    if (queue_.empty()) return;
+  while (Await(lock)) {
     const Clock::time_point now = Clock::now();
     Look(now);
     Queued next = TakeNext();
@@ -148,6 +162,10 @@ void WorkerPool::Work() {
     lock.unlock();
     (expired ? next.task.expire : next.task.run)();
     next = {};  // what it holds goes before the lock is taken
+    if (now - gave_back >= kGiveBackAfter) {
+      storage::GiveBackIdleMemory();
+      gave_back = now;
+    }
     lock.lock();
     ++idle_;
   }

@@ -62,6 +62,8 @@ class WorkerPool {
   };
 
   void Work();
+  // Waits for a task; false at the end.
+  bool Await(std::unique_lock<std::mutex>& lock);
   bool Grow();
   // Sees whether the queue has begun to stand, or does no more.
   void Look(Clock::time_point now);

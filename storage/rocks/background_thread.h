@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "absl/time/time.h"
+#include "storage/idle_memory.h"
 
 namespace fangtan::storage {
 
@@ -62,6 +63,7 @@ class BackgroundThread {
       woken_ = false;
       lock.unlock();
       task_(pause);
+      GiveBackIdleMemory();
       lock.lock();
     }
   }

@@ -36,8 +36,10 @@ class BackupFolder {
   class Lock;
   absl::StatusOr<std::unique_ptr<Lock>> LockForWriting() const;
 
-  // The engine's options for it.
-  rocksdb::BackupEngineOptions EngineOptions() const { return rocksdb::BackupEngineOptions(path_, &env_); }
+  // The engine's options for it; it reads and writes there by `env`, made of that of the folder.
+  rocksdb::BackupEngineOptions EngineOptions(rocksdb::Env& env) const {
+    return rocksdb::BackupEngineOptions(path_, &env);
+  }
 
   // DATA_LOSS BACKUP_DAMAGED if it is missing, damaged, or the engine's list is not the one it was written
   // for.

@@ -13,17 +13,22 @@
 
 namespace fangtan::storage {
 
-absl::StatusOr<std::unique_ptr<rocksdb::BackupEngineReadOnly>> OpenBackups(const BackupFolder& folder) {
+absl::StatusOr<std::unique_ptr<rocksdb::BackupEngineReadOnly>> OpenBackups(const BackupFolder& folder,
+                                                                           StoppableReads& reads) {
   rocksdb::BackupEngineReadOnly* engine = nullptr;
-  RETURN_IF_ERROR(
-      FromRocks(rocksdb::BackupEngineReadOnly::Open(folder.EngineOptions(), &folder.env(), &engine),
-                "opening the backups in " + folder.path()));
+  RETURN_IF_ERROR(FromRocks(
+      rocksdb::BackupEngineReadOnly::Open(folder.EngineOptions(reads.env()), &folder.env(), &engine),
+      "opening the backups in " + folder.path()));
   return std::unique_ptr<rocksdb::BackupEngineReadOnly>(engine);
 }
 
-absl::Status VerifyFilesOf(const rocksdb::BackupEngineReadOnlyBase& engine, uint32_t id) {
+absl::Status VerifyFilesOf(const rocksdb::BackupEngineReadOnlyBase& engine, uint32_t id,
+                           StoppableReads& reads, const StopFunction& stop) {
+  const StoppableReads::Scope scope(reads, stop);
   const rocksdb::IOStatus verified = engine.VerifyBackup(id, /*verify_with_checksum=*/true);
-  return verified.ok() ? absl::OkStatus() : BackupDamaged(id, verified.ToString());
+  if (verified.ok()) return absl::OkStatus();
+  if (!verified.IsAborted()) return BackupDamaged(id, verified.ToString());
+  return MakeError(absl::StatusCode::kCancelled, "CANCELLED", "nobody waits for the backup any more");
 }
 
 absl::StatusOr<BackupPage> ListBackups(const ListBackupsOptions& options) {
@@ -31,18 +36,18 @@ absl::StatusOr<BackupPage> ListBackups(const ListBackupsOptions& options) {
   ASSIGN_OR_RETURN(const BackupFolder folder, BackupFolder::Find(env, options.directory));
   BackupPage page;
   if (env.FileExists(folder.path() + "/meta").IsNotFound()) return page;
-  ASSIGN_OR_RETURN(const std::unique_ptr<rocksdb::BackupEngineReadOnly> engine, OpenBackups(folder));
+  StoppableReads reads(env);
+  ASSIGN_OR_RETURN(const std::unique_ptr<rocksdb::BackupEngineReadOnly> engine, OpenBackups(folder, reads));
   ASSIGN_OR_RETURN(std::vector<BackupInfo> backups, BackupsIn(folder, *engine));
   page.total_size = static_cast<int64_t>(backups.size());
   for (BackupInfo& backup : backups) {
     if (options.before != 0 && backup.id >= options.before) continue;
     page.more = options.limit != 0 && page.backups.size() == static_cast<size_t>(options.limit);
     if (page.more) break;
-    if (options.stop && options.stop()) {
-      return MakeError(absl::StatusCode::kCancelled, "CANCELLED", "nobody waits for the backups any more");
-    }
     if (options.verify && backup.damage.empty()) {
-      backup.damage = std::string(VerifyFilesOf(*engine, backup.id).message());
+      const absl::Status verified = VerifyFilesOf(*engine, backup.id, reads, options.stop);
+      if (absl::IsCancelled(verified)) return verified;
+      backup.damage = std::string(verified.message());
     }
     page.backups.push_back(std::move(backup));
   }

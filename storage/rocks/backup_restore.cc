@@ -113,12 +113,13 @@ absl::Status Clear(rocksdb::Env& env, const StoreFolder& folder) {
 absl::StatusOr<internal::StoreState> Restore(const BackupFolder& from, const internal::BackupRecord& record,
                                              const StoreFolder& folder, bool keep_identity) {
   rocksdb::Env& env = from.env();
-  ASSIGN_OR_RETURN(const std::unique_ptr<rocksdb::BackupEngineReadOnly> engine, OpenBackups(from));
+  StoppableReads reads(env);
+  ASSIGN_OR_RETURN(const std::unique_ptr<rocksdb::BackupEngineReadOnly> engine, OpenBackups(from, reads));
   const rocksdb::IOStatus copied =
       engine->RestoreDBFromBackup(record.id(), folder.database_path(), folder.database_path());
   if (copied.IsCorruption() || copied.IsNotFound() || copied.IsPathNotFound()) {
     // Restoring finds it, but does not say in which file.
-    RETURN_IF_ERROR(VerifyFilesOf(*engine, record.id()));
+    RETURN_IF_ERROR(VerifyFilesOf(*engine, record.id(), reads, /*stop=*/nullptr));
     return BackupDamaged(record.id(), copied.ToString());
   }
   RETURN_IF_ERROR(FromRocks(copied, absl::StrCat("restoring backup ", record.id())));

@@ -30,9 +30,9 @@ absl::Status GivenUp() {
 
 // `share`: files that an earlier backup has are not copied again.
 absl::StatusOr<std::unique_ptr<rocksdb::BackupEngine>> OpenEngine(const BackupFolder& folder,
-                                                                  rocksdb::Env& env, int64_t bytes_per_second,
-                                                                  bool share) {
-  rocksdb::BackupEngineOptions options = folder.EngineOptions();
+                                                                  StoppableReads& reads,
+                                                                  int64_t bytes_per_second, bool share) {
+  rocksdb::BackupEngineOptions options = folder.EngineOptions(reads.env());
   options.share_table_files = share;
   options.callback_trigger_interval_size = kProgressBytes;
   if (bytes_per_second > 0) {
@@ -42,7 +42,7 @@ absl::StatusOr<std::unique_ptr<rocksdb::BackupEngine>> OpenEngine(const BackupFo
                                        rocksdb::RateLimiter::Mode::kAllIo));
   }
   rocksdb::BackupEngine* engine = nullptr;
-  RETURN_IF_ERROR(FromRocks(rocksdb::BackupEngine::Open(options, &env, &engine),
+  RETURN_IF_ERROR(FromRocks(rocksdb::BackupEngine::Open(options, &folder.env(), &engine),
                             "opening the backups in " + folder.path()));
   return std::unique_ptr<rocksdb::BackupEngine>(engine);
 }
@@ -84,6 +84,12 @@ absl::Status Delete(const BackupFolder& folder, rocksdb::BackupEngine& engine, u
   // The record first: what is left without it is told from a whole one.
   RETURN_IF_ERROR(folder.DeleteRecord(id));
   return FromRocks(engine.DeleteBackup(id), absl::StrCat("deleting backup ", id));
+}
+
+std::string Rotted(const BackupFolder& folder, const absl::Status& found) {
+  return absl::StrCat("a file that earlier backups in ", folder.path(), " share has rotted (",
+                      std::string(found.message()),
+                      "); until those with it are deleted, each backup copies everything");
 }
 
 // Deletes the older backups of the store, and of what is damaged what is older than all that stay: of those
@@ -150,27 +156,35 @@ absl::StatusOr<BackupInfo> BackupWriter::Create(const BackupOptions& options, Re
                    BackupFolder::FindOrMake(env, options.directory, store_directory_));
   ASSIGN_OR_RETURN(const std::unique_ptr<BackupFolder::Lock> lock, folder.LockForWriting());
   absl::StatusOr<BackupInfo> made = Make(folder, options, acknowledged, /*share=*/true);
+  const bool rotted = ErrorReason(made.status()) == "BACKUP_DAMAGED";
+  if (rotted || made.ok()) NoteRotted(rotted ? Rotted(folder, made.status()) : "");
   // What an earlier backup left has rotted since: this one gets files of its own.
-  if (ErrorReason(made.status()) == "BACKUP_DAMAGED") {
-    made = Make(folder, options, acknowledged, /*share=*/false);
-  }
-  return made;
+  return rotted ? Make(folder, options, acknowledged, /*share=*/false) : std::move(made);
+}
+
+std::vector<std::string> BackupWriter::notices() const {
+  const std::lock_guard lock(noted_);
+  return rotted_.empty() ? std::vector<std::string>() : std::vector<std::string>{rotted_};
+}
+
+void BackupWriter::NoteRotted(std::string what) {
+  const std::lock_guard lock(noted_);
+  rotted_ = std::move(what);
 }
 
 absl::StatusOr<BackupInfo> BackupWriter::Make(const BackupFolder& folder, const BackupOptions& options,
                                               Revision acknowledged, bool share) const {
-  rocksdb::Env& env = *database_.engine().GetEnv();
+  StoppableReads reads(folder.env());
   ASSIGN_OR_RETURN(const std::unique_ptr<rocksdb::BackupEngine> engine,
-                   OpenEngine(folder, env, bytes_per_second_, share));
+                   OpenEngine(folder, reads, bytes_per_second_, share));
   const absl::StatusOr<uint32_t> id = Copy(options, *engine);
   if (!id.ok()) {
     engine->GarbageCollect().PermitUncheckedError();  // the next backup does it otherwise
     return id.status();
   }
   const auto record = [&]() -> absl::StatusOr<internal::BackupRecord> {
-    if (options.stop && options.stop()) return GivenUp();
     // Those that were not copied are only known to be there.
-    RETURN_IF_ERROR(VerifyFilesOf(*engine, *id));
+    RETURN_IF_ERROR(VerifyFilesOf(*engine, *id, reads, options.stop));
     ASSIGN_OR_RETURN(internal::BackupRecord made, RecordOf(*engine, *id, acknowledged));
     RETURN_IF_ERROR(folder.WriteRecord(made));
     return made;

@@ -14,6 +14,8 @@
 #include <cstdint>
 #include <mutex>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "storage/backup.h"
@@ -33,6 +35,9 @@ class BackupWriter {
   // As Store::CreateBackup; the copy is not older than `acknowledged`.
   absl::StatusOr<BackupInfo> Create(const BackupOptions& options, Revision acknowledged);
 
+  // What the last backup found wrong with earlier ones: sentences for a log.
+  std::vector<std::string> notices() const;
+
   // As Store::CheckBackupDirectory.
   absl::Status CheckDirectory(const std::string& directory) const;
 
@@ -41,11 +46,14 @@ class BackupWriter {
                                   Revision acknowledged, bool share) const;
   absl::StatusOr<uint32_t> Copy(const BackupOptions& options, rocksdb::BackupEngine& engine) const;
   int64_t LiveBytes() const;
+  void NoteRotted(std::string what);
 
   Database& database_;
   const std::string store_directory_;
   const int64_t bytes_per_second_;
   std::mutex running_;
+  mutable std::mutex noted_;  // guards what follows
+  std::string rotted_;        // empty: nothing
 };
 
 }  // namespace fangtan::storage

@@ -112,6 +112,12 @@ absl::Status CheckTip(const Tip& tip, const internal::StoreState& state, CheckFi
   return absl::OkStatus();
 }
 
+std::string DirectoryOf(const StoreOptions& store) {
+  std::string directory = store.directory;
+  while (directory.size() > 1 && directory.back() == '/') directory.pop_back();
+  return directory;
+}
+
 }  // namespace
 
 absl::StatusOr<CheckReport> CheckOpenStore(const Database& database, const Index& index,
@@ -126,11 +132,15 @@ absl::StatusOr<CheckReport> CheckOpenStore(const Database& database, const Index
   return findings.Take();
 }
 
+absl::Status CheckFolderOf(const StoreOptions& store) {
+  rocksdb::Env& env = store.env != nullptr ? *store.env : *rocksdb::Env::Default();
+  return StoreFolder::Inspect(env, DirectoryOf(store)).status();
+}
+
 absl::StatusOr<CheckReport> CheckStoreIn(const StoreOptions& store, const CheckOptions& options) {
   const EngineResources resources = MakeResources(store.env, kBlockCacheBytes, kWriteBufferBytes);
   rocksdb::Env& env = *resources.env;
-  std::string directory = store.directory;
-  while (directory.size() > 1 && directory.back() == '/') directory.pop_back();
+  const std::string directory = DirectoryOf(store);
   ASSIGN_OR_RETURN(const StoreFolder::Content content, StoreFolder::Inspect(env, directory));
   if (content != StoreFolder::Content::kStore) {
     return MakeError(absl::StatusCode::kFailedPrecondition, "NOT_A_STORE",

@@ -3,10 +3,14 @@
 #include <rocksdb/env.h>
 #include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/table.h>
 
 #include <algorithm>
+#include <memory>
 #include <utility>
+
+#include "storage/idle_memory.h"
 
 namespace fangtan::storage {
 namespace {
@@ -22,6 +26,15 @@ constexpr int kRecordRestartInterval = 4;
 constexpr double kBloomBitsPerKey = 10;
 // Opening replays the log twice: once to check the store, once to serve it.
 constexpr uint64_t kMaxLogBytes = 32 << 20;
+
+// Flushing and compacting take dozens of MB for a moment, on threads that then sleep.
+class GiveBackMemory final : public rocksdb::EventListener {
+ public:
+  void OnFlushCompleted(rocksdb::DB*, const rocksdb::FlushJobInfo&) override { GiveBackIdleMemory(); }
+  void OnCompactionCompleted(rocksdb::DB*, const rocksdb::CompactionJobInfo&) override {
+    GiveBackIdleMemory();
+  }
+};
 
 bool HoldsDocuments(Family family) { return family >= Family::kArticle && family <= Family::kRanking; }
 
@@ -104,6 +117,7 @@ rocksdb::DBOptions MakeDatabaseOptions(const EngineResources& resources) {
   options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
+  options.listeners.push_back(std::make_shared<GiveBackMemory>());
   return options;
 }
 

@@ -61,6 +61,25 @@ std::unique_ptr<SegmentFolder> SearchFolder(const StoreFolder& folder, const Sto
   return on_disk ? FolderOnDisk(folder.search_path()) : FolderInMemory();
 }
 
+// Why writes wait, or will fail.
+std::vector<std::string> EngineNotices(rocksdb::DB& engine) {
+  const auto number = [&](const std::string& property) {
+    uint64_t value = 0;
+    return engine.GetIntProperty(property, &value) ? value : 0;
+  };
+  std::vector<std::string> notices;
+  if (number(rocksdb::DB::Properties::kIsWriteStopped) > 0) {
+    notices.emplace_back("writes wait until the engine has compacted what was written");
+  } else if (number(rocksdb::DB::Properties::kActualDelayedWriteRate) > 0) {
+    notices.emplace_back("writes are slowed down until the engine has compacted what was written");
+  }
+  if (number(rocksdb::DB::Properties::kBackgroundErrors) > 0) {
+    notices.emplace_back(
+        "the engine failed to write in the background: it takes no writes until the store is reopened");
+  }
+  return notices;
+}
+
 class RocksStore final : public Store {
  public:
   RocksStore(Parts parts, const StoreOptions& options)
@@ -149,6 +168,8 @@ class RocksStore final : public Store {
     std::vector<std::string> notices = parts_.notices;
     for (std::string& failure : upkeep_.failures()) notices.push_back(std::move(failure));
     for (std::string& notice : feed_.notices()) notices.push_back(std::move(notice));
+    for (std::string& notice : backups_.notices()) notices.push_back(std::move(notice));
+    for (std::string& notice : EngineNotices(parts_.database->engine())) notices.push_back(std::move(notice));
     const absl::Status stopped = log_.stopped();
     if (!stopped.ok()) notices.emplace_back(stopped.message());
     std::vector<std::string> damages = upkeep_.damages();

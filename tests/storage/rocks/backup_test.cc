@@ -225,7 +225,9 @@ TEST_F(BackupTest, FilesThatHaveRottedAreCopiedAgain) {
   damaged[shared->first][shared->second.size() / 2] ^= 0x10;
   WriteTree(damaged, store_.env(), kBackups);
   Commit({Ensure("speakers/wang-hai", "王海")});
+  EXPECT_THAT(store_->Info().notices, IsEmpty());
   const BackupInfo second = Backup();
+  EXPECT_THAT(store_->Info().notices, ElementsAre(HasSubstr("has rotted")));
   const std::vector<BackupInfo> listed = List(/*verify=*/true);
   ASSERT_EQ(listed.size(), 2u);
   EXPECT_EQ(listed[1].id, first.id);
@@ -236,6 +238,8 @@ TEST_F(BackupTest, FilesThatHaveRottedAreCopiedAgain) {
   Commit({Ensure("speakers/li-na", "李娜")});
   ExpectEqual(Backup(/*keep=*/1));
   EXPECT_EQ(List().size(), 1u);
+  Backup();
+  EXPECT_THAT(store_->Info().notices, IsEmpty()) << "the damaged one is gone";
 }
 
 TEST_F(BackupTest, NewestAreKept) {
@@ -280,6 +284,35 @@ TEST_F(BackupTest, GivenUpLeavesNone) {
   options.stop = [] { return true; };
   EXPECT_EQ(store_->CreateBackup(options).status().code(), StatusCode::kCancelled);
   EXPECT_EQ(Backup().id, 1u);
+}
+
+TEST_F(BackupTest, GivenUpWhileItIsReadAgainLeavesNone) {
+  Write(0);
+  const BackupInfo first = Backup();
+  Write(1);
+  BackupOptions options{.directory = kBackups};
+  bool copied = false;
+  options.progress = [&](int64_t done, int64_t total) { copied |= done == total; };
+  options.stop = [&] { return copied; };
+  EXPECT_EQ(store_->CreateBackup(options).status().code(), StatusCode::kCancelled);
+  ASSERT_TRUE(copied);
+  const std::vector<BackupInfo> left = List(/*verify=*/true);
+  ASSERT_EQ(left.size(), 1u);
+  EXPECT_THAT(left[0].damage, IsEmpty()) << "what was there is not taken for garbage";
+  ExpectEqual(first);
+  ExpectEqual(Backup());
+}
+
+TEST_F(BackupTest, CheckingEndsWhenNobodyWaitsForIt) {
+  for (int i = 0; i < 2; ++i) {
+    Write(i);
+    Backup();
+  }
+  ListBackupsOptions options{.directory = kBackups, .verify = true, .env = &store_.env()};
+  int asked = 0;
+  options.stop = [&] { return ++asked > 2; };
+  EXPECT_EQ(ListBackups(options).status().code(), StatusCode::kCancelled);
+  EXPECT_EQ(asked, 3) << "at the next read, not at the next backup";
 }
 
 TEST_F(BackupTest, FoldersAreChecked) {
