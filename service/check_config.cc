@@ -1,9 +1,11 @@
 #include "service/check_config.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 
@@ -11,6 +13,8 @@
 #include "service/access/callers.h"
 #include "service/access/certificates.h"
 #include "storage/errors.h"
+#include "storage/open_store.h"
+#include "storage/store_check.h"
 
 namespace fangtan::service {
 namespace {
@@ -23,14 +27,30 @@ std::filesystem::path NearestThatIs(std::filesystem::path path) {
   return path;
 }
 
+// Why nothing can be made in `folder`; 0 if it can. Permissions do not say all: a file system may be
+// read-only, full, or none that holds files. So it is tried, with a file that has no name, or, where there is
+// no such thing, a folder that goes at once.
+int FaultOfMakingIn(const std::string& folder) {
+  if (::access(folder.c_str(), R_OK | W_OK | X_OK) != 0) return errno;
+  if (const int file = ::open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600); file >= 0) {
+    ::close(file);
+    return 0;
+  }
+  if (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT) return errno;
+  std::string name = folder + "/.fangtan-XXXXXX";
+  if (::mkdtemp(name.data()) == nullptr) return errno;
+  ::rmdir(name.c_str());
+  return 0;
+}
+
 void CheckFolder(const char* setting, const std::string& folder, std::vector<std::string>& faults) {
   if (folder.empty()) return;
   const std::filesystem::path found = NearestThatIs(folder);
   std::error_code ignored;
   if (!std::filesystem::is_directory(found, ignored)) {
     faults.push_back(absl::StrCat("--", setting, ": ", found.string(), " is no folder"));
-  } else if (::access(found.c_str(), R_OK | W_OK | X_OK) != 0) {
-    faults.push_back(absl::StrCat("--", setting, ": ", found.string(), ": ", std::strerror(errno)));
+  } else if (const int fault = FaultOfMakingIn(found.string()); fault != 0) {
+    faults.push_back(absl::StrCat("--", setting, ": ", found.string(), ": ", std::strerror(fault)));
   }
 }
 
@@ -44,6 +64,7 @@ void AddFault(const absl::Status& status, std::vector<std::string>& faults) {
 std::vector<std::string> FindFaults(const Config& config) {
   std::vector<std::string> faults;
   CheckFolder("data-dir", config.store.data_dir, faults);
+  AddFault(storage::CheckFolderOf({.directory = config.store.data_dir}), faults);
   CheckFolder("backup-dir", config.backup.directory, faults);
   const AccessConfig& access = config.access;
   if (!access.tls_cert.empty()) {

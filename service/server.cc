@@ -105,9 +105,14 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Create(const Config& config, Log
   auto server = absl::WrapUnique(new Server(config, std::move(table), log));
   RETURN_IF_ERROR(server->GuardAccess());
   RETURN_IF_ERROR(server->Listen());
-  // The threads of the store stand back behind that which takes calls, as those of handlers do.
-  rpc::StandBack();
-  RETURN_IF_ERROR(server->Open(env));
+  absl::Status opened;
+  // The threads of the store stand back behind that which takes calls, as those of handlers do. They take it
+  // from the one that makes them, which could not take it back: that is for the privileged alone.
+  std::thread([&] {
+    rpc::StandBack();
+    opened = server->Open(env);
+  }).join();
+  RETURN_IF_ERROR(opened);
   return server;
 }
 
@@ -220,15 +225,13 @@ absl::Status Server::Open(rocksdb::Env* env) {
                                                .record_cache_bytes = config_.store.record_cache_mb << 20,
                                                .retention = absl::Seconds(config_.store.retention_seconds),
                                                .env = env}));
-  for (const std::string& notice : store_->Info().notices) {
-    log_.Write(LogLevel::kWarning, "the store opened with a notice", {{"notice", notice}});
-  }
   handlers_ = std::make_unique<Handlers>(*store_);
   RETURN_IF_ERROR(table_->Serve(WithNotices(audit_.Watched(handlers_->Methods()))));
   RETURN_IF_ERROR(table_->CheckComplete());
   opened_.store(true, std::memory_order_release);
   health_.SetServing(true);
   serving_.store(true);
+  watch_ = std::make_unique<StoreWatch>(*store_, log_);
   StartBackups();
   return absl::OkStatus();
 }

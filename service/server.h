@@ -31,6 +31,7 @@
 #include "service/rpc/method_table.h"
 #include "service/rpc/reflection.h"
 #include "service/rpc/rpc_server.h"
+#include "service/store_watch.h"
 #include "service/telemetry.h"
 #include "storage/store.h"
 
@@ -99,6 +100,7 @@ class Server {
   // Calls end before handlers go, and handlers before the store.
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<Handlers> handlers_;
+  std::unique_ptr<StoreWatch> watch_;
   std::mutex schedule_mutex_;
   std::unique_ptr<BackupSchedule> schedule_;  // null: no backups by itself
   absl::Time schedule_began_ = absl::InfinitePast();

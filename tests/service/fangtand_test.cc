@@ -256,6 +256,16 @@ TEST_F(FangtandTest, CheckConfig_SaysWhatIsWrongAndMakesNothing) {
     EXPECT_THAT(errors, HasSubstr("bad.pem is no folder"));
   }
   EXPECT_FALSE(std::filesystem::exists(store()));
+  const std::string of_another = folder_ / "另一";
+  std::filesystem::create_directory(of_another);
+  std::ofstream(of_another + "/notes.txt") << "甲";
+  for (const auto& [folder, fault] :
+       {std::pair("/proc/nowhere", "--data-dir: /proc: "), std::pair(of_another.c_str(), "NOT_A_STORE: "),
+        std::pair("/dev/null/store", "/dev/null is no folder")}) {
+    Program program({"--config", WrittenSettings(""), "--check-config", "--data-dir", folder});
+    EXPECT_EQ(program.Wait(), 1);
+    EXPECT_THAT(program.Errors(), HasSubstr(fault));
+  }
 }
 
 // Connects to a port of this machine, and holds what it got until it goes.

@@ -8,6 +8,7 @@
 #include <grpcpp/impl/codegen/proto_utils.h>
 #include <gtest/gtest.h>
 #include <rocksdb/env.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -63,6 +64,13 @@ class ServerTest : public ::testing::Test {
   Log quiet_;
   Config config_;
 };
+
+// Whoever makes a server goes on at the priority that it had, which the unprivileged could not take back.
+TEST_F(ServerTest, TheThreadThatOpensItKeepsItsPriority) {
+  const int before = getpriority(PRIO_PROCESS, 0);
+  ASSERT_TRUE(Server::Create(config_, quiet_).ok());
+  EXPECT_EQ(getpriority(PRIO_PROCESS, 0), before);
+}
 
 TEST_F(ServerTest, NewFolder_ServesAndSaysSo) {
   const auto server = Server::Create(config_, quiet_);
