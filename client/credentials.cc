@@ -20,6 +20,12 @@ absl::Status Unreadable(const std::string& message) {
   return MakeError(absl::StatusCode::kInvalidArgument, "CREDENTIALS_UNREADABLE", message);
 }
 
+// gRPC says of a file that is none only that there is no address.
+absl::Status CheckPem(const std::string& path, const std::string& text, absl::string_view label) {
+  if (path.empty() || absl::StrContains(text, absl::StrCat(label, "-----"))) return absl::OkStatus();
+  return Unreadable(absl::StrCat(path, " holds no ", absl::AsciiStrToLower(label), " in PEM"));
+}
+
 // Nothing for an empty path.
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
   if (path.empty()) return "";
@@ -43,6 +49,11 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> TlsCredentials(const T
   if (!certificate.ok()) return certificate.status();
   const absl::StatusOr<std::string> key = ReadFile(files.key);
   if (!key.ok()) return key.status();
+  for (const absl::Status& checked :
+       {CheckPem(files.ca, *ca, "CERTIFICATE"), CheckPem(files.certificate, *certificate, "CERTIFICATE"),
+        CheckPem(files.key, *key, "PRIVATE KEY")}) {
+    if (!checked.ok()) return checked;
+  }
   return grpc::SslCredentials(
       {.pem_root_certs = *ca, .pem_private_key = *key, .pem_cert_chain = *certificate});
 }

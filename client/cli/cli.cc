@@ -54,25 +54,30 @@ void AddCommands(CLI::App& app, Action& action) {
 void AddSecurityOptions(CLI::App& app, SessionOptions& options) {
   app.add_flag("--tls", options.tls, "Connect by TLS (implied by --ca, --cert and --key)")
       ->envname("FANGTAN_TLS");
-  app.add_option("--ca", options.tls_files.ca, "Authorities to trust, PEM (default: the system's)")
+  app.add_option("--ca", options.tls_files.ca,
+                 "Authorities to trust, PEM (FANGTAN_CA; default: the system's)")
       ->option_text("FILE")
       ->envname("FANGTAN_CA");
-  app.add_option("--cert", options.tls_files.certificate, "Certificate to show to the server, PEM")
+  app.add_option("--cert", options.tls_files.certificate,
+                 "Certificate to show to the server, PEM (FANGTAN_CERT)")
       ->option_text("FILE")
       ->envname("FANGTAN_CERT");
-  app.add_option("--key", options.tls_files.key, "Its key, PEM")->option_text("FILE")->envname("FANGTAN_KEY");
+  app.add_option("--key", options.tls_files.key, "Its key, PEM (FANGTAN_KEY)")
+      ->option_text("FILE")
+      ->envname("FANGTAN_KEY");
   app.add_option("--server-name", options.server_name, "Name in the server's certificate, if not ADDR's")
       ->option_text("NAME");
   // No option takes the token itself: others on the machine can read a command line.
   app.add_option("--token-file", options.token_file,
-                 "File with the token to show; without one the variable FANGTAN_TOKEN")
+                 "File with the token to show (FANGTAN_TOKEN_FILE); without one the token in FANGTAN_TOKEN")
       ->option_text("FILE")
       ->envname("FANGTAN_TOKEN_FILE");
   if (const char* token = std::getenv("FANGTAN_TOKEN"); token != nullptr) options.token = token;
 }
 
 void AddSessionOptions(CLI::App& app, SessionOptions& options, std::string& timeout) {
-  app.add_option("--server,-s", options.server, "HOST:PORT or unix:PATH (default 127.0.0.1:50051)")
+  app.add_option("--server,-s", options.server,
+                 "HOST:PORT or unix:PATH (default: the variable FANGTAN_SERVER, 127.0.0.1:50051)")
       ->option_text("ADDR")
       ->envname("FANGTAN_SERVER");
   app.add_option("--output,-o", options.output,

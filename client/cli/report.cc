@@ -190,12 +190,30 @@ const std::string* TextAtFault(const absl::Status& status, const ReportContext& 
   return nullptr;
 }
 
+// What gRPC says of a connection that did not come about, and what it means.
+constexpr std::array kTlsHints = {
+    Hint{"certificate verify failed",
+         "the server's certificate is of none that is trusted, or of another name: see --ca and "
+         "--server-name"},
+    Hint{"wrong version number",
+         "the server speaks without TLS: leave out --tls, --ca, --cert and FANGTAN_TLS"},
+    Hint{"Peer name", "the server's certificate is of another name: see --server-name"},
+    Hint{"Ssl handshake failed", "the server may want a certificate of the caller: see --cert and --key"},
+    Hint{"empty address list", "what --ca, --cert or --key name cannot be used: see that each is sound PEM"},
+    Hint{"failed to connect to all addresses; last error: UNAVAILABLE",
+         "the server may speak TLS alone, or want a certificate: see --tls, --ca and --cert"},
+};
+
 std::string HintOf(const absl::Status& status, const ReportContext& context) {
   if (!context.hint.empty()) return OneLine(context.hint);
   const std::string reason = ReasonOf(status);
   if (const auto oldest = ErrorMetadataOf(status, "oldest_revision");
       reason == "REVISION_COMPACTED" && oldest.has_value()) {
     return absl::StrCat("the oldest revision kept is ", OneLine(*oldest));
+  }
+  for (const Hint& hint : kTlsHints) {
+    if (reason == kServerNotReached && absl::StrContains(status.message(), hint.reason))
+      return std::string(hint.text);
   }
   for (const Hint& hint : kHints) {
     if (hint.reason == reason) return std::string(hint.text);

@@ -196,6 +196,26 @@ TEST(FormatErrorTest, TheOldestRevisionIsTheHint) {
               HasSubstr("hint: the oldest revision kept is 17\n"));
 }
 
+// gRPC's words for what is wrong with TLS, as of 1.51.
+TEST(FormatErrorTest, WhatIsWrongWithTlsIsHintedAt) {
+  const auto hint_of = [](const std::string& message) {
+    return FormatError(MakeError(absl::StatusCode::kUnavailable, kServerNotReached, message), {});
+  };
+  const std::string all = "failed to connect to all addresses; last error: ";
+  const std::string failed = "UNKNOWN: ipv4:127.0.0.1:1: Ssl handshake failed: SSL_ERROR_SSL: ";
+  EXPECT_THAT(hint_of(all + failed + "error:0A000086:SSL routines::certificate verify failed"),
+              HasSubstr("see --ca and --server-name\n"));
+  EXPECT_THAT(hint_of(all + failed + "error:0A00010B:SSL routines::wrong version number"),
+              HasSubstr("hint: the server speaks without TLS"));
+  EXPECT_THAT(hint_of(all + failed + "error:0A00045C:SSL routines::tlsv13 alert certificate required"),
+              HasSubstr("see --cert and --key\n"));
+  EXPECT_THAT(hint_of(all + "UNAVAILABLE: ipv4:127.0.0.1:1: Socket closed"), HasSubstr("see --tls, --ca"));
+  EXPECT_THAT(hint_of("empty address list:"), HasSubstr("sound PEM\n"));
+  EXPECT_THAT(
+      hint_of(all + "UNKNOWN: ipv4:127.0.0.1:1: Failed to connect to remote host: Connection refused"),
+      HasSubstr("hint: start a server"));
+}
+
 TEST(ExitCodeTest, FollowsTheContract) {
   EXPECT_EQ(ExitCode(absl::OkStatus()), 0);
   EXPECT_EQ(ExitCode(MakeError(absl::StatusCode::kNotFound, "ARTICLE_NOT_FOUND", "")), 1);
