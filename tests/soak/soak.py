@@ -26,7 +26,10 @@ SERVICE_CONFIG = json.dumps({'methodConfig': [{
     'retryPolicy': {'maxAttempts': 5, 'initialBackoff': '0.1s', 'maxBackoff': '2s', 'backoffMultiplier': 2,
                     'retryableStatusCodes': ['UNAVAILABLE']}}]})
 WRITE_PATIENCE = 30  # seconds
-ARTICLES = 40        # written over and over, so that the store stays as large as it is
+ARTICLES = 40        # written over and over, so that the store holds as many as it did
+# Versions that are over leave their numbers in memory, about 1 KB for each write of 13 records: that is growth, too,
+# and counted, but twenty times as many writes would show nothing else.
+CALLS_PER_WRITE = 20
 MEMORY_GROWTH = 1.05
 # Caches and buffers that a slow load fills within minutes: what grows after that is no cache.
 SMALL = ['--write-buffer-mb', '2', '--block-cache-mb', '8', '--record-cache-mb', '4']
@@ -107,10 +110,12 @@ class Server:
             fault(f'{self.name} ended with {code}')
 
     def sample(self):
+        sizes = {}
         with open(f'/proc/{self.process.pid}/status') as status:
             for line in status:
-                if line.startswith('VmRSS'):
-                    self.memory.append((time.monotonic() - self.began, int(line.split()[1]) / 1024))
+                if line.startswith(('RssAnon', 'RssFile')):
+                    sizes[line[:7]] = int(line.split()[1]) / 1024
+        self.memory.append((time.monotonic() - self.began, sizes['RssAnon'], sizes['RssFile']))
 
 
 FAULTS = []
@@ -202,7 +207,7 @@ def write_once(articles, number, written):
 def write_loop(options, port, written):
     articles = articles_service_pb2_grpc.ArticlesStub(channel(options, port, token(options, 'writer'), False))
     number = 0
-    while not STOP.wait(8 / options.rate):
+    while not STOP.wait(CALLS_PER_WRITE / options.rate):
         timed('write', lambda: write_once(articles, number % ARTICLES, written))
         number += 1
 
@@ -242,6 +247,17 @@ def rotate(options):
     for name in ('server.key', 'server.crt'):
         os.rename(f'{new}/{name}', f'{keys}/{name}')
     DONE['certificates rotated'] += 1
+
+
+def spoil(options):
+    """A key that does not belong to the certificate: both of before are to go on, until the next rotation."""
+    keys, new = f'{options.work}/keys', f'{options.work}/new'
+    os.makedirs(new, exist_ok=True)
+    subprocess.run(['openssl', 'ecparam', '-name', 'prime256v1', '-genkey', '-noout', '-out', f'{new}/server.key'],
+                   check=True, capture_output=True)
+    os.rename(f'{new}/server.key', f'{keys}/server.key')
+    time.sleep(3)  # as long as servers need to see it
+    DONE['bad keys put in place'] += 1
 
 
 def revoke(options, server):
@@ -302,6 +318,8 @@ def operate(options, servers, minutes):
             server.sample()
         if passed >= minute * 60 + 10:
             minute += 1
+            if minute % 3 == 0:
+                spoil(options)
             rotate(options)
             revoke(options, servers[minute % 2])
             back_up(options, servers[0])
@@ -325,13 +343,16 @@ def judge_memory(servers, left):
         return
     for server in servers:
         end = server.memory[-1][0]
-        flat = [(at, size) for at, size in server.memory if at > end / 3]
+        flat = [(at, anonymous + file) for at, anonymous, file in server.memory if at > end / 3]
         tenth = max(1, len(flat) // 10)
         first, last = (median([size for _, size in part]) for part in (flat[:tenth], flat[-tenth:]))
         print(f'memory of {server.name}: {first:.1f} MiB after warming up for {end / 3:.0f} s, '
               f'{last:.1f} MiB after {end:.0f} s ({last / first - 1:+.1%}), '
               f'most {max(size for _, size in flat):.1f} MiB', flush=True)
-        print('  each minute: ' + ' '.join(f'{size:.1f}' for _, size in server.memory[::60]), flush=True)
+        minutes = [server.memory[i:i + 60] for i in range(0, len(server.memory), 60)]
+        print('  median of each minute, without and with files mapped: ' + ', '.join(
+            f'{median([anonymous for _, anonymous, _ in minute]):.1f} '
+            f'{median([anonymous + file for _, anonymous, file in minute]):.1f}' for minute in minutes), flush=True)
         if last > first * MEMORY_GROWTH:
             fault(f'memory of {server.name} grew by {last / first - 1:.1%}')
 
