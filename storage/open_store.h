@@ -44,6 +44,8 @@ struct StoreOptions {
   int64_t kept_list_bytes = 64 << 20;
   // No list of more rows is kept; tests lower it.
   int64_t kept_list_rows = 256 << 10;
+  // From so many documents on, versions of all kinds, the index is kept in a file too; tests lower it.
+  uint64_t image_documents = 64 << 10;
   // File system to keep the store on; null: the machine's. Tests pass an in-memory or a failing one. Not
   // owned.
   rocksdb::Env* env = nullptr;

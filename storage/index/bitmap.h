@@ -68,6 +68,11 @@ class Bitmap {
   const std::vector<uint64_t>& words() const { return words_; }
   size_t bytes() const { return words_.size() * sizeof(uint64_t); }
 
+  template <typename Self, typename Visit>
+  static void VisitParts(Self& self, Visit& visit) {
+    visit(self.words_);
+  }
+
  private:
   std::vector<uint64_t> words_;
 };

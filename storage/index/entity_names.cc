@@ -2,30 +2,46 @@
 
 namespace fangtan::storage {
 
-EntityNames::EntityNames() : ends_(1), entities_(0, Hash{this}, Equal{this}) {}
-
 uint32_t EntityNames::Intern(uint32_t parent, std::string_view segment) {
-  if (const uint32_t found = Find(parent, segment); found != kNoEntity) return found;
-  Append(parent, segment);
-  return size() - 1;
+  const uint64_t hash = HashOf(parent, segment);
+  const uint32_t found = FindHashed(hash, parent, segment);
+  return found != kNoEntity ? found : Add(hash, parent, segment);
 }
 
 bool EntityNames::Append(uint32_t parent, std::string_view segment) {
-  bytes_.append(segment);
-  ends_.push_back(bytes_.size());
-  parents_.push_back(parent);
-  return entities_.insert(size() - 1).second;
+  const uint64_t hash = HashOf(parent, segment);
+  if (FindHashed(hash, parent, segment) != kNoEntity) return false;
+  Add(hash, parent, segment);
+  return true;
+}
+
+void EntityNames::Prefetch(uint32_t parent, std::string_view segment) const {
+  entities_.Prefetch(HashOf(parent, segment));
 }
 
 uint32_t EntityNames::Find(uint32_t parent, std::string_view segment) const {
-  const auto found = entities_.find(Key{parent, segment});
-  return found == entities_.end() ? kNoEntity : *found;
+  return FindHashed(HashOf(parent, segment), parent, segment);
+}
+
+uint32_t EntityNames::FindHashed(uint64_t hash, uint32_t parent, std::string_view segment) const {
+  static_assert(NumberTable::kNone == kNoEntity);
+  return entities_.Find(
+      hash, [&](uint32_t entity) { return parents_[entity] == parent && this->segment(entity) == segment; });
+}
+
+uint32_t EntityNames::Add(uint64_t hash, uint32_t parent, std::string_view segment) {
+  const uint32_t entity = size();
+  bytes_.Append(segment.begin(), segment.end());
+  ends_.push_back(bytes_.size());
+  parents_.push_back(parent);
+  entities_.Insert(hash, entity);
+  return entity;
 }
 
 void EntityNames::Reserve(size_t entities) {
-  ends_.reserve(entities + 1);
-  parents_.reserve(entities);
-  entities_.reserve(entities);
+  ends_.Reserve(entities + 1);
+  parents_.Reserve(entities);
+  entities_.Reserve(entities);
 }
 
 }  // namespace fangtan::storage

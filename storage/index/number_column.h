@@ -1,17 +1,22 @@
-// NumberColumn: a number for each document, as a vector, without memory for documents that are gone.
+// NumberColumn: a number for each document, value or place, as a vector; without memory for documents that
+// are gone, and without memory of its own for what a file holds as well.
 //
 //   NumberColumn<uint32_t> ordinals = {0};
 //   ordinals.push_back(7);
 //   ordinals.Forget(1024, 2048);           // those documents read as 0 from now on
+//   if (!names.Map(file, offset, count)) ...
 //
 // Small columns lie in ordinary memory, larger ones in pages of the system. Those are moved when a column
 // grows, and not copied (mremap), and given back when what lies on them is forgotten (MADV_DONTNEED), after
-// which they read as zeros. Numbers must be trivial; none is initialised but as zeros. Not locked: const
-// access from any thread while nobody changes it.
+// which they read as zeros. The first of them may be pages of a file, which the system reads when they are
+// looked at, drops when it needs memory, and copies when they are written to (MAP_PRIVATE). Numbers must be
+// trivial; none is initialised but as zeros. Not locked: const access from any thread while nobody changes
+// it.
 #ifndef FANGTAN_STORAGE_INDEX_NUMBER_COLUMN_H_
 #define FANGTAN_STORAGE_INDEX_NUMBER_COLUMN_H_
 
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -40,6 +45,7 @@ class NumberColumn {
     std::swap(data_, other.data_);
     std::swap(size_, other.size_);
     std::swap(capacity_, other.capacity_);
+    std::swap(file_bytes_, other.file_bytes_);
     return *this;
   }
   ~NumberColumn() { Release(); }
@@ -65,8 +71,9 @@ class NumberColumn {
   }
   // Zeros are added. REQUIRES: it does not get smaller.
   void Grow(size_t size) {
-    if (size > capacity_) Reserve(size);
-    std::fill(data_ + size_, data_ + size, Number{});
+    const bool fresh = size_ == 0 && capacity_ == 0 && IsMapped(size);  // pages of the system are zeros
+    if (size > capacity_) Reserve(std::max(size_ * 2, size));
+    if (!fresh) std::fill(data_ + size_, data_ + size, Number{});
     size_ = size;
   }
   // Makes room for `count` in all.
@@ -78,11 +85,13 @@ class NumberColumn {
     return std::equal(a.begin(), a.end(), b.begin(), b.end());
   }
 
-  // Makes zeros of the numbers from `from` up to `to`, and gives back the memory of whole pages among them.
+  // Makes zeros of the numbers from `from` up to `to`, and gives back the memory of whole pages among them;
+  // but pages of a file, whose zeros are copies.
   void Forget(size_t from, size_t to) {
     const auto start = reinterpret_cast<uintptr_t>(data_ + from);
     const auto end = reinterpret_cast<uintptr_t>(data_ + to);
-    const uintptr_t first_page = (start + kPage - 1) / kPage * kPage;
+    const auto own = reinterpret_cast<uintptr_t>(data_) + file_bytes_;
+    const uintptr_t first_page = std::max(own, PagesUp(start));
     const uintptr_t last_page = end / kPage * kPage;
     std::fill(data_ + from, data_ + to, Number{});
     if (!IsMapped(capacity_) || first_page >= last_page) return;
@@ -90,17 +99,56 @@ class NumberColumn {
     madvise(reinterpret_cast<void*>(first_page), last_page - first_page, MADV_DONTNEED);
   }
 
- private:
+  // Whether so many bytes are worth pages of a file; what is smaller is read into memory.
+  static constexpr bool IsMappedFrom(size_t bytes) { return bytes >= kMappedFrom; }
+
+  // Takes `count` numbers from a file in place of what it held. Where they are mapped, `offset` is a multiple
+  // of kPage, and the file goes on to the end of the last page. False, and nothing changed, if it cannot be.
+  [[nodiscard]] bool Map(int file, uint64_t offset, size_t count) {
+    NumberColumn made;
+    const size_t bytes = count * sizeof(Number);
+    if (!IsMappedFrom(bytes)) {
+      made.Reserve(count);
+      if (pread(file, made.data_, bytes, static_cast<off_t>(offset)) != static_cast<ssize_t>(bytes))
+        return false;
+    } else {
+      void* const pages = mmap(nullptr, PagesUp(bytes), PROT_READ | PROT_WRITE, MAP_PRIVATE, file,
+                               static_cast<off_t>(offset));
+      if (pages == MAP_FAILED) return false;
+      made.data_ = static_cast<Number*>(pages);
+      made.file_bytes_ = PagesUp(bytes);
+      made.capacity_ = made.file_bytes_ / sizeof(Number);
+    }
+    made.size_ = count;
+    *this = std::move(made);
+    return true;
+  }
+
+  // Puts pages of a file that holds the same numbers in the place of its own, which readers do not notice; as
+  // Map otherwise. By one thread at a time. Nothing where the column is small, or the system refuses.
+  void Reseat(int file, uint64_t offset) const {
+    const size_t pages = PagesUp(size_ * sizeof(Number));
+    if (!IsMappedFrom(size_ * sizeof(Number)) || pages > PagesUp(capacity_ * sizeof(Number))) return;
+    void* const placed =
+        mmap(data_, pages, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, file, static_cast<off_t>(offset));
+    if (placed != MAP_FAILED) file_bytes_ = std::max(file_bytes_, pages);
+  }
+
   static constexpr size_t kPage = 4096;
+
+ private:
   static constexpr size_t kFewest = 8;
   static constexpr size_t kMappedFrom = 16 * kPage;  // bytes
 
-  static bool IsMapped(size_t count) { return count * sizeof(Number) >= kMappedFrom; }
+  static bool IsMapped(size_t count) { return IsMappedFrom(count * sizeof(Number)); }
+  static constexpr uintptr_t PagesUp(uintptr_t bytes) { return (bytes + kPage - 1) / kPage * kPage; }
 
   void MakeRoom(size_t count) {
     void* made = nullptr;
     if (!IsMapped(count)) {
       made = std::realloc(data_, count * sizeof(Number));
+    } else if (file_bytes_ > 0) {
+      made = MoveBehindFile(count * sizeof(Number));
     } else if (IsMapped(capacity_)) {
       made = mremap(data_, capacity_ * sizeof(Number), count * sizeof(Number), MREMAP_MAYMOVE);
     } else {
@@ -113,6 +161,18 @@ class NumberColumn {
     data_ = static_cast<Number*>(made);
     capacity_ = count;
   }
+  // Pages of a file and others are two mappings, which no one call moves or makes longer.
+  void* MoveBehindFile(size_t bytes) {
+    void* const room = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (room == MAP_FAILED) return room;
+    constexpr int kOnto = MREMAP_MAYMOVE | MREMAP_FIXED;
+    void* const front = mremap(data_, file_bytes_, file_bytes_, kOnto, room);
+    const size_t rest = PagesUp(capacity_ * sizeof(Number)) - file_bytes_;
+    if (front == MAP_FAILED || rest == 0) return front;
+    char* const from = reinterpret_cast<char*>(data_) + file_bytes_;
+    void* const back = mremap(from, rest, rest, kOnto, static_cast<char*>(room) + file_bytes_);
+    return back == MAP_FAILED ? back : room;
+  }
   void Release() {
     if (IsMapped(capacity_)) {
       munmap(data_, capacity_ * sizeof(Number));
@@ -123,7 +183,8 @@ class NumberColumn {
 
   Number* data_ = nullptr;
   size_t size_ = 0;
-  size_t capacity_ = 0;  // numbers; from kMappedFrom bytes on they are mapped
+  size_t capacity_ = 0;            // numbers; from kMappedFrom bytes on they are mapped
+  mutable size_t file_bytes_ = 0;  // whole pages at the front that are a file's
 };
 
 }  // namespace fangtan::storage

@@ -1,5 +1,6 @@
 // OrderedDocs: document numbers in the order of a sort key that the caller keeps, as a B+ list of two levels:
-// chunks of at most 1024 numbers in one vector. A page is found by two binary searches and read as spans.
+// chunks of at most 1024 numbers, which are a page of memory each, and a vector of them. A page of rows is
+// found by two binary searches and read as spans.
 //
 //   OrderedDocs docs;
 //   docs.Insert(doc, by_time);                       // by_time(a, b): a stands before b
@@ -21,6 +22,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
+#include "storage/index/number_column.h"
 
 namespace fangtan::storage {
 
@@ -56,7 +58,7 @@ class OrderedDocs {
   Position begin() const { return {}; }
   Position end() const { return {static_cast<uint32_t>(chunks_.size()), 0}; }
   // REQUIRES: not end().
-  uint32_t doc(Position at) const { return chunks_[at.chunk][at.offset]; }
+  uint32_t doc(Position at) const { return Begin(at.chunk)[at.offset]; }
   Position Next(Position at) const { return Normal(at.chunk, at.offset + 1); }
   // REQUIRES: not begin().
   Position Prev(Position at) const;
@@ -71,36 +73,59 @@ class OrderedDocs {
   template <typename Visitor>
   void Visit(Position from, Position to, Visitor visit) const;
 
+  template <typename Self, typename OfParts>
+  static void VisitParts(Self& self, OfParts& visit) {
+    visit(self.docs_);
+    visit(self.chunks_);
+    visit(self.heads_);
+    visit(self.free_);
+    visit(self.size_);
+  }
+
  private:
   static constexpr size_t kChunkCapacity = 1024;
-  using Chunk = std::vector<uint32_t>;
+  struct Chunk {
+    uint32_t place = 0;  // its documents begin at kChunkCapacity times that
+    uint32_t size = 0;
+  };
 
-  static Chunk NewChunk();
+  const uint32_t* Begin(size_t chunk) const { return docs_.begin() + chunks_[chunk].place * kChunkCapacity; }
+  uint32_t* Begin(size_t chunk) { return &docs_[chunks_[chunk].place * kChunkCapacity]; }
+  absl::Span<const uint32_t> In(size_t chunk) const { return {Begin(chunk), chunks_[chunk].size}; }
   Position Normal(size_t chunk, size_t offset) const;
+  Chunk NewChunk();
   void Append(uint32_t doc);
   void Split(size_t chunk);
   void MergeIfSmall(size_t chunk);
+  void EraseChunk(size_t chunk);
 
+  NumberColumn<uint32_t> docs_;
   std::vector<Chunk> chunks_;    // none of them empty
   std::vector<uint32_t> heads_;  // the first document of each, together: searches begin with them
-  size_t size_ = 0;
+  std::vector<uint32_t> free_;   // places that no chunk has
+  uint64_t size_ = 0;
 };
 
 inline OrderedDocs::Chunk OrderedDocs::NewChunk() {
-  Chunk chunk;
-  chunk.reserve(kChunkCapacity);
-  return chunk;
+  if (free_.empty()) {
+    const auto place = static_cast<uint32_t>(docs_.size() / kChunkCapacity);
+    docs_.Grow(docs_.size() + kChunkCapacity);
+    return {.place = place};
+  }
+  const uint32_t place = free_.back();
+  free_.pop_back();
+  return {.place = place};
 }
 
 // The same place with the end of a chunk as the beginning of the next.
 inline OrderedDocs::Position OrderedDocs::Normal(size_t chunk, size_t offset) const {
-  if (chunk < chunks_.size() && offset == chunks_[chunk].size()) return {static_cast<uint32_t>(chunk + 1), 0};
+  if (chunk < chunks_.size() && offset == chunks_[chunk].size) return {static_cast<uint32_t>(chunk + 1), 0};
   return {static_cast<uint32_t>(chunk), static_cast<uint32_t>(offset)};
 }
 
 inline OrderedDocs::Position OrderedDocs::Prev(Position at) const {
   if (at.offset > 0) return {at.chunk, at.offset - 1};
-  return {at.chunk - 1, static_cast<uint32_t>(chunks_[at.chunk - 1].size() - 1)};
+  return {at.chunk - 1, chunks_[at.chunk - 1].size - 1};
 }
 
 template <typename Before>
@@ -108,43 +133,43 @@ OrderedDocs::Position OrderedDocs::PartitionPoint(Before before) const {
   const auto head = std::partition_point(heads_.begin(), heads_.end(), std::ref(before));
   if (head == heads_.begin()) return begin();
   const size_t chunk = std::distance(heads_.begin(), head) - 1;
-  const Chunk& inside = chunks_[chunk];
+  const absl::Span<const uint32_t> inside = In(chunk);
   const auto at = std::partition_point(inside.begin() + 1, inside.end(), std::ref(before));
   return Normal(chunk, std::distance(inside.begin(), at));
 }
 
 template <typename Before>
 OrderedDocs::Position OrderedDocs::PartitionPointNear(Position end, Before before) const {
-  if (end.offset == 0 && end.chunk > 0)
-    end = {end.chunk - 1, static_cast<uint32_t>(chunks_[end.chunk - 1].size())};
+  if (end.offset == 0 && end.chunk > 0) end = {end.chunk - 1, chunks_[end.chunk - 1].size};
   if (end.offset == 0 || !before(heads_[end.chunk])) return PartitionPoint(std::ref(before));
-  const Chunk& inside = chunks_[end.chunk];
+  const uint32_t* const inside = Begin(end.chunk);
   uint32_t high = end.offset;
   uint32_t low = high - 1;  // in the end before(inside[low]), and not before(inside[high])
   for (uint32_t step = 1; !before(inside[low]); step *= 2) {
     high = low;
     low -= std::min(low, step);
   }
-  const auto at = std::partition_point(inside.begin() + low + 1, inside.begin() + high, std::ref(before));
-  return Normal(end.chunk, static_cast<size_t>(std::distance(inside.begin(), at)));
+  const auto at = std::partition_point(inside + low + 1, inside + high, std::ref(before));
+  return Normal(end.chunk, static_cast<size_t>(at - inside));
 }
 
 template <typename Less>
 void OrderedDocs::Insert(uint32_t doc, Less less) {
   ++size_;
-  if (chunks_.empty() || less(chunks_.back().back(), doc)) return Append(doc);
+  if (chunks_.empty() || less(In(chunks_.size() - 1).back(), doc)) return Append(doc);
   Position at = PartitionPoint([&](uint32_t other) { return less(other, doc); });
   // Between two chunks the first has room as good as the second, and its head stays what it is.
-  if (at.offset == 0 && at.chunk > 0)
-    at = {at.chunk - 1, static_cast<uint32_t>(chunks_[at.chunk - 1].size())};
-  if (chunks_[at.chunk].size() == kChunkCapacity) {
+  if (at.offset == 0 && at.chunk > 0) at = {at.chunk - 1, chunks_[at.chunk - 1].size};
+  if (chunks_[at.chunk].size == kChunkCapacity) {
     Split(at.chunk);
-    const auto half = static_cast<uint32_t>(chunks_[at.chunk].size());
+    const uint32_t half = chunks_[at.chunk].size;
     if (at.offset > half) at = {at.chunk + 1, at.offset - half};
   }
-  Chunk& chunk = chunks_[at.chunk];
-  chunk.insert(chunk.begin() + at.offset, doc);
-  heads_[at.chunk] = chunk.front();
+  uint32_t* const begin = Begin(at.chunk);
+  const uint32_t size = chunks_[at.chunk].size++;
+  std::copy_backward(begin + at.offset, begin + size, begin + size + 1);
+  begin[at.offset] = doc;
+  heads_[at.chunk] = begin[0];
 }
 
 template <typename Less>
@@ -152,13 +177,13 @@ bool OrderedDocs::Erase(uint32_t doc, Less less) {
   const Position at = PartitionPoint([&](uint32_t other) { return less(other, doc); });
   if (at == end() || this->doc(at) != doc) return false;
   --size_;
-  Chunk& chunk = chunks_[at.chunk];
-  chunk.erase(chunk.begin() + at.offset);
-  if (chunk.empty()) {
-    chunks_.erase(chunks_.begin() + at.chunk);
-    heads_.erase(heads_.begin() + at.chunk);
+  uint32_t* const begin = Begin(at.chunk);
+  const uint32_t size = chunks_[at.chunk].size--;
+  std::copy(begin + at.offset + 1, begin + size, begin + at.offset);
+  if (size == 1) {
+    EraseChunk(at.chunk);
   } else {
-    heads_[at.chunk] = chunk.front();
+    heads_[at.chunk] = begin[0];
     MergeIfSmall(at.chunk);
   }
   return true;
@@ -166,42 +191,54 @@ bool OrderedDocs::Erase(uint32_t doc, Less less) {
 
 // At the end a full chunk stays full: documents that come in order would leave it half empty for ever.
 inline void OrderedDocs::Append(uint32_t doc) {
-  if (chunks_.empty() || chunks_.back().size() == kChunkCapacity) {
+  if (chunks_.empty() || chunks_.back().size == kChunkCapacity) {
     chunks_.push_back(NewChunk());
     heads_.push_back(doc);
   }
-  chunks_.back().push_back(doc);
+  Begin(chunks_.size() - 1)[chunks_.back().size++] = doc;
 }
 
 inline void OrderedDocs::Split(size_t chunk) {
+  constexpr uint32_t kHalf = kChunkCapacity / 2;
   Chunk upper = NewChunk();
-  Chunk& lower = chunks_[chunk];
-  upper.assign(lower.begin() + kChunkCapacity / 2, lower.end());
-  lower.resize(kChunkCapacity / 2);
-  heads_.insert(heads_.begin() + chunk + 1, upper.front());
-  chunks_.insert(chunks_.begin() + chunk + 1, std::move(upper));
+  upper.size = kHalf;
+  const uint32_t* const from = Begin(chunk) + kHalf;
+  std::copy_n(from, kHalf, &docs_[upper.place * kChunkCapacity]);
+  chunks_[chunk].size = kHalf;
+  heads_.insert(heads_.begin() + chunk + 1, *from);
+  chunks_.insert(chunks_.begin() + chunk + 1, upper);
 }
 
 // Joins `chunk` with the one behind it, if the two together are half of a full one.
 inline void OrderedDocs::MergeIfSmall(size_t chunk) {
   if (chunk + 1 == chunks_.size()) return;
   Chunk& lower = chunks_[chunk];
-  const Chunk& upper = chunks_[chunk + 1];
-  if (lower.size() + upper.size() > kChunkCapacity / 2) return;
-  lower.insert(lower.end(), upper.begin(), upper.end());
-  chunks_.erase(chunks_.begin() + chunk + 1);
-  heads_.erase(heads_.begin() + chunk + 1);
+  const absl::Span<const uint32_t> upper = In(chunk + 1);
+  if (lower.size + upper.size() > kChunkCapacity / 2) return;
+  std::copy(upper.begin(), upper.end(), Begin(chunk) + lower.size);
+  lower.size += static_cast<uint32_t>(upper.size());
+  EraseChunk(chunk + 1);
+}
+
+inline void OrderedDocs::EraseChunk(size_t chunk) {
+  free_.push_back(chunks_[chunk].place);
+  chunks_.erase(chunks_.begin() + chunk);
+  heads_.erase(heads_.begin() + chunk);
 }
 
 inline void OrderedDocs::Assign(std::vector<uint32_t> sorted) {
   constexpr size_t kFill = kChunkCapacity * 15 / 16;
+  const size_t chunks = (sorted.size() + kFill - 1) / kFill;
+  docs_ = NumberColumn<uint32_t>();
+  docs_.Grow(chunks * kChunkCapacity);
   chunks_.clear();
   heads_.clear();
-  chunks_.reserve(sorted.size() / kFill + 1);
+  free_.clear();
   for (size_t at = 0; at < sorted.size(); at += kFill) {
     const size_t count = std::min(kFill, sorted.size() - at);
-    chunks_.push_back(NewChunk());
-    chunks_.back().assign(sorted.begin() + at, sorted.begin() + at + count);
+    const auto place = static_cast<uint32_t>(chunks_.size());
+    std::copy_n(&sorted[at], count, &docs_[place * kChunkCapacity]);
+    chunks_.push_back({.place = place, .size = static_cast<uint32_t>(count)});
     heads_.push_back(sorted[at]);
   }
   size_ = sorted.size();
@@ -211,7 +248,7 @@ inline int64_t OrderedDocs::Distance(Position from, Position to) const {
   if (from == begin() && to == end()) return static_cast<int64_t>(size_);
   int64_t distance = int64_t{to.offset} - from.offset;
   for (uint32_t chunk = from.chunk; chunk < to.chunk; ++chunk) {
-    distance += static_cast<int64_t>(chunks_[chunk].size());
+    distance += chunks_[chunk].size;
   }
   return distance;
 }
@@ -219,7 +256,7 @@ inline int64_t OrderedDocs::Distance(Position from, Position to) const {
 template <typename Visitor>
 void OrderedDocs::Visit(Position from, Position to, Visitor visit) const {
   for (; from < to; from = {from.chunk + 1, 0}) {
-    absl::Span<const uint32_t> piece(chunks_[from.chunk]);
+    absl::Span<const uint32_t> piece = In(from.chunk);
     if (from.chunk == to.chunk) piece = piece.first(to.offset);
     visit(piece.subspan(from.offset));
   }

@@ -58,6 +58,13 @@ class Orders {
   absl::Span<KeptOrder> of(internal::Kind kind) { return absl::MakeSpan(kinds_[kind]); }
   absl::Span<const KeptOrder> of(internal::Kind kind) const { return kinds_[kind]; }
 
+  template <typename Self, typename Visit>
+  static void VisitParts(Self& self, Visit& visit) {
+    for (auto& kind : self.kinds_) {
+      for (auto& kept : kind) OrderedDocs::VisitParts(kept.docs, visit);
+    }
+  }
+
  private:
   std::array<std::vector<KeptOrder>, internal::Kind_ARRAYSIZE> kinds_;
   const Tables& tables_;

@@ -8,12 +8,15 @@
 #define FANGTAN_STORAGE_INDEX_POSTINGS_H_
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "storage/index/number_column.h"
 #include "storage/index/posted_docs.h"
 
 namespace fangtan::storage {
@@ -22,14 +25,17 @@ class Postings {
  public:
   // REQUIRES: documents of a value come in order of their numbers.
   void Add(uint32_t value, uint32_t doc) {
-    if (value >= slots_.size()) slots_.resize(value + 1);
-    Append(slots_[value], doc, value < expected_.size() ? expected_[value] : 0);
+    if (value >= slots_.size()) slots_.Grow(value + 1);
+    Append(value, doc, value < expected_.size() ? expected_[value] : 0);
   }
 
   PostedDocs at(uint32_t value) const {
     if (value >= slots_.size()) return {};
     const Slot& slot = slots_[value];
-    if (slot.count == kListed) return PostedDocs(lists_[slot.first]);
+    if (slot.count == kListed) {
+      const List& list = lists_[slot.first];
+      return PostedDocs({docs_.data() + list.begin, list.size});
+    }
     return PostedDocs::Run(slot.first, slot.count);
   }
 
@@ -71,7 +77,7 @@ class Postings {
     hidden.count -= static_cast<int32_t>(before.size() - kept.size());
     hidden.gone = 0;
     if (hidden.count == 0) hidden_.erase(value);
-    Replace(slots_[value], kept);
+    Replace(value, kept);
   }
 
   // Takes in everything at once: for_each(visit) calls visit(value, doc) for all, twice, as of Add.
@@ -81,9 +87,19 @@ class Postings {
       if (value >= expected_.size()) expected_.resize(value + 1);
       ++expected_[value];
     });
-    slots_.reserve(expected_.size());
+    slots_.Reserve(expected_.size());
     for_each([this](uint32_t value, uint32_t doc) { Add(value, doc); });
     expected_ = {};
+  }
+
+  template <typename Self, typename Visit>
+  static void VisitParts(Self& self, Visit& visit) {
+    visit(self.slots_);
+    visit(self.lists_);
+    visit(self.docs_);
+    visit(self.free_lists_);
+    for (auto& pieces : self.free_pieces_) visit(pieces);
+    visit(self.hidden_);
   }
 
  private:
@@ -98,41 +114,84 @@ class Postings {
     uint32_t gone = 0;  // of these
   };
 
+  // A piece of docs_. What a list leaves when it moves into a larger one waits for another of its size.
+  struct List {
+    uint64_t begin = 0;
+    uint32_t size = 0;
+    uint32_t capacity = 0;
+  };
+
   // `expected`: how many documents it is going to have, if that is known.
-  void Append(Slot& slot, uint32_t doc, uint32_t expected) {
+  void Append(uint32_t value, uint32_t doc, uint32_t expected) {
+    Slot& slot = slots_[value];
     if (slot.count == 0) slot.first = doc;
     if (slot.count != kListed && doc == slot.first + slot.count) {
       ++slot.count;
       return;
     }
     if (slot.count != kListed) MakeList(slot, expected);
-    lists_[slot.first].push_back(doc);
+    List& list = lists_[slot.first];
+    if (list.size == list.capacity) Move(list, list.size * 2);
+    docs_[list.begin + list.size++] = doc;
   }
 
   void MakeList(Slot& slot, uint32_t expected) {
-    if (free_.empty()) {
-      free_.push_back(static_cast<uint32_t>(lists_.size()));
-      lists_.emplace_back();
+    if (free_lists_.empty()) {
+      free_lists_.push_back(static_cast<uint32_t>(lists_.size()));
+      lists_.push_back({});
     }
-    const uint32_t number = free_.back();
-    free_.pop_back();
-    lists_[number].reserve(std::max(expected, slot.count + 1));
-    PostedDocs::Run(slot.first, slot.count).AppendTo(lists_[number]);
+    const uint32_t number = free_lists_.back();
+    free_lists_.pop_back();
+    List& list = lists_[number];
+    Move(list, std::max(expected, slot.count + 1));
+    for (uint32_t i = 0; i < slot.count; ++i) docs_[list.begin + i] = slot.first + i;
+    list.size = slot.count;
     slot = {.first = number, .count = kListed};
   }
 
-  void Replace(Slot& slot, const std::vector<uint32_t>& docs) {
-    if (slot.count == kListed) {
-      lists_[slot.first] = {};
-      free_.push_back(slot.first);
-    }
-    slot = {};
-    for (const uint32_t doc : docs) Append(slot, doc, static_cast<uint32_t>(docs.size()));
+  // Gives the list a piece with room for `capacity`.
+  void Move(List& list, uint32_t capacity) {
+    const uint64_t to = TakePiece(capacity);
+    std::copy_n(&docs_[list.begin], list.size, &docs_[to]);
+    GiveBack(list);
+    list.begin = to;
+    list.capacity = capacity;
   }
 
-  std::vector<Slot> slots_;  // by value
-  std::vector<std::vector<uint32_t>> lists_;
-  std::vector<uint32_t> free_;  // lists that nobody has
+  uint64_t TakePiece(uint32_t capacity) {
+    // Of pieces that were given back any is as large as the power of two below it says.
+    std::vector<uint64_t>& fitting = free_pieces_[std::bit_width(std::bit_ceil(capacity)) - 1];
+    if (fitting.empty()) {
+      const uint64_t begin = docs_.size();
+      docs_.Grow(begin + capacity);
+      return begin;
+    }
+    const uint64_t begin = fitting.back();
+    fitting.pop_back();
+    return begin;
+  }
+
+  void GiveBack(const List& list) {
+    if (list.capacity > 0) free_pieces_[std::bit_width(list.capacity) - 1].push_back(list.begin);
+  }
+
+  void Replace(uint32_t value, const std::vector<uint32_t>& docs) {
+    Slot& slot = slots_[value];
+    if (slot.count == kListed) {
+      GiveBack(lists_[slot.first]);
+      lists_[slot.first] = {};
+      free_lists_.push_back(slot.first);
+    }
+    slot = {};
+    for (const uint32_t doc : docs) Append(value, doc, static_cast<uint32_t>(docs.size()));
+  }
+
+  NumberColumn<Slot> slots_;  // by value
+  NumberColumn<List> lists_;
+  NumberColumn<uint32_t> docs_;       // of all lists
+  std::vector<uint32_t> free_lists_;  // that nobody has
+  // Places of pieces that nobody has, by the power of two that they are at least as large as.
+  std::array<std::vector<uint64_t>, 33> free_pieces_;
   absl::flat_hash_map<uint32_t, Hidden> hidden_;
   std::vector<uint32_t> expected_;  // by value, while Build goes on
 };

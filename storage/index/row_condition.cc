@@ -302,7 +302,7 @@ void RowCondition::Keep(bool wanted, BitmapCache& cache, std::vector<uint32_t>& 
     const NumberColumn<uint32_t>& column = table_.column(Column::kContext);
     KeepIf(docs, [&](uint32_t doc) { return contexts->Has(column[doc]) == wanted; });
   } else if (source_ == Source::kPublishTime && condition_.match == Match::kRange) {
-    const std::vector<int64_t>& times = tables_.publish_times();
+    const NumberColumn<int64_t>& times = tables_.publish_times();
     const NumberColumn<uint32_t>& column = table_.column(Column::kContext);
     // The absent time is the lowest of all, and in no range.
     const int64_t low = std::max(condition_.low, kAbsentTime + 1);

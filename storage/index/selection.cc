@@ -140,7 +140,7 @@ std::optional<int64_t> Selection::KnownCount() {
 absl::StatusOr<std::vector<uint32_t>> Selection::FirstByTime(bool descending, std::optional<int64_t> from,
                                                              size_t wanted, ReadSlice& slice) {
   using Timed = std::pair<int64_t, uint32_t>;
-  const std::vector<int64_t>& times = params_.tables.publish_times();
+  const NumberColumn<int64_t>& times = params_.tables.publish_times();
   std::vector<Timed> heap;
   for (const uint32_t context : filter_.Contexts(params_.bitmaps)) {
     const int64_t time = times[context];

@@ -115,9 +115,9 @@ Tables::Tables()
        {&titles_, &columns_, &languages_, &labels_, &sections_, &names_, &posts_, &units_, &attributions_}) {
     dictionary->Intern("");
   }
-  contexts_.emplace_back();
+  contexts_.push_back({});
   publish_times_.push_back(kAbsentTime);
-  persons_.emplace_back();
+  persons_.push_back({});
   for (int kind = 0; kind < internal::Kind_ARRAYSIZE; ++kind) {
     for (const Column column : ColumnsOf(static_cast<internal::Kind>(kind))) {
       kinds_[kind].columns[static_cast<size_t>(column)].push_back(0);
@@ -231,7 +231,7 @@ void Tables::CountPurged(DocTable& table, uint32_t doc) {
 void Tables::Link(internal::Kind kind, uint32_t doc) {
   DocTable& table = kinds_[kind];
   const uint32_t entity = table.entity[doc];
-  if (entity >= table.newest.size()) table.newest.resize(entity + 1);
+  if (entity >= table.newest.size()) table.newest.Grow(entity + 1);
   table.previous.push_back(table.newest[entity]);
   table.newest[entity] = doc;
   ForEachPosting(kind, doc, [&](PostingField field, uint32_t value) {
@@ -267,7 +267,7 @@ void Tables::SetShown(internal::Kind kind, uint32_t doc, bool shown) {
 
 void Tables::NoteChanged(uint32_t speaker) {
   if (speaker >= speaker_changed_.size()) speaker_changed_.resize(speaker + 1);
-  speaker_changed_[speaker] = true;
+  speaker_changed_[speaker] = 1;
 }
 
 void Tables::Touch(DocTable& table, uint32_t doc) {

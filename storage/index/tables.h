@@ -107,13 +107,17 @@ struct DocTable {
 
   std::array<Postings, kPostingFieldCount> postings;
   EntityNames names;
-  std::vector<uint32_t> newest;  // by entity; 0: only referred to, or purged
+  NumberColumn<uint32_t> newest;  // by entity; 0: only referred to, or purged
   // When documents were out of sight for a time: [from, to), of articles that were deleted and undeleted.
   absl::flat_hash_map<uint32_t, std::vector<std::pair<Revision, Revision>>> gaps;
   // By block: Tables::touches() when a document of it last died, came back or was purged.
   std::vector<uint64_t> touched;
   Bitmap shown_bits;  // documents that the newest state shows, deleted articles left out
   int64_t shown = 0;  // how many
+
+  // All but `touched`, which is of this run.
+  template <typename Self, typename Visit>
+  static void VisitParts(Self& self, Visit& visit);
 };
 
 class Tables {
@@ -161,7 +165,7 @@ class Tables {
   std::vector<uint32_t> MembersOf(uint32_t speaker, Revision revision) const;
   // Whether a speaker was ever merged or renamed, so that records may show it otherwise than it is now.
   bool ever_changed(uint32_t speaker) const {
-    return speaker < speaker_changed_.size() && speaker_changed_[speaker];
+    return speaker < speaker_changed_.size() && speaker_changed_[speaker] != 0;
   }
   bool any_speaker_changed() const { return !speaker_changed_.empty(); }
   bool any_merge() const { return any_merge_; }
@@ -175,7 +179,7 @@ class Tables {
   uint32_t context_count() const { return static_cast<uint32_t>(contexts_.size()); }
   // By context; of what has no time, kAbsentTime. Apart, because most orders and many filters look at nothing
   // else.
-  const std::vector<int64_t>& publish_times() const { return publish_times_; }
+  const NumberColumn<int64_t>& publish_times() const { return publish_times_; }
   // The contexts of an article, of all its versions; and those of a value of a Context's field.
   const Postings& contexts_of_article() const { return context_postings_[0]; }
   const Postings& contexts_of_title() const { return context_postings_[1]; }
@@ -196,6 +200,11 @@ class Tables {
   const ValueDictionary& posts() const { return posts_; }
   const ValueDictionary& units() const { return units_; }
   const ValueDictionary& attributions() const { return attributions_; }
+
+  // Everything, in one order, as visit(part): columns, vectors, maps and numbers. Counters of this run are
+  // not.
+  template <typename Self, typename Visit>
+  static void VisitParts(Self& self, Visit& visit);
 
  private:
   friend class TablesCodec;  // column blocks, to and fro
@@ -227,15 +236,15 @@ class Tables {
   static void CountPurged(DocTable& table, uint32_t doc);
 
   std::array<DocTable, internal::Kind_ARRAYSIZE> kinds_;
-  std::vector<Context> contexts_;
-  std::vector<int64_t> publish_times_;
+  NumberColumn<Context> contexts_;
+  NumberColumn<int64_t> publish_times_;
   ListDictionary packed_contexts_;
   std::array<Postings, 6> context_postings_;
-  std::vector<Person> persons_;
+  NumberColumn<Person> persons_;
   ListDictionary packed_persons_;
   ListDictionary lists_;
   ValueDictionary titles_, columns_, languages_, labels_, sections_, names_, posts_, units_, attributions_;
-  std::vector<bool> speaker_changed_;  // by entity
+  std::vector<uint8_t> speaker_changed_;  // by entity, 1 or 0
   bool any_merge_ = false;
   uint64_t touches_ = 0;
   uint64_t purges_ = 0;
@@ -243,6 +252,42 @@ class Tables {
 
 // The columns that a kind has.
 absl::Span<const Column> ColumnsOf(internal::Kind kind);
+
+template <typename Self, typename Visit>
+void DocTable::VisitParts(Self& self, Visit& visit) {
+  visit(self.created);
+  visit(self.died);
+  visit(self.entity);
+  visit(self.previous);
+  visit(self.create_time);
+  visit(self.update_time);
+  for (auto& column : self.columns) visit(column);
+  visit(self.purged);
+  for (auto& postings : self.postings) Postings::VisitParts(postings, visit);
+  EntityNames::VisitParts(self.names, visit);
+  visit(self.newest);
+  visit(self.gaps);
+  Bitmap::VisitParts(self.shown_bits, visit);
+  visit(self.shown);
+}
+
+template <typename Self, typename Visit>
+void Tables::VisitParts(Self& self, Visit& visit) {
+  for (auto& table : self.kinds_) DocTable::VisitParts(table, visit);
+  visit(self.contexts_);
+  visit(self.publish_times_);
+  ListDictionary::VisitParts(self.packed_contexts_, visit);
+  for (auto& postings : self.context_postings_) Postings::VisitParts(postings, visit);
+  visit(self.persons_);
+  ListDictionary::VisitParts(self.packed_persons_, visit);
+  ListDictionary::VisitParts(self.lists_, visit);
+  for (auto* values : {&self.titles_, &self.columns_, &self.languages_, &self.labels_, &self.sections_,
+                       &self.names_, &self.posts_, &self.units_, &self.attributions_}) {
+    ValueDictionary::VisitParts(*values, visit);
+  }
+  visit(self.speaker_changed_);
+  visit(self.any_merge_);
+}
 
 }  // namespace fangtan::storage
 

@@ -11,7 +11,7 @@ namespace fangtan::storage {
 void Tables::LinkAll(internal::Kind kind) {
   DocTable& table = kinds_[kind];
   table.previous.Grow(table.size());
-  table.newest.resize(table.names.size());
+  table.newest.Grow(table.names.size());
   for (uint32_t doc = 1; doc < table.size(); ++doc) {
     const uint32_t entity = table.entity[doc];
     if (entity == kNoEntity) continue;

@@ -1,7 +1,6 @@
 #include "storage/index/value_dictionary.h"
 
 #include <algorithm>
-#include <cstring>
 #include <string>
 
 #include "storage/query/fields.h"
@@ -14,43 +13,51 @@ constexpr uint32_t kScanLimit = 128;
 
 }  // namespace
 
-ValueDictionary::ValueDictionary(Folding folding)
-    : folding_(folding),
-      by_original_(0, ByText<&Value::original>{&values_}, ByText<&Value::original>{&values_}),
-      by_folded_(0, ByText<&Value::folded>{&values_}, ByText<&Value::folded>{&values_}) {}
+ValueDictionary::ValueDictionary(Folding folding) : folding_(folding) {}
 
 uint32_t ValueDictionary::Intern(std::string_view value) {
-  if (const std::optional<uint32_t> known = Find(value)) return *known;
+  const uint64_t hash = by_original_.Hash(value.data(), value.size());
+  const uint32_t known = FindOriginal(hash, value);
+  if (known != NumberTable::kNone) return known;
   const uint32_t id = size();
   const std::string folded = FoldAs(folding_, value);
-  const char* original_data = Keep(value);
-  values_.push_back({.original_data = original_data,
-                     .folded_data = folded == value ? original_data : Keep(folded),
+  const uint64_t original_begin = Keep(value);
+  values_.push_back({.original = original_begin,
+                     .folded = folded == value ? original_begin : Keep(folded),
                      .original_size = static_cast<uint32_t>(value.size()),
                      .folded_size = static_cast<uint32_t>(folded.size())});
-  by_original_.insert(id);
+  by_original_.Insert(hash, id);
   LinkSameFolded(id);
   return id;
 }
 
 std::optional<uint32_t> ValueDictionary::Find(std::string_view value) const {
-  const auto known = by_original_.find(value);
-  if (known == by_original_.end()) return std::nullopt;
-  return *known;
+  const uint32_t known = FindOriginal(by_original_.Hash(value.data(), value.size()), value);
+  if (known == NumberTable::kNone) return std::nullopt;
+  return known;
 }
 
-const char* ValueDictionary::Keep(std::string_view text) {
-  if (text.empty()) return "";
-  auto* copy = static_cast<char*>(texts_.allocate(text.size(), 1));
-  std::memcpy(copy, text.data(), text.size());
-  text_bytes_ += text.size();
-  return copy;
+uint32_t ValueDictionary::FindOriginal(uint64_t hash, std::string_view text) const {
+  return by_original_.Find(hash, [&](uint32_t id) { return at(id) == text; });
+}
+
+uint32_t ValueDictionary::FindFolded(std::string_view text) const {
+  return by_folded_.Find(by_folded_.Hash(text.data(), text.size()),
+                         [&](uint32_t id) { return folded(id) == text; });
+}
+
+uint64_t ValueDictionary::Keep(std::string_view text) {
+  const uint64_t begin = texts_.size();
+  texts_.Append(text.begin(), text.end());
+  return begin;
 }
 
 void ValueDictionary::LinkSameFolded(uint32_t id) {
-  const uint32_t first = *by_folded_.insert(id).first;
   next_same_folded_.push_back(id);
-  if (first != id) std::swap(next_same_folded_[first], next_same_folded_[id]);
+  const std::string_view text = folded(id);
+  const uint32_t first = FindFolded(text);
+  if (first == NumberTable::kNone) return by_folded_.Insert(by_folded_.Hash(text.data(), text.size()), id);
+  std::swap(next_same_folded_[first], next_same_folded_[id]);
 }
 
 void ValueDictionary::Match(const Condition& condition, std::vector<uint32_t>& ids) const {
@@ -68,13 +75,13 @@ void ValueDictionary::Match(const Condition& condition, std::vector<uint32_t>& i
 }
 
 void ValueDictionary::MatchEqual(std::string_view text, std::vector<uint32_t>& ids) const {
-  const auto first = by_folded_.find(text);
-  if (first == by_folded_.end()) return;
-  uint32_t id = *first;
+  const uint32_t first = FindFolded(text);
+  if (first == NumberTable::kNone) return;
+  uint32_t id = first;
   do {
     ids.push_back(id);
     id = next_same_folded_[id];
-  } while (id != *first);
+  } while (id != first);
   std::sort(ids.begin(), ids.end());
 }
 
@@ -102,9 +109,8 @@ void ValueDictionary::PostGrams() const {
 
 size_t ValueDictionary::BytesUsed() const {
   const std::lock_guard lock(posting_);
-  return text_bytes_ + values_.capacity() * sizeof(Value) + next_same_folded_.capacity() * sizeof(uint32_t) +
-         (by_original_.capacity() + by_folded_.capacity()) * (sizeof(uint32_t) + 1) +
-         (grams_ ? grams_->BytesUsed() : 0);
+  return texts_.size() + values_.size() * sizeof(Value) + next_same_folded_.size() * sizeof(uint32_t) +
+         by_original_.bytes() + by_folded_.bytes() + (grams_ ? grams_->BytesUsed() : 0);
 }
 
 }  // namespace fangtan::storage

@@ -26,6 +26,11 @@ rocksdb::WriteBatch NewBatch() { return rocksdb::WriteBatch(0, 0, kProtectionByt
 Checkpointer::Checkpointer(Database& database, const Index& index, internal::Checkpoint stored)
     : database_(database), index_(index), stored_(std::move(stored)) {}
 
+internal::Checkpoint Checkpointer::stored() const {
+  const std::lock_guard lock(mutex_);
+  return stored_;
+}
+
 Revision Checkpointer::revision() const {
   const std::lock_guard lock(mutex_);
   return stored_.revision();

@@ -36,7 +36,9 @@ class Checkpointer {
   // The same, and all orders that have changed.
   absl::Status WriteAll();
 
-  // Up to where the last checkpoint goes.
+  // The last checkpoint.
+  internal::Checkpoint stored() const;
+  // Up to where it goes.
   Revision revision() const;
   // Documents that no checkpoint knows yet.
   uint64_t Behind() const;

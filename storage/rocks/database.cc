@@ -15,6 +15,13 @@ constexpr size_t kScanReadahead = 2 << 20;
 
 rocksdb::Slice ToSlice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 
+// Blocks of the index are read once, at open; cached, they would take room from records.
+rocksdb::ReadOptions OptionsFor(Family family) {
+  rocksdb::ReadOptions options;
+  options.fill_cache = family != Family::kColumn && family != Family::kDict;
+  return options;
+}
+
 absl::Status ReadError(const rocksdb::Status& status, Family family, std::string_view key) {
   return FromRocks(status, absl::StrCat("reading record ", RecordName(family, key)));
 }
@@ -68,7 +75,7 @@ Database::~Database() {
 
 absl::StatusOr<std::optional<std::string>> Database::Get(Family family, std::string_view key) const {
   rocksdb::PinnableSlice value;
-  const rocksdb::Status status = engine_->Get(rocksdb::ReadOptions(), handle(family), ToSlice(key), &value);
+  const rocksdb::Status status = engine_->Get(OptionsFor(family), handle(family), ToSlice(key), &value);
   return Payload(status, family, key, value);
 }
 

@@ -71,6 +71,9 @@ class Database {
   // Without syncing: for what is derived. A crash may lose it, but nothing that was written before it alone.
   absl::Status WriteUnsynced(rocksdb::WriteBatch& batch);
 
+  // How much was ever written: two databases of one store with the same number are the same.
+  uint64_t sequence() const { return engine_->GetLatestSequenceNumber(); }
+
   rocksdb::ColumnFamilyHandle* handle(Family family) const { return handles_[static_cast<size_t>(family)]; }
   rocksdb::DB& engine() const { return *engine_; }
 

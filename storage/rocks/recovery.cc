@@ -1,6 +1,7 @@
 #include "storage/rocks/recovery.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -126,19 +127,40 @@ absl::StatusOr<int64_t> TimeOf(const Database& database, Revision revision) {
   return change.time_micros();
 }
 
-// From the blocks of the index, and the records behind its checkpoint; nullopt if there is none.
+// Sets the tables and, where they are at hand, the orders.
+absl::Status LoadTables(const Database& database, const internal::Checkpoint& checkpoint,
+                        std::optional<IndexImage> image, Recovered& recovered) {
+  if (!image.has_value() || image->stamp != database.sequence() ||
+      image->checkpoint.SerializeAsString() != checkpoint.SerializeAsString()) {
+    ASSIGN_OR_RETURN(recovered.tables, TablesCodec::Decode(checkpoint, BlocksOf(database)));
+    return absl::OkStatus();
+  }
+  recovered.tables = std::move(image->tables);
+  recovered.orders = std::move(image->orders);
+  return absl::OkStatus();
+}
+
+bool HasGrown(const Tables& tables, const internal::Checkpoint& checkpoint) {
+  return std::any_of(std::begin(kKinds), std::end(kKinds), [&](internal::Kind kind) {
+    return tables.kind(kind).size() != NextDocIn(checkpoint, kind);
+  });
+}
+
+// From the index as it was left, and the records behind its checkpoint; nullopt if there is none.
 absl::StatusOr<std::optional<Recovered>> FromCheckpoint(const Database& database, const Tip& tip,
-                                                        const internal::StoreState& state) {
+                                                        const internal::StoreState& state,
+                                                        std::optional<IndexImage> image) {
   ASSIGN_OR_RETURN(std::optional<internal::Checkpoint> checkpoint, ReadCheckpoint(database));
   if (!checkpoint.has_value()) return std::nullopt;
   RETURN_IF_ERROR(CheckAgainstState(*checkpoint, state, tip));
   Recovered recovered{.state = state};
-  ASSIGN_OR_RETURN(recovered.tables, TablesCodec::Decode(*checkpoint, BlocksOf(database)));
+  RETURN_IF_ERROR(LoadTables(database, *checkpoint, std::move(image), recovered));
   Tables& tables = *recovered.tables;
   RETURN_IF_ERROR(PurgeSwept(database, state, tables));
   for (const internal::Kind kind : kKinds) {
     RETURN_IF_ERROR(AddDocuments(database, kind, state, NextDocIn(*checkpoint, kind), tables));
   }
+  if (tables.purges() != 0 || HasGrown(tables, *checkpoint)) recovered.orders = nullptr;
   ChangeScan changes(state, tip, checkpoint->revision(), checkpoint->chain(), ApplyDeathsTo(tables));
   RETURN_IF_ERROR(changes.Run(database));
   ASSIGN_OR_RETURN(const int64_t time, TimeOf(database, checkpoint->revision()));
@@ -231,14 +253,16 @@ absl::StatusOr<std::optional<internal::StoreState>> ReadState(const Database& da
   return state;
 }
 
-absl::StatusOr<Recovered> Recover(const Database& database, const Tip& tip, bool verify_all) {
+absl::StatusOr<Recovered> Recover(const Database& database, const Tip& tip, bool verify_all,
+                                  std::optional<IndexImage> image) {
   ASSIGN_OR_RETURN(const std::optional<internal::StoreState> state, ReadState(database));
   if (!state.has_value()) return RecordCorrupt("the database holds no state of a store");
   RETURN_IF_ERROR(CheckAgainstTip(*state, tip));
   RETURN_IF_ERROR(database.CheckBlobFiles());
   std::vector<std::string> notices;
   if (!verify_all) {
-    absl::StatusOr<std::optional<Recovered>> recovered = FromCheckpoint(database, tip, *state);
+    absl::StatusOr<std::optional<Recovered>> recovered =
+        FromCheckpoint(database, tip, *state, std::move(image));
     if (recovered.ok() && recovered->has_value()) return **std::move(recovered);
     // Whatever it was: if the records are damaged too, they tell by themselves.
     if (!recovered.ok()) {

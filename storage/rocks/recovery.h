@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "storage/index/index_image.h"
 #include "storage/index/tables.h"
 #include "storage/rocks/database.h"
 #include "storage/rocks/record_scan.h"
@@ -23,6 +24,7 @@ inline constexpr uint32_t kFormatVersion = 1;
 struct Recovered {
   internal::StoreState state;
   std::unique_ptr<Tables> tables;
+  std::unique_ptr<Orders> orders;   // over the tables; null: to be built
   internal::Checkpoint checkpoint;  // that the tables were loaded from; default: all records were read
   std::vector<std::string> expired_requests;  // keys that may be deleted
   std::vector<std::string> notices;           // why all records were read
@@ -44,14 +46,16 @@ void HideChildrenOfDeleted(const internal::StoreState& state, Tables& tables);
 ChangeScan::Visitor ApplyDeathsTo(Tables& tables);
 
 // Checks that everything acknowledged is there: the state belongs to `tip` and is not below it, the running
-// hash at the tip's revision is the tip's, and takes the index from its last checkpoint and the records
-// behind that. Where there is no checkpoint that fits, or with `verify_all`, reads and checks every record:
-// each revision has its changes, every document is present and intact, every name leads to its newest
-// document; with `verify_all` also that every file has its checksum. Content of sources is not unpacked: its
-// other checks run when it is read. DATA_LOSS RECORD_CORRUPT naming what is lost or damaged;
-// FAILED_PRECONDITION STORE_TOO_NEW. Which requests have expired is judged by the time of the newest write,
-// as everywhere in the log: a clock that is wrong at open forgets nothing.
-absl::StatusOr<Recovered> Recover(const Database& database, const Tip& tip, bool verify_all);
+// hash at the tip's revision is the tip's, and takes the index from its last checkpoint (from `image`, if it
+// is of that, and nothing was written since) and the records behind that. Where there is no checkpoint that
+// fits, or with `verify_all`, reads and checks every record: each revision has its changes, every document is
+// present and intact, every name leads to its newest document; with `verify_all` also that every file has its
+// checksum. Content of sources is not unpacked: its other checks run when it is read. DATA_LOSS
+// RECORD_CORRUPT naming what is lost or damaged; FAILED_PRECONDITION STORE_TOO_NEW. Which requests have
+// expired is judged by the time of the newest write, as everywhere in the log: a clock that is wrong at open
+// forgets nothing.
+absl::StatusOr<Recovered> Recover(const Database& database, const Tip& tip, bool verify_all,
+                                  std::optional<IndexImage> image = std::nullopt);
 
 }  // namespace fangtan::storage
 

@@ -39,6 +39,7 @@ struct Parts {
   std::unique_ptr<Index> index;
   std::unique_ptr<RecordCache> cache;
   internal::Checkpoint checkpoint;
+  bool from_image = false;  // whether the index was
   std::vector<std::string> notices;
 };
 
@@ -55,10 +56,24 @@ absl::StatusOr<CommitResult> ResultOf(absl::StatusOr<Applied> applied) {
                       .reply_name = std::move(applied->reply_name)};
 }
 
-// Beside the database; for a file system that no memory can be mapped from, in memory.
+// Whether memory can be mapped from the file system.
+bool CanMap(const StoreOptions& options) {
+  return options.env == nullptr || options.env == rocksdb::Env::Default();
+}
+
+// Beside the database, or else in memory.
 std::unique_ptr<SegmentFolder> SearchFolder(const StoreFolder& folder, const StoreOptions& options) {
-  const bool on_disk = options.env == nullptr || options.env == rocksdb::Env::Default();
-  return on_disk ? FolderOnDisk(folder.search_path()) : FolderInMemory();
+  return CanMap(options) ? FolderOnDisk(folder.search_path()) : FolderInMemory();
+}
+
+// The image that a clean close has left; what keeps it from being used goes to `notices`.
+std::optional<IndexImage> ImageOf(const StoreFolder& folder, const StoreOptions& options,
+                                  std::vector<std::string>& notices) {
+  if (!CanMap(options)) return std::nullopt;
+  absl::StatusOr<std::optional<IndexImage>> image = TakeImage(folder.image_path());
+  if (image.ok()) return *std::move(image);
+  notices.push_back(absl::StrCat("the index was loaded from its blocks: ", image.status().message()));
+  return std::nullopt;
 }
 
 // Why writes wait, or will fail.
@@ -94,7 +109,9 @@ class RocksStore final : public Store {
                  .cache = *parts_.cache,
                  .views = views_,
                  .log = log_,
-                 .sink = sink_},
+                 .sink = sink_,
+                 .image_path = CanMap(options) ? parts_.folder->image_path() : "",
+                 .from_image = parts_.from_image},
                 std::move(parts_.checkpoint), options),
         backups_(*parts_.database, options.directory, options.backup_bytes_per_second) {
     sink_.OnPublish([this] { feed_.Wake(); });
@@ -249,10 +266,18 @@ absl::Status CreateDatabase(const StoreFolder& folder, const EngineResources& re
 // Everything is checked on a read-only database, which is closed again: RocksDB's own opening cuts and
 // deletes logs, and a store that is refused must be left as it is.
 absl::StatusOr<Recovered> CheckStore(const StoreFolder& folder, const EngineResources& resources,
-                                     const Tip& tip, bool verify_all) {
+                                     const Tip& tip, bool verify_all, std::optional<IndexImage> image) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Database> database,
                    Database::Open(folder.database_path(), resources, Database::Mode::kReadOnly));
-  return Recover(*database, tip, verify_all);
+  return Recover(*database, tip, verify_all, std::move(image));
+}
+
+std::unique_ptr<Orders> BuildOrders(const Tables& tables, const Database& database) {
+  auto orders = std::make_unique<Orders>(tables);
+  orders->Build([&database](internal::Kind kind, const KeptOrder& kept) {
+    return OrdersCodec::Decode(kind, OrderFieldOf(kept.fields), BlocksOf(database));
+  });
+  return orders;
 }
 
 absl::Status DeleteRequests(const std::vector<std::string>& keys, Database& database) {
@@ -282,10 +307,11 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksStore(const StoreOptions& option
   parts.notices = std::move(found.notices);
   const bool unfinished = tip.sequence == 1 && !IsCreated(*parts.folder, resources);
   if (unfinished) RETURN_IF_ERROR(CreateDatabase(*parts.folder, resources, tip));
-  absl::StatusOr<Recovered> checked = CheckStore(*parts.folder, resources, tip, options.verify_at_open);
+  absl::StatusOr<Recovered> checked = CheckStore(*parts.folder, resources, tip, options.verify_at_open,
+                                                 ImageOf(*parts.folder, options, parts.notices));
   if (ErrorReason(checked.status()) == "STORE_TOO_OLD") {
     RETURN_IF_ERROR(MigrateStore(parts.folder->database_path(), resources, MigrationSteps(), kFormatVersion));
-    checked = CheckStore(*parts.folder, resources, tip, options.verify_at_open);
+    checked = CheckStore(*parts.folder, resources, tip, options.verify_at_open, std::nullopt);
   }
   ASSIGN_OR_RETURN(Recovered recovered, std::move(checked));
   ASSIGN_OR_RETURN(const std::vector<std::string> notices,
@@ -303,13 +329,11 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksStore(const StoreOptions& option
   parts.state = std::move(recovered.state);
   parts.cache = std::make_unique<RecordCache>(options.record_cache_bytes);
   parts.checkpoint = std::move(recovered.checkpoint);
-  auto orders = std::make_unique<Orders>(*recovered.tables);
-  orders->Build([&blocks = *parts.database](internal::Kind kind, const KeptOrder& kept) {
-    return OrdersCodec::Decode(kind, OrderFieldOf(kept.fields), BlocksOf(blocks));
-  });
-  parts.index =
-      std::make_unique<Index>(std::move(recovered.tables), std::move(orders), parts.state.revision(),
-                              options.many_rows, options.kept_list_bytes, options.kept_list_rows);
+  parts.from_image = recovered.orders != nullptr;
+  if (!parts.from_image) recovered.orders = BuildOrders(*recovered.tables, *parts.database);
+  parts.index = std::make_unique<Index>(std::move(recovered.tables), std::move(recovered.orders),
+                                        parts.state.revision(), options.many_rows, options.kept_list_bytes,
+                                        options.kept_list_rows);
   return std::make_unique<RocksStore>(std::move(parts), options);
 }
 

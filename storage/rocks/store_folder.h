@@ -5,6 +5,7 @@
 //   rocksdb/    the database
 //   RESTORING   a restore has begun and not ended: no store yet
 //   search/     the text index, which may be missing: it is made from the records
+//   INDEX       from a clean close to the next opening, the index as it was in memory
 #ifndef FANGTAN_STORAGE_ROCKS_STORE_FOLDER_H_
 #define FANGTAN_STORAGE_ROCKS_STORE_FOLDER_H_
 
@@ -42,6 +43,7 @@ class StoreFolder {
   std::string tip_path() const { return directory_ + "/TIP"; }
   std::string database_path() const { return directory_ + "/rocksdb"; }
   std::string search_path() const { return directory_ + "/search"; }
+  std::string image_path() const { return directory_ + "/INDEX"; }
 
   // Makes the files of the folder survive a loss of power.
   absl::Status Sync() const { return SyncFolder(env_, directory_); }

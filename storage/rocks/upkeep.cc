@@ -24,7 +24,10 @@ absl::Duration SweepPeriod(const StoreOptions& options) {
 }  // namespace
 
 Upkeep::Upkeep(Parts parts, internal::Checkpoint stored, const StoreOptions& options)
-    : checkpointer_(parts.database, parts.index, std::move(stored)),
+    : database_(parts.database),
+      checkpointer_(parts.database, parts.index, std::move(stored)),
+      images_(parts.index, {.path = parts.image_path, .min_documents = options.image_documents},
+              parts.from_image),
       sweeper_({.database = parts.database,
                 .index = parts.index,
                 .cache = parts.cache,
@@ -35,10 +38,11 @@ Upkeep::Upkeep(Parts parts, internal::Checkpoint stored, const StoreOptions& opt
                options.retention),
       verification_(parts.database, parts.index),
       last_checkpoint_(absl::Now()) {
-  checkpointing_.emplace(kLook, [this](const BackgroundThread::Pause&) {
+  checkpointing_.emplace(kLook, [this](const BackgroundThread::Pause& pause) {
     if (checkpointer_.Behind() >= kDocumentsBehind || absl::Now() - last_checkpoint_ >= kCheckpointAge) {
       WriteCheckpoint();
     }
+    images_.Consider(pause);
   });
   if (options.sweep_period < absl::InfiniteDuration()) {
     sweeping_.emplace(SweepPeriod(options), [this](const BackgroundThread::Pause& pause) {
@@ -57,7 +61,8 @@ Upkeep::~Upkeep() {
   sweeping_.reset();
   checkpointing_.reset();
   // What fails here is made up for by the next opening.
-  checkpointer_.WriteAll().IgnoreError();
+  if (!checkpointer_.WriteAll().ok()) return;
+  images_.Leave(checkpointer_.stored(), database_.sequence()).IgnoreError();
 }
 
 absl::Status Upkeep::Sweep(absl::Time now) { return sweeper_.Sweep(now, NeverEnds); }

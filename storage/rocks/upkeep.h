@@ -1,7 +1,8 @@
-// Upkeep: what an open store does behind its callers' backs: it writes checkpoints of its index, sweeps, and
-// verifies once what opening took on trust.
+// Upkeep: what an open store does behind its callers' backs: it writes checkpoints of its index, moves the
+// index's memory into files, sweeps, and verifies once what opening took on trust.
 //
-// Thread-safe. When it is destroyed it ends what is under way and writes a last checkpoint.
+// Thread-safe. When it is destroyed it ends what is under way, writes a last checkpoint and leaves an image
+// of the index.
 #ifndef FANGTAN_STORAGE_ROCKS_UPKEEP_H_
 #define FANGTAN_STORAGE_ROCKS_UPKEEP_H_
 
@@ -15,6 +16,7 @@
 #include "storage/open_store.h"
 #include "storage/rocks/background_thread.h"
 #include "storage/rocks/checkpointer.h"
+#include "storage/rocks/image_keeper.h"
 #include "storage/rocks/sweeper.h"
 #include "storage/rocks/verification.h"
 
@@ -30,6 +32,8 @@ class Upkeep {
     ViewRegistry& views;
     WriteLog& log;
     CommitSink& sink;
+    std::string image_path;   // as ImageKeeper::Place
+    bool from_image = false;  // as ImageKeeper
   };
   Upkeep(Parts parts, internal::Checkpoint stored, const StoreOptions& options);
   ~Upkeep();
@@ -43,7 +47,9 @@ class Upkeep {
   void WriteCheckpoint();
   void Note(std::string& last, const absl::Status& status);
 
+  const Database& database_;
   Checkpointer checkpointer_;
+  ImageKeeper images_;
   Sweeper sweeper_;
   Verification verification_;
   mutable std::mutex mutex_;  // guards what follows

@@ -3,8 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <cstdint>
+#include <cstdio>
+#include <fstream>
 #include <random>
 #include <string>
 #include <utility>
@@ -27,6 +30,18 @@ size_t PagesInMemory(const NumberColumn<Number>& column) {
   return count;
 }
 
+// A nameless file with the numbers of a column from its second page on, and zeros to the end of their last.
+template <typename Number>
+int FileOf(const NumberColumn<Number>& column) {
+  FILE* const file = std::tmpfile();
+  const size_t bytes = column.size() * sizeof(Number);
+  EXPECT_EQ(pwrite(fileno(file), column.data(), bytes, 4096), static_cast<ssize_t>(bytes));
+  EXPECT_EQ(ftruncate(fileno(file), static_cast<off_t>(4096 + (bytes + 4095) / 4096 * 4096)), 0);
+  const int descriptor = dup(fileno(file));
+  std::fclose(file);
+  return descriptor;
+}
+
 template <typename Number>
 void CompareWithVector(uint32_t seed) {
   std::mt19937 random(seed);
@@ -34,7 +49,7 @@ void CompareWithVector(uint32_t seed) {
   NumberColumn<Number> column = {7};
   for (int step = 0; step < 300; ++step) {
     const size_t count = random() % (1 << (random() % 14));
-    const int what = static_cast<int>(random() % 4);
+    const int what = static_cast<int>(random() % 5);
     if (what == 0) {
       for (size_t i = 0; i < count; ++i) {
         expected.push_back(static_cast<Number>(random()));
@@ -47,6 +62,16 @@ void CompareWithVector(uint32_t seed) {
     } else if (what == 2) {
       expected.resize(expected.size() + count % 100);
       column.Grow(expected.size());
+    } else if (what == 3) {
+      const int file = FileOf(column);
+      if (random() % 2 == 0) {
+        column.Reseat(file, 4096);
+      } else {
+        ASSERT_TRUE(column.Map(file, 4096, expected.size()));
+      }
+      close(file);
+      const size_t at = random() % expected.size();
+      expected[at] = column[at] = static_cast<Number>(random());
     } else {
       const size_t from = random() % expected.size();
       const size_t to = from + random() % (expected.size() - from + 1);
@@ -81,6 +106,39 @@ TEST(NumberColumn, WhatIsForgotten_TakesNoMemory_NotEvenWhenTheColumnGrows) {
   EXPECT_EQ(column[1024], 0u);
   EXPECT_EQ(column[999'424], 999'424u);
   EXPECT_EQ(column[1'000'099], 1'000'099u);
+}
+
+// Pages of a process that are its own, and no file's.
+int64_t OwnPages() {
+  std::ifstream file("/proc/self/statm");
+  int64_t size = 0, resident = 0, shared = 0;
+  file >> size >> resident >> shared;
+  return resident - shared;
+}
+
+TEST(NumberColumn, WhatAFileHolds_TakesNoMemoryOfItsOwn) {
+  constexpr int64_t kPages = 8192;
+  NumberColumn<uint64_t> column;
+  for (uint64_t number = 0; number < kPages * 512; ++number) column.push_back(number);
+  const int file = FileOf(column);
+  const int64_t before = OwnPages();
+  column.Reseat(file, 4096);
+  EXPECT_LE(OwnPages(), before - kPages * 9 / 10);
+  close(file);
+  column[512] = 1;
+  column.push_back(7);
+  for (uint64_t number = 0; number < kPages * 512; ++number)
+    ASSERT_EQ(column[number], number == 512 ? 1 : number);
+  EXPECT_EQ(column.back(), 7u);
+  EXPECT_LE(OwnPages(), before - kPages * 9 / 10);
+}
+
+TEST(NumberColumn, AFileThatCannotBeRead_ChangesNothing) {
+  NumberColumn<uint32_t> column = {1, 2, 3};
+  EXPECT_FALSE(column.Map(-1, 0, 5));
+  EXPECT_FALSE(column.Map(-1, 0, 500'000));
+  EXPECT_EQ(column.size(), 3u);
+  EXPECT_EQ(column[2], 3u);
 }
 
 IndexEntry Speaker(int number, Revision revision) {

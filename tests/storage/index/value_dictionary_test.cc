@@ -59,15 +59,13 @@ TEST(ValueDictionaryTest, FoldsAsItsFieldDoes) {
   EXPECT_EQ(resources.folded(resources.Intern("Articles/X")), "Articles/X");
 }
 
-TEST(ValueDictionaryTest, ViewsOutliveGrowthAndTheCallersArgument) {
+TEST(ValueDictionaryTest, ValuesOutliveGrowthAndTheCallersArgument) {
   ValueDictionary values(Folding::kText);
   std::string argument = "清清白白做人";
   values.Intern(argument);
-  const std::string_view kept = values.at(0);
   argument.assign(argument.size(), 'x');
   AddOthers(values);
-  EXPECT_EQ(kept, "清清白白做人");
-  EXPECT_EQ(values.at(0).data(), kept.data());
+  EXPECT_EQ(values.at(0), "清清白白做人");
 }
 
 TEST(ValueDictionaryTest, EqualityFindsEverySpellingInOrder) {

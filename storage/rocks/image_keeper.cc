@@ -1,0 +1,181 @@
+#include "storage/rocks/image_keeper.h"
+
+#include <fcntl.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <limits>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "storage/errors.h"
+#include "storage/index/tables_codec.h"
+#include "storage/rocks/keys.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::storage {
+namespace {
+
+// Written under the index's lock at a time, so that its writers wait for a millisecond.
+constexpr size_t kPiece = 1 << 20;
+// Copied again when it has grown by an eighth, so that all that is ever copied is a small multiple of it.
+constexpr uint64_t kGrowthDivisor = 8;
+// After an attempt that a writer came between, the next waits for so long, then for twice as long.
+constexpr absl::Duration kFirstPatience = absl::Seconds(10);
+constexpr absl::Duration kLongestPatience = absl::Hours(1);
+// Of the free space at most a quarter is taken: records need it more.
+constexpr uint64_t kFreeFor = 4;
+
+class OpenFile {
+ public:
+  explicit OpenFile(int descriptor) : descriptor_(descriptor) {}
+  ~OpenFile() {
+    if (descriptor_ >= 0) close(descriptor_);
+  }
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+
+  int get() const { return descriptor_; }
+  bool Close() { return close(std::exchange(descriptor_, -1)) == 0; }
+
+ private:
+  int descriptor_;
+};
+
+std::string FolderOf(const std::string& path) { return std::filesystem::path(path).parent_path(); }
+
+int OpenNameless(const std::string& path) {
+  const int file = open(FolderOf(path).c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  if (file >= 0) return file;
+  // Not every file system has such.
+  std::string pattern = path + ".XXXXXX";
+  const int made = mkostemp(pattern.data(), O_CLOEXEC);
+  if (made >= 0) unlink(pattern.c_str());
+  return made;
+}
+
+absl::Status WriteError(std::string_view doing, const std::string& path) {
+  return MakeError(absl::StatusCode::kUnavailable, "INDEX_UNWRITABLE",
+                   absl::StrCat(std::string(doing), " ", path, ": ", std::strerror(errno)));
+}
+
+uint64_t DocumentsOf(const Tables& tables) {
+  uint64_t documents = 0;
+  for (const internal::Kind kind : kKinds) documents += tables.kind(kind).size();
+  return documents;
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<IndexImage>> TakeImage(const std::string& path) {
+  const OpenFile file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  if (file.get() < 0 || unlink(path.c_str()) != 0) return std::nullopt;
+  ASSIGN_OR_RETURN(IndexImage image, ReadImage(file.get()));
+  return image;
+}
+
+ImageKeeper::ImageKeeper(const Index& index, Place place, bool from_image)
+    : index_(index), place_(std::move(place)), patience_(kFirstPatience) {
+  if (from_image) seated_ = Look().documents;
+}
+
+void ImageKeeper::Consider(const BackgroundThread::Pause& pause) {
+  if (place_.path.empty()) return;
+  const State now = Look();
+  if (!IsTime(now)) return;
+  if (Seat(now, pause)) {
+    seated_ = now.documents;
+    patience_ = kFirstPatience;
+    return;
+  }
+  not_before_ = absl::Now() + patience_;
+  patience_ = std::min(patience_ * 2, kLongestPatience);
+}
+
+bool ImageKeeper::IsTime(const State& now) {
+  const bool idle = std::exchange(last_look_, now) == now;
+  const uint64_t grown = now.documents - std::min(now.documents, seated_);
+  return idle && grown >= std::max(place_.min_documents, seated_ / kGrowthDivisor) &&
+         absl::Now() >= not_before_ && HasRoom();
+}
+
+bool ImageKeeper::Seat(const State& state, const BackgroundThread::Pause& pause) const {
+  const OpenFile file(OpenNameless(place_.path));
+  if (file.get() < 0) return false;
+  ImageWriter writer(file.get());
+  // Runs `step` under the lock until it says that all is done; false if the index changed, or nobody waits.
+  const auto run = [&](auto step) {
+    absl::StatusOr<bool> done = false;
+    while (done.ok() && !*done && pause(absl::ZeroDuration())) {
+      index_.Read([&](const Tables& tables, const Orders& orders, Revision applied) {
+        if (StateOf(tables, applied) == state) {
+          done = step(tables, orders);
+        } else {
+          done = absl::AbortedError("");
+        }
+      });
+    }
+    return done.ok() && *done;
+  };
+  return run([&](const Tables& tables, const Orders& orders) {
+           return writer.WriteSome(tables, orders, kPiece);
+         }) &&
+         run([&](const Tables& tables, const Orders& orders) -> absl::StatusOr<bool> {
+           return writer.ReseatSome(tables, orders, kPiece);
+         });
+}
+
+absl::Status ImageKeeper::Leave(const internal::Checkpoint& checkpoint, uint64_t stamp) const {
+  if (place_.path.empty() || Look().documents < place_.min_documents || !HasRoom()) return absl::OkStatus();
+  const std::string unfinished = place_.path + ".tmp";
+  unlink(unfinished.c_str());
+  OpenFile file(open(unfinished.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (file.get() < 0) return WriteError("making", unfinished);
+  absl::Status status;
+  index_.Read([&](const Tables& tables, const Orders& orders, Revision applied) {
+    bool behind = applied != checkpoint.revision();
+    for (const internal::Kind kind : kKinds)
+      behind |= NextDocIn(checkpoint, kind) != tables.kind(kind).size();
+    if (behind) {
+      status = absl::AbortedError("the checkpoint is behind the index");
+      return;
+    }
+    ImageWriter writer(file.get());
+    status = writer.WriteSome(tables, orders, std::numeric_limits<size_t>::max()).status();
+    if (status.ok()) status = writer.Finish(checkpoint, stamp);
+  });
+  if (status.ok() && !file.Close()) status = WriteError("closing", unfinished);
+  if (status.ok() && rename(unfinished.c_str(), place_.path.c_str()) != 0) {
+    status = WriteError("renaming", unfinished);
+  }
+  if (!status.ok()) unlink(unfinished.c_str());
+  return status;
+}
+
+ImageKeeper::State ImageKeeper::Look() const {
+  State state;
+  index_.Read(
+      [&](const Tables& tables, const Orders&, Revision applied) { state = StateOf(tables, applied); });
+  return state;
+}
+
+ImageKeeper::State ImageKeeper::StateOf(const Tables& tables, Revision applied) {
+  return {.applied = applied, .purges = tables.purges(), .documents = DocumentsOf(tables)};
+}
+
+bool ImageKeeper::HasRoom() const {
+  struct statvfs system = {};
+  if (statvfs(FolderOf(place_.path).c_str(), &system) != 0) return false;
+  uint64_t bytes = 0;
+  index_.Read(
+      [&](const Tables& tables, const Orders& orders, Revision) { bytes = ImageBytes(tables, orders); });
+  return uint64_t{system.f_bavail} * system.f_frsize / kFreeFor >= bytes;
+}
+
+}  // namespace fangtan::storage

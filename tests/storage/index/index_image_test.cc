@@ -1,0 +1,189 @@
+#include "storage/index/index_image.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "storage/errors.h"
+#include "tests/storage/index/tables_history.h"
+#include "tests/testing/status_matchers.h"
+
+namespace fangtan::storage {
+namespace {
+
+using fangtan::testing::IsOk;
+
+// A nameless file.
+class TemporaryFile {
+ public:
+  TemporaryFile() : file_(std::tmpfile()) {}
+  ~TemporaryFile() { std::fclose(file_); }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+
+  int get() const { return fileno(file_); }
+  size_t size() const {
+    struct stat status = {};
+    EXPECT_EQ(fstat(get(), &status), 0);
+    return static_cast<size_t>(status.st_size);
+  }
+
+ private:
+  FILE* const file_;
+};
+
+internal::Checkpoint CheckpointOf(const TablesHistory& history) {
+  internal::Checkpoint checkpoint;
+  checkpoint.set_revision(history.revision());
+  checkpoint.set_chain("鏈");
+  return checkpoint;
+}
+
+std::unique_ptr<Orders> OrdersOf(const Tables& tables) {
+  auto orders = std::make_unique<Orders>(tables);
+  orders->Build();
+  return orders;
+}
+
+std::vector<uint32_t> DocsOf(const KeptOrder& order) {
+  std::vector<uint32_t> docs;
+  order.docs.Visit(order.docs.begin(), order.docs.end(), [&docs](absl::Span<const uint32_t> piece) {
+    docs.insert(docs.end(), piece.begin(), piece.end());
+  });
+  return docs;
+}
+
+void ExpectSameOrders(const Orders& actual, const Orders& expected) {
+  for (int kind = 0; kind < internal::Kind_ARRAYSIZE; ++kind) {
+    const auto own = actual.of(static_cast<internal::Kind>(kind));
+    const auto other = expected.of(static_cast<internal::Kind>(kind));
+    ASSERT_EQ(own.size(), other.size());
+    for (size_t i = 0; i < own.size(); ++i) EXPECT_EQ(DocsOf(own[i]), DocsOf(other[i])) << kind << " " << i;
+  }
+}
+
+void Write(const Tables& tables, const internal::Checkpoint& checkpoint, size_t budget, int file) {
+  const auto orders = OrdersOf(tables);
+  ImageWriter writer(file);
+  absl::StatusOr<bool> done = false;
+  while (!*done) {
+    done = writer.WriteSome(tables, *orders, budget);
+    ASSERT_THAT(done, IsOk());
+  }
+  ASSERT_THAT(writer.Finish(checkpoint, 77), IsOk());
+}
+
+// Writes `before` revisions, goes on with the image of that, and compares with tables that never were in one.
+void ExpectGoesOn(uint32_t seed, int before, int after, size_t budget) {
+  TablesHistory history(seed), same(seed);
+  Tables tables, expected;
+  const auto write = [](TablesHistory& to, Tables& into, int count) {
+    for (int i = 0; i < count; ++i) {
+      to.Write(into);
+      if (i % 97 == 96) to.Purge(into);
+    }
+  };
+  write(history, tables, before);
+  TemporaryFile file;
+  Write(tables, CheckpointOf(history), budget, file.get());
+  absl::StatusOr<IndexImage> image = ReadImage(file.get());
+  ASSERT_THAT(image, IsOk());
+  EXPECT_EQ(image->stamp, 77u);
+  EXPECT_EQ(image->checkpoint.SerializeAsString(), CheckpointOf(history).SerializeAsString());
+  ExpectSameTables(*image->tables, tables);
+  ExpectSameOrders(*image->orders, *OrdersOf(tables));
+  write(history, *image->tables, after);
+  write(same, expected, before);
+  write(same, expected, after);
+  ExpectSameTables(*image->tables, expected);
+  EXPECT_EQ(OrdersOf(expected)->of(internal::ANSWER).size(), image->orders->of(internal::ANSWER).size());
+}
+
+TEST(IndexImageTest, WhatIsReadIsWhatWasWritten_AndGrowsOn) {
+  for (uint32_t seed = 0; seed < 4; ++seed) ExpectGoesOn(seed, 200, 300, 1 << 20);
+  ExpectGoesOn(4, 0, 50, 1 << 20);
+  ExpectGoesOn(5, 300, 0, 1000);
+}
+
+// Large enough for columns that are mapped.
+TEST(IndexImageTest, OfManyDocuments) { ExpectGoesOn(6, 12'000, 4'000, 1 << 16); }
+
+// Memory is moved into the file while it is as it was written; then both go on.
+TEST(IndexImageTest, ReseatedTablesAreTheSame_AndGrowOn) {
+  TablesHistory history(8), same(8);
+  Tables tables, expected;
+  for (int i = 0; i < 12'000; ++i) {
+    history.Write(tables);
+    same.Write(expected);
+  }
+  const auto orders = OrdersOf(tables);
+  TemporaryFile file;
+  ImageWriter writer(file.get());
+  ASSERT_THAT(writer.WriteSome(tables, *orders, size_t{1} << 40), IsOk());
+  int pieces = 1;
+  while (!writer.ReseatSome(tables, *orders, 1 << 16)) ++pieces;
+  EXPECT_GT(pieces, 10);
+  ExpectSameTables(tables, expected);
+  ExpectSameOrders(*orders, *OrdersOf(expected));
+  for (int i = 0; i < 3'000; ++i) {
+    history.Write(tables);
+    same.Write(expected);
+    if (i % 500 == 0) {
+      history.Purge(tables);
+      same.Purge(expected);
+    }
+  }
+  ExpectSameTables(tables, expected);
+}
+
+TEST(IndexImageTest, AnyByteThatIsChanged_OrAnyPartThatIsMissing_IsFound) {
+  TablesHistory history(9);
+  Tables tables;
+  for (int i = 0; i < 30; ++i) history.Write(tables);
+  TemporaryFile file;
+  Write(tables, CheckpointOf(history), 1 << 20, file.get());
+  const size_t size = file.size();
+  std::string bytes(size, '\0');
+  ASSERT_EQ(pread(file.get(), bytes.data(), size, 0), static_cast<ssize_t>(size));
+  size_t found = 0, changed = 0;
+  for (size_t at = 0; at < size; at += 1 + size / 3000) {
+    if (bytes[at] == 0) continue;  // may be what lies between two parts
+    ++changed;
+    const char other = static_cast<char>(bytes[at] ^ 0x40);
+    ASSERT_EQ(pwrite(file.get(), &other, 1, static_cast<off_t>(at)), 1);
+    found += ReadImage(file.get()).ok() ? 0 : 1;
+    ASSERT_EQ(pwrite(file.get(), &bytes[at], 1, static_cast<off_t>(at)), 1);
+  }
+  EXPECT_GT(changed, 300u);
+  EXPECT_EQ(found, changed);
+  EXPECT_THAT(ReadImage(file.get()), IsOk());
+  for (size_t cut = size; cut > 0; cut -= std::min<size_t>(cut, 1 + size / 50)) {
+    ASSERT_EQ(ftruncate(file.get(), static_cast<off_t>(cut - 1)), 0);
+    const auto image = ReadImage(file.get());
+    EXPECT_EQ(ErrorReason(image.status()), "RECORD_CORRUPT") << cut;
+  }
+}
+
+TEST(IndexImageTest, AnotherLayoutIsNotRead) {
+  TemporaryFile file;
+  Write(Tables(), internal::Checkpoint(), 1 << 20, file.get());
+  ImageHeader header;
+  ASSERT_EQ(pread(file.get(), &header, sizeof header, 0), static_cast<ssize_t>(sizeof header));
+  ++header.layout;
+  header.sum = SumOf(header);
+  ASSERT_EQ(pwrite(file.get(), &header, sizeof header, 0), static_cast<ssize_t>(sizeof header));
+  EXPECT_THAT(ReadImage(file.get()).status().message(), ::testing::HasSubstr("another version"));
+}
+
+TEST(IndexImageTest, AFileThatCannotBeWritten_IsAnError) {
+  const Tables tables;
+  ImageWriter writer(-1);
+  EXPECT_EQ(ErrorReason(writer.WriteSome(tables, *OrdersOf(tables), 1 << 20).status()), "INDEX_UNWRITABLE");
+}
+
+}  // namespace
+}  // namespace fangtan::storage

@@ -1,0 +1,243 @@
+// A store that opens from an image of its index shows what one shows that has none.
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "storage/open_store.h"
+#include "storage/rocks/database.h"
+#include "storage/rocks/image_keeper.h"
+#include "storage/rocks/recovery.h"
+#include "storage/rocks/tip_file.h"
+#include "tests/storage/index/tables_history.h"
+#include "tests/storage/rocks/random_history.h"
+#include "tests/storage/rocks/sample.h"
+#include "tests/storage/rocks/store_dump.h"
+#include "tests/testing/status_matchers.h"
+
+namespace fangtan::storage {
+namespace {
+
+using fangtan::testing::IsOk;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void WriteFile(const std::string& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary) << bytes;
+}
+
+class TemporaryFolder {
+ public:
+  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
+  const std::string& path() const { return path_; }
+
+ private:
+  static std::string Make() {
+    std::string pattern = absl::StrCat(::testing::TempDir(), "/image-XXXXXX");
+    EXPECT_NE(mkdtemp(pattern.data()), nullptr);
+    return std::filesystem::canonical(pattern);
+  }
+
+  const std::string path_ = Make();
+};
+
+class ImageTest : public ::testing::Test {
+ protected:
+  std::unique_ptr<Store> Open(bool verify_at_open = false, uint64_t image_documents = 1) {
+    auto store = OpenStore({.directory = directory_,
+                            .block_cache_bytes = 1 << 20,
+                            .write_buffer_bytes = 1 << 20,
+                            .sweep_period = absl::InfiniteDuration(),
+                            .verify_in_background = false,
+                            .verify_at_open = verify_at_open,
+                            .image_documents = image_documents});
+    EXPECT_THAT(store, IsOk());
+    return *std::move(store);
+  }
+
+  void Write(Store& store, int mutations) {
+    for (int i = 0; i < mutations; ++i) {
+      time_ += 1000000;
+      const internal::Mutation mutation =
+          world_.articles.empty() ? history_.First(time_) : history_.Next(world_, time_);
+      ASSERT_THAT(store.Commit(mutation, {}), IsOk());
+      world_ = After(world_, mutation);
+    }
+  }
+
+  // Of the newest and of some older revisions.
+  static std::vector<std::string> DumpsOf(const Store& store) {
+    std::vector<std::string> dumps;
+    for (Revision at = store.Info().revision; at > 3; at -= std::min<Revision>(at - 3, 7)) {
+      dumps.push_back(DumpOf(*store.At(at).value()));
+    }
+    return dumps;
+  }
+
+  bool HasImage() const { return std::filesystem::exists(image_); }
+
+  TemporaryFolder folder_;
+  const std::string directory_ = absl::StrCat(folder_.path(), "/store");
+  const std::string image_ = absl::StrCat(directory_, "/INDEX");
+  RandomHistory history_{11, {.articles = 10, .speakers = 6}};
+  World world_;
+  int64_t time_ = kSampleTime;
+};
+
+TEST_F(ImageTest, ACleanCloseLeavesOne_WhichTheNextOpeningTakes) {
+  std::vector<std::string> before;
+  for (int round = 0; round < 4; ++round) {
+    const auto store = Open();
+    EXPECT_FALSE(HasImage());
+    EXPECT_THAT(store->Info().notices, IsEmpty());
+    if (round > 0) {
+      EXPECT_EQ(DumpsOf(*store), before);
+    }
+    Write(*store, 20);
+    before = DumpsOf(*store);
+  }
+  EXPECT_TRUE(HasImage());
+  EXPECT_EQ(DumpsOf(*Open(/*verify_at_open=*/true)), before);
+}
+
+// Whether recovery takes the index from it, `stamp` and `revision` added to what it says of itself.
+bool IsUsed(const std::string& directory, uint64_t stamp, Revision revision) {
+  absl::StatusOr<std::optional<IndexImage>> image = TakeImage(directory + "/INDEX");
+  EXPECT_TRUE(image.ok() && image->has_value());
+  (*image)->stamp += stamp;
+  (*image)->checkpoint.set_revision((*image)->checkpoint.revision() + revision);
+  const EngineResources resources = MakeResources(nullptr, 1 << 20, 1 << 20);
+  const auto database = Database::Open(directory + "/rocksdb", resources, Database::Mode::kReadOnly).value();
+  const Tip tip = TipFile::Read(*resources.env, directory + "/TIP").value().tip;
+  const auto recovered = Recover(*database, tip, /*verify_all=*/false, *std::move(image));
+  EXPECT_THAT(recovered, IsOk());
+  return recovered->orders != nullptr;
+}
+
+TEST_F(ImageTest, ItIsUsed_IfNothingWasWrittenSince) {
+  for (const auto& [stamp, revision] : {std::pair(0, 0), std::pair(1, 0), std::pair(0, 1)}) {
+    Write(*Open(), 20);
+    EXPECT_EQ(IsUsed(directory_, stamp, revision), stamp + revision == 0) << stamp << " " << revision;
+    EXPECT_FALSE(HasImage());
+  }
+}
+
+TEST_F(ImageTest, OfSmallStoresThereIsNone) {
+  Write(*Open(false, 1'000'000), 20);
+  EXPECT_FALSE(HasImage());
+}
+
+TEST_F(ImageTest, OneThatIsDamagedIsSetAside) {
+  Write(*Open(), 30);
+  const std::vector<std::string> before = DumpsOf(*Open(false, 1'000'000));
+  { Open(); }
+  std::string image = ReadFile(image_);
+  image[image.size() - 9] ^= 1;
+  WriteFile(image_, image);
+  {
+    const auto store = Open();
+    EXPECT_THAT(store->Info().notices, ElementsAre(HasSubstr("the index was loaded from its blocks: ")));
+    EXPECT_EQ(DumpsOf(*store), before);
+  }
+  // The next one is sound again.
+  const auto store = Open();
+  EXPECT_THAT(store->Info().notices, IsEmpty());
+  EXPECT_EQ(DumpsOf(*store), before);
+}
+
+// As when somebody puts an old file back.
+TEST_F(ImageTest, OneOfAnotherRevisionIsNotUsed) {
+  Write(*Open(), 30);
+  const std::string old = ReadFile(image_);
+  std::vector<std::string> dumps;
+  {
+    const auto store = Open();
+    Write(*store, 30);
+    dumps = DumpsOf(*store);
+  }
+  WriteFile(image_, old);
+  EXPECT_EQ(DumpsOf(*Open()), dumps);
+}
+
+TEST_F(ImageTest, WhatIsInItsPlaceAndNoFile_IsNotRead) {
+  Write(*Open(), 10);
+  std::filesystem::remove(image_);
+  ASSERT_EQ(mkfifo(image_.c_str(), 0600), 0);
+  EXPECT_THAT(Open()->Info().revision, 10);
+  std::filesystem::remove(image_);
+  std::filesystem::create_directory(image_);
+  EXPECT_THAT(Open()->Info().revision, 10);
+}
+
+class ImageKeeperTest : public ::testing::Test {
+ protected:
+  ImageKeeperTest() {
+    auto tables = std::make_unique<Tables>();
+    for (int i = 0; i < 6'000; ++i) history_.Write(*tables);
+    auto orders = std::make_unique<Orders>(*tables);
+    orders->Build();
+    index_ = std::make_unique<Index>(std::move(tables), std::move(orders), history_.revision(), 1 << 20, 0);
+  }
+
+  // Pages of files that lie in `directory` or are nameless there.
+  int MappedFiles() const {
+    std::ifstream maps("/proc/self/maps");
+    int count = 0;
+    for (std::string line; std::getline(maps, line);) count += line.find(folder_.path()) != std::string::npos;
+    return count;
+  }
+
+  TemporaryFolder folder_;
+  TablesHistory history_{12};
+  std::unique_ptr<Index> index_;
+  const BackgroundThread::Pause never_ends_ = [](absl::Duration) { return true; };
+};
+
+TEST_F(ImageKeeperTest, MemoryThatNobodyWritesToBecomesAFiles) {
+  ImageKeeper keeper(*index_, {.path = folder_.path() + "/INDEX", .min_documents = 1}, /*from_image=*/false);
+  keeper.Consider(never_ends_);
+  EXPECT_EQ(MappedFiles(), 0);  // it may still be written to
+  keeper.Consider(never_ends_);
+  EXPECT_GT(MappedFiles(), 5);
+  EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));
+  Tables expected;
+  TablesHistory same(12);
+  for (int i = 0; i < 6'000; ++i) same.Write(expected);
+  index_->Read([&](const Tables& tables, const Orders&, Revision) { ExpectSameTables(tables, expected); });
+}
+
+TEST_F(ImageKeeperTest, AWriterInBetweenEndsTheAttempt) {
+  ImageKeeper keeper(*index_, {.path = folder_.path() + "/INDEX", .min_documents = 1}, /*from_image=*/false);
+  Revision revision = history_.revision();
+  keeper.Consider(never_ends_);
+  int pauses = 0;
+  keeper.Consider([&](absl::Duration) {
+    if (++pauses == 2) index_->Apply({}, ++revision);
+    return true;
+  });
+  EXPECT_EQ(pauses, 2);
+  EXPECT_EQ(MappedFiles(), 0);
+}
+
+TEST_F(ImageKeeperTest, WhoEndsIsNotKeptWaiting) {
+  ImageKeeper keeper(*index_, {.path = folder_.path() + "/INDEX", .min_documents = 1}, /*from_image=*/false);
+  keeper.Consider(never_ends_);
+  keeper.Consider([](absl::Duration) { return false; });
+  EXPECT_EQ(MappedFiles(), 0);
+}
+
+}  // namespace
+}  // namespace fangtan::storage
