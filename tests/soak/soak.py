@@ -32,7 +32,7 @@ ARTICLES = 40        # written over and over, so that the store holds as many as
 CALLS_PER_WRITE = 20
 MEMORY_GROWTH = 1.05
 # Caches and buffers that a slow load fills within minutes: what grows after that is no cache.
-SMALL = ['--write-buffer-mb', '2', '--block-cache-mb', '8', '--record-cache-mb', '4']
+SMALL = ['--write-buffer-mb', '1', '--block-cache-mb', '4', '--record-cache-mb', '1']
 
 HAPROXY = '''
 global
@@ -338,14 +338,15 @@ def median(numbers):
 
 
 def judge_memory(servers, left):
-    """After the first restart servers warm up for a third of their time; then they are not to grow."""
+    """After the first restart servers warm up for a third of their time; from the first quarter of the rest to the last
+    they are not to grow. A compaction takes 10 MiB for a minute, so less than a quarter would be luck."""
     if left:
         return
     for server in servers:
         end = server.memory[-1][0]
         flat = [(at, anonymous + file) for at, anonymous, file in server.memory if at > end / 3]
-        tenth = max(1, len(flat) // 10)
-        first, last = (median([size for _, size in part]) for part in (flat[:tenth], flat[-tenth:]))
+        quarter = max(1, len(flat) // 4)
+        first, last = (median([size for _, size in part]) for part in (flat[:quarter], flat[-quarter:]))
         print(f'memory of {server.name}: {first:.1f} MiB after warming up for {end / 3:.0f} s, '
               f'{last:.1f} MiB after {end:.0f} s ({last / first - 1:+.1%}), '
               f'most {max(size for _, size in flat):.1f} MiB', flush=True)
