@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
 #include "service/documents/question_forms.h"
 #include "storage/text/fold.h"
 #include "storage/text/utf8.h"
@@ -53,18 +54,20 @@ struct Habits {
 };
 
 struct RunFacts {
+  const Run* run = nullptr;
   std::string speaker;  // folded
   TurnRole role = TurnRole::kUnknown;
   bool ends_in_question = false;
   bool asks_at_the_end = false;  // with more than a tag
-  bool puts_question = false;    // more than a greeting or a sound check
   bool host = false;
 };
 
 class AskerFinder {
  public:
-  AskerFinder(const std::vector<Turn>& turns, const std::vector<Run>& runs) {
-    for (const Run& run : runs) AddRun(turns, run);
+  // Both must outlive the finder.
+  AskerFinder(const std::vector<Turn>& turns, const std::vector<Run>& runs) : turns_(turns) {
+    facts_.reserve(runs.size());
+    for (const Run& run : runs) AddRun(run);
     monologue_ = IsMonologue();
     for (RunFacts& run : facts_) {
       run.host =
@@ -82,28 +85,23 @@ class AskerFinder {
   }
 
  private:
-  void AddRun(const std::vector<Turn>& turns, const Run& run) {
-    const Turn& first = turns[run.turns.front()];
-    RunFacts facts{.speaker = storage::FoldName(first.Speaker()), .role = first.role};
+  void AddRun(const Run& run) {
+    const Turn& first = turns_[run.turns.front()];
+    RunFacts facts{.run = &run, .speaker = storage::FoldName(first.Speaker()), .role = first.role};
     Habits& habits = habits_[facts.speaker];
-    std::string all;
+    size_t bytes = 0;
     for (const size_t turn : run.turns) {
-      for (const Passage& passage : turns[turn].passages) {
+      for (const Passage& passage : turns_[turn].passages) {
         const QuestionEnd end = QuestionAtTheEnd(passage.text);
         const bool stays = passage.text.size() <= kMaxCharsBehind;
         facts.ends_in_question = end.marked || (facts.ends_in_question && stays);
         facts.asks_at_the_end = end.asks || (facts.asks_at_the_end && stays);
-        all += passage.text + '\n';
+        bytes += passage.text.size() + 1;
       }
     }
-    facts.puts_question =
-        first.form_asks ||
-        (facts.role == TurnRole::kAsks ? HoldsQuestion(all) || PutsQuestion(all) ||
-                                             (all.size() >= kMinRoleQuestionBytes && !AnnouncesQuestions(all))
-                                       : PutsQuestion(all) && !(facts_.empty() && GoesOnBehindQuestion(all)));
-    bytes_ += all.size();
+    bytes_ += bytes;
     ++habits.runs;
-    habits.bytes += all.size();
+    habits.bytes += bytes;
     habits.questions += facts.ends_in_question ? 1 : 0;
     asked_by_role_ += facts.role == TurnRole::kAsks ? 1 : 0;
     if (facts.role == TurnRole::kUnknown) {
@@ -111,6 +109,22 @@ class AskerFinder {
       all_.questions += facts.ends_in_question ? 1 : 0;
     }
     facts_.push_back(std::move(facts));
+  }
+
+  // Whether run number `i` puts more than a greeting or a sound check. Found out where it matters only, as it
+  // takes more time than all else.
+  bool Puts(size_t i) const {
+    const RunFacts& facts = facts_[i];
+    if (turns_[facts.run->turns.front()].form_asks) return true;
+    std::string all;
+    for (const size_t turn : facts.run->turns) {
+      for (const Passage& passage : turns_[turn].passages) absl::StrAppend(&all, passage.text, "\n");
+    }
+    if (facts.role == TurnRole::kAsks) {
+      return HoldsQuestion(all) || PutsQuestion(all) ||
+             (all.size() >= kMinRoleQuestionBytes && !AnnouncesQuestions(all));
+    }
+    return PutsQuestion(all) && !(i == 0 && GoesOnBehindQuestion(all));
   }
 
   // How many runs come before the first question: welcomes, introductions, greetings, sound checks. None
@@ -121,7 +135,7 @@ class AskerFinder {
     for (size_t i = 0; i < facts_.size(); ++i) {
       const RunFacts& run = facts_[i];
       // Where roles ask, a chair's question passes the word on.
-      if (run.puts_question && Asks(i, false) && (!roles_ask || run.role == TurnRole::kAsks)) return i;
+      if ((!roles_ask || run.role == TurnRole::kAsks) && Asks(i, false) && Puts(i)) return i;
     }
     return 0;
   }
@@ -157,7 +171,7 @@ class AskerFinder {
     // A question from the public takes up nothing that hardly asks: "…, right?"
     const auto asks_anew = [&](size_t at) {
       return facts_[at].role == TurnRole::kPublic && facts_[at].ends_in_question &&
-             (at == 0 || !facts_[at - 1].puts_question);
+             (at == 0 || !Puts(at - 1));
     };
     const bool asks_back = run.host && run.role == TurnRole::kUnknown && run.ends_in_question;
     if (asked && !asks_back && !asks_anew(i)) return false;
@@ -165,6 +179,7 @@ class AskerFinder {
     return run.host || (run.asks_at_the_end && taken_up && !AreSpeeches());
   }
 
+  const std::vector<Turn>& turns_;
   std::vector<RunFacts> facts_;
   absl::flat_hash_map<std::string, Habits> habits_;
   size_t bytes_ = 0;  // of all runs
@@ -175,7 +190,7 @@ class AskerFinder {
 
 bool SameSpeaker(const Turn& a, const Turn& b) {
   return !b.new_voice && a.anonymous == b.anonymous && a.role == b.role &&
-         storage::FoldName(a.Speaker()) == storage::FoldName(b.Speaker());
+         (a.Speaker() == b.Speaker() || storage::FoldName(a.Speaker()) == storage::FoldName(b.Speaker()));
 }
 
 // Whether what `run` says ends in a question.

@@ -17,6 +17,7 @@ constexpr Emphasis kEmphases[] = {{"***", "***"},        {"**_", "_**"},
 }  // namespace
 
 const Emphasis* EmphasisAtFront(std::string_view text) {
+  if (text.empty() || (text[0] != '*' && text[0] != '_' && text[0] != '<')) return nullptr;
   const auto* found = std::ranges::find_if(
       kEmphases, [&](const Emphasis& emphasis) { return text.starts_with(emphasis.open); });
   return found == std::end(kEmphases) ? nullptr : found;

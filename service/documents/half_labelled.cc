@@ -1,5 +1,6 @@
 #include "service/documents/half_labelled.h"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -76,27 +77,40 @@ std::string GuestOf(const MarkdownOutline& outline, const std::vector<Block>& bl
 HalfLabelled FindHalfLabelled(const MarkdownOutline& outline) {
   HalfLabelled half;
   const std::vector<Block> blocks = BlocksOf(outline);
-  size_t labels = 0;
-  size_t asking = 0;
-  size_t answered = 0;  // labels with an unlabelled paragraph below
+  // Counted first, as telling who asks takes time: labels, and those with an unlabelled paragraph beside
+  // them.
+  std::vector<size_t> labels;
+  size_t below = 0;
+  size_t above = 0;
+  const auto is_text = [&](size_t i) {
+    return i < blocks.size() && blocks[i].speaker == nullptr && blocks[i].text;
+  };
   for (size_t i = 0; i < blocks.size(); ++i) {
     if (blocks[i].speaker == nullptr || blocks[i].speaker->sound) continue;
-    ++labels;
-    asking += AsksOrRequests(SaidIn(outline, blocks[i])) ? 1 : 0;
-    answered += i + 1 < blocks.size() && blocks[i + 1].speaker == nullptr && blocks[i + 1].text ? 1 : 0;
-    const bool text_before = i > 0 && blocks[i - 1].speaker == nullptr && blocks[i - 1].text;
-    if (text_before && AsksOrRequests(SaidIn(outline, blocks[i - 1])))
-      half.questions.push_back(blocks[i - 1].first);
+    labels.push_back(i);
+    below += is_text(i + 1) ? 1 : 0;
+    above += i > 0 && is_text(i - 1) ? 1 : 0;
   }
-  if (labels >= kMinQuestions && 5 * asking >= 4 * labels && 5 * answered >= 4 * labels && OneSpeaks(blocks))
-    half.only_questions = true;
-  const bool only_answers = !half.only_questions && half.questions.size() >= kMinQuestions &&
-                            3 * half.questions.size() >= 2 * labels && 5 * asking <= labels;
-  if (!only_answers) half.questions.clear();
-  if (half.only_questions || outline.speakers->OnlyAsked())
-    half.guest = half.only_questions                ? GuestOf(outline, blocks)
-                 : outline.listed_names.size() == 1 ? outline.listed_names.front()
-                                                    : "";
+  if (labels.size() >= kMinQuestions) {
+    const bool may_ask = 5 * below >= 4 * labels.size() && OneSpeaks(blocks);
+    const bool may_answer = above >= kMinQuestions && 3 * above >= 2 * labels.size();
+    const auto asks = [&](size_t i) { return AsksOrRequests(SaidIn(outline, blocks[i])); };
+    const size_t asking =
+        may_ask || may_answer ? static_cast<size_t>(std::ranges::count_if(labels, asks)) : 0;
+    half.only_questions = may_ask && 5 * asking >= 4 * labels.size();
+    if (!half.only_questions && may_answer && 5 * asking <= labels.size()) {
+      for (const size_t i : labels) {
+        if (i > 0 && is_text(i - 1) && asks(i - 1)) half.questions.push_back(blocks[i - 1].first);
+      }
+    }
+    if (half.questions.size() < kMinQuestions || 3 * half.questions.size() < 2 * labels.size())
+      half.questions.clear();
+  }
+  if (half.only_questions) {
+    half.guest = GuestOf(outline, blocks);
+  } else if (outline.speakers->OnlyAsked() && outline.listed_names.size() == 1) {
+    half.guest = outline.listed_names.front();
+  }
   return half;
 }
 

@@ -13,15 +13,39 @@ using storage::DecodeAt;
 
 bool IsLineEnd(char32_t c) { return c == '\n' || c == '\r' || c == '\f' || c == 0x2028 || c == 0x2029; }
 
-// The next line end from `at` on, or the end of the text. Those outside ASCII begin with E2.
-size_t NextLineEnd(std::string_view text, size_t at) {
-  for (; at < text.size(); ++at) {
-    const auto byte = static_cast<unsigned char>(text[at]);
-    if (byte >= 0x20 && byte != 0xE2) continue;
-    if (IsLineEnd(DecodeAt(text, at).value)) break;
+// Finds line ends. Nearly all documents have '\n' alone, or "\r\n".
+class LineEnds {
+ public:
+  explicit LineEnds(std::string_view text)
+      : text_(text),
+        others_(text.find('\f') != std::string_view::npos || HoldsLoneReturn(text) ||
+                text.find("\u2028") != std::string_view::npos ||
+                text.find("\u2029") != std::string_view::npos) {}
+
+  // The next line end from `at` on, or the end of the text.
+  size_t Next(size_t at) const {
+    if (!others_) return std::min(text_.find('\n', at), text_.size());
+    // Those outside ASCII begin with E2.
+    for (; at < text_.size(); ++at) {
+      const auto byte = static_cast<unsigned char>(text_[at]);
+      if (byte >= 0x20 && byte != 0xE2) continue;
+      if (IsLineEnd(DecodeAt(text_, at).value)) break;
+    }
+    return at;
   }
-  return at;
-}
+
+ private:
+  // A '\r' before a '\n' is white space at the end of its line.
+  static bool HoldsLoneReturn(std::string_view text) {
+    for (size_t at = text.find('\r'); at != std::string_view::npos; at = text.find('\r', at + 1)) {
+      if (at + 1 >= text.size() || text[at + 1] != '\n') return true;
+    }
+    return false;
+  }
+
+  std::string_view text_;
+  bool others_ = false;
+};
 
 bool IsCloser(char32_t c) {
   return std::u32string_view(U"”’\"'」』）)】]》〉").find(c) != std::u32string_view::npos;
@@ -60,15 +84,16 @@ bool Among(char32_t c, std::u32string_view set) { return c != 0 && set.find(c) !
 
 }  // namespace
 
-std::vector<Line> SplitLines(std::string_view text) {
+std::vector<Line> SplitLines(std::string_view text, bool count_chars) {
   std::vector<Line> lines;
+  const LineEnds ends(text);
   const auto add = [&](size_t begin, size_t end) {
     const std::string_view line = Trim(text.substr(begin, end - begin));
     if (line.empty()) return;
-    lines.push_back({RangeOf(line, text, 0), line, storage::CountCodePoints(line)});
+    lines.push_back({RangeOf(line, text, 0), line, count_chars ? storage::CountCodePoints(line) : 0});
   };
   size_t begin = 0;
-  for (size_t at = NextLineEnd(text, 0); at < text.size(); at = NextLineEnd(text, begin)) {
+  for (size_t at = ends.Next(0); at < text.size(); at = ends.Next(begin)) {
     add(begin, at);
     begin = at + DecodeAt(text, at).length;
   }

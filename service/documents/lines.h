@@ -22,8 +22,8 @@ struct Line {
 };
 
 // The lines of `text` that are not blank. Line ends: LF, CR LF, CR, form feed, U+2028, U+2029. The views
-// point into `text`.
-std::vector<Line> SplitLines(std::string_view text);
+// point into `text`. Unless told to, characters are not counted.
+std::vector<Line> SplitLines(std::string_view text, bool count_chars = true);
 
 // `text` without white space at both ends.
 std::string_view Trim(std::string_view text);

@@ -42,7 +42,7 @@ std::vector<MarkdownLine> ReadLines(std::string_view text, size_t begin) {
   std::vector<MarkdownLine> lines;
   size_t end_before = begin;
   bool in_fence = false;
-  for (Line& line : SplitLines(text.substr(begin))) {
+  for (Line& line : SplitLines(text.substr(begin), false)) {
     line.range.begin += begin;
     line.range.end += begin;
     MarkdownLine out{.line = line};

@@ -286,11 +286,12 @@ bool IsBracketed(std::string_view text) {
 // Puts lines together to blocks.
 class BlockSplitter {
  public:
-  BlockSplitter(std::string_view text, size_t head) : text_(text), head_(head) {}
+  BlockSplitter(std::string_view text, size_t head, bool fronts_only)
+      : text_(text), head_(head), fronts_only_(fronts_only) {}
 
   std::vector<QaBlock> Split() && {
     size_t last_end = head_;
-    for (const Line& line : SplitLines(text_)) {
+    for (const Line& line : SplitLines(text_, false)) {
       if (line.range.begin < head_) continue;
       const std::string_view between = text_.substr(last_end, line.range.begin - last_end);
       if (std::ranges::count(between, '\n') > 1 || (last_end == head_ && blocks_.empty())) Close();
@@ -368,9 +369,26 @@ class BlockSplitter {
       block.range = {block.range.begin + emphasis->open.size(),
                      block.range.begin + WithoutFootnote(content).size() - emphasis->close.size()};
     }
-    block.text = CleanInline(text_, block.range);
+    const bool front = fronts_only_ && block.kind == QaBlock::Kind::kText && !block.numbered;
+    block.text = CleanInline(text_, front ? FrontOf(block.range) : block.range);
     if (block.text.empty()) block = Picture(content);
     blocks_.push_back(std::move(block));
+  }
+
+  // The beginning of `range` that is shown as it is without what comes behind it; else all of it.
+  ByteRange FrontOf(ByteRange range) const {
+    constexpr size_t kFront = 64;
+    constexpr size_t kMaxCharacter = 4;
+    if (range.end - range.begin < kFront + kMaxCharacter) return range;
+    size_t end = range.begin;
+    while (end < range.begin + kFront) {
+      if (std::string_view("![`&<").find(text_[end]) != kNowhere) return range;
+      end += text_[end] == '\\' ? 2 : 1;
+    }
+    while (end < range.end && ((static_cast<unsigned char>(text_[end]) & 0xC0) == 0x80 || text_[end] == '*' ||
+                               text_[end - 1] == '*' || text_[end - 1] == '\\'))
+      ++end;
+    return {range.begin, end};
   }
 
   // What is left without pictures is nothing: their description says who is seen.
@@ -403,6 +421,7 @@ class BlockSplitter {
   ByteRange open_range_;
   bool open_ = false;
   bool in_fence_ = false;
+  bool fronts_only_ = false;
 };
 
 }  // namespace
@@ -413,8 +432,8 @@ PlacedText CleanInline(std::string_view text, ByteRange range) {
   return writer.Take();
 }
 
-std::vector<QaBlock> SplitQaBlocks(std::string_view text, size_t head) {
-  return BlockSplitter(text, head).Split();
+std::vector<QaBlock> SplitQaBlocks(std::string_view text, size_t head, bool fronts_only) {
+  return BlockSplitter(text, head, fronts_only).Split();
 }
 
 }  // namespace fangtan::service

@@ -38,8 +38,9 @@ struct QaBlock {
   bool quoted = false;    // an aside that is a pull quote
 };
 
-// In order, without the first `head` bytes; definitions of links are left out. REQUIRES: valid UTF-8.
-std::vector<QaBlock> SplitQaBlocks(std::string_view text, size_t head = 0);
+// In order, without the first `head` bytes; definitions of links are left out. With `fronts_only`, long texts
+// that stand out by nothing are shown up to their first words. REQUIRES: valid UTF-8.
+std::vector<QaBlock> SplitQaBlocks(std::string_view text, size_t head = 0, bool fronts_only = false);
 
 // `range` of `text` as shown.
 PlacedText CleanInline(std::string_view text, ByteRange range);

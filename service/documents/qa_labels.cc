@@ -20,12 +20,16 @@ constexpr size_t kMaxInitials = 5;
 
 // A label holds no sentence and no mark-up but emphasis.
 bool EndsLabel(char32_t c) {
+  if (c < 0x80 && absl::ascii_isalnum(static_cast<unsigned char>(c))) return false;
   return std::u32string_view(U"，。？！；,;?!\"“”「」《》[]<>`/\n").find(c) != std::u32string_view::npos;
 }
 
 // The colon that may end a label; kNowhere if the text begins with none. `prefix` gets what stands before it,
 // without emphasis.
 size_t FindColon(std::string_view text, std::string& prefix) {
+  // Most paragraphs have no colon so near, nor a link that it could stand behind.
+  const std::string_view front = text.substr(0, 4 * kMaxLabelChars);
+  if (front.find_first_of(":[\xEF") == kNowhere) return kNowhere;
   size_t chars = 0;
   bool in_addition = false;
   for (size_t at = 0; at < text.size() && chars < kMaxLabelChars; ++chars) {
@@ -45,8 +49,10 @@ size_t FindColon(std::string_view text, std::string& prefix) {
       continue;
     }
     if (IsColon(c.value) && !in_addition) return text.substr(at + c.length).starts_with("//") ? kNowhere : at;
-    const bool quote = std::u32string_view(U"“”「」\"").find(c.value) != std::u32string_view::npos;
-    if (EndsLabel(c.value) && !(in_addition && quote)) return kNowhere;
+    if (EndsLabel(c.value)) {
+      const bool quote = std::u32string_view(U"“”「」\"").find(c.value) != std::u32string_view::npos;
+      if (!in_addition || !quote) return kNowhere;
+    }
     if (c.value != '*') prefix += text.substr(at, c.length);
     at += c.length;
   }

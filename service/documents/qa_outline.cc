@@ -98,9 +98,9 @@ void FindQuestionLevel(QaOutline& outline) {
   }
 }
 
-QaOutline MakeQaOutline(std::string_view text, size_t head) {
+QaOutline MakeQaOutline(std::string_view text, size_t head, bool fronts_only) {
   QaOutline outline;
-  outline.blocks = SplitQaBlocks(text, head);
+  outline.blocks = SplitQaBlocks(text, head, fronts_only);
   outline.trailer = FindTrailer(text, outline.blocks);
   outline.labels.resize(outline.blocks.size());
   for (size_t i = 0; i < outline.trailer; ++i) {

@@ -50,7 +50,7 @@ size_t LevelOf(const QaBlock& block);
 bool IsAfterword(std::string_view text);
 
 // Of the text behind its first `head` bytes.
-QaOutline MakeQaOutline(std::string_view text, size_t head);
+QaOutline MakeQaOutline(std::string_view text, size_t head, bool fronts_only = false);
 
 // Finds the level whose headings, or bold texts, mostly ask.
 void FindQuestionLevel(QaOutline& outline);

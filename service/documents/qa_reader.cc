@@ -349,7 +349,7 @@ class QaReader : public DocumentReader {
     if (head == 0 && text.starts_with("---")) return 0;
     // Beside a head only questions that stand out by their marks count.
     if (head > 0 && !HoldsEmphasis(text)) return 0;
-    QaOutline outline = MakeQaOutline(text, head);
+    QaOutline outline = MakeQaOutline(text, head, true);
     const bool notes = head == 0 && HasTranslatorsNotes(outline.blocks) &&
                        (outline.blocks[0].kind == Kind::kComment || outline.blocks[0].kind == Kind::kTitle);
     if (notes) return kTranslated;

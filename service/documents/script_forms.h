@@ -2,12 +2,12 @@
 #ifndef FANGTAN_SERVICE_DOCUMENTS_SCRIPT_FORMS_H_
 #define FANGTAN_SERVICE_DOCUMENTS_SCRIPT_FORMS_H_
 
-#include <string>
+#include <string_view>
 
 namespace fangtan::service {
 
-// The characters of GBK that fold to `c`, `c` itself among them; just `c` where there are none.
-std::u32string FormsOf(char32_t c);
+// The characters of GBK that fold to `c`, `c` itself among them; just `c` where there are none. REQUIRES: `c` is of the first plane, as all of GBK is.
+std::u32string_view FormsOf(char32_t c);
 
 }  // namespace fangtan::service
 

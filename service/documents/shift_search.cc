@@ -128,7 +128,10 @@ double ShiftSearch::NotePrice(uint32_t i, char32_t c) const {
   return known->second == token.note ? kRightNote : kWrongNote;
 }
 
-void ShiftSearch::Emit(Hypothesis h, const ShiftNode& node, Hypotheses& out) {
+void ShiftSearch::Emit(const Hypothesis& before, double price, const ShiftNode& node, Hypotheses& out) {
+  out.push_back(before);
+  Hypothesis& h = out.back();
+  h.price += price;
   model_.Extend(node.c, h.text);
   h.price += BracketPrice(Narrow(node.c), node.literal, h.open_brackets);
   tried_.push_back(node);
@@ -137,30 +140,28 @@ void ShiftSearch::Emit(Hypothesis h, const ShiftNode& node, Hypotheses& out) {
   h.node = -1 - static_cast<int32_t>(tried_.size());
   h.pending = Pending::kNothing;
   h.leads = h.leads_twice = false;
-  out.push_back(std::move(h));
 }
 
 // Puts `lead` and `trail` together; the second one belongs to token `i`.
 void ShiftSearch::Complete(const Hypothesis& h, uint32_t i, uint8_t lead, uint8_t trail, Hypotheses& out) {
   const char32_t c = Gbk::Get().Decode(lead, trail);
   if (c == 0) return;
-  Hypothesis next = h;
-  next.price += NotePrice(i, c) + (IsWideLetter(c) ? kWideLetter : 0);
+  const double price = NotePrice(i, c) + (IsWideLetter(c) ? kWideLetter : 0);
   const ShiftNode node{-1, c, h.since, i, false};
   if (!options_.converted || !storage::IsHan(c) || model_.script() != TextModel::Script::kTraditional) {
-    return Emit(std::move(next), node, out);
+    return Emit(h, price, node, out);
   }
   for (const char32_t form : FormsOf(c)) {
     ShiftNode converted = node;
     converted.c = form;
-    Emit(next, converted, out);
+    Emit(h, price, converted, out);
   }
 }
 
 // Behind a complete character stands `byte` of token `i`.
 void ShiftSearch::GoOn(const Hypothesis& h, uint32_t i, uint8_t byte, Hypotheses& out) {
   if (byte == 0) return out.push_back(h);                         // the token was of one byte
-  if (byte < 0x80) return Emit(h, {-1, byte, i, i, false}, out);  // back in step
+  if (byte < 0x80) return Emit(h, 0, {-1, byte, i, i, false}, out);  // back in step
   if (!Gbk::IsLead(byte)) return;
   out.push_back(h);
   out.back().pending = Pending::kByte;
@@ -292,10 +293,10 @@ void ShiftSearch::ReadLossMark(const Hypothesis& h, uint32_t i, Hypotheses& out)
 
 void ShiftSearch::ReadAligned(const Hypothesis& h, uint32_t i, Hypotheses& out) {
   const char32_t c = tokens_[i].c;
-  Emit(h, {-1, c, i, i, true}, out);
+  Emit(h, 0, {-1, c, i, i, true}, out);
   if (IsLossMark(c)) ReadLossMark(h, i, out);
   if (!h.leads || c < 0x80) return;
-  for (const GbkPair& pair : PairsOf(c)) {  // the byte before this character vanished
+  for (const GbkPair& pair : token_pairs_) {  // the byte before this character vanished
     Hypothesis lost = h;
     lost.price += i == 0 && options_.line_start ? kLineStart : kSilentLoss;
     lost.since = i;
@@ -317,7 +318,7 @@ void ShiftSearch::ReadShifted(const Hypothesis& h, uint32_t i, Hypotheses& out) 
       ReadPair(wide, i, {0xA3, static_cast<uint8_t>(byte | 0x80)}, out);
     }
   } else {
-    for (const GbkPair& pair : PairsOf(c)) {
+    for (const GbkPair& pair : token_pairs_) {
       ReadPair(h, i, pair, out);
       if (h.leads) ReadVanished(h, i, pair, out);
     }
@@ -325,7 +326,7 @@ void ShiftSearch::ReadShifted(const Hypothesis& h, uint32_t i, Hypotheses& out) 
   if (!h.leads || h.pending != Pending::kByte || i == 0) return;
   Hypotheses ended;  // the last byte of the run vanished; this token is in step
   GuessTrail(h, i - 1, kSkippedByte, ended);
-  for (const Hypothesis& next : ended) Emit(next, {-1, c, i, i, true}, out);
+  for (const Hypothesis& next : ended) Emit(next, 0, {-1, c, i, i, true}, out);
 }
 
 void ShiftSearch::ReadToken(const Hypothesis& h, uint32_t i, Hypotheses& out) {
@@ -466,11 +467,13 @@ std::vector<ShiftNode> ShiftSearch::Run(std::u32string_view context) {
     beam[0].pending = Pending::kByte;
     beam[0].byte = *options_.pending;
   }
+  Hypotheses next;
   for (uint32_t i = 0; i < tokens_.size(); ++i) {
-    Hypotheses next;
+    token_pairs_ = PairsOf(tokens_[i].c);
+    next.clear();
     for (const Hypothesis& h : beam) ReadToken(h, i, next);
     Prune(next);
-    beam = std::move(next);
+    std::swap(beam, next);
     read_ = i + 1;
     if (IsCalm(beam, i)) break;
   }

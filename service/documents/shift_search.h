@@ -74,7 +74,7 @@ class ShiftSearch {
   void GuessTrail(const Hypothesis& h, uint32_t i, double price, Hypotheses& out);
   void GoOn(const Hypothesis& h, uint32_t i, uint8_t byte, Hypotheses& out);
   void Complete(const Hypothesis& h, uint32_t i, uint8_t lead, uint8_t trail, Hypotheses& out);
-  void Emit(Hypothesis h, const ShiftNode& node, Hypotheses& out);
+  void Emit(const Hypothesis& before, double price, const ShiftNode& node, Hypotheses& out);
   std::vector<GbkPair> PairsOf(char32_t c) const;
   double NotePrice(uint32_t i, char32_t c) const;
   int32_t Settle(int32_t node);
@@ -89,6 +89,7 @@ class ShiftSearch {
   const Readings& readings_;
   const ShiftDecoder::Options options_;
   const std::vector<Token>& tokens_;
+  std::vector<GbkPair> token_pairs_;  // what the token being read may stand for
   std::vector<ShiftNode> nodes_;
   // Nodes of hypotheses that have not been chosen yet: the one at k is known as -2 - k, until Settle moves
   // it.

@@ -181,7 +181,27 @@ std::string Fold(std::string_view text) {
   return out;
 }
 
+// FoldName of letters and digits of ASCII with single blanks between them; false for any other name.
+bool FoldPlainName(std::string_view name, std::string& out) {
+  out.reserve(name.size());
+  bool blank = true;
+  for (const char c : name) {
+    const bool letter = static_cast<unsigned char>((c | 0x20) - 'a') < 26;
+    if (letter || (c >= '0' && c <= '9')) {
+      out += letter ? static_cast<char>(c | 0x20) : c;
+      blank = false;
+    } else if (c == ' ' && !blank) {
+      out += c;
+      blank = true;
+    } else {
+      return false;
+    }
+  }
+  return !blank;
+}
+
 std::string FoldName(std::string_view name) {
+  if (std::string plain; FoldPlainName(name, plain)) return plain;
   std::u32string folded = ToUtf32(Fold(name));
   std::transform(folded.begin(), folded.end(), folded.begin(), MarkInName);
   if (std::any_of(folded.begin(), folded.end(), IsHan)) std::erase(folded, U' ');
