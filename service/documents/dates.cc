@@ -168,10 +168,19 @@ std::optional<PrintedDate> DateAt(std::string_view text) {
     Scanner scanner(text);
     PrintedDate date;
     const auto year = scanner.Number(4, 4);
+    // "2021 年 4 月 12 日"
+    const auto skip = [&] {
+      if (!form.after_day.empty()) scanner.SkipBlanks();
+    };
+    skip();
     if (!year || !scanner.Take(form.after_year)) continue;
+    skip();
     const auto month = scanner.Number(1, 2);
+    skip();
     if (!month || !scanner.Take(form.after_month)) continue;
+    skip();
     const auto day = scanner.Number(1, 2);
+    skip();
     if (!day || !scanner.Take(form.after_day)) continue;
     const absl::CivilDay civil(*year, *month, *day);
     if (*year < 1800 || *year > 2200 || civil.month() != *month || civil.day() != *day) continue;

@@ -82,6 +82,8 @@ class NoteReader {
         AddKey(line_.substr(begin, at - begin));
       } else if (Separates(c.value) && at > begin) {
         AddPiece(line_.substr(begin, at - begin), c.value);
+      } else if (std::u32string_view(U"|｜·•丨").find(c.value) != std::u32string_view::npos) {
+        latin_ = listed_ = false;  // behind a blank
       }
       at += c.length;
       if (colon || Separates(c.value)) begin = at;

@@ -112,6 +112,14 @@ bool TakeTime(std::string_view& rest) {
   return true;
 }
 
+std::string_view WithoutQuestionNumber(std::string_view name) {
+  if (!name.starts_with('Q')) return name;
+  const size_t end = std::min(name.find_first_not_of("0123456789", 1), name.size());
+  const bool numbered =
+      end > 1 && end <= 5 && end + 1 < name.size() && name[end] == ' ' && IsUpper(name[end + 1]);
+  return numbered ? Trim(name.substr(end)) : name;
+}
+
 bool IsTooLong(std::string_view name) {
   return storage::CountCodePoints(name) > (IsAllCapitals(name) ? kMaxCapitalChars : kMaxNameChars);
 }
@@ -125,6 +133,7 @@ std::optional<SpeakerLabel> MakeLabel(LabelForm form, std::string_view name, std
   label.initials = TakeInitials(label.name);
   if (label.name.empty() || IsTooLong(label.name)) return std::nullopt;
   label.bare = label.name;
+  label.bare = WithoutQuestionNumber(label.bare);
   TakeRemark(label.bare);
   // "TOM SMITH, HOST", but not "SMITH, TOM"
   const size_t comma = label.bare.find(", ");

@@ -32,6 +32,9 @@ size_t AnyTimeLength(std::string_view text);
 // Takes a time off the front of what follows a name, with the colon behind it.
 bool TakeTime(std::string_view& rest);
 
+// "Chair" of "Q12 Chair", where questions are numbered.
+std::string_view WithoutQuestionNumber(std::string_view name);
+
 bool IsTooLong(std::string_view name);
 
 // The label of `name` with `rest` behind it; none where the name is empty or too long.

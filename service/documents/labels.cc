@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "service/documents/label_shapes.h"
 #include "service/documents/lines.h"
+#include "service/documents/speaker_names.h"
 #include "service/documents/unseen.h"
 #include "service/documents/vocabulary.h"
 #include "storage/text/utf8.h"
@@ -59,7 +61,7 @@ PrintedLabel MakeLabel(std::string_view printed, std::string_view content) {
       label.addition = addition;
     }
   }
-  label.name = WithoutVerb(label.name);
+  label.name = WithoutVerb(WithoutQuestionNumber(label.name));
   for (const std::string_view verb : {"回答", "答", "问", "問"}) {
     if (!label.name.ends_with(verb)) continue;
     const std::string_view bearer = label.name.substr(0, label.name.size() - verb.size());
@@ -290,6 +292,7 @@ void LabelBook::CountUses(const std::vector<LabelledLine>& lines) {
 LabelDecision LabelBook::Decide(const std::string& key, const Uses& uses,
                                 const std::vector<std::string>& participants) const {
   constexpr auto kRole = v1::Attribution::ANONYMOUS_ROLE;
+  constexpr auto kUnlisted = v1::Attribution::LABEL_UNLISTED;
   if (IsFieldWord(key) || IsLeadLabel(key)) return {};
   LabelDecision listed = DecideListed(key, participants);
   if (listed.role != LabelRole::kNoSpeaker && listed.method == v1::Attribution::LABEL) {
@@ -298,7 +301,13 @@ LabelDecision LabelBook::Decide(const std::string& key, const Uses& uses,
     if (asks_only || (uses.asking > 0 && IsAskerRole(key))) listed.role = LabelRole::kAsker;
     return listed;
   }
-  if (IsAskerRole(key)) return {LabelRole::kAsker, kRole, LabelDecision::kNobody, {}};
+  if (IsAskerRole(key)) {
+    // "主持人 林小河"
+    const auto named = SplitRole(uses.name);
+    if (named.has_value() && named->outlet.empty())
+      return {LabelRole::kAsker, kUnlisted, LabelDecision::kNobody, {}, std::string(named->name)};
+    return {LabelRole::kAsker, kRole, LabelDecision::kNobody, {}};
+  }
   // An outlet asks, and what it prints beside that is a field or a source.
   if (IsOutlet(key) && uses.asking > 0) return {LabelRole::kAsker, kRole, LabelDecision::kNobody, {}};
   if (IsAnswererRole(key)) return {LabelRole::kAnswerer, kRole, LabelDecision::kNobody, {}};
@@ -307,7 +316,6 @@ LabelDecision LabelBook::Decide(const std::string& key, const Uses& uses,
   // Whoever sits under such a label is named nowhere.
   if (IsGuestHeading(key))
     return speaks ? LabelDecision{LabelRole::kAnswerer, kRole, LabelDecision::kNobody, {}} : LabelDecision{};
-  constexpr auto kUnlisted = v1::Attribution::LABEL_UNLISTED;
   const auto with_post = SplitPost(uses.name);
   if (with_post.has_value() && speaks) {
     const bool only_asks = uses.count >= 2 && uses.asking == uses.count;

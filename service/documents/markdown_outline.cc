@@ -134,14 +134,32 @@ void JudgeBareHeadings(const NameBook& listed, std::vector<MarkdownLine>& lines)
   }
 }
 
+// A short line above the text, alone or above a date, that is neither a sentence nor a label: "Interview with
+// Ada Byron".
+bool IsPlainTitle(const std::vector<MarkdownLine>& lines) {
+  constexpr size_t kMaxTitleBytes = 150;
+  constexpr size_t kMaxDateBytes = 40;
+  if (lines.size() < 2 || lines[0].in_fence || lines[0].level > 0) return false;
+  if (lines[0].label.has_value() && !lines[0].label->dashed) return false;
+  const std::string_view text = lines[0].line.text;
+  if (text.size() > kMaxTitleBytes || EndsInStop(text) || text.find(' ') == std::string_view::npos)
+    return false;
+  const std::string_view below = lines[1].line.text;
+  if (!lines[1].starts_block && (below.size() > kMaxDateBytes || !FindDate(below).has_value())) return false;
+  return absl::ascii_isupper(static_cast<unsigned char>(text.front())) && !ParseNamedLine(text).has_value() &&
+         text.find("](") == std::string_view::npos && text.find("://") == std::string_view::npos;
+}
+
 void TakeTitle(MarkdownOutline& outline) {
   if (const FrontMatterValue* title = outline.head.FindValue("title")) {
     outline.title = CleanMarkdown(title->text);
     outline.printed_title = title->printed;
     return;
   }
-  if (outline.lines.empty() || outline.lines.front().level != 1) return;
-  outline.printed_title = HeadingText(outline.lines.front().line.text);
+  if (outline.lines.empty()) return;
+  if (outline.lines.front().level != 1 && (outline.head.size > 0 || !IsPlainTitle(outline.lines))) return;
+  const MarkdownLine& first = outline.lines.front();
+  outline.printed_title = first.level == 1 ? HeadingText(first.line.text) : first.line.text;
   outline.title = CleanMarkdown(outline.printed_title);
   outline.lines.erase(outline.lines.begin());
 }
@@ -189,6 +207,7 @@ void ReadLead(const std::vector<MarkdownLine>& lines, const std::vector<LabelUse
               LabelContext& context) {
   absl::flat_hash_map<std::string_view, size_t> uses;
   for (const LabelUse& use : labels) ++uses[use.label.key];
+  context.lead = FindNames(context.title);
   for (size_t i = 0; i < lines.size() && i < kMaxLeadLines; ++i) {
     if (lines[i].label.has_value() && EndsLead(*lines[i].label, uses)) break;
     if (auto named = ParseNamedLine(lines[i].line.text)) {

@@ -15,6 +15,7 @@ namespace {
 
 constexpr size_t kMaxTitleChars = 80;
 constexpr size_t kMaxColumnChars = 20;
+constexpr size_t kMaxColumnName = 4;
 constexpr size_t kMaxMetadataChars = 80;
 constexpr size_t kMaxHeadingChars = 40;
 constexpr size_t kMaxHeadingLines = 4;
@@ -60,7 +61,6 @@ class Outliner {
   void MarkRanking();
   void CollectLabels();
   LabelledLine Labelled(size_t i, PrintedLabel label) const;
-  bool IsHeadlineWithName(const LabelledLine& line) const;
   void FindFirstSpeech();
   void MarkCredits();
   bool MarkCreditAt(size_t i, bool behind_sentences);
@@ -135,16 +135,6 @@ void Outliner::CollectLabels() {
   FindFirstSpeech();
 }
 
-// "Ada Byron: all about engines" above a date or credits.
-bool Outliner::IsHeadlineWithName(const LabelledLine& line) const {
-  const std::string_view content = line.label.content;
-  if (content.empty() || EndsSentence(content) || size() < 2 || outline_.lines[0].line.chars > kMaxTitleChars)
-    return false;
-  const Line& below = outline_.lines[1].line;
-  return below.chars <= kMaxMetadataChars && !EndsSentence(below.text) &&
-         (FindDate(below.text).has_value() || !ParseCreditLine(below.text).empty());
-}
-
 // Where the head of the page ends at the latest: at an asker's label with speech behind it, or at a label
 // that comes again and stands for a name.
 void Outliner::FindFirstSpeech() {
@@ -159,7 +149,9 @@ void Outliner::FindFirstSpeech() {
   const bool dialogue = !by_role && again >= kMinDialogue && 2 * static_cast<size_t>(again) >= size();
   for (const LabelledLine& line : labels_) {
     const std::string& key = line.label.key;
-    if (IsFieldWord(key) || IsLeadLabel(key) || (line.line == 0 && IsHeadlineWithName(line))) continue;
+    if (IsFieldWord(key) || IsLeadLabel(key) ||
+        (line.line == 0 && size() > 1 && IsHeadlineWithName(line.label, outline_.lines[1].line)))
+      continue;
     const bool role = IsAskerRole(key) && (line.speaks || line.asks);
     const bool named = counts[key] > 1 && (dialogue || (line.speaks && MayBeName(line.label.name)));
     if (role || named) {
@@ -242,6 +234,15 @@ bool Outliner::MarkColumnAndTitle(size_t i) {
     const std::string_view column = Trim(text.substr(0, at));
     const std::string_view title = Trim(text.substr(at + bar.size()));
     if (column.empty() || title.empty() || storage::CountCodePoints(column) > kMaxColumnChars) continue;
+    // "河湾周刊｜人物": both are columns where a longer title stands below.
+    const bool below = i + 1 < first_speech_ && IsFree(i + 1) && At(i + 1).line.chars > kMaxColumnName &&
+                       !EndsSentence(At(i + 1).line.text);
+    if (below && storage::CountCodePoints(title) <= kMaxColumnName) {
+      outline_.column = text;
+      outline_.title = {At(i + 1).line.text};
+      At(i).kind = At(i + 1).kind = LineKind::kHeadline;
+      return true;
+    }
     outline_.column = column;
     outline_.title = {title};
     At(i).kind = LineKind::kHeadline;
@@ -327,7 +328,7 @@ void Outliner::MarkSpeech() {
   const LabelBook book(labels_, names);
   std::vector<std::string> printed;
   for (const Guest& guest : outline_.guests) printed.emplace_back(guest.name);
-  const NamedSpeakers named(labels_, printed, size());
+  const NamedSpeakers named(labels_, printed, size() - UnlabelledQuestions(outline_, labels_));
   for (LabelledLine& labelled : labels_) {
     LabelDecision decision = book.Find(labelled.label.key);
     LabelDecision by_name = named.Find(labelled.label);

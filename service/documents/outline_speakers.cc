@@ -4,6 +4,9 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "service/documents/askers.h"
+#include "service/documents/credits.h"
+#include "service/documents/dates.h"
+#include "service/documents/lines.h"
 #include "service/documents/question_forms.h"
 #include "service/documents/speaker_names.h"
 #include "service/documents/vocabulary.h"
@@ -56,12 +59,37 @@ std::vector<Turn> TurnsOf(const Outline& outline, std::vector<size_t>& lines) {
 
 // Whether `text` greets or ends, and asks nobody anything.
 bool OnlyOpensOrCloses(std::string_view text) {
-  constexpr std::string_view kGreetings[] = {"大家好",   "上午好",   "下午好", "晚上好", "早上好", "到此结束",
-                                             "到此为止", "谢谢大家", "再见",   "早安",   "午安"};
+  constexpr std::string_view kGreetings[] = {"大家好",     "上午好",   "下午好",   "晚上好",   "早上好",
+                                             "到此结束",   "到此为止", "谢谢大家", "再见",     "早安",
+                                             "午安",       "请提问",   "继续提问", "开始提问", "请各位提问",
+                                             "请大家提问", "记者提问", "欢迎提问"};
   constexpr std::string_view kAsking[] = {"?", "请问", "谈谈", "介绍一下", "说说", "怎么看", "聊聊"};
   const std::string folded = storage::Fold(text);
   const auto holds = [&](std::string_view word) { return folded.find(word) != std::string::npos; };
   return std::ranges::any_of(kGreetings, holds) && std::ranges::none_of(kAsking, holds);
+}
+
+// The lines without label that ask right above labels of who only answers; none where those are not most.
+std::vector<size_t> QuestionsAboveAnswers(const Outline& outline) {
+  constexpr size_t kMinQuestions = 3;
+  std::vector<size_t> above;
+  std::vector<size_t> labels;
+  for (size_t i = 0; i < outline.lines.size(); ++i) {
+    const OutlineLine& line = outline.lines[i];
+    if (line.kind != LineKind::kSpeech) continue;
+    if (!line.label.has_value() || IsAskerRole(line.label->key)) return {};
+    labels.push_back(i);
+    const bool free = i > 0 && (outline.lines[i - 1].kind == LineKind::kText ||
+                                outline.lines[i - 1].kind == LineKind::kHeading);
+    if (free) above.push_back(i - 1);
+  }
+  const auto too_few = [&] { return above.size() < kMinQuestions || 3 * above.size() < 2 * labels.size(); };
+  if (too_few()) return {};
+  std::erase_if(above, [&](size_t i) { return !AsksOrRequests(outline.lines[i].text); });
+  if (too_few()) return {};
+  const auto asking = static_cast<size_t>(
+      std::ranges::count_if(labels, [&](size_t i) { return AsksOrRequests(outline.lines[i].text); }));
+  return 5 * asking <= labels.size() ? above : std::vector<size_t>();
 }
 
 // Whether every label of the outline is a role that asks, and there are several.
@@ -107,6 +135,12 @@ void TellNamedAskers(Outline& outline) {
     return line.kind == LineKind::kSpeech && IsAskerRole(line.label->key);
   });
   if (by_role) return;
+  if (!QuestionsAboveAnswers(outline).empty()) {
+    for (OutlineLine& line : outline.lines) {
+      if (line.kind == LineKind::kSpeech) line.speaker.role = LabelRole::kAnswerer;
+    }
+    return;
+  }
   std::vector<size_t> lines;
   const std::vector<Turn> turns = TurnsOf(outline, lines);
   for (const Run& run : CollectRuns(turns)) {
@@ -117,6 +151,17 @@ void TellNamedAskers(Outline& outline) {
       speaker.statement = run.closes;
     }
   }
+}
+
+size_t UnlabelledQuestions(const Outline& outline, const std::vector<LabelledLine>& labels) {
+  size_t questions = 0;
+  size_t above = outline.lines.size();  // the label before
+  for (const LabelledLine& label : labels) {
+    const bool free = label.line > 0 && label.line - 1 != above;
+    questions += free && EndsQuestion(outline.lines[label.line - 1].line.text) ? 1 : 0;
+    above = label.line;
+  }
+  return questions;
 }
 
 std::optional<PrintedLabel> ParseTranscriptLabel(std::string_view line, bool letters) {
@@ -154,6 +199,16 @@ std::optional<PrintedLabel> ParseDashedLabel(std::string_view line, const Dashed
   return PrintedLabel{label->bare, label->rest, label->key, label->name, {}};
 }
 
+bool IsHeadlineWithName(const PrintedLabel& label, const Line& below) {
+  constexpr size_t kMaxTitle = 80;
+  constexpr size_t kMaxFacts = 80;
+  if (label.content.empty() || EndsSentence(label.content) ||
+      storage::CountCodePoints(label.printed) + storage::CountCodePoints(label.content) >= kMaxTitle)
+    return false;
+  return below.chars <= kMaxFacts && !EndsSentence(below.text) &&
+         (FindDate(below.text).has_value() || !ParseCreditLine(below.text).empty());
+}
+
 bool HoldsLetters(const Outline& outline) {
   bool asked = false;
   bool answered = false;
@@ -180,20 +235,7 @@ void TellStatements(Outline& outline) {
 }
 
 void TellUnlabelledQuestions(Outline& outline) {
-  constexpr size_t kMinQuestions = 3;
-  std::vector<size_t> questions;
-  size_t labels = 0;
-  for (size_t i = 0; i < outline.lines.size(); ++i) {
-    const OutlineLine& line = outline.lines[i];
-    if (line.kind != LineKind::kSpeech) continue;
-    if (line.speaker.role == LabelRole::kAsker || !line.label.has_value()) return;
-    ++labels;
-    const bool after_text = i > 0 && (outline.lines[i - 1].kind == LineKind::kText ||
-                                      outline.lines[i - 1].kind == LineKind::kHeading);
-    if (after_text && AsksOrRequests(outline.lines[i - 1].text)) questions.push_back(i - 1);
-  }
-  if (questions.size() < kMinQuestions || 3 * questions.size() < 2 * labels) return;
-  for (const size_t i : questions) {
+  for (const size_t i : QuestionsAboveAnswers(outline)) {
     outline.lines[i].kind = LineKind::kSpeech;
     outline.lines[i].speaker = {.role = LabelRole::kAsker, .method = v1::Attribution::ANONYMOUS_ROLE};
     outline.lines[i + 1].speaker.continues = false;

@@ -36,6 +36,9 @@ class NamedSpeakers {
   std::optional<SpeakerTable> table_;  // of a conversation
 };
 
+// How many lines right above labels ask and have none.
+size_t UnlabelledQuestions(const Outline& outline, const std::vector<LabelledLine>& labels);
+
 // Labels as transcripts have them that ParseLabel does not know: with a time, or, where questions and answers
 // have such `letters`, "Q - text" and "A. text".
 std::optional<PrintedLabel> ParseTranscriptLabel(std::string_view line, bool letters);
@@ -43,6 +46,10 @@ std::optional<PrintedLabel> ParseTranscriptLabel(std::string_view line, bool let
 // The labels with dashes for colons, "林小河——好嗎？", where most paragraphs have such.
 std::optional<DashedLabels> FindDashedLabels(const Outline& outline);
 std::optional<PrintedLabel> ParseDashedLabel(std::string_view line, const DashedLabels& dashed);
+
+// Whether what a page begins with is a headline, "Ada Byron: all about engines": dates or credits stand
+// `below`.
+bool IsHeadlineWithName(const PrintedLabel& label, const Line& below);
 
 // Whether lines begin with Q and others with A.
 bool HoldsLetters(const Outline& outline);

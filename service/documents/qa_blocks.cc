@@ -336,7 +336,7 @@ class BlockSplitter {
     while (content.ends_with('#')) content.remove_suffix(1);
     const size_t level = LevelOf(line.text);
     content = Trim(content.substr(std::min(level, content.size())));
-    if (content.empty()) return;
+    if (content.find_first_not_of("# ") == kNowhere) return;
     const ByteRange range = RangeOf(content, text_, 0);
     const bool title = level == 1 && std::ranges::none_of(blocks_, [](const QaBlock& block) {
                          return block.kind == QaBlock::Kind::kTitle;

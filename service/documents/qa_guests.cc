@@ -235,7 +235,7 @@ void FindLeadingHan(std::u32string_view text, std::vector<Found>& out) {
 
 // Somebody behind a post, with a verb: "设计师王建国谈到", "首席工程师陈晓东与我们".
 void FindPosted(std::u32string_view text, std::vector<Found>& out) {
-  constexpr std::u32string_view kVerbs = U"谈談说說讲講与與和在是对對告分接表";
+  constexpr std::u32string_view kVerbs = U"谈談说說讲講与與和在是对對告分接表主就答";
   for (size_t at = 1; at + 2 < text.size(); ++at) {
     if (kPostEndings.find(text[at]) == kNowhere || !storage::IsHan(text[at - 1])) continue;
     for (const size_t length : {size_t{3}, size_t{2}}) {

@@ -29,6 +29,7 @@ using Kind = QaBlock::Kind;
 
 // Paragraphs before the first question that are searched for names.
 constexpr size_t kMaxLead = 100;
+constexpr size_t kMaxDateBytes = 60;  // of a line that tells when
 constexpr int kTranslated = 90;
 constexpr int kSureQuestions = 55;   // more than a transcript with marked labels
 constexpr int kSureBesideHead = 65;  // and than one with a head
@@ -90,6 +91,8 @@ class QaTurns {
       if (block(i).kind == Kind::kTitle && title.empty()) title = block(i).text.text;
       if (block(i).kind == Kind::kComment || block(i).kind == Kind::kTitle) continue;
       lead.push_back(block(i).text.text);
+      const bool date_alone = lead.back().size() <= kMaxDateBytes && !SaysMoreThanDate(lead.back());
+      if (date_alone && !transcript_.date.has_value()) transcript_.date = FindDate(lead.back());
     }
     lead.resize(std::min(lead.size(), kMaxLead));
     const std::vector<std::string> listed = ListedNames(head_);

@@ -334,5 +334,13 @@ TEST(HalfLabelled, PlainTextToo) {
                   "A 石大川: 想过，怎么会没想过。"));
 }
 
+TEST(Titles, OfTranscriptsWithoutMarks) {
+  const std::string talk = Conversation("**N:** T", "\n\n");
+  EXPECT_EQ(Read(absl::StrCat("All about Buoys\n\n", talk)).title(), "All about Buoys");
+  EXPECT_EQ(Read(absl::StrCat("All about Buoys\n4 March 2022\n\n", talk)).title(), "All about Buoys");
+  EXPECT_EQ(Read(absl::StrCat("Welcome to the show.\n\n", talk)).title(), "");
+  EXPECT_EQ(Read(talk).title(), "");
+}
+
 }  // namespace
 }  // namespace fangtan::service

@@ -210,6 +210,11 @@ TEST(SaysMoreThanDate, TellsHeadlinesFromDatelines) {
     EXPECT_FALSE(SaysMoreThanDate(text)) << text;
 }
 
+TEST(SaysMoreThanDate, WeekdaysDoNotAndWeeksDo) {
+  EXPECT_FALSE(SaysMoreThanDate("2021年4月12日 周一"));
+  EXPECT_TRUE(SaysMoreThanDate("2021年4月12日 周年纪念"));
+}
+
 TEST(LanguageTag, IsToldByCharacters) {
   EXPECT_EQ(LanguageTag("書記微訪談，站穩人民立場"), "zh-Hant");
   EXPECT_EQ(LanguageTag("书记微访谈，站稳人民立场"), "zh-Hans");

@@ -38,7 +38,7 @@ TEST(PlainConventions, OutletsAndThePublicAskUnderTheirNames) {
                   "河湾日报、河湾网记者：第一件是什么？\n\n周大川：修路。\n\n云港新闻：第二件呢？\n\n"
                   "周大川：种树。\n\n《河畔周刊》：难吗？\n\n周大川：难。\n\n网友 tree_lover：树够吗？\n\n"
                   "周大川：够。\n\n网友[河边草]：水呢？\n\n周大川：也够。\n")),
-              ElementsAre("Q 主持人: 请提问。", "Q 河湾日报、河湾网记者: 第一件是什么？", "A 周大川: 修路。",
+              ElementsAre("A 主持人: 请提问。", "Q 河湾日报、河湾网记者: 第一件是什么？", "A 周大川: 修路。",
                           "Q 云港新闻: 第二件呢？", "A 周大川: 种树。", "Q 《河畔周刊》: 难吗？",
                           "A 周大川: 难。", "Q 网友 tree_lover: 树够吗？", "A 周大川: 够。",
                           "Q 网友[河边草]: 水呢？", "A 周大川: 也够。"));
@@ -209,11 +209,11 @@ TEST(PlainConventions, PressConferenceWithOutlets) {
 今天的发布会到此结束，谢谢大家。
 )");
   EXPECT_THAT(RunsOf(article),
-              ElementsAre("A 主持人 张明: 各位记者朋友，大家上午好！今天我们邀请到了住建部副部长沈洁女士。",
+              ElementsAre("A 张明: 各位记者朋友，大家上午好！今天我们邀请到了住建部副部长沈洁女士。",
                           "A 沈洁: 谢谢主持人。我先介绍一下情况。", "Q 中央电视台记者: 请问老街修好了吗？",
                           "A 沈洁: 修好了一半。", "Q 新华社记者: 花了多少钱？", "A 沈洁: 三千二百万元。",
                           "Q 《人民日报》记者: 有人反对吗？", "A 沈洁: 有。",
-                          "A 主持人 张明: 今天的发布会到此结束，谢谢大家。"));
+                          "A 张明: 今天的发布会到此结束，谢谢大家。"));
   EXPECT_EQ(article.sections(0).exchanges(0).answers(0).attribution().link_method(),
             v1::Attribution::NO_QUESTION);
 }
@@ -332,6 +332,55 @@ TEST(PlainConventions, LinesWithoutFullStopsAreSpeech) {
                   "John: Why?\nMary: The fog\n")),
               ElementsAre("A John: Good evening", "A Mary: Good evening to you", "Q John: What is a buoy?",
                           "A Mary: A bell", "Q John: Why?", "A Mary: The fog"));
+}
+
+TEST(PlainConventions, AChairWithoutLabelAsks) {
+  EXPECT_THAT(
+      RunsOf(ReadArticle(
+          "Hearing on the harbour\n4 March 2022\n\nMs Vane, how deep is the channel?\n\n"
+          "Elsa Vane: Nine metres.\n\nIs that enough, Mr Lund?\n\nPiet Lund: For small ships.\n\n"
+          "And who pays?\n\nElsa Vane: The council.\n\nHave you seen the offer?\n\nPiet Lund: I have.\n\n"
+          "When does it begin?\n\nElsa Vane: In spring.\n")),
+      ElementsAre("Q : Ms Vane, how deep is the channel?", "A Elsa Vane: Nine metres.",
+                  "Q : Is that enough, Mr Lund?", "A Piet Lund: For small ships.", "Q : And who pays?",
+                  "A Elsa Vane: The council.", "Q : Have you seen the offer?", "A Piet Lund: I have.",
+                  "Q : When does it begin?", "A Elsa Vane: In spring."));
+}
+
+TEST(PlainConventions, NumbersOfQuestionsBeforeNames) {
+  EXPECT_THAT(
+      RunsOf(ReadArticle(
+          "Hearing\n\nQ1 Chair: How deep is it?\n\nElsa Vane: Nine metres.\n\n"
+          "Q2 Chair: Who pays?\n\nElsa Vane: The council.\n\nQ3 Chair: When?\n\nElsa Vane: In spring.\n")),
+      ElementsAre("Q Chair: How deep is it?", "A Elsa Vane: Nine metres.", "Q Chair: Who pays?",
+                  "A Elsa Vane: The council.", "Q Chair: When?", "A Elsa Vane: In spring."));
+}
+
+TEST(PlainConventions, ChairsUnderNameAndRolePassTheWordOn) {
+  const v1::Article article = ReadArticle(
+      "渔业发展新闻发布会\n\n主持人 "
+      "寿平：女士们、先生们，上午好！欢迎出席新闻发布会。\n\n周大川：大家好。今年渔业产值增长4.2%"
+      "，渔民收入增长3.1%。\n\n"
+      "主持人 "
+      "寿平：谢谢。下面请各位提问，提问前请通报一下所在的新闻机构。\n\n河湾日报记者：增长的主要原因是什么？\n"
+      "\n周大川：天气好，价格好。\n");
+  EXPECT_THAT(RunsOf(article),
+              ElementsAre("A 寿平: 女士们、先生们，上午好！欢迎出席新闻发布会。",
+                          "A 周大川: 大家好。今年渔业产值增长4.2%，渔民收入增长3.1%。",
+                          "A 寿平: 谢谢。下面请各位提问，提问前请通报一下所在的新闻机构。",
+                          "Q 河湾日报记者: 增长的主要原因是什么？", "A 周大川: 天气好，价格好。"));
+}
+
+TEST(PlainConventions, AColumnAboveTheTitle) {
+  const v1::Article article = ReadArticle(
+      "河湾周刊｜人物\n北坡上的三十年：对话护林员石大川\n\n记者：什么时候开始的？\n\n石大川：1987年。\n");
+  EXPECT_EQ(article.title(), "北坡上的三十年：对话护林员石大川");
+  EXPECT_EQ(article.column(), "河湾周刊｜人物");
+}
+
+TEST(PlainConventions, ASpokesmanInTheTitleAnswers) {
+  EXPECT_THAT(RunsOf(ReadArticle("外交部发言人许平主持例行记者会\n\n问：协议何时签署？\n\n答：本周五。\n")),
+              ElementsAre("Q 问: 协议何时签署？", "A 许平: 本周五。"));
 }
 
 }  // namespace

@@ -439,5 +439,22 @@ TEST(QaConventions, ATermWithAColonIsNoSpeaker) {
                                            "A 沈洁: 方法：先装。", "Q : 贵吗？", "A 沈洁: 不贵。"));
 }
 
+TEST(QaConventions, ADateAloneAboveTheQuestions) {
+  const v1::Article article = ReadArticle(
+      "专访沈洁\n======\n\n2021 年 4 月 12 日\n\n### 茶好种吗？\n\n不好种。\n\n### 雨多吗？\n\n多。\n\n### "
+      "雪呢？\n\n没有。\n");
+  EXPECT_EQ(article.publish_date().year(), 2021);
+  EXPECT_EQ(article.publish_date().day(), 12);
+}
+
+TEST(QaConventions, UnderQuestionsWithoutAskingTheNextParagraphAnswers) {
+  EXPECT_THAT(
+      RunsOf(ReadArticle(
+          "# 对话沈洁\n\n问：茶好种吗？\n\n不好种。\n\n问：雨多吗？\n\n多。\n\n问：最后说一句话吧。\n\n"
+          "茶不骗人。\n")),
+      ElementsAre("Q 问: 茶好种吗？", "A 沈洁: 不好种。", "Q 问: 雨多吗？", "A 沈洁: 多。",
+                  "Q 问: 最后说一句话吧。", "A 沈洁: 茶不骗人。"));
+}
+
 }  // namespace
 }  // namespace fangtan::service
