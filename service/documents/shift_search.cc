@@ -160,7 +160,7 @@ void ShiftSearch::Complete(const Hypothesis& h, uint32_t i, uint8_t lead, uint8_
 
 // Behind a complete character stands `byte` of token `i`.
 void ShiftSearch::GoOn(const Hypothesis& h, uint32_t i, uint8_t byte, Hypotheses& out) {
-  if (byte == 0) return out.push_back(h);                         // the token was of one byte
+  if (byte == 0) return out.push_back(h);                            // the token was of one byte
   if (byte < 0x80) return Emit(h, 0, {-1, byte, i, i, false}, out);  // back in step
   if (!Gbk::IsLead(byte)) return;
   out.push_back(h);
