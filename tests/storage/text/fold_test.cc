@@ -52,6 +52,13 @@ TEST(FoldName, DropsAligningSpacesAndUnifiesInterpuncts) {
   EXPECT_EQ(FoldName("Jean‑Luc"), "jean-luc");
 }
 
+// Letters, digits and single blanks have a way of their own, which must lead to the same.
+TEST(FoldName, PlainNamesAreFoldedAsAnyText) {
+  for (const char* name : {"Ada", "ADA BYRON", "Q", "q12", "Speaker 1", "Ada  Byron", " Ada", "Ada ", "", " ",
+                           "A B C", "Ada\tByron", "Ada.Byron", "Ada-Byron"})
+    EXPECT_EQ(FoldName(name), Fold(name)) << name;
+}
+
 TEST(FoldWithOffsets, PointsBackAtTheOriginal) {
   const std::string text = "　沈　 潔：㎏Ａ";
   const FoldedText folded = FoldWithOffsets(text);
