@@ -82,6 +82,10 @@ void SearchRun::NumberAtoms() {
     first_atoms_.push_back(first_keys_.size());
     for (const TextAtom& atom : clause.atoms) {
       first_keys_.push_back(keys);
+      for (size_t k = 0; k < std::min(atom.keys.size(), FrequencyCount(atom)); ++k) {
+        keys_.push_back(atom.keys[k]);
+        key_numbers_.push_back(keys + k);
+      }
       keys += FrequencyCount(atom);
     }
   }
@@ -113,15 +117,9 @@ absl::StatusOr<uint64_t> SearchRun::CountPostings(const Part& part, size_t place
 }
 
 void SearchRun::FindKeys(Part& part) const {
-  const auto& clauses = params_.query.clauses;
-  for (size_t i = 0; i < clauses.size(); ++i) {
-    for (size_t j = 0; j < clauses[i].atoms.size(); ++j) {
-      const TextAtom& atom = clauses[i].atoms[j];
-      for (size_t k = 0; k < atom.keys.size() && k < FrequencyCount(atom); ++k) {
-        part.places[FirstKeyOf(i, j) + k] = part.segment->Find(atom.keys[k]);
-      }
-    }
-  }
+  std::vector<int64_t> places(keys_.size());
+  part.segment->FindAll(keys_, places);
+  for (size_t i = 0; i < keys_.size(); ++i) part.places[key_numbers_[i]] = places[i];
 }
 
 // In how many documents the terms that an atom stands for occur, all counted together; of a phrase, its

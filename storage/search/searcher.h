@@ -104,8 +104,10 @@ class SearchRun {
   const Params params_;
   std::vector<size_t> first_atoms_;  // by clause: the number of its first atom, counted through the query
   std::vector<size_t> first_keys_;   // by atom: the number of its first key, counted likewise
-  std::vector<bool> passed_over_;    // by atom
-  uint64_t gathered_ = 0;            // documents in Part::matches
+  std::vector<TermKey> keys_;        // that are looked up, and their numbers
+  std::vector<size_t> key_numbers_;
+  std::vector<bool> passed_over_;  // by atom
+  uint64_t gathered_ = 0;          // documents in Part::matches
   std::vector<Part> parts_;
   TextStatistics statistics_;
   QueryWeights weights_;

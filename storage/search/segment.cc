@@ -14,6 +14,7 @@ namespace {
 
 // Keys between two fences are searched one by one halving, in 8 cache lines.
 constexpr size_t kFenceStep = 64;
+constexpr size_t kKeysOfLine = 64 / sizeof(TermKey);
 constexpr size_t kHeaderBytes = sizeof(SegmentHeader);
 
 class MemoryBytes final : public SegmentBytes {
@@ -36,6 +37,18 @@ absl::StatusOr<std::span<const T>> ElementsOf(std::string_view data, const Secti
                                               size_t count) {
   if (range.size != count * sizeof(T)) return Corrupt("has a section of another length than it says");
   return std::span(reinterpret_cast<const T*>(data.data() + range.begin), count);
+}
+
+// How many of the ascending keys are before `key`; without a branch that could be guessed wrong.
+size_t CountBefore(TermKey key, const TermKey* keys, size_t count) {
+  if (count == 0) return 0;
+  const TermKey* begin = keys;
+  while (count > 1) {
+    const size_t half = count / 2;
+    begin += begin[half - 1] < key ? half : 0;
+    count -= half;
+  }
+  return static_cast<size_t>(begin - keys) + (*begin < key ? 1 : 0);
 }
 
 absl::Status CheckHeader(const SegmentHeader& header, size_t size) {
@@ -99,20 +112,35 @@ absl::Status Segment::ReadSections() {
   return absl::OkStatus();
 }
 
-int64_t Segment::Find(TermKey key) const {
-  const auto fence = std::upper_bound(fences_.begin(), fences_.end(), key);
-  if (fence == fences_.begin()) return -1;
-  const size_t begin = static_cast<size_t>(fence - fences_.begin() - 1) * kFenceStep;
+size_t Segment::FenceBefore(TermKey key) const {
+  const size_t fence = CountBefore(key, fences_.data(), fences_.size());
+  const size_t begin = (fence == 0 ? 0 : fence - 1) * kFenceStep;
   const size_t end = std::min(begin + kFenceStep, keys_.size());
-  const auto found = std::lower_bound(keys_.begin() + begin, keys_.begin() + end, key);
-  if (found == keys_.begin() + end || *found != key) return -1;
-  return found - keys_.begin();
+  for (size_t at = begin; at < end; at += kKeysOfLine) __builtin_prefetch(&keys_[at]);
+  return begin;
+}
+
+size_t Segment::LowerBoundFrom(size_t fence, TermKey key) const {
+  return fence + CountBefore(key, keys_.data() + fence, std::min(kFenceStep, keys_.size() - fence));
+}
+
+void Segment::FindAll(std::span<const TermKey> keys, std::span<int64_t> places) const {
+  for (size_t i = 0; i < keys.size(); ++i) places[i] = static_cast<int64_t>(FenceBefore(keys[i]));
+  for (size_t i = 0; i < keys.size(); ++i) {
+    const size_t at = LowerBoundFrom(static_cast<size_t>(places[i]), keys[i]);
+    const bool found = at < keys_.size() && keys_[at] == keys[i];
+    if (found) __builtin_prefetch(&terms_[at]);
+    places[i] = found ? static_cast<int64_t>(at) : -1;
+  }
+}
+
+int64_t Segment::Find(TermKey key) const {
+  const size_t at = LowerBound(key);
+  return at < keys_.size() && keys_[at] == key ? static_cast<int64_t>(at) : -1;
 }
 
 std::pair<size_t, size_t> Segment::PairsOf(char32_t first) const {
-  const auto begin = std::lower_bound(keys_.begin(), keys_.end(), PairKey(first, 0));
-  const auto end = std::lower_bound(begin, keys_.end(), PairKey(first + 1, 0));
-  return {static_cast<size_t>(begin - keys_.begin()), static_cast<size_t>(end - keys_.begin())};
+  return {LowerBound(PairKey(first, 0)), LowerBound(PairKey(first + 1, 0))};
 }
 
 std::string_view Segment::word(size_t at) const {

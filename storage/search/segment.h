@@ -59,6 +59,8 @@ class Segment {
   const TermEntry& term(size_t at) const { return terms_[at]; }
   // Its place among keys(); -1 if no document has it.
   int64_t Find(TermKey key) const;
+  // The same for several keys, into `places`, as many: waits for memory overlap.
+  void FindAll(std::span<const TermKey> keys, std::span<int64_t> places) const;
   // The places of the pairs that begin with `first`: [first, second).
   std::pair<size_t, size_t> PairsOf(char32_t first) const;
   // Words, folded, in the order of their bytes.
@@ -98,6 +100,11 @@ class Segment {
   absl::Status CheckPage(size_t page) const;
   absl::Status RecheckHead(const std::function<bool()>& rest) const;
   absl::Status RecheckPages(const std::function<bool()>& rest) const;
+  // The place of the first key that is not less.
+  size_t LowerBound(TermKey key) const { return LowerBoundFrom(FenceBefore(key), key); }
+  // The place of the last fence that is before `key`, or the first one; the keys behind it are fetched.
+  size_t FenceBefore(TermKey key) const;
+  size_t LowerBoundFrom(size_t fence, TermKey key) const;
   const SegmentHeader& header() const { return header_; }
   // Where page_sums_ begin to count.
   size_t SumsBegin() const { return header_.sections[static_cast<size_t>(SegmentSection::kPostings)].begin; }

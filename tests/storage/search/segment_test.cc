@@ -206,6 +206,22 @@ TEST(SegmentProperty, HoldsEveryToken) {
   }
 }
 
+TEST(SegmentProperty, SeveralKeysAreFoundAsEachIs) {
+  std::mt19937 random(7);
+  for (const size_t count : {1, 3, 200, 700}) {
+    const auto segment = SegmentOf(1, RandomDocuments(random, count));
+    std::vector<TermKey> keys = {0, ~TermKey{0}};
+    for (const TermKey key : segment->keys()) keys.insert(keys.end(), {key - 1, key, key + 1});
+    std::shuffle(keys.begin(), keys.end(), random);
+    std::vector<int64_t> places(keys.size());
+    segment->FindAll(keys, places);
+    for (size_t i = 0; i < keys.size(); ++i) {
+      const auto [begin, end] = std::equal_range(segment->keys().begin(), segment->keys().end(), keys[i]);
+      ASSERT_EQ(places[i], begin == end ? -1 : begin - segment->keys().begin());
+    }
+  }
+}
+
 TEST(SegmentProperty, WordsStandInTheOrderOfTheirBytes) {
   std::mt19937 random(4);
   for (const size_t count : {1, 20, 700}) {
