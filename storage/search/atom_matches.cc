@@ -1,6 +1,7 @@
 #include "storage/search/atom_matches.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <functional>
 #include <map>
@@ -223,43 +224,58 @@ class Phrase {
 class Union {
  public:
   Union(const TextAtom& atom, const Segment& segment, uint32_t end)
-      : atom_(atom), segment_(segment), end_(std::min(end, segment.size())), frequencies_(end_) {}
+      : atom_(atom),
+        segment_(segment),
+        end_(std::min(end, segment.size())),
+        frequencies_((end_ + 7) / 8 * 8) {}
 
   absl::Status Add(const TermEntry& term, const std::function<bool()>& stop) {
-    uint32_t step = 0;
+    postings_ += term.df;
+    if (atom_.fields != 0) return AddInFields(term, stop);
+    unasked_ += term.df;
+    if (unasked_ >= kStepsBetweenStops) RETURN_IF_ERROR(StopIf(stop, unasked_ = 0));
     PostingCursor cursor(segment_, term);
-    for (; cursor.doc() < end_; cursor.Next()) {
-      RETURN_IF_ERROR(StopIf(stop, ++step));
-      const uint32_t doc = cursor.doc();
-      uint32_t frequency = cursor.frequency();
-      if (atom_.fields != 0) {
-        cursor.ReadPositions(positions_);
-        frequency = FrequencyIn(atom_.fields, positions_, segment_.fields(doc));
-      }
-      frequencies_[doc] = static_cast<uint8_t>(std::min(frequencies_[doc] + frequency, kMaxFrequency));
-    }
+    cursor.VisitBefore(end_, [this](uint32_t doc, uint32_t frequency) { AddTo(doc, frequency); });
     return cursor.status();
   }
 
   DocList Take() const {
     DocList found;
+    const size_t most = std::min<uint64_t>(postings_, end_);
+    found.docs.reserve(most);
+    found.frequencies.reserve(most);
     // Most of it is zeros: eight at a time.
     for (uint32_t doc = 0; doc < end_; doc += 8) {
-      const uint32_t count = std::min(end_ - doc, 8U);
       uint64_t eight = 0;
-      std::memcpy(&eight, frequencies_.data() + doc, count);
-      for (uint32_t i = 0; eight != 0 && i < count; ++i) {
-        if (frequencies_[doc + i] != 0) found.Add(doc + i, frequencies_[doc + i]);
+      std::memcpy(&eight, frequencies_.data() + doc, sizeof eight);
+      for (; eight != 0; eight &= ~(uint64_t{0xFF} << (std::countr_zero(eight) / 8 * 8))) {
+        const uint32_t at = doc + static_cast<uint32_t>(std::countr_zero(eight)) / 8;
+        found.Add(at, frequencies_[at]);
       }
     }
     return found;
   }
 
  private:
+  absl::Status AddInFields(const TermEntry& term, const std::function<bool()>& stop) {
+    PostingCursor cursor(segment_, term);
+    for (; cursor.doc() < end_; cursor.Next()) {
+      RETURN_IF_ERROR(StopIf(stop, ++unasked_));
+      cursor.ReadPositions(positions_);
+      AddTo(cursor.doc(), FrequencyIn(atom_.fields, positions_, segment_.fields(cursor.doc())));
+    }
+    return cursor.status();
+  }
+  void AddTo(uint32_t doc, uint32_t frequency) {
+    frequencies_[doc] = static_cast<uint8_t>(std::min(frequencies_[doc] + frequency, kMaxFrequency));
+  }
+
   const TextAtom& atom_;
   const Segment& segment_;
   const uint32_t end_;
-  std::vector<uint8_t> frequencies_;
+  std::vector<uint8_t> frequencies_;  // by document; a multiple of 8
+  uint64_t postings_ = 0;             // of the terms
+  uint32_t unasked_ = 0;              // postings since `stop` was asked
   std::vector<uint32_t> positions_;
 };
 
