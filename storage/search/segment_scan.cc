@@ -6,6 +6,7 @@
 #include <functional>
 #include <utility>
 
+#include "storage/search/query_weights.h"
 #include "storage/search/scoring.h"
 #include "storage/status_macros.h"
 
@@ -14,6 +15,8 @@ namespace {
 
 // The square of 64, so that a word has a bit for every word of a bit a document.
 constexpr uint32_t kWindow = 4096;
+// Beside a sum: something was added to it, if only 0.
+constexpr uint32_t kTouched = uint32_t{1} << kScoreBits;
 constexpr uint32_t kWindowsBetweenStops = 16;
 constexpr uint32_t kMostTf = static_cast<uint32_t>((kSaturation + 1) * kTfUnit) + 1;
 // Results that are gathered before they are completed.
@@ -82,7 +85,6 @@ class Scan {
   void Part(std::vector<ScanList> lists) {
     driving_.reserve(lists.size());
     following_.reserve(lists.size());
-    ahead_.reserve(lists.size());
     const bool few = Few(lists);
     by_candidates_ = request_.all_candidates;
     for (ScanList& list : lists) {
@@ -94,7 +96,6 @@ class Scan {
               [](const auto& a, const auto& b) { return a.idf > b.idf; });
     for (ScanList& list : following_) {
       following_most_ += list.most = MostOf(list);
-      ahead_.push_back({.list = list.list.Clone(), .idf = list.idf, .most = list.most});
     }
   }
 
@@ -123,44 +124,90 @@ class Scan {
 
   void AddUp(uint32_t base) {
     const uint32_t end = std::min(base + kWindow, request_.end);
-    uint64_t words = 0;
+    const uint8_t* const lengths = lengths_ + base;
+    size_t touched = 0;
     for (ScanList& list : driving_) {
       const uint64_t idf = list.idf;
       list.list.VisitBefore(end, [&, idf](uint32_t doc, uint32_t frequency) {
-        const uint32_t tf = tfs_[frequency][lengths_[doc]];
         const uint32_t at = doc - base;
-        sums_[at] += ScoreOf(idf, tf);
-        touched_[at / 64] |= BitOf(at);
-        words |= BitOf(at / 64);
+        const uint32_t sum = sums_[at];
+        touched_[touched] = static_cast<uint16_t>(at);
+        touched += sum == 0 ? 1 : 0;
+        sums_[at] = (sum + ScoreOf(idf, tfs_[frequency][lengths[at]])) | kTouched;
       });
     }
-    touched_words_ = words;
+    touched_count_ = touched;
   }
 
   // Takes what was added up, and leaves all sums at 0.
   void VisitWindow(uint32_t base) {
-    const uint32_t docs = std::min(kWindow, request_.end - base);
-    uint64_t words = by_candidates_ ? ~uint64_t{0} >> (64 - (docs + 63) / 64) : touched_words_;
-    int64_t count = 0;
+    const uint64_t* const allowed =
+        request_.candidates == nullptr ? nullptr : request_.candidates->words().data() + base / 64;
+    if (by_candidates_) {
+      VisitCandidates(base, allowed);
+    } else {
+      VisitTouched(allowed);
+    }
+    TakeWanted(base);
+  }
+
+  void VisitTouched(const uint64_t* allowed) {
     uint32_t wanted = Wanted();
-    for (; words != 0; words &= words - 1) {
-      const auto word = static_cast<uint32_t>(std::countr_zero(words));
-      uint64_t bits = std::exchange(touched_[word], 0);
-      uint64_t allowed = ~uint64_t{0};
-      if (request_.candidates != nullptr) allowed = request_.candidates->words()[base / 64 + word];
-      if (word == docs / 64) allowed &= BitOf(docs) - 1;
-      if (by_candidates_) bits |= allowed;
+    int64_t count = static_cast<int64_t>(touched_count_);
+    for (size_t i = 0; i < touched_count_; ++i) {
+      const uint32_t at = touched_[i];
+      const uint32_t score = sums_[at] & ~kTouched;
+      const bool is_allowed = allowed == nullptr || (allowed[at / 64] & BitOf(at)) != 0;
+      if (!is_allowed) --count;
+      if (score < wanted || !is_allowed) {
+        sums_[at] = 0;
+        continue;
+      }
+      Want(at, score);
+      wanted = Wanted();
+    }
+    count_ += count;
+  }
+
+  // All candidates are results, whatever they hold.
+  void VisitCandidates(uint32_t base, const uint64_t* allowed) {
+    const uint32_t docs = std::min(kWindow, request_.end - base);
+    uint32_t wanted = Wanted();
+    for (uint32_t word = 0; word < (docs + 63) / 64; ++word) {
+      uint64_t bits = allowed == nullptr ? ~uint64_t{0} : allowed[word];
+      if (word == docs / 64) bits &= BitOf(docs) - 1;
       for (; bits != 0; bits &= bits - 1) {
         const uint32_t at = word * 64 + static_cast<uint32_t>(std::countr_zero(bits));
-        const uint32_t score = std::exchange(sums_[at], 0);
-        if ((allowed & BitOf(at)) == 0) continue;
-        ++count;
+        const uint32_t score = sums_[at] & ~kTouched;
+        ++count_;
         if (score < wanted) continue;
-        Found({.doc = base + at, .score = score});
+        Want(at, score);
         wanted = Wanted();
       }
     }
-    count_ += count;
+    for (size_t i = 0; i < touched_count_; ++i) {
+      const uint32_t at = touched_[i];
+      if ((wanted_[at / 64] & BitOf(at)) == 0) sums_[at] = 0;
+    }
+  }
+
+  void Want(uint32_t at, uint32_t score) {
+    promised_.Add(score);
+    wanted_[at / 64] |= BitOf(at);
+    wanted_words_ |= BitOf(at / 64);
+  }
+
+  // What is wanted of the window, in the order of its documents.
+  void TakeWanted(uint32_t base) {
+    const uint32_t wanted = Wanted();
+    for (; wanted_words_ != 0; wanted_words_ &= wanted_words_ - 1) {
+      const auto word = static_cast<uint32_t>(std::countr_zero(wanted_words_));
+      for (uint64_t bits = std::exchange(wanted_[word], 0); bits != 0; bits &= bits - 1) {
+        const uint32_t at = word * 64 + static_cast<uint32_t>(std::countr_zero(bits));
+        const uint32_t score = std::exchange(sums_[at], 0) & ~kTouched;
+        if (score >= wanted) Found({.doc = base + at, .score = score});
+      }
+    }
   }
 
   // What the driving lists must make a score at least.
@@ -171,7 +218,6 @@ class Scan {
 
   // A result that may be among the best, and what the driving lists make its score.
   void Found(const RankedDoc& doc) {
-    promised_.Add(doc.score);
     found_.push_back(doc);
     if (found_.size() == kFoundAtOnce) CompleteFound();
   }
@@ -180,8 +226,9 @@ class Scan {
   void CompleteFound() {
     results_.Count(std::exchange(count_, 0));
     const uint32_t least = promised_.least();
-    const bool leads = least != 0 && !following_.empty();
+    const bool leads = least > floor_ && !following_.empty();
     if (leads) {
+      GoAhead();
       for (const RankedDoc& doc : found_) {
         if (doc.score >= least) Complete(doc, ahead_);
       }
@@ -191,6 +238,15 @@ class Scan {
       if (doc.score + following_most_ >= std::max(least, floor_)) Complete(doc, following_);
     }
     found_.clear();
+  }
+
+  // The same lists once more, for those that are completed first.
+  void GoAhead() {
+    if (!ahead_.empty()) return;
+    ahead_.reserve(following_.size());
+    for (const ScanList& list : following_) {
+      ahead_.push_back({.list = list.list.Clone(), .idf = list.idf, .most = list.most});
+    }
   }
 
   // Adds what the lists that only follow say.
@@ -220,9 +276,13 @@ class Scan {
   int64_t count_ = 0;             // results that were not told of yet
   uint32_t following_most_ = 0;
   bool by_candidates_ = false;  // all candidates are looked at, not only those that a driving list holds
-  std::array<uint32_t, kWindow> sums_{};  // scores
-  std::array<uint64_t, kWindow / 64> touched_{};
-  uint64_t touched_words_ = 0;  // a bit for each of touched_
+  // Of a window: scores, with kTouched where anything was added; those that it was added to, in the order in
+  // which it was; and those that are wanted.
+  std::array<uint32_t, kWindow> sums_{};
+  std::array<uint16_t, kWindow + 1> touched_;
+  size_t touched_count_ = 0;
+  std::array<uint64_t, kWindow / 64> wanted_{};
+  uint64_t wanted_words_ = 0;  // a bit for each of wanted_
 };
 
 }  // namespace
