@@ -66,6 +66,8 @@ void SetLimits(const Config& config, rpc::RpcServerOptions& options) {
 }
 
 void LogBackup(const absl::StatusOr<storage::BackupInfo>& backup, Log& log) {
+  // By the server's end, or by other settings.
+  if (absl::IsCancelled(backup.status())) return log.Write(LogLevel::kInfo, "a backup was given up");
   if (!backup.ok()) {
     return log.Write(LogLevel::kError, "a backup failed",
                      {{"error", std::string(backup.status().message())}});
