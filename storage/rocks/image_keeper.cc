@@ -48,6 +48,8 @@ class OpenFile {
   int descriptor_;
 };
 
+std::string UnfinishedOf(const std::string& path) { return path + ".tmp"; }
+
 std::string FolderOf(const std::string& path) { return std::filesystem::path(path).parent_path(); }
 
 int OpenNameless(const std::string& path) {
@@ -74,6 +76,7 @@ uint64_t DocumentsOf(const Tables& tables) {
 }  // namespace
 
 absl::StatusOr<std::optional<IndexImage>> TakeImage(const std::string& path) {
+  unlink(UnfinishedOf(path).c_str());  // of a process that was killed while it closed
   const OpenFile file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   if (file.get() < 0 || unlink(path.c_str()) != 0) return std::nullopt;
   ASSIGN_OR_RETURN(IndexImage image, ReadImage(file.get()));
@@ -133,7 +136,7 @@ bool ImageKeeper::Seat(const State& state, const BackgroundThread::Pause& pause)
 
 absl::Status ImageKeeper::Leave(const internal::Checkpoint& checkpoint, uint64_t stamp) const {
   if (place_.path.empty() || Look().documents < place_.min_documents || !HasRoom()) return absl::OkStatus();
-  const std::string unfinished = place_.path + ".tmp";
+  const std::string unfinished = UnfinishedOf(place_.path);
   unlink(unfinished.c_str());
   OpenFile file(open(unfinished.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (file.get() < 0) return WriteError("making", unfinished);

@@ -135,6 +135,13 @@ TEST_F(ImageTest, ItIsUsed_IfNothingWasWrittenSince) {
   }
 }
 
+TEST_F(ImageTest, WhatAKilledCloseHasLeftIsDeleted) {
+  { Open(); }
+  WriteFile(image_ + ".tmp", "half of one");
+  const auto store = Open();
+  EXPECT_FALSE(std::filesystem::exists(image_ + ".tmp"));
+}
+
 TEST_F(ImageTest, OfSmallStoresThereIsNone) {
   Write(*Open(false, 1'000'000), 20);
   EXPECT_FALSE(HasImage());
