@@ -161,16 +161,18 @@ class NumberColumn {
     data_ = static_cast<Number*>(made);
     capacity_ = count;
   }
-  // Pages of a file and others are two mappings, which no one call moves or makes longer.
+  // Pages of a file and those behind are two mappings, which no one call moves or makes longer: the first is
+  // moved into the room for all, the second onto the rest of it, so that it stays one.
   void* MoveBehindFile(size_t bytes) {
     void* const room = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (room == MAP_FAILED) return room;
     constexpr int kOnto = MREMAP_MAYMOVE | MREMAP_FIXED;
     void* const front = mremap(data_, file_bytes_, file_bytes_, kOnto, room);
-    const size_t rest = PagesUp(capacity_ * sizeof(Number)) - file_bytes_;
-    if (front == MAP_FAILED || rest == 0) return front;
+    const size_t before = PagesUp(capacity_ * sizeof(Number)) - file_bytes_;
+    if (front == MAP_FAILED || before == 0) return front;
     char* const from = reinterpret_cast<char*>(data_) + file_bytes_;
-    void* const back = mremap(from, rest, rest, kOnto, static_cast<char*>(room) + file_bytes_);
+    void* const back =
+        mremap(from, before, PagesUp(bytes) - file_bytes_, kOnto, static_cast<char*>(room) + file_bytes_);
     return back == MAP_FAILED ? back : room;
   }
   void Release() {

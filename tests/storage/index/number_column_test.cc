@@ -133,6 +133,29 @@ TEST(NumberColumn, WhatAFileHolds_TakesNoMemoryOfItsOwn) {
   EXPECT_LE(OwnPages(), before - kPages * 9 / 10);
 }
 
+// Mapped or reseated, then over and over as large, all of it touched in between.
+TEST(NumberColumn, BehindAFile_AColumnGrowsOn) {
+  for (const bool reseat : {false, true}) {
+    NumberColumn<uint32_t> column;
+    for (uint32_t number = 0; number < 20'000; ++number) column.push_back(number);
+    const int file = FileOf(column);
+    if (reseat) {
+      column.Reseat(file, 4096);
+    } else {
+      ASSERT_TRUE(column.Map(file, 4096, 20'000));
+    }
+    close(file);
+    for (uint32_t number = 20'000; number < 2'000'000; ++number) {
+      column.push_back(number);
+      if (number % 300'000 != 0) continue;
+      const int later = FileOf(column);
+      if (reseat) column.Reseat(later, 4096);
+      close(later);
+    }
+    for (uint32_t number = 0; number < 2'000'000; ++number) ASSERT_EQ(column[number], number);
+  }
+}
+
 TEST(NumberColumn, AFileThatCannotBeRead_ChangesNothing) {
   NumberColumn<uint32_t> column = {1, 2, 3};
   EXPECT_FALSE(column.Map(-1, 0, 5));
