@@ -10,6 +10,7 @@
 #include "absl/time/civil_time.h"
 #include "storage/errors.h"
 #include "storage/status_macros.h"
+#include "storage/text/utf8.h"
 
 namespace fangtan::service {
 namespace {
@@ -192,6 +193,11 @@ absl::Status CheckRequestId(std::string_view request_id) {
     return InvalidField("request_id", "is no UUID, nor another token of at most 64 printable characters");
   }
   return absl::OkStatus();
+}
+
+absl::Status CheckReason(std::string_view reason) {
+  if (storage::CountCodePoints(reason) <= kMaxReasonChars) return absl::OkStatus();
+  return InvalidField("reason", absl::StrCat("is longer than ", kMaxReasonChars, " characters"));
 }
 
 absl::Status CheckBatchSize(int count) {

@@ -31,6 +31,10 @@ absl::StatusOr<storage::Revision> CheckRevision(int64_t read_revision);
 // A UUID-like token of at most 64 printable ASCII characters, or nothing.
 absl::Status CheckRequestId(std::string_view request_id);
 
+// Why something was deleted, merged or split: every change of the write carries it, so it has an end.
+inline constexpr size_t kMaxReasonChars = 1000;
+absl::Status CheckReason(std::string_view reason);
+
 // The number of names in a batch: 1 to kMaxBatchSize.
 absl::Status CheckBatchSize(int count);
 

@@ -4,10 +4,12 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "service/handlers/article_mask.h"
 #include "service/handlers/complete_article.h"
 #include "service/handlers/listing.h"
 #include "service/validation.h"
+#include "storage/error_details.h"
 #include "storage/errors.h"
 #include "storage/status_macros.h"
 
@@ -17,8 +19,9 @@ namespace {
 using storage::Encoded;
 using storage::SortField;
 
-// How often an update without an etag is tried again when another writer was faster.
-constexpr int kMaxUpdateAttempts = 16;
+// How often an update without an etag is tried when another writer was faster. With turns taken, a handful
+// do; this only ends what would never end.
+constexpr int kMaxUpdateAttempts = 1000;
 
 const SortFieldNames& ArticleOrders() {
   static const auto* const names =
@@ -48,7 +51,21 @@ absl::StatusOr<std::string> NameOfNew(const v1::CreateArticleRequest& request) {
   return DerivedArticleId(request.article()).Name();
 }
 
-bool IsEtagMismatch(const absl::Status& status) { return storage::ErrorReason(status) == "ETAG_MISMATCH"; }
+// Whether another writer was faster, which is nothing to whoever asked for no state in particular.
+bool WasOvertaken(const absl::Status& status, const v1::UpdateArticleRequest& request) {
+  if (!request.article().etag().empty()) return false;
+  const std::string reason = storage::ErrorReason(status);
+  return reason == "ETAG_MISMATCH" || (reason == "ALREADY_EXISTS" && request.allow_missing());
+}
+
+// A state that is not there matches no etag.
+absl::Status GoneSinceRead(const storage::ArticleId& id) {
+  return storage::AboutResource(
+      storage::MakeError(absl::StatusCode::kAborted, "ETAG_MISMATCH",
+                         absl::StrCat(id.Name(), " is not there (any more); without an etag it is created"),
+                         {{"name", id.Name()}}),
+      id.Name());
+}
 
 }  // namespace
 
@@ -92,7 +109,7 @@ absl::StatusOr<Encoded<v1::Article>> Articles::CreateArticle(const rpc::CallCont
   return std::move(written.article);
 }
 
-absl::StatusOr<Encoded<v1::Article>> Articles::UpdateArticle(const rpc::CallContext&,
+absl::StatusOr<Encoded<v1::Article>> Articles::UpdateArticle(const rpc::CallContext& context,
                                                              const v1::UpdateArticleRequest& request) const {
   const WriteOptions options = WriteOptionsOf(request);
   ASSIGN_OR_RETURN(std::optional<Written> replay, writer_.FindReplay(options));
@@ -100,27 +117,34 @@ absl::StatusOr<Encoded<v1::Article>> Articles::UpdateArticle(const rpc::CallCont
   const absl::StatusOr<storage::ArticleId> id = storage::ArticleId::Parse(request.article().name());
   if (!id.ok())
     return storage::InvalidField("article.name", "is no articles/{article}", "RESOURCE_NAME_INVALID");
+  WriteTurns::Turn turn(turns_, id->id);
   for (int attempt = 1;; ++attempt) {
-    ASSIGN_OR_RETURN(const auto view, store_.At(0));
-    // A deleted one is left to the write to refuse, with the code of writes.
-    const absl::StatusOr<Encoded<v1::Article>> encoded =
-        view->GetArticle(*id, v1::FULL, /*show_deleted=*/true);
-    const bool missing = storage::ErrorReason(encoded.status()) == "ARTICLE_NOT_FOUND";
-    if (missing && request.allow_missing()) return CreateMissing(request, options);
-    RETURN_IF_ERROR(encoded.status());
-    ASSIGN_OR_RETURN(const v1::Article stored, encoded->Decode());
-    const std::string etag = request.article().etag().empty() ? stored.etag() : request.article().etag();
-    ASSIGN_OR_RETURN(v1::Article updated, ApplyUpdate(request, stored));
-    absl::StatusOr<Written> written = writer_.Replace(stored, std::move(updated), etag, options);
-    if (written.ok()) return std::move(written->article);
-    const bool raced = IsEtagMismatch(written.status()) && request.article().etag().empty();
-    if (!raced || attempt == kMaxUpdateAttempts) return written.status();
+    absl::StatusOr<Encoded<v1::Article>> written = TryUpdate(*id, request, options);
+    if (!WasOvertaken(written.status(), request) || attempt == kMaxUpdateAttempts) return written;
+    if (context.cancelled()) {
+      return storage::MakeError(absl::StatusCode::kCancelled, "CANCELLED", "the caller is gone");
+    }
+    turn.Take();
   }
 }
 
-absl::StatusOr<Encoded<v1::Article>> Articles::CreateMissing(const v1::UpdateArticleRequest& request,
-                                                             const WriteOptions& options) const {
-  ASSIGN_OR_RETURN(Written written, writer_.Create({.article = request.article()}, options));
+absl::StatusOr<Encoded<v1::Article>> Articles::TryUpdate(const storage::ArticleId& id,
+                                                         const v1::UpdateArticleRequest& request,
+                                                         const WriteOptions& options) const {
+  ASSIGN_OR_RETURN(const auto view, store_.At(0));
+  // A deleted one is left to the write to refuse, with the code of writes.
+  const absl::StatusOr<Encoded<v1::Article>> encoded = view->GetArticle(id, v1::FULL, /*show_deleted=*/true);
+  const std::string& etag = request.article().etag();
+  if (request.allow_missing() && storage::ErrorReason(encoded.status()) == "ARTICLE_NOT_FOUND") {
+    if (!etag.empty()) return GoneSinceRead(id);
+    ASSIGN_OR_RETURN(Written written, writer_.Create({.article = request.article()}, options));
+    return std::move(written.article);
+  }
+  RETURN_IF_ERROR(encoded.status());
+  ASSIGN_OR_RETURN(const v1::Article stored, encoded->Decode());
+  ASSIGN_OR_RETURN(v1::Article updated, ApplyUpdate(request, stored));
+  ASSIGN_OR_RETURN(Written written,
+                   writer_.Replace(stored, std::move(updated), etag.empty() ? stored.etag() : etag, options));
   return std::move(written.article);
 }
 
@@ -128,6 +152,7 @@ absl::StatusOr<Encoded<v1::Article>> Articles::DeleteArticle(const rpc::CallCont
                                                              const v1::DeleteArticleRequest& request) const {
   const WriteOptions options = WriteOptionsOf(request);
   RETURN_IF_ERROR(CheckRequestId(options.request_id));
+  RETURN_IF_ERROR(CheckReason(request.reason()));
   ASSIGN_OR_RETURN(const storage::ArticleId id, storage::ArticleId::Parse(request.name()));
   internal::Operation operation;
   operation.mutable_delete_article()->set_name(id.Name());

@@ -6,6 +6,7 @@
 #include "absl/status/statusor.h"
 #include "fangtan/v1/articles_service.pb.h"
 #include "service/handlers/article_writer.h"
+#include "service/handlers/write_turns.h"
 #include "service/page_token.h"
 #include "service/rpc/call_context.h"
 #include "storage/encoded.h"
@@ -34,12 +35,15 @@ class Articles {
       const rpc::CallContext& context, const v1::UndeleteArticleRequest& request) const;
 
  private:
-  absl::StatusOr<storage::Encoded<v1::Article>> CreateMissing(const v1::UpdateArticleRequest& request,
-                                                              const WriteOptions& options) const;
+  // Reads the article, or finds it missing, and writes what is asked for in its place.
+  absl::StatusOr<storage::Encoded<v1::Article>> TryUpdate(const storage::ArticleId& id,
+                                                          const v1::UpdateArticleRequest& request,
+                                                          const WriteOptions& options) const;
 
   storage::Store& store_;
   const PageTokenSealer& tokens_;
   const ArticleWriter writer_;
+  mutable WriteTurns turns_;
 };
 
 }  // namespace fangtan::service

@@ -13,6 +13,8 @@ namespace fangtan::service {
 namespace {
 
 constexpr int kMaxChangesOfMessage = 1000;
+// Well below what clients of gRPC take in one message (4 MiB).
+constexpr size_t kMaxBytesOfMessage = 1 << 20;
 // Revisions looked through before the caller may hear how far it has come.
 constexpr storage::Revision kRevisionsAtOnce = 4096;
 
@@ -84,11 +86,13 @@ absl::Status ChangeWatcher::Add(v1::Change change) {
     const int64_t begun = pending_.changes(0).revision();
     if (begun != change.revision()) {
       RETURN_IF_ERROR(Flush(static_cast<storage::Revision>(begun)));
-    } else if (pending_.changes_size() == kMaxChangesOfMessage) {
+    } else if (pending_.changes_size() == kMaxChangesOfMessage ||
+               pending_bytes_ + change.ByteSizeLong() > kMaxBytesOfMessage) {
       // The rest of this revision is still to come: whoever resumes now must get all of it again.
       RETURN_IF_ERROR(Flush(static_cast<storage::Revision>(begun - 1)));
     }
   }
+  pending_bytes_ += change.ByteSizeLong();
   *pending_.add_changes() = std::move(change);
   return absl::OkStatus();
 }
@@ -98,6 +102,7 @@ absl::Status ChangeWatcher::Flush(storage::Revision reached) {
   const absl::Time begun = absl::Now();
   RETURN_IF_ERROR(replies_.Write(absl::Cord(pending_.SerializeAsString())));
   pending_.Clear();
+  pending_bytes_ = 0;
   reached_ = reached;
   const absl::Time sent = absl::Now();
   next_heartbeat_ = sent + options_.heartbeat;

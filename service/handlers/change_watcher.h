@@ -58,6 +58,7 @@ class ChangeWatcher {
   storage::Revision reached_ = 0;      // all up to here was sent
   storage::Revision catch_up_to_ = 0;  // until it is reached, the caller may be as far behind as it is
   v1::WatchChangesResponse pending_;
+  size_t pending_bytes_ = 0;  // of its changes
   absl::Time next_heartbeat_;
 };
 

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "service/handlers/listing.h"
@@ -52,28 +51,6 @@ absl::StatusOr<internal::PageToken> OpenWalk(const PageTokenSealer& tokens,
   return token;
 }
 
-// How many of `changes`, from the first on, a reply has room for: a change may have been given a long reason.
-int Fitting(const std::vector<v1::Change>& changes) {
-  int64_t bytes = 0;
-  for (size_t i = 0; i < changes.size(); ++i) {
-    bytes += static_cast<int64_t>(changes[i].ByteSizeLong());
-    if (bytes > kMaxPageBytes && i > 0) return static_cast<int>(i);
-  }
-  return static_cast<int>(changes.size());
-}
-
-absl::StatusOr<storage::ChangePage> ReadPage(const storage::View& view, storage::ChangeQuery query) {
-  ASSIGN_OR_RETURN(storage::ChangePage page, view.ListChanges(query));
-  const int fitting = Fitting(page.changes);
-  if (fitting == static_cast<int>(page.changes.size())) return page;
-  query.limit = fitting;
-  query.count_total = false;
-  const int64_t total_size = page.total_size;
-  ASSIGN_OR_RETURN(page, view.ListChanges(query));
-  page.total_size = total_size;
-  return page;
-}
-
 }  // namespace
 
 absl::StatusOr<v1::ListChangesResponse> Changes::ListChanges(const rpc::CallContext& context,
@@ -86,7 +63,7 @@ absl::StatusOr<v1::ListChangesResponse> Changes::ListChanges(const rpc::CallCont
   query.skip = static_cast<int>(token.last(1).number());
   query.count_total = !token.has_total_size();
   ASSIGN_OR_RETURN(const auto view, store_.At(token.revision()));
-  ASSIGN_OR_RETURN(storage::ChangePage page, ReadPage(*view, query));
+  ASSIGN_OR_RETURN(storage::ChangePage page, view->ListChanges(query));
   if (query.count_total) token.set_total_size(page.total_size);
 
   v1::ListChangesResponse response;

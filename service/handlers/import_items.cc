@@ -20,6 +20,9 @@
 namespace fangtan::service {
 namespace {
 
+// What a result may tell of an article: well below the 4 MiB that clients of gRPC take in one message.
+constexpr size_t kMaxArticleOfResult = 2 << 20;
+
 // What an article says, without what writing it adds: equal contents are the same article.
 absl::StatusOr<std::string> ContentOf(const storage::View& view, v1::Article article) {
   RETURN_IF_ERROR(CompleteArticle(view, nullptr, article).status());
@@ -60,6 +63,29 @@ absl::StatusOr<NewArticle> ReadArticle(const v1::RawDocument& document, const st
 absl::Cord ReplyOf(const PlannedItem& planned, v1::ImportArticlesResponse response) {
   response.set_item(planned.item);
   return absl::Cord(response.SerializeAsString());
+}
+
+// Leaves out of an article what a result has no room for.
+void Shorten(v1::Article& article) {
+  if (article.ByteSizeLong() <= kMaxArticleOfResult) return;
+  article.clear_lead();
+  article.clear_lead_spans();
+  article.clear_body();
+  article.clear_body_spans();
+  for (v1::Section& section : *article.mutable_sections()) section.clear_exchanges();
+  if (article.ByteSizeLong() <= kMaxArticleOfResult) return;
+  v1::Article least;
+  least.set_name(article.name());
+  least.set_etag(article.etag());
+  least.set_revision(article.revision());
+  *least.mutable_create_time() = article.create_time();
+  *least.mutable_update_time() = article.update_time();
+  if (article.has_publish_time()) *least.mutable_publish_time() = article.publish_time();
+  least.set_question_count(article.question_count());
+  least.set_answer_count(article.answer_count());
+  least.set_source(article.source());
+  least.set_ranking(article.ranking());
+  article = std::move(least);
 }
 
 // The source that an article names, where it is stored.
@@ -178,9 +204,11 @@ absl::StatusOr<absl::Cord> ItemImporter::CreatedReply(const PlannedItem& planned
                                                       storage::Revision revision) const {
   using Response = v1::ImportArticlesResponse;
   ASSIGN_OR_RETURN(const storage::ArticleId id, storage::ArticleId::Parse(planned.name));
-  // Where a sweep has taken it, ReplyTo makes the reply in another way.
+  // Where a sweep has taken it, or it is too large, ReplyTo makes the reply in another way.
   ASSIGN_OR_RETURN(const auto view, store_.At(revision));
   ASSIGN_OR_RETURN(auto article, view->GetArticle(id, v1::BASIC));
+  if (article.bytes().size() > kMaxArticleOfResult)
+    return absl::ResourceExhaustedError("has to be shortened");
   Response rest;
   rest.set_item(planned.item);
   rest.mutable_status();
@@ -204,7 +232,8 @@ absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::ResultOf(
   ASSIGN_OR_RETURN(v1::ImportArticlesRequest request,
                    rpc::ParseRequest<v1::ImportArticlesRequest>(planned.bytes));
   if (request.has_document()) {
-    return SameDocument(ArticleIdOfSource(SourceOf(request.document())), request.document());
+    return SameDocument(ArticleIdOfSource(SourceOf(request.document())), request.document(),
+                        /*validate_only=*/false);
   }
   request.mutable_article()->set_name(name);
   return SameArticle(request.article(), result.status());
@@ -237,15 +266,13 @@ absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::ImportItem(
 absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::ImportDocument(const v1::RawDocument& document,
                                                                         const WriteOptions& options) const {
   const storage::ArticleId id = ArticleIdOfSource(SourceOf(document));
-  if (!options.validate_only) {
-    absl::StatusOr<v1::ImportArticlesResponse> same = SameDocument(id, document);
-    if (!Says(same.status(), "ARTICLE_NOT_FOUND")) return same;
-  }
+  const auto same = [&] { return SameDocument(id, document, options.validate_only); };
+  absl::StatusOr<v1::ImportArticlesResponse> stored = same();
+  if (!Says(stored.status(), "ARTICLE_NOT_FOUND")) return stored;
   ASSIGN_OR_RETURN(NewArticle made, ReadArticle(document, id));
   absl::StatusOr<v1::ImportArticlesResponse> created = Create(std::move(made), options);
   // Another caller may have imported the same document a moment ago.
-  if (Says(created.status(), "ALREADY_EXISTS") && !options.validate_only) return SameDocument(id, document);
-  return created;
+  return Says(created.status(), "ALREADY_EXISTS") ? same() : std::move(created);
 }
 
 absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::ImportArticle(v1::Article article,
@@ -268,6 +295,7 @@ absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::Create(NewArticle made,
   response.set_outcome(v1::ImportArticlesResponse::OUTCOME_VALIDATED);
   response.set_revision(static_cast<int64_t>(written.revision));
   ASSIGN_OR_RETURN(*response.mutable_article(), written.article.Decode());
+  Shorten(*response.mutable_article());
   response.set_ranking(response.article().ranking());
   if (source.has_value()) {
     *response.mutable_source() = *source;
@@ -288,12 +316,14 @@ absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::Stored(
                      response.set_revision(response.article().revision());
                      response.set_ranking(response.article().ranking());
                      RETURN_IF_ERROR(AddSource(view, response.article().source(), response));
+                     Shorten(*response.mutable_article());
                      return response;
                    });
 }
 
 absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::SameDocument(const storage::ArticleId& id,
-                                                                      const v1::RawDocument& document) const {
+                                                                      const v1::RawDocument& document,
+                                                                      bool validate_only) const {
   RETURN_IF_ERROR(CheckFormat(document.format()));
   absl::StatusOr<v1::ImportArticlesResponse> stored =
       Stored(id, {}, v1::ImportArticlesResponse::OUTCOME_UNCHANGED);
@@ -307,7 +337,7 @@ absl::StatusOr<v1::ImportArticlesResponse> ItemImporter::SameDocument(const stor
     return InTheWay("ALREADY_EXISTS", absl::StrCat(id.Name(), " exists and was not read from this document"),
                     id);
   }
-  if (response.has_source()) return response;
+  if (response.has_source() || validate_only) return response;
   // The article came from another store's export; its spans point into bytes that are here only now.
   ASSIGN_OR_RETURN(NewArticle made, ReadArticle(document, id));
   made.article = response.article();

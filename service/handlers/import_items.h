@@ -78,10 +78,11 @@ class ItemImporter {
   absl::StatusOr<v1::ImportArticlesResponse> Stored(const storage::ArticleId& id,
                                                     const storage::CommitResult& write,
                                                     v1::ImportArticlesResponse::Outcome outcome) const;
-  // UNCHANGED if the article is the one read from `document`; its source is stored if it is missing.
-  // NOT_FOUND ARTICLE_NOT_FOUND, ARTICLE_DELETED, ALREADY_EXISTS if it is another one.
+  // UNCHANGED if the article is the one read from `document`; its source is stored if it is missing, unless
+  // `validate_only`. NOT_FOUND ARTICLE_NOT_FOUND, ARTICLE_DELETED, ALREADY_EXISTS if it is another one.
   absl::StatusOr<v1::ImportArticlesResponse> SameDocument(const storage::ArticleId& id,
-                                                          const v1::RawDocument& document) const;
+                                                          const v1::RawDocument& document,
+                                                          bool validate_only) const;
   // UNCHANGED if the stored article says what `sent` says, else `refusal`.
   absl::StatusOr<v1::ImportArticlesResponse> SameArticle(const v1::Article& sent,
                                                          const absl::Status& refusal) const;

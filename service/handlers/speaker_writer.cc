@@ -63,6 +63,7 @@ absl::StatusOr<v1::Speaker> SpeakerWriter::Update(const v1::UpdateSpeakerRequest
 absl::StatusOr<v1::Speaker> SpeakerWriter::Merge(const v1::MergeSpeakersRequest& request) const {
   ASSIGN_OR_RETURN(const storage::SpeakerId stays, ParseSpeaker("name", request.name()));
   ASSIGN_OR_RETURN(const storage::SpeakerId goes, ParseSpeaker("merged_speaker", request.merged_speaker()));
+  RETURN_IF_ERROR(CheckReason(request.reason()));
   internal::Operation operation;
   operation.mutable_merge_speakers()->set_name(stays.Name());
   operation.mutable_merge_speakers()->set_merged_speaker(goes.Name());
@@ -73,6 +74,7 @@ absl::StatusOr<v1::Speaker> SpeakerWriter::Merge(const v1::MergeSpeakersRequest&
 
 absl::StatusOr<v1::Speaker> SpeakerWriter::Split(const v1::SplitSpeakerRequest& request) const {
   ASSIGN_OR_RETURN(const storage::SpeakerId id, ParseSpeaker("name", request.name()));
+  RETURN_IF_ERROR(CheckReason(request.reason()));
   internal::Operation operation;
   operation.mutable_split_speaker()->set_name(id.Name());
   operation.mutable_split_speaker()->set_etag(request.etag());

@@ -21,6 +21,11 @@ namespace fangtan::storage {
 namespace {
 
 constexpr size_t kReadahead = 256 << 10;
+// What the changes of a page may weigh: well below what clients of gRPC take in one message (4 MiB), and
+// what each watcher of the feed costs.
+constexpr size_t kMaxPageBytes = 1 << 20;
+// How much of a reason is shown. Stores hold longer ones from before callers had a limit.
+constexpr size_t kMaxReasonBytes = 64 << 10;
 // Entries read between two looks at ChangeQuery::stop.
 constexpr int kEntriesBetweenStops = 1024;
 
@@ -56,11 +61,20 @@ v1::Change::Kind KindOf(internal::ChangeRecord::Action action) {
   }
 }
 
+void CutReason(std::string& reason) {
+  if (reason.size() <= kMaxReasonBytes) return;
+  const auto continues = [&](size_t at) { return (static_cast<unsigned char>(reason[at]) & 0xC0) == 0x80; };
+  size_t end = kMaxReasonBytes;
+  while (continues(end)) --end;
+  reason.resize(end);
+}
+
 v1::Change ToChange(const ChangeKey& at, internal::ChangeRecord record) {
   v1::Change change;
   change.set_revision(static_cast<int64_t>(at.revision));
   change.set_kind(KindOf(record.action()));
   change.set_name(std::move(*record.mutable_name()));
+  CutReason(*record.mutable_reason());
   change.set_reason(std::move(*record.mutable_reason()));
   change.set_merged_into(std::move(*record.mutable_other()));
   *change.mutable_time() = google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(record.time_micros());
@@ -163,6 +177,7 @@ absl::Status CheckQuery(const ChangeQuery& query, Revision newest) {
 absl::StatusOr<ChangePage> ChangeFeed::List(const ChangeQuery& query) const {
   RETURN_IF_ERROR(CheckQuery(query, revision_));
   ChangePage page{.after = revision_};
+  size_t bytes = 0;
   Walk walk(database_, revision_, query);
   for (;;) {
     ASSIGN_OR_RETURN(std::optional<Walk::Entry> entry, walk.Next());
@@ -177,7 +192,9 @@ absl::StatusOr<ChangePage> ChangeFeed::List(const ChangeQuery& query) const {
     if (!Matches(query.predicate, change)) continue;
     ++page.total_size;
     if (page.more) continue;
-    if (page.changes.size() < static_cast<size_t>(query.limit)) {
+    bytes += change.ByteSizeLong();
+    const bool fits = page.changes.empty() || bytes <= kMaxPageBytes;
+    if (fits && page.changes.size() < static_cast<size_t>(query.limit)) {
       page.changes.push_back(std::move(change));
       continue;
     }

@@ -21,7 +21,8 @@ class ChangeFeed {
   ChangeFeed(const Database& database, Revision revision) : database_(database), revision_(revision) {}
 
   // As View::ListChanges. `query.after` 0: from the oldest kept. ChangePage::after and skip are the place of
-  // the next change that matches, or the end of the feed. `query.skip` counts entries, not matches.
+  // the next change that matches, or the end of the feed. `query.skip` counts entries, not matches. A page
+  // ends early rather than weigh more than 1 MiB, and of a reason the first 64 KiB are shown.
   absl::StatusOr<ChangePage> List(const ChangeQuery& query) const;
 
  private:

@@ -48,7 +48,7 @@ DerivedFields MutationWriter::Derive(internal::Kind kind, uint32_t doc, const De
           .update_micros = params_.time_micros,
           .delete_micros = std::nullopt,
           .revision = params_.revision,
-          .etag = MakeEtag(kind, doc, params_.revision)};
+          .etag = MakeEtag(params_.state.store_id(), kind, doc, params_.revision)};
 }
 
 absl::StatusOr<StoredVersion> MutationWriter::ReadVersion(internal::Kind kind, uint32_t doc) const {

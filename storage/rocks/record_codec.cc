@@ -131,8 +131,9 @@ std::optional<DerivedFields> DecodeDerived(std::string_view tail) {
   return fields;
 }
 
-std::string MakeEtag(internal::Kind kind, uint32_t doc, Revision revision) {
-  const std::string version = absl::StrCat(static_cast<int>(kind), "/", doc, "/", revision);
+std::string MakeEtag(std::string_view store_id, internal::Kind kind, uint32_t doc, Revision revision) {
+  const std::string version = absl::StrCat(absl::string_view(store_id.data(), store_id.size()), "/",
+                                           static_cast<int>(kind), "/", doc, "/", revision);
   return absl::StrFormat("%016x", XXH3_64bits(version.data(), version.size()));
 }
 

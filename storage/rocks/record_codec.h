@@ -38,8 +38,10 @@ std::string EncodeDerived(const DerivedFields& fields);
 // The fields in the part of a stored message behind its body; nullopt if that part is damaged.
 std::optional<DerivedFields> DecodeDerived(std::string_view tail);
 
-// Opaque, and different for every version of every resource.
-std::string MakeEtag(internal::Kind kind, uint32_t doc, Revision revision);
+// Opaque, and different for every version of every resource. A store that was restored from a backup takes
+// another `store_id` and writes the numbers of revisions that were lost once more: without the id, an etag of
+// a lost state would match the one written in its place.
+std::string MakeEtag(std::string_view store_id, internal::Kind kind, uint32_t doc, Revision revision);
 
 // Appends one length-delimited field of a message.
 void AppendField(int number, std::string_view value, std::string& out);

@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/util/json_util.h"
 #include "google/protobuf/util/message_differencer.h"
@@ -201,6 +202,75 @@ TEST_F(ImportTest, ValidateOnlyShowsAndStoresNothing) {
   EXPECT_EQ(response.outcome(), Response::OUTCOME_VALIDATED);
   EXPECT_GT(response.article().sections(0).exchanges_size(), 0);
   EXPECT_EQ(Count().articles, 0);
+}
+
+TEST_F(ImportTest, ValidateOnlySaysOfWhatIsThereWhatTheImportWould) {
+  const Response created = importer_.Import(Document(ShippedPage()));
+  v1::ImportArticlesRequest request = Document(ShippedPage());
+  request.set_validate_only(true);
+  const Response checked = importer_.Import(request);
+  EXPECT_EQ(checked.status().code(), 0) << checked.status().message();
+  EXPECT_EQ(checked.outcome(), Response::OUTCOME_UNCHANGED);
+  EXPECT_EQ(checked.article().name(), created.article().name());
+  EXPECT_EQ(checked.revision(), created.revision());
+}
+
+TEST_F(ImportTest, ValidateOnlyDoesNotStoreTheSourceThatAnArticleLacks) {
+  v1::ImportArticlesRequest article;
+  {
+    const TempStore elsewhere;
+    const Importer importer(*elsewhere);
+    const Response response = importer.Import(Document(ShippedPage()));
+    const auto id = storage::ArticleId::Parse(response.article().name());
+    *article.mutable_article() = *(*elsewhere->At(0))->GetArticle(*id, v1::FULL)->Decode();
+  }
+  ASSERT_EQ(importer_.Import(article).status().code(), 0);
+  v1::ImportArticlesRequest request = Document(ShippedPage());
+  request.set_validate_only(true);
+  const auto before = (*store_->At(0))->revision();
+  EXPECT_EQ(importer_.Import(request).outcome(), Response::OUTCOME_UNCHANGED);
+  EXPECT_EQ((*store_->At(0))->revision(), before);
+}
+
+// What clients of gRPC take in one message unless told otherwise.
+constexpr size_t kTaken = 4 << 20;
+
+TEST_F(ImportTest, TheResultOfALargeDocumentIsOneThatEveryClientTakes) {
+  std::string page = "水從哪裡來\n\n";
+  std::string paragraph;
+  for (int i = 0; i < 40; ++i) paragraph += "正文很長，一段又一段。";
+  while (page.size() < 2 * kTaken) page += paragraph + "\n\n";
+  v1::ImportArticlesRequest request = Document(page);
+  std::vector<Response::Outcome> outcomes;
+  for (const bool validate_only : {true, false, false, true}) {
+    request.set_validate_only(validate_only);
+    const Response response = importer_.Import(request);
+    EXPECT_EQ(response.status().code(), 0) << response.status().message();
+    EXPECT_LT(response.ByteSizeLong(), kTaken);
+    EXPECT_EQ(response.article().title(), "水從哪裡來");
+    EXPECT_TRUE(response.has_source());
+    outcomes.push_back(response.outcome());
+  }
+  EXPECT_THAT(outcomes, ::testing::ElementsAre(Response::OUTCOME_VALIDATED, Response::OUTCOME_CREATED,
+                                               Response::OUTCOME_UNCHANGED, Response::OUTCOME_UNCHANGED));
+  ScriptedRequests requests({absl::Cord(Document(page + "尾。\n").SerializeAsString())});
+  CollectedReplies<Response> replies;
+  EXPECT_THAT(importer_.ImportArticles(context_, requests, replies), IsOk());
+  ASSERT_EQ(replies.messages.size(), 1u);
+  EXPECT_LT(replies.messages[0].ByteSizeLong(), kTaken);
+  EXPECT_EQ(replies.messages[0].outcome(), Response::OUTCOME_CREATED);
+  EXPECT_EQ(replies.messages[0].article().title(), "水從哪裡來");
+}
+
+TEST_F(ImportTest, TheResultOfAnArticleWithALargeHeadNamesIt) {
+  v1::ImportArticlesRequest request;
+  request.mutable_article()->set_name("articles/water");
+  request.mutable_article()->set_title(std::string(2 * kTaken, 'x'));
+  const Response response = importer_.Import(request);
+  EXPECT_EQ(response.status().code(), 0) << response.status().message();
+  EXPECT_LT(response.ByteSizeLong(), kTaken);
+  EXPECT_EQ(response.article().name(), "articles/water");
+  EXPECT_FALSE(response.article().etag().empty());
 }
 
 TEST_F(ImportTest, ABadItemIsAnsweredAndTheStreamGoesOn) {

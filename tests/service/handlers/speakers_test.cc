@@ -101,6 +101,17 @@ TEST_F(SpeakersTest, AMergeReturnsTheOneThatStays) {
   EXPECT_EQ(Get("speakers/shen-shuji")->merged_into(), "speakers/shen-jie");
 }
 
+TEST_F(SpeakersTest, ReasonsWithoutEndAreRefused) {
+  v1::MergeSpeakersRequest merge = MergeRequest("speakers/shen-jie", "speakers/shen-shuji");
+  merge.set_reason(std::string(1001, 'x'));
+  EXPECT_THAT(Merge(merge), Fails(StatusCode::kInvalidArgument, "INVALID_FIELD"));
+  ASSERT_THAT(Merge("speakers/shen-jie", "speakers/shen-shuji"), IsOk());
+  v1::SplitSpeakerRequest split;
+  split.set_name("speakers/shen-shuji");
+  split.set_reason(std::string(1001, 'x'));
+  EXPECT_THAT(Handlers().SplitSpeaker(context_, split), Fails(StatusCode::kInvalidArgument, "INVALID_FIELD"));
+}
+
 TEST_F(SpeakersTest, MergesThatMakeNoSenseAreRefused) {
   const int64_t before = Newest();
   EXPECT_THAT(Merge("speakers/shen-jie", "speakers/shen-jie"),

@@ -37,6 +37,16 @@ TEST(CheckBatchSizeTest, TakesOneToAThousand) {
   EXPECT_THAT(CheckBatchSize(1001), Fails(absl::StatusCode::kInvalidArgument, "TOO_LARGE"));
 }
 
+TEST(CheckReasonTest, TakesAThousandCharacters) {
+  std::string reason;
+  for (int i = 0; i < 500; ++i) reason += "誤\U00020BB7";
+  EXPECT_THAT(CheckReason(reason), IsOk());
+  EXPECT_THAT(CheckReason(""), IsOk());
+  const absl::Status status = CheckReason(reason + "一");
+  EXPECT_THAT(status, Fails(absl::StatusCode::kInvalidArgument, "INVALID_FIELD"));
+  EXPECT_EQ(FieldOf(status), "reason");
+}
+
 TEST(ParseOrderByTest, ReadsFieldsAndDirections) {
   const SortFieldNames known = {{"title", SortField::kTitle}, {"name", SortField::kName}};
   ASSERT_OK_AND_ASSIGN(const auto keys, ParseOrderBy(" title desc , name", known, {}));

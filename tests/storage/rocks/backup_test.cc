@@ -124,6 +124,34 @@ TEST_F(BackupTest, RestoredStoreIsAnotherOneUnlessAsked) {
   EXPECT_THAT(another->Commit(Mutate({Ensure("speakers/wang-hai", "王海")}), {}), IsOk()) << "it goes on";
 }
 
+TEST_F(BackupTest, AnEtagOfALostStateMatchesNoneThatComesToHaveItsNumber) {
+  const auto renamed = [](Store& store, const std::string& display_name, const std::string& etag) {
+    internal::Operation operation = Rename("speakers/shen-jie", display_name);
+    operation.mutable_update_speaker()->set_etag(etag);
+    return store.Commit(Mutate({operation}), {}).status();
+  };
+  const auto read = [](const Store& store) {
+    return store.At(0).value()->GetSpeaker({.id = "shen-jie"}, v1::BASIC)->Decode().value();
+  };
+  Write(0);
+  Backup();
+  const std::string kept = read(*store_).etag();
+  ASSERT_THAT(renamed(*store_, "沈洁", kept), IsOk());
+  const v1::Speaker lost = read(*store_);
+
+  ASSERT_THAT(Restore(0, "/another"), IsOk());
+  {
+    const auto another = OpenAt("/another");
+    EXPECT_EQ(read(*another).etag(), kept) << "what was backed up is still the same state";
+    ASSERT_THAT(renamed(*another, "沈婕", kept), IsOk());
+  }
+  const auto another = OpenAt("/another");
+  const v1::Speaker now = read(*another);
+  EXPECT_EQ(now.revision(), lost.revision()) << "or this tests nothing";
+  EXPECT_THAT(renamed(*another, "沈潔", lost.etag()), Fails(StatusCode::kAborted, "ETAG_MISMATCH"));
+  EXPECT_THAT(renamed(*another, "沈潔", now.etag()), IsOk()) << "also after it was closed and opened";
+}
+
 TEST_F(BackupTest, FilesThatAreThereAreNotCopiedAgain) {
   for (int i = 0; i < 40; ++i) Write(i);
   const BackupInfo first = Backup();

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <regex>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -128,6 +129,11 @@ TEST_F(OpeningTest, BytesOutliveTheStore) {
   EXPECT_EQ(article.Decode()->title(), TwoGuests().title);
 }
 
+// `dump` without what is an etag: it depends on the random id of the store.
+std::string WithoutEtags(const std::string& dump) {
+  return std::regex_replace(dump, std::regex("e20210[0-9a-f]{32}"), "ETAG");
+}
+
 // The records of one small store, byte by byte: a change here loses every store that exists.
 TEST_F(OpeningTest, GoldenRecords) {
   {
@@ -159,7 +165,8 @@ TEST_F(OpeningTest, GoldenRecords) {
                        }),
         IsOk());
   }
-  EXPECT_EQ(dump, expected);
+  EXPECT_EQ(WithoutEtags(dump), WithoutEtags(expected));
+  EXPECT_NE(WithoutEtags(expected), expected);
 }
 
 TEST_F(OpeningTest, TheFeedNamesTheDocumentsOfHiddenChildren) {
