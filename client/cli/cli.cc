@@ -1,12 +1,17 @@
 #include "client/cli/cli.h"
 
+#include <unicode/utf8.h>
+
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <optional>
+#include <system_error>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "client/cli/command.h"
@@ -102,9 +107,31 @@ std::optional<absl::Duration> ParseTimeout(const std::string& text) {
   return timeout;
 }
 
-void ReportUsage(const absl::Status& status, Console& console) {
+void ReportUsage(const absl::Status& status, Console& console, const std::string& hint = "") {
   console.err << FormatError(
-      status, {.filter = "", .query = "", .server = "", .hint = "", .color = console.err_color()});
+      status, {.filter = "", .query = "", .server = "", .hint = hint, .color = console.err_color()});
+}
+
+bool IsUtf8(const std::string& text) {
+  const auto length = static_cast<int32_t>(text.size());
+  UChar32 c = 0;
+  for (int32_t at = 0; at < length && c >= 0;) U8_NEXT(text.data(), at, length, c);
+  return c >= 0;
+}
+
+// That what is typed can be sent. The name of a file that is there may have any bytes.
+bool CheckEncoding(const std::vector<std::string>& arguments, Console& console) {
+  for (const std::string& argument : arguments) {
+    std::error_code ignored;
+    if (IsUtf8(argument) || std::filesystem::exists(argument, ignored)) continue;
+    ReportUsage(UsageError(absl::StrCat("\"", absl::CHexEscape(argument),
+                                        "\" is not UTF-8, nor a file that is there")),
+                console,
+                "set the terminal to UTF-8, and LANG with it (zh_TW.UTF-8), or convert what a script passes: "
+                "iconv -f GBK -t UTF-8");
+    return false;
+  }
+  return true;
 }
 
 // Parses; the exit code if that ends the run.
@@ -150,6 +177,7 @@ int RunCli(const std::vector<std::string>& arguments, Console& console) {
   AddSessionOptions(app, options, timeout);
   AddSecurityOptions(app, options);
   AddCommands(app, action);
+  if (!CheckEncoding(arguments, console)) return kExitUsage;
   if (const auto ended = Parse(app, arguments, console); ended.has_value()) return *ended;
   if (!timeout.empty()) {
     options.timeout = ParseTimeout(timeout);

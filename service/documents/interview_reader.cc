@@ -13,6 +13,7 @@
 #include "storage/errors.h"
 #include "storage/status_macros.h"
 #include "storage/text/fold.h"
+#include "storage/text/unit_of_post.h"
 #include "storage/text/utf8.h"
 
 namespace fangtan::service {
@@ -67,6 +68,7 @@ class ArticleBuilder {
   void StartRun(const OutlineLine& line);
   void StartQuestion(const OutlineLine& line);
   void StartAnswer(const OutlineLine& line);
+  bool IsNamesake(const OutlineLine& line);
   void StartUnlabelledAnswer(const OutlineLine& line);
   bool ContinuesAnswer(const OutlineLine& line) const;
   void LeaveSpeakerOpen(const OutlineLine& line);
@@ -232,6 +234,7 @@ void ArticleBuilder::StartAnswer(const OutlineLine& line) {
   if (!line.speaker.candidates.empty()) return LeaveSpeakerOpen(line);
   WarnOfGuest(line);
   if (line.speaker.participant != LabelDecision::kNobody) {
+    if (IsNamesake(line)) return;
     spoke_[line.speaker.participant] = true;
     const v1::Participant& participant = article().participants(static_cast<int>(line.speaker.participant));
     answer_->set_speaker_display_name(participant.name());
@@ -250,6 +253,26 @@ void ArticleBuilder::StartAnswer(const OutlineLine& line) {
          absl::StrCat(answer_->printed_name(), " speaks but is not in the page's list of participants."),
          &answer_->label_span());
   }
+}
+
+// A label that prints another unit than the list does for the name is somebody else's, with that post.
+bool ArticleBuilder::IsNamesake(const OutlineLine& line) {
+  const v1::Participant& participant = article().participants(static_cast<int>(line.speaker.participant));
+  std::string post(line.label->addition);
+  if (const auto split = SplitPost(line.label->name)) post = std::string(split->post);
+  if (!storage::UnitsContradict({post}, {participant.posts().begin(), participant.posts().end()}))
+    return false;
+  answer_->mutable_attribution()->set_speaker_method(v1::Attribution::LABEL_UNLISTED);
+  answer_->set_speaker_display_name(participant.name());
+  if (storage::FoldName(answer_->printed_name()) != storage::FoldName(participant.name())) {
+    answer_->set_full_name(participant.name());
+  }
+  answer_->add_printed_posts(post);
+  Warn("SPEAKER_NOT_LISTED",
+       absl::StrCat(std::string(line.label->printed), " is of another unit than the ", participant.name(),
+                    " in the page's list of participants, and is taken for a namesake."),
+       &answer_->label_span());
+  return true;
 }
 
 // Of whoever was asked, where no answer has a label.

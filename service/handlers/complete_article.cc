@@ -4,16 +4,19 @@
 #include <cstdint>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "service/handlers/carried_posts.h"
 #include "service/handlers/child_names.h"
 #include "service/handlers/people.h"
 #include "storage/errors.h"
 #include "storage/sha256.h"
 #include "storage/status_macros.h"
 #include "storage/text/base32.h"
+#include "storage/text/fold.h"
 
 namespace fangtan::service {
 namespace {
@@ -43,13 +46,24 @@ int64_t PostsBytes(const google::protobuf::RepeatedPtrField<std::string>& posts)
   return bytes;
 }
 
+// What any one listed name can bring an answer: somebody who is listed more than once has the posts of all.
+int64_t MostPostsBytes(const v1::Article& article) {
+  absl::flat_hash_map<std::string, int64_t> bytes;
+  int64_t most = 0;
+  const auto add = [&](const std::string& name, const v1::Participant& participant) {
+    most = std::max(most, bytes[storage::FoldName(name)] += PostsBytes(participant.posts()));
+  };
+  for (const v1::Participant& participant : article.participants()) {
+    add(participant.name(), participant);
+    for (const std::string& name : participant.other_names()) add(name, participant);
+  }
+  return most;
+}
+
 // A small article can describe a huge one: its title stands on every answer. Checked before anything is
 // copied.
 absl::Status CheckContextSize(const v1::Article& article) {
-  int64_t posts = 0;
-  for (const v1::Participant& participant : article.participants()) {
-    posts = std::max(posts, PostsBytes(participant.posts()));
-  }
+  const int64_t posts = MostPostsBytes(article);
   auto head =
       static_cast<int64_t>(article.title().size() + article.column().size() + article.language().size()) +
       PostsBytes(article.labels());
@@ -72,13 +86,25 @@ absl::Status CheckContextSize(const v1::Article& article) {
                                "TOO_LARGE");
 }
 
-// Says once that nobody was named for `answer`.
-void WarnAmbiguous(const v1::Answer& answer, v1::Article& article) {
+v1::Warning WarningOf(const v1::Answer& answer, People::Certainty certainty) {
   v1::Warning warning;
-  warning.set_reason("SPEAKER_AMBIGUOUS");
-  warning.set_message(absl::StrCat(answer.name(), ": several listed participants bear the name ",
-                                   answer.printed_name(), ", and the answer's posts do not tell which."));
+  if (certainty == People::Certainty::kAmbiguous) {
+    warning.set_reason("SPEAKER_AMBIGUOUS");
+    warning.set_message(absl::StrCat(answer.name(), ": several listed participants bear the name ",
+                                     answer.printed_name(), ", and the answer's posts do not tell which."));
+  } else {
+    warning.set_reason("SPEAKER_NOT_LISTED");
+    warning.set_message(absl::StrCat(answer.name(), ": the listed participant of the name ",
+                                     answer.speaker_display_name(),
+                                     " is of another unit; the answer is taken for a namesake's."));
+  }
   if (answer.has_label_span()) *warning.mutable_span() = answer.label_span();
+  return warning;
+}
+
+// Says once that it is not sure who gave `answer`.
+void Warn(const v1::Answer& answer, People::Certainty certainty, v1::Article& article) {
+  v1::Warning warning = WarningOf(answer, certainty);
   for (const v1::Warning& said : article.warnings()) {
     // The reader of the page may have said it already, in its own words, of the same place.
     const bool same_place = warning.has_span() && said.span().byte_start() == warning.span().byte_start();
@@ -94,9 +120,9 @@ absl::StatusOr<std::vector<SpeakerIdentity>> AttributeAnswers(const storage::Vie
   absl::Status status;
   ForEachExchange(article, [&](const v1::Section&, v1::Exchange& exchange) {
     for (v1::Answer& answer : *exchange.mutable_answers()) {
-      const absl::StatusOr<bool> attributed = people.Attribute(answer);
-      status.Update(attributed.status());
-      if (attributed.ok() && !*attributed) WarnAmbiguous(answer, article);
+      const absl::StatusOr<People::Certainty> certainty = people.Attribute(answer);
+      status.Update(certainty.status());
+      if (certainty.ok() && *certainty != People::Certainty::kTold) Warn(answer, *certainty, article);
     }
   });
   RETURN_IF_ERROR(status);
@@ -221,6 +247,7 @@ absl::StatusOr<std::vector<SpeakerIdentity>> CompleteArticle(const storage::View
   ClearOutputOnly(article);
   DerivePublishTime(article);
   RETURN_IF_ERROR(NameChildren(stored, article));
+  if (stored != nullptr) LetPostsFollow(*stored, article);
   ASSIGN_OR_RETURN(std::vector<SpeakerIdentity> people, AttributeAnswers(known, article));
   FillContext(article);
   return people;

@@ -1,5 +1,6 @@
 #include "service/handlers/people.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "storage/status_macros.h"
@@ -27,48 +28,64 @@ absl::Status People::AddParticipants(v1::Article& article) {
     const Posts posts(participant.posts().begin(), participant.posts().end());
     ASSIGN_OR_RETURN(const SpeakerIdentity identity, Add(IdentifySpeaker(participant.name(), posts)));
     participant.set_speaker(identity.id.Name());
-    listed_[storage::FoldName(participant.name())].push_back({identity, posts});
-    for (const std::string& name : participant.other_names()) {
-      listed_[storage::FoldName(name)].push_back({identity, posts});
-    }
+    List(participant.name(), identity, posts);
+    for (const std::string& name : participant.other_names()) List(name, identity, posts);
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<bool> People::Attribute(v1::Answer& answer) {
+// Somebody who is listed twice has the posts of both.
+void People::List(const std::string& name, const SpeakerIdentity& identity, const Posts& posts) {
+  std::vector<Listed>& bearers = listed_[storage::FoldName(name)];
+  const auto same =
+      std::ranges::find_if(bearers, [&](const Listed& listed) { return listed.identity.id == identity.id; });
+  if (same == bearers.end()) {
+    bearers.push_back({identity, posts});
+    return;
+  }
+  for (const std::string& post : posts) {
+    if (std::ranges::find(same->posts, post) == same->posts.end()) same->posts.push_back(post);
+  }
+}
+
+absl::StatusOr<People::Certainty> People::Attribute(v1::Answer& answer) {
   const std::string name = NameMeant(answer);
   answer.clear_speaker();
   answer.clear_speaker_display_name();
-  if (name.empty()) return true;
-  bool ambiguous = false;
+  auto certainty = Certainty::kTold;
+  if (name.empty()) return certainty;
   SpeakerIdentity identity;
-  if (const Listed* listed = FindListed(name, answer, ambiguous); listed != nullptr) {
+  if (const Listed* listed = FindListed(name, answer, certainty); listed != nullptr) {
     identity = listed->identity;
     if (answer.printed_posts().empty())
       answer.mutable_printed_posts()->Assign(listed->posts.begin(), listed->posts.end());
-  } else if (ambiguous) {
-    return false;
+  } else if (certainty == Certainty::kAmbiguous) {
+    return certainty;
   } else {
     ASSIGN_OR_RETURN(identity, Add(IdentifySpeaker(name, PostsOf(answer))));
   }
   answer.set_speaker(identity.id.Name());
   answer.set_speaker_display_name(identity.display_name);
-  return true;
+  return certainty;
 }
 
 const People::Listed* People::FindListed(const std::string& name, const v1::Answer& answer,
-                                         bool& ambiguous) const {
+                                         Certainty& certainty) const {
   const auto found = listed_.find(storage::FoldName(name));
   if (found == listed_.end()) return nullptr;
   const std::vector<Listed>& bearers = found->second;
-  if (bearers.size() == 1) return &bearers.front();
   const Posts posts = PostsOf(answer);
+  if (bearers.size() == 1) {
+    if (!storage::UnitsContradict(posts, bearers.front().posts)) return &bearers.front();
+    certainty = Certainty::kNamesake;
+    return nullptr;
+  }
   const storage::SpeakerId by_posts = IdentifySpeaker(name, posts).id;
   for (const Listed& bearer : bearers) {
     if (!posts.empty() && bearer.identity.id == by_posts) return &bearer;
   }
-  for (const Listed& bearer : bearers) ambiguous |= bearer.identity.id != bearers.front().identity.id;
-  return ambiguous ? nullptr : &bearers.front();
+  certainty = Certainty::kAmbiguous;
+  return nullptr;
 }
 
 // The identity as the store knows it, or as new.

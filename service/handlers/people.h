@@ -23,10 +23,15 @@ class People {
   // Fills in the speakers of the participants. Before any Attribute.
   absl::Status AddParticipants(v1::Article& article);
 
+  enum class Certainty {
+    kTold,
+    kAmbiguous,  // two listed people of one name whom the answer's posts do not tell apart: nobody is named
+    kNamesake,   // the list has one of this name, but of another unit: it is who the answer's own posts say
+  };
+
   // Fills in speaker and display name of an answer and, where it carries none, the posts that the list of
-  // participants prints. Two listed people of one name whom the answer's posts do not tell apart: nobody is
-  // named, and false is returned.
-  absl::StatusOr<bool> Attribute(v1::Answer& answer);
+  // participants prints.
+  absl::StatusOr<Certainty> Attribute(v1::Answer& answer);
 
   // Everybody, each once, in order of appearance.
   std::vector<SpeakerIdentity> Take() && { return std::move(people_); }
@@ -38,8 +43,9 @@ class People {
   };
 
   absl::StatusOr<SpeakerIdentity> Add(SpeakerIdentity identity);
-  // The listed person whom `answer`, under `name`, means; null if none or, with `ambiguous`, several.
-  const Listed* FindListed(const std::string& name, const v1::Answer& answer, bool& ambiguous) const;
+  void List(const std::string& name, const SpeakerIdentity& identity, const std::vector<std::string>& posts);
+  // The listed person whom `answer`, under `name`, means; null if none, or as `certainty` says.
+  const Listed* FindListed(const std::string& name, const v1::Answer& answer, Certainty& certainty) const;
 
   const storage::View& known_;
   std::vector<SpeakerIdentity> people_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "storage/text/fold.h"
 #include "storage/text/utf8.h"
@@ -147,6 +148,37 @@ bool HasHan(std::string_view text) {
   return false;
 }
 
+// Equal for units that exclude each other; 0: none can be told. Places of one level do.
+int KindOf(std::string_view folded) {
+  constexpr std::pair<std::string_view, int> kLevels[] = {
+      {"特别行政区", 1}, {"自治区", 1}, {"省", 1}, {"市", 2}, {"州", 2},   {"盟", 2}, {"区", 3},
+      {"县", 3},         {"旗", 3},     {"镇", 4}, {"乡", 4}, {"街道", 4}, {"村", 5}};
+  constexpr int kLatin = 6;
+  constexpr int kFirstInstitution = 7;
+  if (!HasHan(folded)) return kLatin;
+  for (size_t i = 0; i < std::size(kInstitutions); ++i) {
+    if (folded.ends_with(kInstitutions[i])) return kFirstInstitution + static_cast<int>(i);
+  }
+  for (const auto& [suffix, level] : kLevels) {
+    if (folded.ends_with(suffix)) return level;
+  }
+  return 0;
+}
+
+// The first unit that `posts` name, folded.
+std::string FoldedUnit(const std::vector<std::string>& posts) {
+  for (const std::string& post : posts) {
+    if (const std::string unit = UnitOfPost(post); !unit.empty()) return Fold(unit);
+  }
+  return "";
+}
+
+bool Name(const std::vector<std::string>& posts, const std::string& folded_unit) {
+  return std::any_of(posts.begin(), posts.end(), [&](const std::string& post) {
+    return Fold(post).find(folded_unit) != std::string::npos;
+  });
+}
+
 }  // namespace
 
 std::string UnitOfPost(std::string_view post) {
@@ -154,6 +186,13 @@ std::string UnitOfPost(std::string_view post) {
   const ByteRange unit = HasHan(post) ? HanUnit(folded.text()) : LatinUnit(folded.text());
   if (unit.end <= unit.begin) return "";
   return Cut(post, folded.Original(unit));
+}
+
+bool UnitsContradict(const std::vector<std::string>& posts, const std::vector<std::string>& others) {
+  const std::string unit = FoldedUnit(posts);
+  const std::string other = FoldedUnit(others);
+  if (unit.empty() || other.empty() || KindOf(unit) == 0 || KindOf(unit) != KindOf(other)) return false;
+  return !Name(posts, other) && !Name(others, unit);
 }
 
 }  // namespace fangtan::storage

@@ -63,6 +63,22 @@ TEST(UsageTest, HelpOfEveryCommandHasExamples) {
   EXPECT_THAT(Fangtan({"--version"}).out, StartsWith("fangtan "));
 }
 
+TEST(UsageTest, ArgumentsThatAreNotUtf8AreToldWithWhatHelps) {
+  const std::string gbk = "\xC9\xF2\xBD\xE0";  // 沈洁
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"search", gbk},
+                                                    {"answers", "--filter", "speaker.name=" + gbk},
+                                                    {"get", gbk},
+                                                    {"verify", "articles/water/answers/a1b2", gbk},
+                                                    {"import", "/none/" + gbk}}) {
+    const Outcome run = Fangtan(arguments);
+    EXPECT_EQ(run.exit_code, 2);
+    EXPECT_THAT(run.err, StartsWith("fangtan: WRONG_USAGE: \""));
+    EXPECT_THAT(run.err, HasSubstr("\\xc9\\xf2\\xbd\\xe0\" is not UTF-8"));
+    EXPECT_THAT(run.err, HasSubstr("hint: set the terminal to UTF-8"));
+    EXPECT_EQ(Lines(run.err).size(), 2u);
+  }
+}
+
 TEST(UsageTest, WrongUsageIsTwo) {
   const std::vector<std::vector<std::string>> wrong = {
       {},

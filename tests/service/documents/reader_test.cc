@@ -303,6 +303,23 @@ TEST(Labels, NamesakesAreToldByTheirPosts) {
   EXPECT_THAT(Reasons(reading), ElementsAre("SPEAKER_AMBIGUOUS"));
 }
 
+TEST(Labels, WhoIsPrintedWithAnotherUnitIsNotTheListedNamesake) {
+  for (const auto& [label, name] :
+       {std::pair{"乙县书记李伟", "乙县书记李伟"}, {"李伟（乙县书记）", "李伟"}}) {
+    const Reading reading =
+        Read(absl::StrCat(kHead, "嘉宾：\n李伟 甲县县长\n记者：怎么办？\n李伟：慢慢办。\n", label,
+                          "：快快办。\n甲县副县长李伟：不办。\n"));
+    const auto& answers = reading.article.sections(0).exchanges(0).answers();
+    ASSERT_THAT(answers, SizeIs(3));
+    EXPECT_THAT(answers[0].printed_posts(), ElementsAre("甲县县长"));
+    EXPECT_EQ(answers[1].printed_name(), name);
+    EXPECT_THAT(answers[1].printed_posts(), ElementsAre("乙县书记"));
+    EXPECT_EQ(answers[1].attribution().speaker_method(), v1::Attribution::LABEL_UNLISTED);
+    EXPECT_THAT(answers[2].printed_posts(), ElementsAre("甲县县长"));
+    EXPECT_THAT(Reasons(reading), ElementsAre("SPEAKER_NOT_LISTED"));
+  }
+}
+
 TEST(Labels, NamesakesAreToldByTheirTitles) {
   const Reading reading =
       Read(absl::StrCat(kHead,

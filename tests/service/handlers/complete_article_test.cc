@@ -216,6 +216,65 @@ TEST_F(CompleteArticleTest, TwoListedPeopleOfOneNameAreToldApartOrNobodyIsNamed)
   EXPECT_EQ(Complete(article).warnings_size(), 1) << "said once";
 }
 
+TEST_F(CompleteArticleTest, AnAnswerWithAnotherUnitIsNotTheListedNamesakes) {
+  const v1::Article article = Complete(Parse(R"pb(
+    name: "articles/water"
+    participants { name: "沈潔" posts: "河北區書記" }
+    sections {
+      exchanges {
+        answers { printed_name: "沈潔" printed_posts: "武清區書記" paragraphs: "一。" }
+        answers { printed_name: "沈洁" printed_posts: "河北区委常委" paragraphs: "二。" }
+        answers { printed_name: "沈潔" paragraphs: "三。" }
+      }
+    }
+  )pb"));
+  const auto& answers = article.sections(0).exchanges(0).answers();
+  EXPECT_EQ(answers[0].speaker(), IdentifySpeaker("沈潔", {"武清區書記"}).id.Name());
+  EXPECT_EQ(answers[0].printed_posts(0), "武清區書記");
+  EXPECT_EQ(answers[1].speaker(), article.participants(0).speaker());
+  EXPECT_EQ(answers[1].printed_posts(0), "河北区委常委");
+  EXPECT_EQ(answers[2].speaker(), article.participants(0).speaker());
+  EXPECT_EQ(people_.size(), 2u);
+  ASSERT_EQ(article.warnings_size(), 1);
+  EXPECT_EQ(article.warnings(0).reason(), "SPEAKER_NOT_LISTED");
+  EXPECT_TRUE(MessageDifferencer::Equals(Complete(article), article)) << "said once";
+}
+
+TEST_F(CompleteArticleTest, WhoIsListedTwiceHasThePostsOfBoth) {
+  const v1::Article article = Complete(Parse(R"pb(
+    name: "articles/water"
+    participants { name: "沈潔" posts: "河北區書記" }
+    participants { name: "沈洁" posts: "河北区委常委" }
+    sections { exchanges { answers { printed_name: "沈潔" paragraphs: "一。" } } }
+  )pb"));
+  const v1::Answer& answer = article.sections(0).exchanges(0).answers(0);
+  ASSERT_EQ(answer.printed_posts_size(), 2);
+  EXPECT_EQ(answer.printed_posts(1), "河北区委常委");
+}
+
+TEST_F(CompleteArticleTest, AnswersFollowTheMendedPostsOfTheirParticipant) {
+  v1::Article stored = Parse(R"pb(
+    name: "articles/water"
+    participants { name: "沈潔" posts: "河北區書記" }
+    sections {
+      exchanges {
+        answers { printed_name: "沈潔" paragraphs: "一。" }
+        answers { printed_name: "沈潔" printed_posts: "河北區委常委" paragraphs: "二。" }
+      }
+    }
+  )pb");
+  stored = Complete(std::move(stored));
+  ASSERT_EQ(stored.sections(0).exchanges(0).answers(0).printed_posts(0), "河北區書記");
+  v1::Article mended = stored;
+  mended.mutable_participants(0)->set_posts(0, "武清區書記");
+  ASSERT_THAT(CompleteArticle(**store_->At(0), &stored, mended).status(), IsOk());
+  const auto& answers = mended.sections(0).exchanges(0).answers();
+  EXPECT_EQ(answers[0].speaker(), IdentifySpeaker("沈潔", {"武清區書記"}).id.Name());
+  ASSERT_EQ(answers[0].printed_posts_size(), 1);
+  EXPECT_EQ(answers[0].printed_posts(0), "武清區書記");
+  EXPECT_EQ(answers[1].printed_posts(0), "河北區委常委") << "its own";
+}
+
 TEST_F(CompleteArticleTest, ASmallArticleThatDescribesAHugeOneIsRefused) {
   v1::Article article = Parse(R"pb(name: "articles/bomb"
                                    sections {})pb");
@@ -225,6 +284,23 @@ TEST_F(CompleteArticleTest, ASmallArticleThatDescribesAHugeOneIsRefused) {
   }
   const auto view = store_->At(0);
   EXPECT_THAT(CompleteArticle(**view, nullptr, article),
+              Fails(absl::StatusCode::kInvalidArgument, "TOO_LARGE"));
+}
+
+TEST_F(CompleteArticleTest, PostsOfWhoIsListedOftenCountTogether) {
+  v1::Article article = Parse(R"pb(name: "articles/bomb"
+                                   sections {})pb");
+  for (int i = 0; i < 100; ++i) {
+    v1::Participant& participant = *article.add_participants();
+    participant.set_name("沈潔");
+    participant.add_posts(std::string(10'000, 'a') + std::to_string(i));
+  }
+  for (int i = 0; i < 1000; ++i) {
+    v1::Answer& answer = *article.mutable_sections(0)->add_exchanges()->add_answers();
+    answer.set_printed_name("沈潔");
+    answer.add_paragraphs("一");
+  }
+  EXPECT_THAT(CompleteArticle(**store_->At(0), nullptr, article),
               Fails(absl::StatusCode::kInvalidArgument, "TOO_LARGE"));
 }
 

@@ -55,5 +55,20 @@ TEST(UnitOfPostTest, ReadsLatinPosts) {
   EXPECT_EQ(UnitOfPost("master of ceremonies"), "");
 }
 
+TEST(UnitsContradictTest, TwoOfOneKindDoUnlessTheyAreNamedTogether) {
+  EXPECT_TRUE(UnitsContradict({"河北區紀委書記"}, {"武清区纪委书记"}));
+  EXPECT_TRUE(UnitsContradict({"副書記", "天津市河北區紀委書記"}, {"天津市武清區區長"}));
+  EXPECT_TRUE(UnitsContradict({"香港大學教授"}, {"清华大学教授"}));
+  EXPECT_TRUE(UnitsContradict({"CEO of Acme"}, {"CTO of Blue Heron"}));
+  EXPECT_FALSE(UnitsContradict({"河北區紀委書記"}, {"河北区委常委"}));
+  EXPECT_FALSE(UnitsContradict({"河北區紀委書記"}, {"區紀委書記"})) << "names no unit";
+  EXPECT_FALSE(UnitsContradict({"河北區紀委書記"}, {}));
+  EXPECT_FALSE(UnitsContradict({"河北區紀委書記"}, {"天津市政協委員"}))
+      << "the city that it lies in, perhaps";
+  EXPECT_FALSE(UnitsContradict({"東平縣副縣長"}, {"農業農村局局長"})) << "of the county, perhaps";
+  EXPECT_FALSE(UnitsContradict({"河北區紀委書記"}, {"武清區區長", "前河北区纪委书记"}));
+  EXPECT_FALSE(UnitsContradict({"CEO of Acme"}, {"founder of Acme Labs"}));
+}
+
 }  // namespace
 }  // namespace fangtan::storage
