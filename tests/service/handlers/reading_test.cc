@@ -244,31 +244,6 @@ TEST_F(ReadingTest, RankingsAreFilteredByTheirTime) {
   EXPECT_EQ(refusal("any_answer(publish_time = 2024)"), "FILTER_SYNTAX 0");
 }
 
-TEST_F(ReadingTest, APageOfChangesEndsBeforeItIsTooLargeForAClientOfGrpc) {
-  // Each of the six things that go with the article says why.
-  v1::DeleteArticleRequest deletion;
-  deletion.set_name("articles/may1");
-  deletion.set_reason(std::string(1'500'000, 'x'));
-  ASSERT_THAT(Call<v1::Article>("DeleteArticle", deletion), IsOk());
-  std::vector<std::string> walks[2];
-  int pages = 0;
-  for (const int page_size : {1, 1000}) {
-    v1::ListChangesRequest request;
-    request.set_page_size(page_size);
-    pages = 0;
-    do {
-      ASSERT_OK_AND_ASSIGN(const auto page, (Call<v1::ListChangesResponse>("ListChanges", request)));
-      EXPECT_LE(page.ByteSizeLong(), size_t{4} << 20);
-      for (const v1::Change& change : page.changes())
-        walks[page_size == 1 ? 0 : 1].push_back(change.SerializeAsString());
-      request.set_page_token(page.next_page_token());
-      ++pages;
-    } while (!request.page_token().empty());
-  }
-  EXPECT_EQ(walks[0], walks[1]);
-  EXPECT_GT(pages, 1);
-}
-
 TEST_F(ReadingTest, ASpeakerGathersNamesAndPostsOfAllArticles) {
   v1::ListSpeakersRequest list;
   list.set_order_by("answer_count desc");
