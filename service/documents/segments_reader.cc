@@ -326,7 +326,9 @@ class SegmentsReader : public DocumentReader {
       const rapidjson::ParseResult parsed = reader.Parse<kOne>(stream, handler);
       return parsed.IsError() ? Unreadable(parsed.Offset()) : absl::OkStatus();
     }
-    while (!Trim(text.substr(stream.Tell())).empty()) {
+    const std::string_view lines = Trim(text.substr(stream.Tell()));
+    const auto end = static_cast<size_t>(lines.data() + lines.size() - text.data());
+    while (stream.Tell() < end) {
       const rapidjson::ParseResult parsed =
           reader.Parse<kOne | rapidjson::kParseStopWhenDoneFlag>(stream, handler);
       if (parsed.IsError()) return Unreadable(parsed.Offset());

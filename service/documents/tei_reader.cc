@@ -1,6 +1,7 @@
 #include "service/documents/tei_reader.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,6 +29,8 @@ constexpr std::string_view kTold[] = {"note",  "incident", "kinesic", "vocal", "
                                       "stage", "front",    "back",    "desc"};
 
 bool IsIn(auto& names, std::string_view name) { return std::ranges::find(names, name) != std::end(names); }
+
+constexpr int kNoName = -1;
 
 // A title found in the header.
 struct HeaderTitle {
@@ -127,7 +130,7 @@ class TeiHandler : public XmlHandler {
       StartSpeech(attributes.Get("who"), range);
     }
     // Whom a play names, or minutes do.
-    if (name == "speaker" && Under("sp")) in_speaker_ = true;
+    if (name == "speaker" && Under("sp")) told_around_name_ = told_;
   }
 
   void CloseInText(std::string_view name) {
@@ -135,28 +138,46 @@ class TeiHandler : public XmlHandler {
     EndParagraph();
     if (IsIn(kTold, name)) --told_;
     if (name == "head") heading_ = false;
-    if (name == "speaker") in_speaker_ = false;
-    if (name == "u" || name == "sp") --speech_;
+    if (name == "speaker") NameSpeaker(std::exchange(name_, {}));
+    if (name == "u" || name == "sp") {
+      --speech_;
+      EndSpeech();
+    }
   }
 
   void StartSpeech(std::string_view who, ByteRange tag) {
+    EndSpeech();
     who = WithoutHash(who);
     const v1::Span span = SpanOfId(who, "who", text_, tag, spans_);
     const std::string id = who.empty() ? "unknown" : std::string(who);
     const auto found = names_.find(id);
-    transcript_.turns.push_back(
-        MakeSpeech(found == names_.end() ? id : found->second, span, v1::Attribution::MARKUP));
-    const Turn& turn = transcript_.turns.back();
-    if (!turn.anonymous || !unknown_.emplace(id).second) return;
+    AddSpeech(MakeSpeech(found == names_.end() ? id : found->second, span, v1::Attribution::MARKUP));
+  }
+
+  void AddSpeech(Turn turn) {
+    speech_turn_ = transcript_.turns.size();
+    transcript_.turns.push_back(std::move(turn));
+    is_named_ = false;
+  }
+
+  // Warns only here, as the name may be printed anywhere in the speech. A role that is printed is all that
+  // there is to recognize.
+  void EndSpeech() {
+    if (!speech_turn_.has_value()) return;
+    const Turn& turn = transcript_.turns[*std::exchange(speech_turn_, std::nullopt)];
+    if (!turn.anonymous || (is_named_ && !IsStandIn(turn.label))) return;
+    if (!unknown_.emplace(turn.label).second) return;
     transcript_.warnings.push_back(MakeWarning(
-        "SPEAKER_UNKNOWN", absl::StrCat(id, " stands in for anybody who was not recognized."), span));
+        "SPEAKER_UNKNOWN", absl::StrCat(turn.label, " stands in for anybody who was not recognized."),
+        *turn.label_span));
   }
 
   void EndParagraph() {
     if (writer_.empty()) return;
-    Passage passage = MakePassage(writer_.Take(), text_, spans_);
-    if (passage.text.empty()) return;
-    if (in_speaker_) return NameSpeaker(passage);
+    PlacedText placed = writer_.Take();
+    if (placed.empty()) return;
+    if (told_around_name_ == told_) return AddToName(std::move(placed));
+    Passage passage = MakePassage(placed, text_, spans_);
     std::vector<Turn>& turns = transcript_.turns;
     if (heading_ && told_ == 0) {
       turns.push_back({.kind = TurnKind::kHeading, .passages = {std::move(passage)}});
@@ -170,13 +191,32 @@ class TeiHandler : public XmlHandler {
     }
   }
 
-  // "<speaker>Ada:</speaker>" prints a name for a speech that has an id at most.
-  void NameSpeaker(const Passage& printed) {
+  // A note may part the name.
+  void AddToName(PlacedText piece) {
+    if (!name_.empty()) {
+      piece = {absl::StrCat(name_.text, " ", piece.text), {name_.range.begin, piece.range.end}};
+    }
+    name_ = std::move(piece);
+  }
+
+  // "<speaker>Ada:</speaker>" prints a name for a speech that has an id at most. What was said or done before
+  // it stays; a second name in the same speech begins a turn of its own.
+  void NameSpeaker(const PlacedText& printed) {
+    told_around_name_ = kNoName;
     std::string_view name = Trim(printed.text);
     while (!name.empty() && (IsColon(LastChar(name)) || name.back() == '.'))
       name = Trim(name.substr(0, name.size() - (name.back() == '.' || name.back() == ':' ? 1 : 3)));
-    if (name.empty() || transcript_.turns.empty()) return;
-    transcript_.turns.back() = MakeSpeech(name, printed.span, v1::Attribution::MARKUP);
+    if (name.empty()) return;
+    Turn named = MakeSpeech(name, MakePassage(printed, text_, spans_).span, v1::Attribution::MARKUP);
+    if (!speech_turn_.has_value() || is_named_) {
+      EndSpeech();
+      AddSpeech(std::move(named));
+    } else {
+      Turn& turn = transcript_.turns[*speech_turn_];
+      named.passages = std::move(turn.passages);
+      turn = std::move(named);
+    }
+    is_named_ = true;
   }
 
   // The title in the document's own language; a series names the same main title everywhere, the subtitle
@@ -202,12 +242,15 @@ class TeiHandler : public XmlHandler {
   absl::flat_hash_set<std::string> unknown_;             // stand-ins warned of
   std::string person_;                                   // whose description is open
   PlacedTextWriter writer_;
+  PlacedText name_;                    // printed for the speech, as far as it has been read
+  std::optional<size_t> speech_turn_;  // of the speech that is open
+  bool is_named_ = false;              // whether that turn's name was printed
   int told_ = 0;
+  int told_around_name_ = kNoName;  // told_ where the open <speaker> began
   int speech_ = 0;
   bool in_text_ = false;
   bool listens_ = false;
   bool heading_ = false;
-  bool in_speaker_ = false;
   bool date_of_setting_ = false;
 };
 

@@ -22,6 +22,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 constexpr std::string_view kDebate = R"(<?xml version="1.0"?>
 <akomaNtoso><debate><meta><references>
@@ -235,6 +236,60 @@ TEST(DebateReaders, SpeakersPrintedAboveSpeeches) {
       RunsOf(ReadArticle("<TEI><text><body><sp><speaker>Mara Quint:</speaker><p>What is a buoy?</p></sp>"
                          "<sp who='#o'><speaker>Odo Fenn.</speaker><p>A bell.</p></sp></body></text></TEI>")),
       ElementsAre("Q Mara Quint: What is a buoy?", "A Odo Fenn: A bell."));
+}
+
+std::string Play(const std::string& speeches) {
+  return "<TEI><text><body><div>" + speeches + "</div></body></text></TEI>";
+}
+
+TEST(Tei, WhatStandsBeforeTheSpeakersNameIsKept) {
+  const std::string content = Play(
+      "<sp><p>誰在那裡？</p><speaker>沈潔</speaker><p>回答我。</p></sp>"
+      "<sp><stage>Odo tritt ein.</stage><speaker>Odo</speaker><p>Ich.</p></sp>");
+  const v1::Article article = ReadArticle(content);
+  EXPECT_THAT(RunsOf(article), ElementsAre("Q 沈潔: 誰在那裡？ / 回答我。", "A Odo: Ich."));
+  EXPECT_THAT(article.body(), ElementsAre("Odo tritt ein."));
+  EXPECT_THAT(ReasonsOf(article), IsEmpty());
+  EXPECT_THAT(MisplacedPassages(content, article), IsEmpty());
+}
+
+TEST(Tei, ASecondSpeakerOfASpeechHasATurnOfTheirOwn) {
+  const v1::Article article = ReadArticle(
+      Play("<sp><speaker>Mara</speaker><p>What is a buoy?</p><speaker>Odo</speaker><p>A bell.</p></sp>"
+           "<sp><speaker>Ilse</speaker><speaker>Mara</speaker><p>Thanks.</p></sp>"));
+  EXPECT_THAT(RunsOf(article), ElementsAre("Q Mara: What is a buoy?", "A Odo: A bell.", "A Mara: Thanks."));
+  ASSERT_THAT(ReasonsOf(article), ElementsAre("EMPTY_RUN"));  // Ilse's label
+}
+
+TEST(Tei, ASpeechInsideOfAnotherNamesNobodyElse) {
+  const v1::Article article =
+      ReadArticle(Play("<sp who='#Mara'><p>Why?</p><sp><speaker>Odo</speaker><p>Fog.</p></sp>"
+                       "<speaker>Ilse</speaker><p>Rain.</p></sp>"));
+  EXPECT_THAT(RunsOf(article), ElementsAre("Q Mara: Why?", "A Odo: Fog.", "A Ilse: Rain."));
+  EXPECT_THAT(ReasonsOf(article), IsEmpty());
+}
+
+TEST(Tei, ANoteInsideOfAPrintedNameIsNoName) {
+  const v1::Article article =
+      ReadArticle(Play("<sp><speaker>Mara<note>In the print: Marta.</note> Quint:</speaker><p>Why?</p></sp>"
+                       "<sp><speaker><note>Hand of another.</note>Odo</speaker><p>Fog.</p></sp>"));
+  EXPECT_THAT(RunsOf(article), ElementsAre("Q Mara Quint: Why?", "A Odo: Fog."));
+  EXPECT_THAT(article.body(), ElementsAre("In the print: Marta.", "Hand of another."));
+}
+
+TEST(Tei, OnlyWhoIsNamedNowhereIsUnknown) {
+  const v1::Article named = ReadArticle(Play(
+      "<sp><speaker>Mara</speaker><p>Why?</p></sp><sp who='#u1'><speaker>Odo</speaker><p>Fog.</p></sp>"));
+  EXPECT_THAT(ReasonsOf(named), IsEmpty());
+  const v1::Article role = ReadArticle(Play("<sp><speaker>記者：</speaker><p>為什麼？</p></sp>"));
+  EXPECT_THAT(RunsOf(role), ElementsAre("Q 記者: 為什麼？"));
+  EXPECT_THAT(ReasonsOf(role), Not(Contains("SPEAKER_UNKNOWN")));
+  const v1::Article unnamed =
+      ReadArticle(Play("<sp><p>Why?</p></sp><sp><speaker>Odo</speaker><p>Fog.</p></sp><sp><p>Yes.</p></sp>"
+                       "<sp who='#o'><speaker>unknown-F</speaker><p>No.</p></sp>"));
+  EXPECT_THAT(ReasonsOf(unnamed), ElementsAre("SPEAKER_UNKNOWN", "SPEAKER_UNKNOWN"));
+  EXPECT_THAT(unnamed.warnings(0).message(), HasSubstr("unknown stands in"));
+  EXPECT_THAT(unnamed.warnings(1).message(), HasSubstr("unknown-F stands in"));
 }
 
 }  // namespace

@@ -91,6 +91,19 @@ TEST(SegmentsReader, HalfASurrogatePairIsReplaced) {
   EXPECT_THAT(RunsOf(reading.article), ElementsAre("A Or\uFFFDla: \uFFFD雨😀\uFFFD\uFFFD"));
 }
 
+// Looked through once for each line, the blanks would take minutes.
+TEST(SegmentsReader, BlanksBehindManyLinesEnd) {
+  std::string content;
+  for (int i = 0; i < 20'000; ++i) {
+    content += i % 2 == 0 ? "{\"speaker\":\"Mara\",\"text\":\"雨多嗎？\"}\n"
+                          : "{\"speaker\":\"Odo\",\"text\":\"多。\"}\n";
+  }
+  content.append(4 << 20, ' ');
+  const v1::Article article = ReadTranscript(content).article;
+  ASSERT_EQ(RunsOf(article).size(), 20'000);
+  EXPECT_EQ(RunsOf(article).back(), "A Odo: 多。");
+}
+
 TEST(SegmentsReader, BrokenJsonIsAnErrorAtItsPlace) {
   const auto reading = ReadDocument({.content = R"({"segments": [{"speaker": "Orla",]})"});
   ASSERT_FALSE(reading.ok());
