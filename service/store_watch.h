@@ -3,18 +3,21 @@
 //
 //   StoreWatch watch(*store, log);     // a thread that looks once a second; or, in tests:
 //   StoreNews news(log);
-//   news.Tell(store->Info());
+//   news.Tell(store->Info(), absl::Now());
 //
-// Each thing is told once. Thread-safe; ends when it is destroyed.
+// Each thing is told once; a notice is over once it has been gone for a minute, so that what comes and goes
+// each second fills no log. Thread-safe; ends when it is destroyed.
 #ifndef FANGTAN_SERVICE_STORE_WATCH_H_
 #define FANGTAN_SERVICE_STORE_WATCH_H_
 
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <set>
 #include <string>
 #include <thread>
 
+#include "absl/time/time.h"
 #include "service/log.h"
 #include "storage/store.h"
 
@@ -25,14 +28,15 @@ class StoreNews {
  public:
   // `log` must outlive it.
   explicit StoreNews(Log& log) : log_(log) {}
-  void Tell(const storage::StoreInfo& info);
+  void Tell(const storage::StoreInfo& info, absl::Time now);
 
  private:
+  void TellNotices(const storage::StoreInfo& info, absl::Time now);
   void TellWrites(const storage::StoreInfo& info);
 
   Log& log_;
   bool refused_ = false;
-  std::set<std::string> notices_;
+  std::map<std::string, absl::Time> notices_;  // and when each was seen last
   std::set<std::string> damages_;
 };
 

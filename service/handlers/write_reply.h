@@ -1,6 +1,8 @@
 // What a write replies is read after it, at the revision that it made. A sweep may have taken that meanwhile:
 // then of the newest one, which a new write may show, as it may have been overtaken by others anyway. A write
-// that is repeated by its request_id must show what its first run did, or say that it can't.
+// that is repeated by its request_id must show what its first run wrote, or say that it can't. What was
+// written is told by the revision of the resource alone: what is derived from others (a speaker's names and
+// counts, the names of speakers in an article) is as it is by then, in a replay too.
 //
 //   return ReadAfter(store, result, [&](const storage::View& view) { return view.GetArticle(id, v1::FULL);
 //   });

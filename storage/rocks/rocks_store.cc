@@ -89,8 +89,9 @@ std::vector<std::string> EngineNotices(rocksdb::DB& engine) {
     notices.emplace_back("writes are slowed down until the engine has compacted what was written");
   }
   if (number(rocksdb::DB::Properties::kBackgroundErrors) > 0) {
+    // A count that never falls: it says nothing of now. Whether writes are refused is known to the log.
     notices.emplace_back(
-        "the engine failed to write in the background: it takes no writes until the store is reopened");
+        "since the store was opened, the engine has failed to write in the background: rocksdb/LOG says why");
   }
   return notices;
 }

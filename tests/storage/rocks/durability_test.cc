@@ -20,6 +20,11 @@ using fangtan::testing::Fails;
 using fangtan::testing::IsOk;
 using internal::PutArticle;
 using ::testing::AnyOf;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
 
 StoreOptions OptionsOn(rocksdb::Env& env) {
   return {.directory = "/store", .block_cache_bytes = 1 << 20, .write_buffer_bytes = 4 << 20, .env = &env};
@@ -48,7 +53,7 @@ void ExpectStopsWhenSyncsFail(const std::string& suffix) {
   EXPECT_THAT(store->Commit(Create("later"), {}), Fails(StatusCode::kUnavailable, "STORE_FAILED"))
       << "a sync that succeeds after a failed one proves nothing";
   EXPECT_TRUE(store->Info().writes_refused);
-  EXPECT_THAT(store->Info().notices, ::testing::Contains(::testing::HasSubstr("takes no writes")));
+  EXPECT_THAT(store->Info().notices, Contains(HasSubstr("takes no writes")));
   EXPECT_EQ(store->Info().revision, 1);
   EXPECT_THAT(Read(*store, "acknowledged"), IsOk());
   store.reset();
@@ -73,6 +78,24 @@ TEST(DurabilityTest, AFullDiskIsNamed) {
   store.reset();
   store = OpenStore(OptionsOn(env)).value();
   EXPECT_THAT(Read(*store, "acknowledged"), IsOk());
+}
+
+TEST(DurabilityTest, ACompactionThatFailsIsANoticeAndWritesGoOn) {
+  FaultEnv env;
+  auto store = OpenStore(OptionsOn(env)).value();
+  ASSERT_THAT(store->Commit(Create("first"), {}), IsOk());
+  ASSERT_THAT(store->Compact({}, {}), IsOk());
+  EXPECT_THAT(store->Info().notices, IsEmpty());
+  env.FillDiskFor(".sst");
+  EXPECT_FALSE(store->Compact({}, {}).ok());
+  env.FillDiskFor("");
+  EXPECT_THAT(store->Info().notices, ElementsAre(HasSubstr("has failed to write in the background")));
+  EXPECT_THAT(store->Commit(Create("later"), {}), IsOk());
+  EXPECT_FALSE(store->Info().writes_refused);
+  EXPECT_THAT(store->Info().notices, Not(Contains(HasSubstr("no writes"))));
+  store.reset();
+  store = OpenStore(OptionsOn(env)).value();
+  EXPECT_THAT(store->Info().notices, IsEmpty());
 }
 
 TEST(DurabilityTest, AStoreThatCannotBeMadeIsMadeNextTime) {
