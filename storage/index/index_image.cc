@@ -57,10 +57,10 @@ class Counting : public ImageVisitor<Counting> {
 
 }  // namespace
 
-// Goes on writing where the last visit stopped.
-class ImageWriter::Writing : public ImageVisitor<ImageWriter::Writing> {
+// Goes on where the last visit stopped.
+class ImageWriter::Collecting : public ImageVisitor<ImageWriter::Collecting> {
  public:
-  Writing(ImageWriter& writer, size_t budget) : writer_(writer), budget_(budget) {}
+  Collecting(ImageWriter& writer, size_t budget) : writer_(writer), budget_(budget) {}
 
   bool WantsBytes() const { return at_ == writer_.whole_ && budget_ > 0; }
   template <typename Number>
@@ -70,36 +70,41 @@ class ImageWriter::Writing : public ImageVisitor<ImageWriter::Writing> {
   }
   void OnBytes(const void* data, size_t bytes, size_t item_bytes) { On(data, bytes, item_bytes, kSmallUnit); }
 
-  absl::StatusOr<bool> Finished() {
-    RETURN_IF_ERROR(status_);
-    return writer_.whole_ == at_;
-  }
+  bool finished() const { return writer_.whole_ == at_; }
 
  private:
   void On(const void* data, size_t bytes, size_t item_bytes, uint64_t unit) {
-    if (at_++ != writer_.whole_ || budget_ == 0 || !status_.ok()) return;
-    if (writer_.parts_.size() == writer_.whole_) {
-      writer_.parts_.push_back({.offset = Up(writer_.end_, unit), .bytes = bytes, .item_bytes = item_bytes});
-      writer_.done_ = 0;
-      XXH3_64bits_reset(writer_.sum_.get());
-    }
-    ImagePart& part = writer_.parts_.back();
+    if (at_++ != writer_.whole_ || budget_ == 0) return;
+    if (writer_.parts_.size() == writer_.whole_) Begin(bytes, item_bytes, unit);
     const auto* const from = static_cast<const char*>(data) + writer_.done_;
     const size_t piece = std::min<size_t>(bytes - writer_.done_, budget_);
-    status_ = WriteAt(writer_.file_, from, piece, part.offset + writer_.done_);
+    writer_.taken_.append(from, piece);
     XXH3_64bits_update(writer_.sum_.get(), from, piece);
     writer_.done_ += piece;
+    writer_.end_ += piece;
     budget_ -= piece;
     if (writer_.done_ < bytes) return;
-    part.sum = XXH3_64bits_digest(writer_.sum_.get());
-    writer_.end_ = Up(part.offset + bytes, unit);
+    writer_.parts_.back().sum = XXH3_64bits_digest(writer_.sum_.get());
+    Pad(unit);
     ++writer_.whole_;
+  }
+
+  void Begin(size_t bytes, size_t item_bytes, uint64_t unit) {
+    Pad(unit);
+    writer_.parts_.push_back({.offset = writer_.end_, .bytes = bytes, .item_bytes = item_bytes});
+    writer_.done_ = 0;
+    XXH3_64bits_reset(writer_.sum_.get());
+  }
+
+  void Pad(uint64_t unit) {
+    const uint64_t end = Up(writer_.end_, unit);
+    writer_.taken_.append(end - writer_.end_, '\0');
+    writer_.end_ = end;
   }
 
   ImageWriter& writer_;
   size_t budget_;
   size_t at_ = 0;
-  absl::Status status_;
 };
 
 class ImageWriter::Reseating : public ImageVisitor<ImageWriter::Reseating> {
@@ -111,18 +116,24 @@ class ImageWriter::Reseating : public ImageVisitor<ImageWriter::Reseating> {
   void OnColumn(const NumberColumn<Number>& column) {
     const size_t place = at_++;
     if (place != writer_.reseated_ || budget_ == 0) return;
-    const ImagePart& part = writer_.parts_[place];
-    column.Reseat(writer_.file_, part.offset);
-    budget_ -= std::min<size_t>(budget_, part.bytes);
-    ++writer_.reseated_;
+    const size_t before = writer_.reseated_bytes_;
+    const bool all =
+        column.Reseat(writer_.file_, writer_.parts_[place].offset, writer_.reseated_bytes_, budget_);
+    budget_ -= std::min(budget_, writer_.reseated_bytes_ - before);
+    if (all) Next();
   }
   void OnBytes(const void*, size_t, size_t) {
-    if (at_++ == writer_.reseated_ && budget_ > 0) ++writer_.reseated_;
+    if (at_++ == writer_.reseated_ && budget_ > 0) Next();
   }
 
-  bool Finished() const { return writer_.reseated_ == at_; }
+  bool finished() const { return writer_.reseated_ == at_; }
 
  private:
+  void Next() {
+    ++writer_.reseated_;
+    writer_.reseated_bytes_ = 0;
+  }
+
   ImageWriter& writer_;
   size_t budget_;
   size_t at_ = 0;
@@ -135,11 +146,17 @@ ImageWriter::ImageWriter(int file)
 
 ImageWriter::~ImageWriter() = default;
 
-absl::StatusOr<bool> ImageWriter::WriteSome(const Tables& tables, const Orders& orders, size_t budget) {
-  Writing writing(*this, budget);
-  Tables::VisitParts(tables, writing);
-  Orders::VisitParts(orders, writing);
-  return writing.Finished();
+bool ImageWriter::Collect(const Tables& tables, const Orders& orders, size_t budget) {
+  Collecting collecting(*this, budget);
+  Tables::VisitParts(tables, collecting);
+  Orders::VisitParts(orders, collecting);
+  return collecting.finished();
+}
+
+absl::Status ImageWriter::Flush() {
+  RETURN_IF_ERROR(WriteAt(file_, taken_.data(), taken_.size(), end_ - taken_.size()));
+  taken_.clear();
+  return absl::OkStatus();
 }
 
 absl::Status ImageWriter::Finish(const internal::Checkpoint& checkpoint, uint64_t stamp) {
@@ -161,7 +178,7 @@ bool ImageWriter::ReseatSome(const Tables& tables, const Orders& orders, size_t 
   Reseating reseating(*this, budget);
   Tables::VisitParts(tables, reseating);
   Orders::VisitParts(orders, reseating);
-  return reseating.Finished();
+  return reseating.finished();
 }
 
 uint64_t ImageBytes(const Tables& tables, const Orders& orders) {

@@ -2,7 +2,10 @@
 // and sorting, and what is mapped is memory that the system fills when it is looked at and may take back.
 //
 //   ImageWriter writer(file);                                        // an empty one
-//   do { ASSIGN_OR_RETURN(all, writer.WriteSome(tables, orders, 1 << 20)); } while (!all);
+//   do {
+//     all = writer.Collect(tables, orders, 1 << 20);                 // under the lock of the two
+//     RETURN_IF_ERROR(writer.Flush());                               // without it
+//   } while (!all);
 //   RETURN_IF_ERROR(writer.Finish(checkpoint, stamp));
 //   ...
 //   ASSIGN_OR_RETURN(IndexImage image, ReadImage(file));             // later, of a file that nobody writes
@@ -20,6 +23,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -39,27 +43,31 @@ class ImageWriter {
   explicit ImageWriter(int file);
   ~ImageWriter();
 
-  // Writes about `budget` bytes more; true once all parts are. REQUIRES: between the first call and the last
-  // nothing is added, changed or purged.
-  absl::StatusOr<bool> WriteSome(const Tables& tables, const Orders& orders, size_t budget);
+  // Takes about `budget` bytes more to be written; true once these are all. REQUIRES: between the first call
+  // and the last nothing is added, changed or purged.
+  bool Collect(const Tables& tables, const Orders& orders, size_t budget);
+  // Writes what was taken.
+  absl::Status Flush();
   // `checkpoint` and `stamp` are what ReadImage will say. REQUIRES: `checkpoint` describes the tables.
   absl::Status Finish(const internal::Checkpoint& checkpoint, uint64_t stamp);
 
   // Lets about `budget` bytes more of the tables' memory be pages of the file; true once all are. REQUIRES:
-  // all was written, and nothing is added, changed or purged since the first call of WriteSome. They may be
+  // all was written, and nothing is added, changed or purged since the first call of Collect. They may be
   // read in the meantime.
   bool ReseatSome(const Tables& tables, const Orders& orders, size_t budget);
 
  private:
-  class Writing;
+  class Collecting;
   class Reseating;
 
   const int file_;
   std::vector<ImagePart> parts_;
-  size_t whole_ = 0;     // parts that are written
-  uint64_t done_ = 0;    // bytes of the next that are
-  uint64_t end_ = 0;     // of the file
-  size_t reseated_ = 0;  // parts
+  size_t whole_ = 0;           // parts that are written
+  uint64_t done_ = 0;          // bytes of the next that are
+  uint64_t end_ = 0;           // of what is taken of the file
+  std::string taken_;          // what stands before it, and is not written yet
+  size_t reseated_ = 0;        // parts
+  size_t reseated_bytes_ = 0;  // of the next
   std::unique_ptr<XXH3_state_s, void (*)(XXH3_state_s*)> sum_;
 };
 

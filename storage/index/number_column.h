@@ -54,6 +54,8 @@ class NumberColumn {
   const Number* data() const { return data_; }
   const Number* begin() const { return data_; }
   const Number* end() const { return data_ + size_; }
+  Number* begin() { return data_; }
+  Number* end() { return data_ + size_; }
   const Number& back() const { return data_[size_ - 1]; }
   const Number& operator[](size_t at) const { return data_[at]; }
   Number& operator[](size_t at) { return data_[at]; }
@@ -74,6 +76,11 @@ class NumberColumn {
     const bool fresh = size_ == 0 && capacity_ == 0 && IsMapped(size);  // pages of the system are zeros
     if (size > capacity_) Reserve(std::max(size_ * 2, size));
     if (!fresh) std::fill(data_ + size_, data_ + size, Number{});
+    size_ = size;
+  }
+  // As Grow, but what is added may be anything.
+  void Extend(size_t size) {
+    if (size > capacity_) Reserve(std::max(size_ * 2, size));
     size_ = size;
   }
   // Makes room for `count` in all.
@@ -125,13 +132,18 @@ class NumberColumn {
   }
 
   // Puts pages of a file that holds the same numbers in the place of its own, which readers do not notice; as
-  // Map otherwise. By one thread at a time. Nothing where the column is small, or the system refuses.
-  void Reseat(int file, uint64_t offset) const {
+  // Map otherwise. Goes on where the last call with this file ended, for `bytes` or so; true when all are, or
+  // where the column is small. By one thread at a time. REQUIRES: the system maps pages of that file.
+  bool Reseat(int file, uint64_t offset, size_t& done, size_t bytes) const {
     const size_t pages = PagesUp(size_ * sizeof(Number));
-    if (!IsMappedFrom(size_ * sizeof(Number)) || pages > PagesUp(capacity_ * sizeof(Number))) return;
-    void* const placed =
-        mmap(data_, pages, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, file, static_cast<off_t>(offset));
-    if (placed != MAP_FAILED) file_bytes_ = std::max(file_bytes_, pages);
+    if (!IsMappedFrom(size_ * sizeof(Number))) return true;
+    const size_t piece = std::min(pages - done, PagesUp(bytes));
+    void* const placed = mmap(reinterpret_cast<char*>(data_) + done, piece, PROT_READ | PROT_WRITE,
+                              MAP_PRIVATE | MAP_FIXED, file, static_cast<off_t>(offset + done));
+    if (placed == MAP_FAILED) std::abort();  // what was there may be gone
+    done += piece;
+    file_bytes_ = std::max(file_bytes_, done);
+    return done == pages;
   }
 
   static constexpr size_t kPage = 4096;
@@ -162,18 +174,27 @@ class NumberColumn {
     capacity_ = count;
   }
   // Pages of a file and those behind are two mappings, which no one call moves or makes longer: the first is
-  // moved into the room for all, the second onto the rest of it, so that it stays one.
+  // moved into the room for all, the second onto the rest of it, so that it stays one. If the first is
+  // several, as after a file in the place of another in part, older systems do not move it: it is copied with
+  // the rest.
   void* MoveBehindFile(size_t bytes) {
     void* const room = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (room == MAP_FAILED) return room;
     constexpr int kOnto = MREMAP_MAYMOVE | MREMAP_FIXED;
     void* const front = mremap(data_, file_bytes_, file_bytes_, kOnto, room);
     const size_t before = PagesUp(capacity_ * sizeof(Number)) - file_bytes_;
-    if (front == MAP_FAILED || before == 0) return front;
+    if (front == MAP_FAILED) return CopyInto(room);
+    if (before == 0) return front;
     char* const from = reinterpret_cast<char*>(data_) + file_bytes_;
     void* const back =
         mremap(from, before, PagesUp(bytes) - file_bytes_, kOnto, static_cast<char*>(room) + file_bytes_);
     return back == MAP_FAILED ? back : room;
+  }
+  void* CopyInto(void* room) {
+    std::memcpy(room, data_, size_ * sizeof(Number));
+    Release();
+    file_bytes_ = 0;
+    return room;
   }
   void Release() {
     if (IsMapped(capacity_)) {

@@ -8,11 +8,10 @@
 #define FANGTAN_STORAGE_INDEX_POSTINGS_H_
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -92,18 +91,22 @@ class Postings {
     expected_ = {};
   }
 
+  // Places for documents that lists have, or have left.
+  size_t places() const { return docs_.size(); }
+
   template <typename Self, typename Visit>
   static void VisitParts(Self& self, Visit& visit) {
     visit(self.slots_);
     visit(self.lists_);
     visit(self.docs_);
     visit(self.free_lists_);
-    for (auto& pieces : self.free_pieces_) visit(pieces);
+    visit(self.left_);
     visit(self.hidden_);
   }
 
  private:
   static constexpr uint32_t kListed = std::numeric_limits<uint32_t>::max();
+  static constexpr uint64_t kLeftAtLeast = 1024;
 
   struct Slot {
     uint32_t first = 0;  // of a run; or the number of the list
@@ -114,7 +117,7 @@ class Postings {
     uint32_t gone = 0;  // of these
   };
 
-  // A piece of docs_. What a list leaves when it moves into a larger one waits for another of its size.
+  // A piece of docs_.
   struct List {
     uint64_t begin = 0;
     uint32_t size = 0;
@@ -131,7 +134,7 @@ class Postings {
     }
     if (slot.count != kListed) MakeList(slot, expected);
     List& list = lists_[slot.first];
-    if (list.size == list.capacity) Move(list, list.size * 2);
+    if (list.size == list.capacity) Move(list, list.size + list.size / 2 + 1);
     docs_[list.begin + list.size++] = doc;
   }
 
@@ -149,36 +152,36 @@ class Postings {
     slot = {.first = number, .count = kListed};
   }
 
-  // Gives the list a piece with room for `capacity`.
+  // Gives the list a piece with room for `capacity`, at the end.
   void Move(List& list, uint32_t capacity) {
-    const uint64_t to = TakePiece(capacity);
+    if (left_ > std::max<uint64_t>(kLeftAtLeast, docs_.size() / 2)) Compact();
+    const uint64_t to = docs_.size();
+    docs_.Extend(to + capacity);
     std::copy_n(&docs_[list.begin], list.size, &docs_[to]);
-    GiveBack(list);
+    left_ += list.capacity;
     list.begin = to;
     list.capacity = capacity;
   }
 
-  uint64_t TakePiece(uint32_t capacity) {
-    // Of pieces that were given back any is as large as the power of two below it says.
-    std::vector<uint64_t>& fitting = free_pieces_[std::bit_width(std::bit_ceil(capacity)) - 1];
-    if (fitting.empty()) {
-      const uint64_t begin = docs_.size();
-      docs_.Grow(begin + capacity);
-      return begin;
+  // Closes the gaps that moved lists have left. Half of all is such a gap, so that each document costs
+  // little.
+  void Compact() {
+    NumberColumn<uint32_t> docs;
+    docs.Reserve(docs_.size() - left_);
+    for (List& list : lists_) {
+      const uint64_t to = docs.size();
+      docs.Append(&docs_[list.begin], &docs_[list.begin] + list.size);
+      docs.Extend(to + list.capacity);
+      list.begin = to;
     }
-    const uint64_t begin = fitting.back();
-    fitting.pop_back();
-    return begin;
-  }
-
-  void GiveBack(const List& list) {
-    if (list.capacity > 0) free_pieces_[std::bit_width(list.capacity) - 1].push_back(list.begin);
+    docs_ = std::move(docs);
+    left_ = 0;
   }
 
   void Replace(uint32_t value, const std::vector<uint32_t>& docs) {
     Slot& slot = slots_[value];
     if (slot.count == kListed) {
-      GiveBack(lists_[slot.first]);
+      left_ += lists_[slot.first].capacity;
       lists_[slot.first] = {};
       free_lists_.push_back(slot.first);
     }
@@ -188,10 +191,9 @@ class Postings {
 
   NumberColumn<Slot> slots_;  // by value
   NumberColumn<List> lists_;
-  NumberColumn<uint32_t> docs_;       // of all lists
+  NumberColumn<uint32_t> docs_;       // of all lists, and what moved ones have left
+  uint64_t left_ = 0;                 // how many of these
   std::vector<uint32_t> free_lists_;  // that nobody has
-  // Places of pieces that nobody has, by the power of two that they are at least as large as.
-  std::array<std::vector<uint64_t>, 33> free_pieces_;
   absl::flat_hash_map<uint32_t, Hidden> hidden_;
   std::vector<uint32_t> expected_;  // by value, while Build goes on
 };

@@ -1,6 +1,7 @@
 #include "storage/rocks/image_keeper.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -9,7 +10,6 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -22,8 +22,9 @@
 namespace fangtan::storage {
 namespace {
 
-// Written under the index's lock at a time, so that its writers wait for a millisecond.
+// Copied, or put in place, under the index's lock at a time, so that its writers wait for a millisecond.
 constexpr size_t kPiece = 1 << 20;
+constexpr size_t kReseatPiece = 8 << 20;
 // Copied again when it has grown by an eighth, so that all that is ever copied is a small multiple of it.
 constexpr uint64_t kGrowthDivisor = 8;
 // After an attempt that a writer came between, the next waits for so long, then for twice as long.
@@ -62,6 +63,15 @@ int OpenNameless(const std::string& path) {
   return made;
 }
 
+// Whether the system gives memory for pages of the file, of the size that columns are laid out for.
+bool CanBeMapped(int file) {
+  if (sysconf(_SC_PAGESIZE) != static_cast<long>(NumberColumn<char>::kPage)) return false;
+  void* const page = mmap(nullptr, NumberColumn<char>::kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0);
+  if (page == MAP_FAILED) return false;
+  munmap(page, NumberColumn<char>::kPage);
+  return true;
+}
+
 absl::Status WriteError(std::string_view doing, const std::string& path) {
   return MakeError(absl::StatusCode::kUnavailable, "INDEX_UNWRITABLE",
                    absl::StrCat(std::string(doing), " ", path, ": ", std::strerror(errno)));
@@ -78,7 +88,9 @@ uint64_t DocumentsOf(const Tables& tables) {
 absl::StatusOr<std::optional<IndexImage>> TakeImage(const std::string& path) {
   unlink(UnfinishedOf(path).c_str());  // of a process that was killed while it closed
   const OpenFile file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-  if (file.get() < 0 || unlink(path.c_str()) != 0) return std::nullopt;
+  if (file.get() < 0 || unlink(path.c_str()) != 0 || !CanBeMapped(file.get())) {
+    return std::nullopt;
+  }
   ASSIGN_OR_RETURN(IndexImage image, ReadImage(file.get()));
   return image;
 }
@@ -112,53 +124,66 @@ bool ImageKeeper::Seat(const State& state, const BackgroundThread::Pause& pause)
   const OpenFile file(OpenNameless(place_.path));
   if (file.get() < 0) return false;
   ImageWriter writer(file.get());
-  // Runs `step` under the lock until it says that all is done; false if the index changed, or nobody waits.
-  const auto run = [&](auto step) {
-    absl::StatusOr<bool> done = false;
-    while (done.ok() && !*done && pause(absl::ZeroDuration())) {
-      index_.Read([&](const Tables& tables, const Orders& orders, Revision applied) {
-        if (StateOf(tables, applied) == state) {
-          done = step(tables, orders);
-        } else {
-          done = absl::AbortedError("");
-        }
-      });
-    }
-    return done.ok() && *done;
+  bool done = false;
+  // One step under the lock; false if the index changed, or nobody waits.
+  const auto step = [&](auto run) {
+    bool same = false;
+    index_.Read([&](const Tables& tables, const Orders& orders, Revision applied) {
+      same = StateOf(tables, applied) == state;
+      if (same) done = run(tables, orders);
+    });
+    return same && pause(absl::ZeroDuration());
   };
-  return run([&](const Tables& tables, const Orders& orders) {
-           return writer.WriteSome(tables, orders, kPiece);
-         }) &&
-         run([&](const Tables& tables, const Orders& orders) -> absl::StatusOr<bool> {
-           return writer.ReseatSome(tables, orders, kPiece);
-         });
+  const auto collect = [&](const Tables& tables, const Orders& orders) {
+    return writer.Collect(tables, orders, kPiece);
+  };
+  while (!done) {
+    if (!step(collect) || !writer.Flush().ok()) return false;
+  }
+  // What the disk could not take must not become the only copy.
+  if (fdatasync(file.get()) != 0 || !CanBeMapped(file.get())) return false;
+  const auto reseat = [&](const Tables& tables, const Orders& orders) {
+    return writer.ReseatSome(tables, orders, kReseatPiece);
+  };
+  for (done = false; !done;) {
+    if (!step(reseat)) return false;
+  }
+  return true;
 }
 
 absl::Status ImageKeeper::Leave(const internal::Checkpoint& checkpoint, uint64_t stamp) const {
   if (place_.path.empty() || Look().documents < place_.min_documents || !HasRoom()) return absl::OkStatus();
   const std::string unfinished = UnfinishedOf(place_.path);
-  unlink(unfinished.c_str());
-  OpenFile file(open(unfinished.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (file.get() < 0) return WriteError("making", unfinished);
-  absl::Status status;
-  index_.Read([&](const Tables& tables, const Orders& orders, Revision applied) {
-    bool behind = applied != checkpoint.revision();
-    for (const internal::Kind kind : kKinds)
-      behind |= NextDocIn(checkpoint, kind) != tables.kind(kind).size();
-    if (behind) {
-      status = absl::AbortedError("the checkpoint is behind the index");
-      return;
-    }
-    ImageWriter writer(file.get());
-    status = writer.WriteSome(tables, orders, std::numeric_limits<size_t>::max()).status();
-    if (status.ok()) status = writer.Finish(checkpoint, stamp);
-  });
-  if (status.ok() && !file.Close()) status = WriteError("closing", unfinished);
+  absl::Status status = WriteImage(unfinished, checkpoint, stamp);
   if (status.ok() && rename(unfinished.c_str(), place_.path.c_str()) != 0) {
     status = WriteError("renaming", unfinished);
   }
   if (!status.ok()) unlink(unfinished.c_str());
   return status;
+}
+
+absl::Status ImageKeeper::WriteImage(const std::string& path, const internal::Checkpoint& checkpoint,
+                                     uint64_t stamp) const {
+  unlink(path.c_str());
+  OpenFile file(open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (file.get() < 0) return WriteError("making", path);
+  ImageWriter writer(file.get());
+  for (bool all = false; !all;) {
+    bool behind = false;
+    index_.Read([&](const Tables& tables, const Orders& orders, Revision applied) {
+      behind = applied != checkpoint.revision();
+      for (const internal::Kind kind : kKinds) {
+        behind |= NextDocIn(checkpoint, kind) != tables.kind(kind).size();
+      }
+      if (!behind) all = writer.Collect(tables, orders, kPiece);
+    });
+    if (behind) return absl::AbortedError("the checkpoint is behind the index");
+    RETURN_IF_ERROR(writer.Flush());
+  }
+  RETURN_IF_ERROR(writer.Finish(checkpoint, stamp));
+  // Who opens it checks what the system holds of the file, not what the disk does.
+  if (fdatasync(file.get()) != 0 || !file.Close()) return WriteError("syncing", path);
+  return absl::OkStatus();
 }
 
 ImageKeeper::State ImageKeeper::Look() const {

@@ -62,6 +62,8 @@ class ImageKeeper {
   bool IsTime(const State& now);
   // Whether the index stayed as it was in `state` until all of it was done.
   bool Seat(const State& state, const BackgroundThread::Pause& pause) const;
+  absl::Status WriteImage(const std::string& path, const internal::Checkpoint& checkpoint,
+                          uint64_t stamp) const;
   bool HasRoom() const;
 
   const Index& index_;

@@ -3,8 +3,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
+#include <atomic>
 #include <cstdio>
+#include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -69,10 +74,9 @@ void ExpectSameOrders(const Orders& actual, const Orders& expected) {
 void Write(const Tables& tables, const internal::Checkpoint& checkpoint, size_t budget, int file) {
   const auto orders = OrdersOf(tables);
   ImageWriter writer(file);
-  absl::StatusOr<bool> done = false;
-  while (!*done) {
-    done = writer.WriteSome(tables, *orders, budget);
-    ASSERT_THAT(done, IsOk());
+  for (bool all = false; !all;) {
+    all = writer.Collect(tables, *orders, budget);
+    ASSERT_THAT(writer.Flush(), IsOk());
   }
   ASSERT_THAT(writer.Finish(checkpoint, 77), IsOk());
 }
@@ -81,13 +85,13 @@ void Write(const Tables& tables, const internal::Checkpoint& checkpoint, size_t 
 void ExpectGoesOn(uint32_t seed, int before, int after, size_t budget) {
   TablesHistory history(seed), same(seed);
   Tables tables, expected;
-  const auto write = [](TablesHistory& to, Tables& into, int count) {
+  const auto write = [](TablesHistory& to, Tables& into, int count, bool purge) {
     for (int i = 0; i < count; ++i) {
       to.Write(into);
-      if (i % 97 == 96) to.Purge(into);
+      if (purge && i % 97 == 96) to.Purge(into);
     }
   };
-  write(history, tables, before);
+  write(history, tables, before, true);
   TemporaryFile file;
   Write(tables, CheckpointOf(history), budget, file.get());
   absl::StatusOr<IndexImage> image = ReadImage(file.get());
@@ -96,11 +100,23 @@ void ExpectGoesOn(uint32_t seed, int before, int after, size_t budget) {
   EXPECT_EQ(image->checkpoint.SerializeAsString(), CheckpointOf(history).SerializeAsString());
   ExpectSameTables(*image->tables, tables);
   ExpectSameOrders(*image->orders, *OrdersOf(tables));
-  write(history, *image->tables, after);
-  write(same, expected, before);
-  write(same, expected, after);
+  for (int i = 0; i < after; ++i) {
+    std::array<uint32_t, internal::Kind_ARRAYSIZE> next;
+    for (int kind = 0; kind < internal::Kind_ARRAYSIZE; ++kind) {
+      next[kind] = image->tables->kind(static_cast<internal::Kind>(kind)).size();
+    }
+    history.Write(*image->tables);
+    for (int number = 0; number < internal::Kind_ARRAYSIZE; ++number) {
+      const auto kind = static_cast<internal::Kind>(number);
+      for (; next[number] < image->tables->kind(kind).size(); ++next[number]) {
+        image->orders->Add(kind, next[number]);
+      }
+    }
+  }
+  write(same, expected, before, true);
+  write(same, expected, after, false);
   ExpectSameTables(*image->tables, expected);
-  EXPECT_EQ(OrdersOf(expected)->of(internal::ANSWER).size(), image->orders->of(internal::ANSWER).size());
+  ExpectSameOrders(*image->orders, *OrdersOf(expected));
 }
 
 TEST(IndexImageTest, WhatIsReadIsWhatWasWritten_AndGrowsOn) {
@@ -123,10 +139,22 @@ TEST(IndexImageTest, ReseatedTablesAreTheSame_AndGrowOn) {
   const auto orders = OrdersOf(tables);
   TemporaryFile file;
   ImageWriter writer(file.get());
-  ASSERT_THAT(writer.WriteSome(tables, *orders, size_t{1} << 40), IsOk());
+  ASSERT_TRUE(writer.Collect(tables, *orders, size_t{1} << 40));
+  ASSERT_THAT(writer.Flush(), IsOk());
+  // Readers go on meanwhile.
+  std::atomic<bool> ended = false;
+  std::thread reader([&] {
+    const DocTable& table = tables.kind(internal::ANSWER);
+    const std::vector<uint32_t> entities(table.entity.begin(), table.entity.end());
+    while (!ended) {
+      ASSERT_TRUE(std::equal(entities.begin(), entities.end(), table.entity.begin(), table.entity.end()));
+    }
+  });
   int pieces = 1;
-  while (!writer.ReseatSome(tables, *orders, 1 << 16)) ++pieces;
-  EXPECT_GT(pieces, 10);
+  while (!writer.ReseatSome(tables, *orders, 1 << 14)) ++pieces;
+  ended = true;
+  reader.join();
+  EXPECT_GT(pieces, 20);
   ExpectSameTables(tables, expected);
   ExpectSameOrders(*orders, *OrdersOf(expected));
   for (int i = 0; i < 3'000; ++i) {
@@ -182,7 +210,8 @@ TEST(IndexImageTest, AnotherLayoutIsNotRead) {
 TEST(IndexImageTest, AFileThatCannotBeWritten_IsAnError) {
   const Tables tables;
   ImageWriter writer(-1);
-  EXPECT_EQ(ErrorReason(writer.WriteSome(tables, *OrdersOf(tables), 1 << 20).status()), "INDEX_UNWRITABLE");
+  EXPECT_TRUE(writer.Collect(tables, *OrdersOf(tables), 1 << 20));
+  EXPECT_EQ(ErrorReason(writer.Flush()), "INDEX_UNWRITABLE");
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <random>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -30,6 +31,27 @@ size_t PagesInMemory(const NumberColumn<Number>& column) {
   return count;
 }
 
+// Items that do not divide a page.
+struct Triple {
+  uint64_t first = 0, second = 0, third = 0;
+  bool operator==(const Triple&) const = default;
+};
+
+template <typename Number>
+Number NumberFrom(uint64_t random) {
+  if constexpr (std::is_same_v<Number, Triple>) {
+    return {.first = random, .second = random * 3, .third = ~random};
+  } else {
+    return static_cast<Number>(random);
+  }
+}
+
+template <typename Number>
+void ReseatAll(const NumberColumn<Number>& column, int file, size_t piece) {
+  for (size_t done = 0; !column.Reseat(file, 4096, done, piece);) {
+  }
+}
+
 // A nameless file with the numbers of a column from its second page on, and zeros to the end of their last.
 template <typename Number>
 int FileOf(const NumberColumn<Number>& column) {
@@ -45,18 +67,18 @@ int FileOf(const NumberColumn<Number>& column) {
 template <typename Number>
 void CompareWithVector(uint32_t seed) {
   std::mt19937 random(seed);
-  std::vector<Number> expected = {7};
-  NumberColumn<Number> column = {7};
+  std::vector<Number> expected = {NumberFrom<Number>(7)};
+  NumberColumn<Number> column = {NumberFrom<Number>(7)};
   for (int step = 0; step < 300; ++step) {
     const size_t count = random() % (1 << (random() % 14));
     const int what = static_cast<int>(random() % 5);
     if (what == 0) {
       for (size_t i = 0; i < count; ++i) {
-        expected.push_back(static_cast<Number>(random()));
+        expected.push_back(NumberFrom<Number>(random()));
         column.push_back(expected.back());
       }
     } else if (what == 1) {
-      const std::vector<int64_t> more(count, static_cast<int64_t>(random()));
+      const std::vector<Number> more(count, NumberFrom<Number>(random()));
       expected.insert(expected.end(), more.begin(), more.end());
       column.Append(more.begin(), more.end());
     } else if (what == 2) {
@@ -65,13 +87,13 @@ void CompareWithVector(uint32_t seed) {
     } else if (what == 3) {
       const int file = FileOf(column);
       if (random() % 2 == 0) {
-        column.Reseat(file, 4096);
+        ReseatAll(column, file, 1 + random() % (1 << 17));
       } else {
         ASSERT_TRUE(column.Map(file, 4096, expected.size()));
       }
       close(file);
       const size_t at = random() % expected.size();
-      expected[at] = column[at] = static_cast<Number>(random());
+      expected[at] = column[at] = NumberFrom<Number>(random());
     } else {
       const size_t from = random() % expected.size();
       const size_t to = from + random() % (expected.size() - from + 1);
@@ -89,6 +111,7 @@ TEST(NumberColumn, EveryOperation_IsThatOfAVector) {
   for (uint32_t seed = 1; seed <= 5; ++seed) {
     CompareWithVector<uint32_t>(seed);
     CompareWithVector<uint64_t>(seed);
+    CompareWithVector<Triple>(seed);
   }
 }
 
@@ -122,7 +145,7 @@ TEST(NumberColumn, WhatAFileHolds_TakesNoMemoryOfItsOwn) {
   for (uint64_t number = 0; number < kPages * 512; ++number) column.push_back(number);
   const int file = FileOf(column);
   const int64_t before = OwnPages();
-  column.Reseat(file, 4096);
+  ReseatAll(column, file, 1 << 20);
   EXPECT_LE(OwnPages(), before - kPages * 9 / 10);
   close(file);
   column[512] = 1;
@@ -154,7 +177,7 @@ TEST(NumberColumn, BehindAFile_AColumnGrowsOn) {
     for (uint32_t number = 0; number < 20'000; ++number) column.push_back(number);
     const int file = FileOf(column);
     if (reseat) {
-      column.Reseat(file, 4096);
+      ReseatAll(column, file, 1 << 16);
     } else {
       ASSERT_TRUE(column.Map(file, 4096, 20'000));
     }
@@ -164,7 +187,7 @@ TEST(NumberColumn, BehindAFile_AColumnGrowsOn) {
       if (number % 300'000 != 0) continue;
       EXPECT_LE(MappingsOf(column), 2);
       const int later = FileOf(column);
-      if (reseat) column.Reseat(later, 4096);
+      if (reseat) ReseatAll(column, later, size_t{1} << 40);
       close(later);
     }
     for (uint32_t number = 0; number < 2'000'000; ++number) ASSERT_EQ(column[number], number);

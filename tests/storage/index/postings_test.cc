@@ -109,5 +109,35 @@ TEST(PostingsTest, BuiltAtOnceTheyAreTheSame) {
   }
 }
 
+// As a store in which everything is written over and over, and swept: what lists leave is used again.
+TEST(PostingsTest, RewritingTakesNoMorePlaces) {
+  std::mt19937 random(20261127);
+  Postings postings;
+  std::map<uint32_t, std::vector<uint32_t>> live;
+  uint32_t next = 1;
+  size_t documents = 0;
+  for (uint32_t value = 0; value < 300; ++value) {
+    for (uint32_t count = 3 + random() % 400; count > 0; --count, ++documents) {
+      live[value].push_back(next += 2);
+      postings.Add(value, next);
+    }
+  }
+  for (size_t round = 0; round < 20 * documents; ++round) {
+    const uint32_t value = random() % 300;
+    std::vector<uint32_t>& own = live[value];
+    own.push_back(next += 2);
+    postings.Add(value, next);
+    own.erase(own.begin());
+    postings.CountHidden(value, 1);
+    postings.Forget(value, 1, [&](uint32_t doc) { return doc < own.front(); });
+  }
+  EXPECT_LT(postings.places(), 4 * documents);
+  for (const auto& [value, docs] : live) {
+    const std::vector<uint32_t> posted = DocsOf(postings.at(value));
+    ASSERT_GE(posted.size(), docs.size());
+    EXPECT_TRUE(std::equal(docs.rbegin(), docs.rend(), posted.rbegin()));
+  }
+}
+
 }  // namespace
 }  // namespace fangtan::storage
