@@ -61,15 +61,13 @@ absl::StatusOr<ImageHeader> ReadHeader(int file, uint64_t file_bytes) {
 bool HasSum(int file, const ImagePart& part) {
   constexpr size_t kPiece = 1 << 20;
   std::string buffer(std::min<uint64_t>(kPiece, part.bytes), '\0');
-  const std::unique_ptr<XXH3_state_t, void (*)(XXH3_state_t*)> state(
-      XXH3_createState(), [](XXH3_state_t* made) { XXH3_freeState(made); });
-  XXH3_64bits_reset(state.get());
+  RunningSum sum;
   for (uint64_t at = 0; at < part.bytes; at += kPiece) {
     const size_t piece = std::min<uint64_t>(kPiece, part.bytes - at);
     if (!ReadAt(file, buffer.data(), piece, part.offset + at)) return false;
-    XXH3_64bits_update(state.get(), buffer.data(), piece);
+    sum.Add(buffer.data(), piece);
   }
-  return XXH3_64bits_digest(state.get()) == part.sum;
+  return sum.value() == part.sum;
 }
 
 absl::Status CheckSums(int file, const std::vector<ImagePart>& parts) {

@@ -5,14 +5,12 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <string>
 #include <string_view>
 
-#include "absl/strings/str_cat.h"
-#include "storage/errors.h"
 #include "storage/index/image_format.h"
 #include "storage/index/image_visitor.h"
+#include "storage/open_file.h"
 #include "storage/status_macros.h"
 
 namespace fangtan::storage {
@@ -28,11 +26,7 @@ absl::Status WriteAt(int file, const void* data, size_t bytes, uint64_t offset) 
   while (bytes > 0) {
     const ssize_t written = pwrite(file, from, bytes, static_cast<off_t>(offset));
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) {
-      const bool full = errno == ENOSPC || errno == EDQUOT;
-      return MakeError(full ? absl::StatusCode::kResourceExhausted : absl::StatusCode::kUnavailable,
-                       "INDEX_UNWRITABLE", absl::StrCat("writing the image: ", std::strerror(errno)));
-    }
+    if (written < 0) return IndexFileError("writing", "the image of the index", errno);
     from += written;
     bytes -= static_cast<size_t>(written);
     offset += static_cast<uint64_t>(written);
@@ -79,12 +73,12 @@ class ImageWriter::Collecting : public ImageVisitor<ImageWriter::Collecting> {
     const auto* const from = static_cast<const char*>(data) + writer_.done_;
     const size_t piece = std::min<size_t>(bytes - writer_.done_, budget_);
     writer_.taken_.append(from, piece);
-    XXH3_64bits_update(writer_.sum_.get(), from, piece);
+    writer_.sum_.Add(from, piece);
     writer_.done_ += piece;
     writer_.end_ += piece;
     budget_ -= piece;
     if (writer_.done_ < bytes) return;
-    writer_.parts_.back().sum = XXH3_64bits_digest(writer_.sum_.get());
+    writer_.parts_.back().sum = writer_.sum_.value();
     Pad(unit);
     ++writer_.whole_;
   }
@@ -93,7 +87,7 @@ class ImageWriter::Collecting : public ImageVisitor<ImageWriter::Collecting> {
     Pad(unit);
     writer_.parts_.push_back({.offset = writer_.end_, .bytes = bytes, .item_bytes = item_bytes});
     writer_.done_ = 0;
-    XXH3_64bits_reset(writer_.sum_.get());
+    writer_.sum_.Reset();
   }
 
   void Pad(uint64_t unit) {
@@ -139,12 +133,7 @@ class ImageWriter::Reseating : public ImageVisitor<ImageWriter::Reseating> {
   size_t at_ = 0;
 };
 
-ImageWriter::ImageWriter(int file)
-    : file_(file),
-      end_(kPage),
-      sum_(XXH3_createState(), [](XXH3_state_s* state) { XXH3_freeState(state); }) {}
-
-ImageWriter::~ImageWriter() = default;
+ImageWriter::ImageWriter(int file) : file_(file), end_(kPage) {}
 
 bool ImageWriter::Collect(const Tables& tables, const Orders& orders, size_t budget) {
   Collecting collecting(*this, budget);

@@ -32,8 +32,7 @@
 #include "storage/index/image_format.h"
 #include "storage/index/orders.h"
 #include "storage/index/tables.h"
-
-struct XXH3_state_s;
+#include "storage/running_sum.h"
 
 namespace fangtan::storage {
 
@@ -41,7 +40,6 @@ class ImageWriter {
  public:
   // `file` must outlive this object.
   explicit ImageWriter(int file);
-  ~ImageWriter();
 
   // Takes about `budget` bytes more to be written; true once these are all. REQUIRES: between the first call
   // and the last nothing is added, changed or purged.
@@ -68,7 +66,7 @@ class ImageWriter {
   std::string taken_;          // what stands before it, and is not written yet
   size_t reseated_ = 0;        // parts
   size_t reseated_bytes_ = 0;  // of the next
-  std::unique_ptr<XXH3_state_s, void (*)(XXH3_state_s*)> sum_;
+  RunningSum sum_;             // of the next
 };
 
 struct IndexImage {

@@ -8,14 +8,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "storage/errors.h"
 #include "storage/index/tables_codec.h"
+#include "storage/open_file.h"
 #include "storage/rocks/keys.h"
 #include "storage/status_macros.h"
 
@@ -32,22 +30,6 @@ constexpr absl::Duration kFirstPatience = absl::Seconds(10);
 constexpr absl::Duration kLongestPatience = absl::Hours(1);
 // Of the free space at most a quarter is taken: records need it more.
 constexpr uint64_t kFreeFor = 4;
-
-class OpenFile {
- public:
-  explicit OpenFile(int descriptor) : descriptor_(descriptor) {}
-  ~OpenFile() {
-    if (descriptor_ >= 0) close(descriptor_);
-  }
-  OpenFile(const OpenFile&) = delete;
-  OpenFile& operator=(const OpenFile&) = delete;
-
-  int get() const { return descriptor_; }
-  bool Close() { return close(std::exchange(descriptor_, -1)) == 0; }
-
- private:
-  int descriptor_;
-};
 
 std::string UnfinishedOf(const std::string& path) { return path + ".tmp"; }
 
@@ -70,11 +52,6 @@ bool CanBeMapped(int file) {
   if (page == MAP_FAILED) return false;
   munmap(page, NumberColumn<char>::kPage);
   return true;
-}
-
-absl::Status WriteError(std::string_view doing, const std::string& path) {
-  return MakeError(absl::StatusCode::kUnavailable, "INDEX_UNWRITABLE",
-                   absl::StrCat(std::string(doing), " ", path, ": ", std::strerror(errno)));
 }
 
 uint64_t DocumentsOf(const Tables& tables) {
@@ -156,7 +133,7 @@ absl::Status ImageKeeper::Leave(const internal::Checkpoint& checkpoint, uint64_t
   const std::string unfinished = UnfinishedOf(place_.path);
   absl::Status status = WriteImage(unfinished, checkpoint, stamp);
   if (status.ok() && rename(unfinished.c_str(), place_.path.c_str()) != 0) {
-    status = WriteError("renaming", unfinished);
+    status = IndexFileError("renaming", unfinished, errno);
   }
   if (!status.ok()) unlink(unfinished.c_str());
   return status;
@@ -166,7 +143,7 @@ absl::Status ImageKeeper::WriteImage(const std::string& path, const internal::Ch
                                      uint64_t stamp) const {
   unlink(path.c_str());
   OpenFile file(open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (file.get() < 0) return WriteError("making", path);
+  if (file.get() < 0) return IndexFileError("making", path, errno);
   ImageWriter writer(file.get());
   for (bool all = false; !all;) {
     bool behind = false;
@@ -182,7 +159,7 @@ absl::Status ImageKeeper::WriteImage(const std::string& path, const internal::Ch
   }
   RETURN_IF_ERROR(writer.Finish(checkpoint, stamp));
   // Who opens it checks what the system holds of the file, not what the disk does.
-  if (fdatasync(file.get()) != 0 || !file.Close()) return WriteError("syncing", path);
+  if (fdatasync(file.get()) != 0 || !file.Close()) return IndexFileError("syncing", path, errno);
   return absl::OkStatus();
 }
 

@@ -70,6 +70,11 @@ std::unique_ptr<SegmentFolder> SearchFolder(const StoreFolder& folder, const Sto
 std::optional<IndexImage> ImageOf(const StoreFolder& folder, const StoreOptions& options,
                                   std::vector<std::string>& notices) {
   if (!CanMap(options)) return std::nullopt;
+  if (options.verify_at_open) {
+    // All is read from the records.
+    rocksdb::Env::Default()->DeleteFile(folder.image_path()).PermitUncheckedError();
+    return std::nullopt;
+  }
   absl::StatusOr<std::optional<IndexImage>> image = TakeImage(folder.image_path());
   if (image.ok()) return *std::move(image);
   notices.push_back(absl::StrCat("the index was loaded from its blocks: ", image.status().message()));
@@ -265,7 +270,8 @@ absl::Status CreateDatabase(const StoreFolder& folder, const EngineResources& re
 }
 
 // Everything is checked on a read-only database, which is closed again: RocksDB's own opening cuts and
-// deletes logs, and a store that is refused must be left as it is.
+// deletes logs, and a store that is refused must be left as it is (but for the image of its index, which is
+// made anew).
 absl::StatusOr<Recovered> CheckStore(const StoreFolder& folder, const EngineResources& resources,
                                      const Tip& tip, bool verify_all, std::optional<IndexImage> image) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Database> database,

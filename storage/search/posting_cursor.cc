@@ -5,6 +5,7 @@
 
 #include "storage/errors.h"
 #include "storage/search/bit_packing.h"
+#include "storage/search/count_before.h"
 #include "storage/search/scoring.h"
 #include "storage/search/varint.h"
 #include "storage/status_macros.h"
@@ -17,17 +18,6 @@ constexpr size_t kBlockHead = 2;
 absl::Status Corrupt() {
   return MakeError(absl::StatusCode::kDataLoss, "INDEX_CORRUPT",
                    "a list of the text index does not hold together");
-}
-
-// How many of `count` ascending numbers are before `target`, without a branch that could be guessed wrong.
-uint32_t CountBefore(uint32_t target, const uint32_t* numbers, uint32_t count) {
-  const uint32_t* begin = numbers;
-  while (count > 1) {
-    const uint32_t half = count / 2;
-    begin += begin[half - 1] < target ? half : 0;
-    count -= half;
-  }
-  return static_cast<uint32_t>(begin - numbers) + (*begin < target ? 1 : 0);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "storage/errors.h"
+#include "storage/search/count_before.h"
 #include "storage/status_macros.h"
 
 namespace fangtan::storage {
@@ -37,18 +38,6 @@ absl::StatusOr<std::span<const T>> ElementsOf(std::string_view data, const Secti
                                               size_t count) {
   if (range.size != count * sizeof(T)) return Corrupt("has a section of another length than it says");
   return std::span(reinterpret_cast<const T*>(data.data() + range.begin), count);
-}
-
-// How many of the ascending keys are before `key`; without a branch that could be guessed wrong.
-size_t CountBefore(TermKey key, const TermKey* keys, size_t count) {
-  if (count == 0) return 0;
-  const TermKey* begin = keys;
-  while (count > 1) {
-    const size_t half = count / 2;
-    begin += begin[half - 1] < key ? half : 0;
-    count -= half;
-  }
-  return static_cast<size_t>(begin - keys) + (*begin < key ? 1 : 0);
 }
 
 absl::Status CheckHeader(const SegmentHeader& header, size_t size) {

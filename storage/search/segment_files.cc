@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <map>
 #include <mutex>
@@ -15,38 +14,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "storage/errors.h"
+#include "storage/open_file.h"
 #include "storage/search/mapping_guard.h"
 #include "storage/status_macros.h"
 
 namespace fangtan::storage {
 namespace {
-
-absl::Status FileError(std::string_view doing, const std::string& path, int error) {
-  // ENXIO: a socket, or a device that is not there.
-  const absl::StatusCode code = error == ENOENT || error == ENXIO    ? absl::StatusCode::kNotFound
-                                : error == ENOSPC || error == EDQUOT ? absl::StatusCode::kResourceExhausted
-                                                                     : absl::StatusCode::kUnavailable;
-  return MakeError(code, "INDEX_UNWRITABLE",
-                   absl::StrCat(std::string(doing), " ", path, ": ", std::strerror(error)));
-}
-
-class OpenFile {
- public:
-  explicit OpenFile(int descriptor) : descriptor_(descriptor) {}
-  ~OpenFile() {
-    if (descriptor_ >= 0) close(descriptor_);
-  }
-  OpenFile(const OpenFile&) = delete;
-  OpenFile& operator=(const OpenFile&) = delete;
-
-  int get() const { return descriptor_; }
-  // Whether that succeeded: some file systems report only here that they are full.
-  bool Close() { return close(std::exchange(descriptor_, -1)) == 0; }
-
- private:
-  int descriptor_;
-};
 
 class MappedFile final : public SegmentBytes {
  public:
@@ -72,14 +45,14 @@ absl::Status WriteFile(const std::string& path, std::string_view bytes) {
   // into.
   unlink(path.c_str());
   OpenFile file(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-  if (file.get() < 0) return FileError("making", path, errno);
+  if (file.get() < 0) return IndexFileError("making", path, errno);
   while (!bytes.empty()) {
     const ssize_t written = write(file.get(), bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return FileError("writing", path, errno);
+    if (written < 0) return IndexFileError("writing", path, errno);
     bytes.remove_prefix(static_cast<size_t>(written));
   }
-  return file.Close() ? absl::OkStatus() : FileError("closing", path, errno);
+  return file.Close() ? absl::OkStatus() : IndexFileError("closing", path, errno);
 }
 
 class DiskFolder final : public SegmentFolder {
@@ -93,20 +66,20 @@ class DiskFolder final : public SegmentFolder {
          at.increment(error)) {
       names.push_back(at->path().filename().string());
     }
-    if (error && error.value() != ENOENT) return FileError("looking into", path_, error.value());
+    if (error && error.value() != ENOENT) return IndexFileError("looking into", path_, error.value());
     std::sort(names.begin(), names.end());
     return names;
   }
 
   absl::Status Write(const std::string& name, std::string_view bytes) override {
-    if (mkdir(path_.c_str(), 0777) != 0 && errno != EEXIST) return FileError("making", path_, errno);
+    if (mkdir(path_.c_str(), 0777) != 0 && errno != EEXIST) return IndexFileError("making", path_, errno);
     const std::string unfinished = absl::StrCat(PathOf(name), std::string(kUnfinishedSuffix));
     if (absl::Status written = WriteFile(unfinished, bytes); !written.ok()) {
       unlink(unfinished.c_str());
       return written;
     }
     if (rename(unfinished.c_str(), PathOf(name).c_str()) == 0) return absl::OkStatus();
-    const absl::Status failed = FileError("renaming", unfinished, errno);
+    const absl::Status failed = IndexFileError("renaming", unfinished, errno);
     unlink(unfinished.c_str());
     return failed;
   }
@@ -115,14 +88,14 @@ class DiskFolder final : public SegmentFolder {
     const std::string path = PathOf(name);
     // Opening a FIFO would else wait for who writes into it.
     const OpenFile file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-    if (file.get() < 0) return FileError("opening", path, errno);
+    if (file.get() < 0) return IndexFileError("opening", path, errno);
     struct stat status = {};
-    if (fstat(file.get(), &status) != 0) return FileError("looking at", path, errno);
-    if (!S_ISREG(status.st_mode)) return FileError("opening what is no regular file at", path, ENOENT);
+    if (fstat(file.get(), &status) != 0) return IndexFileError("looking at", path, errno);
+    if (!S_ISREG(status.st_mode)) return IndexFileError("opening what is no regular file at", path, ENOENT);
     const auto size = static_cast<size_t>(status.st_size);
     if (size == 0) return std::make_unique<MappedFile>(nullptr, 0);
     void* begin = mmap(nullptr, size, PROT_READ, MAP_SHARED, file.get(), 0);
-    if (begin == MAP_FAILED) return FileError("mapping", path, errno);
+    if (begin == MAP_FAILED) return IndexFileError("mapping", path, errno);
     return std::make_unique<MappedFile>(begin, size);
   }
 
@@ -153,7 +126,7 @@ class MemoryFolder final : public SegmentFolder {
   absl::StatusOr<std::unique_ptr<SegmentBytes>> Open(const std::string& name) const override {
     const std::lock_guard lock(mutex_);
     const auto found = files_.find(name);
-    if (found == files_.end()) return FileError("opening", name, ENOENT);
+    if (found == files_.end()) return IndexFileError("opening", name, ENOENT);
     return std::make_unique<SharedBytes>(found->second);
   }
   void Rename(const std::string& from, const std::string& to) override {

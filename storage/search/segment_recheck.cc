@@ -1,11 +1,9 @@
 // Segment::Recheck: what was right when it was first read need not be any more.
-#include <xxhash.h>
-
 #include <algorithm>
 #include <cstring>
-#include <memory>
 
 #include "storage/errors.h"
+#include "storage/running_sum.h"
 #include "storage/search/segment.h"
 #include "storage/status_macros.h"
 
@@ -24,10 +22,6 @@ absl::Status Changed(std::string_view what) {
   return MakeError(absl::StatusCode::kDataLoss, "INDEX_CORRUPT",
                    std::string("a segment of the text index is not what it was: ") + std::string(what));
 }
-
-struct FreeState {
-  void operator()(XXH3_state_t* state) const { XXH3_freeState(state); }
-};
 
 }  // namespace
 
@@ -51,16 +45,15 @@ absl::Status Segment::Recheck(const std::function<bool()>& rest) const {
 // The header and the dictionary, by the header that they had when the segment was opened.
 absl::Status Segment::RecheckHead(const std::function<bool()>& rest) const {
   if (std::memcmp(data_.data(), &header_, sizeof header_) != 0) return Changed("its header");
-  const std::unique_ptr<XXH3_state_t, FreeState> state(XXH3_createState());
-  XXH3_64bits_reset(state.get());
+  RunningSum sum;
   std::string_view head = data_.substr(0, SumsBegin()).substr(sizeof header_);
   while (!head.empty()) {
     const std::string_view piece = head.substr(0, kPieceBytes);
-    XXH3_64bits_update(state.get(), piece.data(), piece.size());
+    sum.Add(piece.data(), piece.size());
     head.remove_prefix(piece.size());
     if (!rest()) return Stopped();
   }
-  return XXH3_64bits_digest(state.get()) == header_.head_sum ? absl::OkStatus() : Changed("its dictionary");
+  return sum.value() == header_.head_sum ? absl::OkStatus() : Changed("its dictionary");
 }
 
 absl::Status Segment::RecheckPages(const std::function<bool()>& rest) const {

@@ -13,8 +13,7 @@
 #include "storage/rocks/database.h"
 #include "storage/rocks/index_blocks.h"
 #include "tests/storage/rocks/fault_env.h"
-#include "tests/storage/rocks/random_history.h"
-#include "tests/storage/rocks/sample.h"
+#include "tests/storage/rocks/history_writer.h"
 #include "tests/storage/rocks/store_dump.h"
 #include "tests/testing/status_matchers.h"
 
@@ -45,30 +44,13 @@ class CheckpointTest : public ::testing::Test {
             .env = &env};
   }
 
-  void Write(Store& store, int mutations) {
-    for (int i = 0; i < mutations; ++i) {
-      time_ += 1000000;
-      const internal::Mutation mutation =
-          world_.articles.empty() ? history_.First(time_) : history_.Next(world_, time_);
-      ASSERT_THAT(store.Commit(mutation, {}), IsOk());
-      world_ = After(world_, mutation);
-    }
-  }
+  void Write(Store& store, int mutations) { writer_.Write(store, mutations); }
 
   // A sweep has to write a checkpoint before it may go as far as that; with a reader it goes nowhere.
   static void WriteCheckpoint(Store& store) {
     const auto reading = store.At(store.Info().oldest_revision).value();
     ASSERT_THAT(store.Sweep(absl::Now() + absl::Hours(24 * 365)), IsOk());
     ASSERT_EQ(store.Info().oldest_revision, reading->revision());
-  }
-
-  // Dumps of the newest and of some older revisions.
-  static std::vector<std::string> DumpsOf(const Store& store) {
-    std::vector<std::string> dumps;
-    for (Revision at = store.Info().revision; at > 3; at -= std::min<Revision>(at - 3, 7)) {
-      dumps.push_back(DumpOf(*store.At(at).value()));
-    }
-    return dumps;
   }
 
   // Opens `tree` from its checkpoint and from its records, and compares the two. The notices of the first.
@@ -100,9 +82,7 @@ class CheckpointTest : public ::testing::Test {
     return ReadTree(*env, kDirectory);
   }
 
-  RandomHistory history_{7, {.articles = 10, .speakers = 6}};
-  World world_;
-  int64_t time_ = kSampleTime;
+  HistoryWriter writer_{7, {.articles = 10, .speakers = 6}};
   FaultEnv env_;
 };
 

@@ -17,8 +17,7 @@
 #include "storage/rocks/recovery.h"
 #include "storage/rocks/tip_file.h"
 #include "tests/storage/index/tables_history.h"
-#include "tests/storage/rocks/random_history.h"
-#include "tests/storage/rocks/sample.h"
+#include "tests/storage/rocks/history_writer.h"
 #include "tests/storage/rocks/store_dump.h"
 #include "tests/testing/status_matchers.h"
 
@@ -68,33 +67,14 @@ class ImageTest : public ::testing::Test {
     return *std::move(store);
   }
 
-  void Write(Store& store, int mutations) {
-    for (int i = 0; i < mutations; ++i) {
-      time_ += 1000000;
-      const internal::Mutation mutation =
-          world_.articles.empty() ? history_.First(time_) : history_.Next(world_, time_);
-      ASSERT_THAT(store.Commit(mutation, {}), IsOk());
-      world_ = After(world_, mutation);
-    }
-  }
-
-  // Of the newest and of some older revisions.
-  static std::vector<std::string> DumpsOf(const Store& store) {
-    std::vector<std::string> dumps;
-    for (Revision at = store.Info().revision; at > 3; at -= std::min<Revision>(at - 3, 7)) {
-      dumps.push_back(DumpOf(*store.At(at).value()));
-    }
-    return dumps;
-  }
+  void Write(Store& store, int mutations) { writer_.Write(store, mutations); }
 
   bool HasImage() const { return std::filesystem::exists(image_); }
 
   TemporaryFolder folder_;
   const std::string directory_ = absl::StrCat(folder_.path(), "/store");
   const std::string image_ = absl::StrCat(directory_, "/INDEX");
-  RandomHistory history_{11, {.articles = 10, .speakers = 6}};
-  World world_;
-  int64_t time_ = kSampleTime;
+  HistoryWriter writer_{11, {.articles = 10, .speakers = 6}};
 };
 
 TEST_F(ImageTest, ACleanCloseLeavesOne_WhichTheNextOpeningTakes) {

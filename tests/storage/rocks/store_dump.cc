@@ -75,4 +75,12 @@ std::string DumpOf(const View& view) {
   return dump;
 }
 
+std::vector<std::string> DumpsOf(const Store& store) {
+  std::vector<std::string> dumps;
+  for (Revision at = store.Info().revision; at > 3; at -= std::min<Revision>(at - 3, 7)) {
+    dumps.push_back(DumpOf(*store.At(at).value()));
+  }
+  return dumps;
+}
+
 }  // namespace fangtan::storage
