@@ -46,6 +46,7 @@ class NumberColumn {
     std::swap(size_, other.size_);
     std::swap(capacity_, other.capacity_);
     std::swap(file_bytes_, other.file_bytes_);
+    std::swap(newest_bytes_, other.newest_bytes_);
     return *this;
   }
   ~NumberColumn() { Release(); }
@@ -123,7 +124,7 @@ class NumberColumn {
                                static_cast<off_t>(offset));
       if (pages == MAP_FAILED) return false;
       made.data_ = static_cast<Number*>(pages);
-      made.file_bytes_ = PagesUp(bytes);
+      made.file_bytes_ = made.newest_bytes_ = PagesUp(bytes);
       made.capacity_ = made.file_bytes_ / sizeof(Number);
     }
     made.size_ = count;
@@ -142,6 +143,7 @@ class NumberColumn {
                               MAP_PRIVATE | MAP_FIXED, file, static_cast<off_t>(offset + done));
     if (placed == MAP_FAILED) std::abort();  // what was there may be gone
     done += piece;
+    newest_bytes_ = done;
     file_bytes_ = std::max(file_bytes_, done);
     return done == pages;
   }
@@ -175,16 +177,16 @@ class NumberColumn {
   }
   // Pages of a file and those behind are two mappings, which no one call moves or makes longer: the first is
   // moved into the room for all, the second onto the rest of it, so that it stays one. If the first is
-  // several, as after a file in the place of another in part, older systems do not move it: it is copied with
-  // the rest.
+  // several, as after a file in the place of another in part, it is copied with the rest: older systems do
+  // not move it, and where they refuse to, they have taken away what they were to move it onto.
   void* MoveBehindFile(size_t bytes) {
     void* const room = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (room == MAP_FAILED) return room;
+    if (newest_bytes_ < file_bytes_) return CopyInto(room);
     constexpr int kOnto = MREMAP_MAYMOVE | MREMAP_FIXED;
     void* const front = mremap(data_, file_bytes_, file_bytes_, kOnto, room);
     const size_t before = PagesUp(capacity_ * sizeof(Number)) - file_bytes_;
-    if (front == MAP_FAILED) return CopyInto(room);
-    if (before == 0) return front;
+    if (front == MAP_FAILED || before == 0) return front;
     char* const from = reinterpret_cast<char*>(data_) + file_bytes_;
     void* const back =
         mremap(from, before, PagesUp(bytes) - file_bytes_, kOnto, static_cast<char*>(room) + file_bytes_);
@@ -193,7 +195,7 @@ class NumberColumn {
   void* CopyInto(void* room) {
     std::memcpy(room, data_, size_ * sizeof(Number));
     Release();
-    file_bytes_ = 0;
+    file_bytes_ = newest_bytes_ = 0;
     return room;
   }
   void Release() {
@@ -206,8 +208,9 @@ class NumberColumn {
 
   Number* data_ = nullptr;
   size_t size_ = 0;
-  size_t capacity_ = 0;            // numbers; from kMappedFrom bytes on they are mapped
-  mutable size_t file_bytes_ = 0;  // whole pages at the front that are a file's
+  size_t capacity_ = 0;              // numbers; from kMappedFrom bytes on they are mapped
+  mutable size_t file_bytes_ = 0;    // whole pages at the front that are a file's
+  mutable size_t newest_bytes_ = 0;  // of these, what is one file's, the last one's; others follow
 };
 
 }  // namespace fangtan::storage
