@@ -121,7 +121,8 @@ class Placing {
 
  private:
   const ImagePart* Next(size_t item_bytes) {
-    if (!ok_ || at_ == parts_.size() || parts_[at_].item_bytes != item_bytes) ok_ = false;
+    ok_ = ok_ && at_ < parts_.size() && parts_[at_].item_bytes == item_bytes &&
+          parts_[at_].bytes % item_bytes == 0;
     return ok_ ? &parts_[at_++] : nullptr;
   }
 

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -54,6 +55,12 @@ bool CanBeMapped(int file) {
   return true;
 }
 
+// Whether it goes with its name: what a link leads to, others could write to under another one.
+bool HasOneName(int file) {
+  struct stat status = {};
+  return fstat(file, &status) == 0 && status.st_nlink <= 1;
+}
+
 uint64_t DocumentsOf(const Tables& tables) {
   uint64_t documents = 0;
   for (const internal::Kind kind : kKinds) documents += tables.kind(kind).size();
@@ -64,10 +71,9 @@ uint64_t DocumentsOf(const Tables& tables) {
 
 absl::StatusOr<std::optional<IndexImage>> TakeImage(const std::string& path) {
   unlink(UnfinishedOf(path).c_str());  // of a process that was killed while it closed
-  const OpenFile file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-  if (file.get() < 0 || unlink(path.c_str()) != 0 || !CanBeMapped(file.get())) {
-    return std::nullopt;
-  }
+  const OpenFile file(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  const bool own = file.get() >= 0 && HasOneName(file.get());
+  if (unlink(path.c_str()) != 0 || !own || !CanBeMapped(file.get())) return std::nullopt;
   ASSIGN_OR_RETURN(IndexImage image, ReadImage(file.get()));
   return image;
 }

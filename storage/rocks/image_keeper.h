@@ -27,7 +27,8 @@
 
 namespace fangtan::storage {
 
-// Reads the image at `path` and takes its name away; nullopt if there is none, or if that cannot be done.
+// Reads the image at `path` and takes its name away; nullopt if there is none, if that cannot be done, or if
+// the file has another name.
 // DATA_LOSS RECORD_CORRUPT for one that is damaged.
 absl::StatusOr<std::optional<IndexImage>> TakeImage(const std::string& path);
 

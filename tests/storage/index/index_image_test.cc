@@ -2,11 +2,13 @@
 
 #include <sys/stat.h>
 #include <unistd.h>
+#include <xxhash.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdio>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <thread>
@@ -205,6 +207,37 @@ TEST(IndexImageTest, AnotherLayoutIsNotRead) {
   header.sum = SumOf(header);
   ASSERT_EQ(pwrite(file.get(), &header, sizeof header, 0), static_cast<ssize_t>(sizeof header));
   EXPECT_THAT(ReadImage(file.get()).status().message(), ::testing::HasSubstr("another version"));
+}
+
+// Its sums are right: a program wrote it that is not this one.
+TEST(IndexImageTest, APartThatIsNotOfWholeItems_IsNotRead) {
+  TablesHistory history(10);
+  Tables tables;
+  for (int i = 0; i < 30; ++i) history.Write(tables);
+  TemporaryFile file;
+  Write(tables, internal::Checkpoint(), 1 << 20, file.get());
+  ImageHeader header;
+  ASSERT_EQ(pread(file.get(), &header, sizeof header, 0), static_cast<ssize_t>(sizeof header));
+  std::string tail(header.tail_bytes, '\0');
+  ASSERT_EQ(pread(file.get(), tail.data(), tail.size(), static_cast<off_t>(header.tail_offset)),
+            static_cast<ssize_t>(tail.size()));
+  for (uint64_t number = 0; number < header.part_count; ++number) {
+    std::string changed = tail;
+    ImagePart part;
+    std::memcpy(&part, tail.data() + number * sizeof part, sizeof part);
+    if (part.item_bytes == 1 || part.bytes == 0) continue;
+    std::string bytes(--part.bytes, '\0');
+    ASSERT_EQ(pread(file.get(), bytes.data(), bytes.size(), static_cast<off_t>(part.offset)),
+              static_cast<ssize_t>(bytes.size()));
+    part.sum = XXH3_64bits(bytes.data(), bytes.size());
+    std::memcpy(changed.data() + number * sizeof part, &part, sizeof part);
+    header.tail_sum = XXH3_64bits(changed.data(), changed.size());
+    header.sum = SumOf(header);
+    ASSERT_EQ(pwrite(file.get(), changed.data(), changed.size(), static_cast<off_t>(header.tail_offset)),
+              static_cast<ssize_t>(changed.size()));
+    ASSERT_EQ(pwrite(file.get(), &header, sizeof header, 0), static_cast<ssize_t>(sizeof header));
+    EXPECT_EQ(ErrorReason(ReadImage(file.get()).status()), "RECORD_CORRUPT") << number;
+  }
 }
 
 TEST(IndexImageTest, AFileThatCannotBeWritten_IsAnError) {

@@ -169,6 +169,20 @@ TEST_F(ImageTest, WhatIsInItsPlaceAndNoFile_IsNotRead) {
   EXPECT_THAT(Open()->Info().revision, 10);
 }
 
+// Who has it under another name could write to what is mapped.
+TEST_F(ImageTest, OneThatHasAnotherName_IsNotRead) {
+  const std::string elsewhere = folder_.path() + "/kept";
+  Write(*Open(), 10);
+  std::filesystem::create_hard_link(image_, elsewhere);
+  EXPECT_FALSE(TakeImage(image_).value().has_value());
+  EXPECT_FALSE(HasImage());
+  std::filesystem::create_symlink(elsewhere, image_);
+  EXPECT_FALSE(TakeImage(image_).value().has_value());
+  EXPECT_FALSE(HasImage());
+  std::filesystem::rename(elsewhere, image_);
+  EXPECT_TRUE(TakeImage(image_).value().has_value());
+}
+
 class ImageKeeperTest : public ::testing::Test {
  protected:
   ImageKeeperTest() {
