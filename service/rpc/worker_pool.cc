@@ -11,7 +11,9 @@ namespace {
 
 // How much shorter tasks may wait in a queue that stands.
 constexpr int kStandingQueueFactor = 10;
-// Tasks for each thread in such a queue: enough that no thread runs dry until the next tasks come.
+// Tasks for each thread that a queue may hold without a break and not stand, and that one which stands holds:
+// enough that no thread runs dry until the next tasks come, and that a few callers who call again as soon as
+// they are answered are never too many.
 constexpr size_t kStandingTasks = 4;
 // A queue stands no more when one of so many tasks that come finds an idle thread.
 constexpr size_t kMetIdleFactor = 4;
@@ -44,7 +46,7 @@ bool WorkerPool::Submit(Task task, Clock::time_point now) {
     }
     queue_.push_back({std::move(task), now});
     // What came first would be run last, and too late.
-    if (standing_ && queue_.size() > kStandingTasks * options_.max_threads && queue_.front().task.expire) {
+    if (standing_ && IsLong() && queue_.front().task.expire) {
       dropped = std::move(queue_.front().task);
       queue_.pop_front();
       NoteLate(now);
@@ -64,7 +66,7 @@ void WorkerPool::Expire(Clock::time_point now) {
     while (!queue_.empty() && Expired(queue_.front(), now)) {
       expired.push_back(std::move(queue_.front().task));
       queue_.pop_front();
-      NoteLate(now);
+      if (!standing_) NoteLate(now);
     }
   }
   for (Task& task : expired) task.expire();
@@ -72,14 +74,17 @@ void WorkerPool::Expire(Clock::time_point now) {
 
 // REQUIRES: mutex_ is held.
 void WorkerPool::Look(Clock::time_point now) {
-  if (queue_.empty()) empty_at_ = now;
+  if (!IsLong()) short_at_ = now;
   if (options_.queue_wait == Clock::duration::zero()) return;
-  if (!standing_ && now - empty_at_ > options_.queue_wait) NoteLate(now);
+  if (!standing_ && now - short_at_ > options_.queue_wait) NoteLate(now);
   if (standing_ && now - late_at_ > options_.queue_wait) {
     standing_ = false;
-    empty_at_ = now;
+    short_at_ = now;
   }
 }
+
+// REQUIRES: mutex_ is held.
+bool WorkerPool::IsLong() const { return queue_.size() > kStandingTasks * options_.max_threads; }
 
 // REQUIRES: mutex_ is held.
 void WorkerPool::NoteLate(Clock::time_point now) {
@@ -99,7 +104,7 @@ void WorkerPool::NoteMet(bool idle, Clock::time_point now) {
   if (now - counted_from_ <= options_.queue_wait) return;
   if (met_idle_ * kMetIdleFactor >= came_) {
     standing_ = false;
-    empty_at_ = now;
+    short_at_ = now;
   }
   counted_from_ = now;
   came_ = met_idle_ = 0;
@@ -156,8 +161,8 @@ void WorkerPool::Work() {
     Look(now);
     Queued next = TakeNext();
     const bool expired = Expired(next, now);
-    if (expired) NoteLate(now);
-    if (queue_.empty()) empty_at_ = now;
+    if (expired && !standing_) NoteLate(now);
+    if (!IsLong()) short_at_ = now;
     --idle_;
     lock.unlock();
     (expired ? next.task.expire : next.task.run)();

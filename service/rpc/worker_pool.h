@@ -5,12 +5,12 @@
 //   if (!pool.Submit({.run = [] { ... }, .expire = [] { ... }})) return Overloaded();
 //
 // A task that has waited too long is expired instead of run: its caller gives up before it is done, and all
-// behind it wait for nothing. Once one has, or the queue has not been empty for `queue_wait`, it stands,
-// which only makes every call slow; then tasks may wait for a tenth of that, those that came last are run
-// first, and beyond a few for each thread those that came first are expired at once (controlled delay and
-// adaptive LIFO, as in Maurer, "Fail at Scale", ACM Queue 2015, after Nichols and Jacobson's CoDel). It
-// stands until for `queue_wait` nothing was expired: a queue that is found empty once, because what fills it
-// was late, is not at its end.
+// behind it wait for nothing. Once one has, or the queue has held more than a few for each thread for
+// `queue_wait`, it stands, which only makes every call slow; then tasks may wait for a tenth of that, those
+// that came last are run first, and beyond those few those that came first are expired at once (controlled
+// delay and adaptive LIFO, as in Maurer, "Fail at Scale", ACM Queue 2015, after Nichols and Jacobson's
+// CoDel). It stands until for `queue_wait` none was one too many: a queue that is found empty once, because
+// what fills it was late, is not at its end, and one that only a few callers fill again and again is.
 //
 // Thread-safe. The destructor runs what is queued, then joins.
 #ifndef FANGTAN_SERVICE_RPC_WORKER_POOL_H_
@@ -67,6 +67,8 @@ class WorkerPool {
   bool Grow();
   // Sees whether the queue has begun to stand, or does no more.
   void Look(Clock::time_point now);
+  // Whether more wait than a few for each thread.
+  bool IsLong() const;
   void NoteLate(Clock::time_point now);
   // Whether a task that comes finds an idle thread: where many do, the queue stands no more.
   void NoteMet(bool idle, Clock::time_point now);
@@ -77,9 +79,9 @@ class WorkerPool {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Queued> queue_;
-  Clock::time_point empty_at_ = Clock::now();  // when the queue was last seen empty
+  Clock::time_point short_at_ = Clock::now();  // when the queue was last seen to hold a few for each thread
   bool standing_ = false;
-  Clock::time_point late_at_;  // when a task was last found too late, or dropped, in a queue that stands
+  Clock::time_point late_at_;  // when a queue that stands began to, or last had a task too many
   // While the queue stands: tasks that came since, and those of them that found an idle thread.
   Clock::time_point counted_from_;
   size_t came_ = 0;

@@ -85,27 +85,56 @@ TEST(WorkerPool, QueueThatStands_LetsWaitATenth) {
     BusyPool busy;
     WorkerPool& pool = busy.pool;
     const WorkerPool::Task counted = {.run = [&] { ++ran; }, .expire = [&] { ++expired; }};
-    for (const auto since : {0ms, 8500ms, 9900ms}) ASSERT_TRUE(pool.Submit(counted, start + since));
+    for (const auto since : {0ms, 0ms, 0ms, 0ms, 0ms, 8500ms, 9900ms}) {
+      ASSERT_TRUE(pool.Submit(counted, start + since));
+    }
     pool.Expire(start + 9900ms);
     EXPECT_EQ(expired, 0);
-    // Not empty for more than 10 s: the one of 8.5 s has waited for more than one second.
+    // More than four for more than 10 s: the one of 8.5 s has waited for more than one second.
     pool.Expire(start + 10100ms);
-    EXPECT_EQ(expired, 2);
+    EXPECT_EQ(expired, 6);
   }
   EXPECT_EQ(ran, 1);
 }
 
-TEST(WorkerPool, QueueThatStands_RunsTheLastFirst) {
-  for (const auto since : {11s, 1s}) {
-    std::vector<int> order;
+TEST(WorkerPool, MoreThanAFewForLong_RunTheLastFirst) {
+  struct Case {
+    std::chrono::seconds since;
+    int tasks;
+    bool reversed;
+  };
+  // A few callers who call again and again keep four waiting, and none of them for long.
+  for (const Case& a : {Case{11s, 6, true}, Case{1s, 6, false}, Case{11s, 4, false}}) {
+    std::vector<int> order, expected;
     {
       BusyPool busy;
       WorkerPool& pool = busy.pool;
-      const auto start = WorkerPool::Clock::now() - since;
-      for (int i = 0; i < 4; ++i) ASSERT_TRUE(pool.Submit({[&order, i] { order.push_back(i); }}, start));
+      const auto start = WorkerPool::Clock::now() - a.since;
+      for (int i = 0; i < a.tasks; ++i) {
+        ASSERT_TRUE(pool.Submit({[&order, i] { order.push_back(i); }}, start));
+        expected.push_back(a.reversed ? a.tasks - 1 - i : i);
+      }
     }
-    EXPECT_EQ(order, since == 11s ? std::vector<int>({3, 2, 1, 0}) : std::vector<int>({0, 1, 2, 3}));
+    EXPECT_EQ(order, expected) << a.tasks << " tasks for " << a.since.count() << " s";
   }
+}
+
+TEST(WorkerPool, QueueThatStands_StandsNoMoreWhereOnlyAFewWait) {
+  std::vector<int> order;
+  std::atomic<int> expired{0};
+  {
+    BusyPool busy;
+    WorkerPool& pool = busy.pool;
+    const auto now = WorkerPool::Clock::now();
+    const WorkerPool::Task late = {.run = [] {}, .expire = [&] { ++expired; }};
+    ASSERT_TRUE(pool.Submit(late, now - 23s));
+    pool.Expire(now - 12s);
+    ASSERT_TRUE(pool.Submit(late, now - 6s));
+    pool.Expire(now - 4s);  // stands still, and lets nothing wait for two seconds
+    EXPECT_EQ(expired, 2);
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(pool.Submit({[&order, i] { order.push_back(i); }}, now));
+  }
+  EXPECT_EQ(order, std::vector<int>({0, 1, 2}));
 }
 
 // A queue may be found empty because what fills it has not had its turn.
@@ -191,10 +220,11 @@ TEST(WorkerPool, QueueThatStands_HoldsAFewForEachThread) {
     BusyPool busy;
     WorkerPool& pool = busy.pool;
     const auto now = WorkerPool::Clock::now();
+    ASSERT_TRUE(pool.Submit({.run = [] {}, .expire = [] {}}, now - 20s));
+    pool.Expire(now - 5s);  // too late, so that it stands
     for (int i = 0; i < 6; ++i) {
       ASSERT_TRUE(pool.Submit(
-          {.run = [&ran, i] { ran.push_back(i); }, .expire = [&expired, i] { expired.push_back(i); }},
-          i == 0 ? now - 20s : now));
+          {.run = [&ran, i] { ran.push_back(i); }, .expire = [&expired, i] { expired.push_back(i); }}, now));
     }
     EXPECT_EQ(expired, std::vector<int>({0, 1})) << "those that came first make room";
   }
