@@ -262,7 +262,12 @@ TEST(Limits, MessagesOfAStreamThatAreKept_CountTogether) {
   };
   EXPECT_TRUE(send(2).ok());
   EXPECT_THAT(send(3), Fails(StatusCode::RESOURCE_EXHAUSTED, "OVERLOADED"));
-  EXPECT_TRUE(send(2).ok()) << "what was kept is given back";
+  // The caller may have its answer a moment before what was kept is given back.
+  grpc::Status status;
+  do {
+    status = send(2);
+  } while (status.error_code() == StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_TRUE(status.ok());
 }
 
 TEST(Limits, LargeHeadersAndMessages_AreRefusedByTheTransport) {
