@@ -27,7 +27,12 @@ std::vector<Block> BlocksOf(const MarkdownOutline& outline) {
   std::vector<Block> blocks;
   for (size_t i = 0; i < outline.lines.size(); ++i) {
     const MarkdownLine& line = outline.lines[i];
-    if (line.starts_block || line.speaker != nullptr || blocks.empty())
+    // A label alone on its line: what is said stands below.
+    const bool said_below = !blocks.empty() && blocks.back().speaker != nullptr &&
+                            blocks.back().last + 1 == i && blocks.back().first == blocks.back().last &&
+                            outline.lines[i - 1].label->rest.empty() && line.speaker == nullptr &&
+                            line.level == 0;
+    if (!said_below && (line.starts_block || line.speaker != nullptr || blocks.empty()))
       blocks.push_back({i, i, line.speaker, line.level == 0 && !line.in_fence});
     blocks.back().last = i;
   }
