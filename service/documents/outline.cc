@@ -5,6 +5,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "service/documents/outline_speakers.h"
+#include "service/documents/page_head.h"
 #include "service/documents/qa_guests.h"
 #include "service/documents/speaker_labels.h"
 #include "service/documents/vocabulary.h"
@@ -251,13 +252,6 @@ bool Outliner::MarkColumnAndTitle(size_t i) {
   return false;
 }
 
-// A headline of Markdown without its mark.
-std::string_view WithoutHash(std::string_view line) {
-  const size_t level = std::min(line.find_first_not_of('#'), line.size());
-  return level > 0 && level <= 6 && level < line.size() && line[level] == ' ' ? Trim(line.substr(level))
-                                                                              : line;
-}
-
 void Outliner::MarkHeadline() {
   std::vector<size_t> candidates;
   for (size_t i = 0; i < first_speech_ && candidates.size() < 3; ++i) {
@@ -294,9 +288,9 @@ void Outliner::MarkHead() {
   for (size_t i = 0; i < first_speech_ && seen < kMaxHeadLines; ++i) {
     if (!IsFree(i)) continue;
     ++seen;
-    MarkMetadata(i);
+    if (!MarkHeadField(seen == 1, At(i), outline_)) MarkMetadata(i);
   }
-  MarkHeadline();
+  if (outline_.title.empty()) MarkHeadline();
 }
 
 // Metadata and credits behind the last speech.
@@ -349,6 +343,7 @@ void Outliner::MarkSpeech() {
   }
   TellNamedAskers(outline_);
   TellWhoIsMeant();
+  TellInterviewers(outline_);
   TellStatements(outline_);
 }
 

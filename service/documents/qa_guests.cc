@@ -29,6 +29,12 @@ constexpr std::u32string_view kBefore[] = {U"嘉宾", U"嘉賓", U"受访者", U
 constexpr std::u32string_view kBearers[] = {U"嘉宾",   U"嘉賓",   U"受访者", U"受訪者", U"受访人", U"作者",
                                             U"创始人", U"創辦人", U"专访",   U"專訪",   U"采访",   U"採訪",
                                             U"对话",   U"對話",   U"访谈",   U"訪談"};
+// In a headline, or where a paragraph begins: "in an interview with" is said of whom reporters work for.
+constexpr std::u32string_view kHeadlines[] = {
+    U"Interview with",      U"Interview With",    U"INTERVIEW WITH",
+    U"An interview with",   U"Q&A with",          U"Q&A With",
+    U"A conversation with", U"Conversation with", U"Conversation With",
+    U"In conversation with"};
 // And these stand behind the name.
 constexpr std::u32string_view kBehind[] = {U"专访", U"專訪", U"的采访", U"的採訪", U"访谈",
                                            U"与我", U"與我", U"接受",   U"告诉我", U"告訴我"};
@@ -286,6 +292,8 @@ int CueScore(std::u32string_view text, const Found& found) {
   std::u32string_view behind = text.substr(found.end);
   while (behind.starts_with(' ')) behind.remove_prefix(1);
   if (std::ranges::any_of(kBefore, [&](std::u32string_view cue) { return before.ends_with(cue); }))
+    score += 5;
+  if (std::ranges::any_of(kHeadlines, [&](std::u32string_view cue) { return before.ends_with(cue); }))
     score += 5;
   if (std::ranges::any_of(kBehind, [&](std::u32string_view cue) { return behind.starts_with(cue); }))
     score += 5;

@@ -14,7 +14,7 @@ namespace {
 using storage::IsHan;
 
 constexpr std::string_view kAskerEndings[] = {"记者",   "主持人", "采访者", "访谈者",
-                                              "提问者", "提问人", "访问者"};
+                                              "提问者", "提问人", "访问者", "采访人"};
 // Readers and viewers, who ask under names of their own.
 constexpr std::string_view kPublicRoles[] = {"网友", "读者", "观众", "听众"};
 // What the names of newspapers, agencies and stations end in.

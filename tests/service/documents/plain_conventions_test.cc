@@ -383,5 +383,41 @@ TEST(PlainConventions, ASpokesmanInTheTitleAnswers) {
               ElementsAre("Q 问: 协议何时签署？", "A 许平: 本周五。"));
 }
 
+TEST(PlainConventions, FieldsOfTheHeadNameThePeople) {
+  const v1::Article named = ReadArticle(
+      "Title: The Pier That Waited\nDate: 3 May 2021\nHost: Mara Quill\nGuest: Odo Fenn, harbour master\n\n"
+      "Host: How did it begin?\n\nGuest: With a rope and two boats.\n\nHost: Who paid?\n\nGuest: The "
+      "town.\n");
+  EXPECT_EQ(named.title(), "The Pier That Waited");
+  EXPECT_THAT(CreditsOf(named), ElementsAre("Host Mara Quill"));
+  EXPECT_THAT(RunsOf(named),
+              ElementsAre("Q Mara Quill: How did it begin?", "A Odo Fenn: With a rope and two boats.",
+                          "Q Mara Quill: Who paid?", "A Odo Fenn: The town."));
+  const v1::Article letters = ReadArticle(
+      "码头的等待\n采访人：林小河\n受访人：陈望海（河湾市港务局局长）\n\n"
+      "问：码头是怎么开始的？\n\n答：一根绳子。\n\n问：谁付的钱？\n\n答：镇上。\n");
+  EXPECT_THAT(RunsOf(letters), ElementsAre("Q 问: 码头是怎么开始的？", "A 陈望海: 一根绳子。",
+                                           "Q 问: 谁付的钱？", "A 陈望海: 镇上。"));
+  EXPECT_THAT(CreditsOf(letters), ElementsAre("采访人 林小河"));
+  ASSERT_EQ(letters.participants_size(), 1);
+  EXPECT_THAT(letters.participants(0).posts(), ElementsAre("河湾市港务局局长"));
+  EXPECT_THAT(ReasonsOf(letters), IsEmpty());
+}
+
+TEST(PlainConventions, AGreetingIsNoFieldOfTheHead) {
+  EXPECT_THAT(RunsOf(ReadArticle("The Pier\n\nHost: Welcome\n\nGuest: Thank you.\n\nHost: Who paid for "
+                                 "it?\n\nGuest: The town.\n")),
+              Contains("Q Host: Who paid for it?"));
+}
+
+TEST(PlainConventions, TheHeadlineNamesWhoIsInterviewed) {
+  const v1::Article article = ReadArticle(
+      "Interview with Odo Fenn, CEO of Harbour Works\n\nQ: How did it begin?\n\nA: With a rope.\n\n"
+      "Q: Who paid?\n\nA: The town.\n");
+  EXPECT_THAT(RunsOf(article), ElementsAre("Q Q: How did it begin?", "A Odo Fenn: With a rope.",
+                                           "Q Q: Who paid?", "A Odo Fenn: The town."));
+  EXPECT_THAT(MethodsOf(article), Each("INFERRED_FROM_LEAD"));
+}
+
 }  // namespace
 }  // namespace fangtan::service
