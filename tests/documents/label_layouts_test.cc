@@ -314,6 +314,16 @@ TEST(HalfLabelled, WhoAsksAlone) {
                           "A For the fog.", "Q Who pays?", "A The harbour."));
 }
 
+TEST(HalfLabelled, LabelsAloneOnTheirLine) {
+  const std::string page =
+      "# The Bell\n\nOdo Fenn is a keeper of buoys.\n\n**Mara Quint:**\n\nWhat is a buoy?\n\nA bell at "
+      "sea.\n\n**Mara Quint:**\n\nWhy a bell?\n\nFor the fog.\n\n**Mara Quint:**\n\nWho pays?\n\nThe "
+      "harbour.\n";
+  EXPECT_THAT(WithoutLabels(RunsOf(Read(page))),
+              ElementsAre("Q What is a buoy?", "A A bell at sea.", "Q Why a bell?", "A For the fog.",
+                          "Q Who pays?", "A The harbour."));
+}
+
 TEST(HalfLabelled, WhoAnswersAlone) {
   const std::string page =
       "# Buoys\n\nWhat is a buoy?\n\n**Odo Fenn:** A bell at sea.\n\nRed, mostly.\n\nWhy a bell?\n\n"
