@@ -158,18 +158,13 @@ class NumberColumn {
   static constexpr uintptr_t PagesUp(uintptr_t bytes) { return (bytes + kPage - 1) / kPage * kPage; }
 
   void MakeRoom(size_t count) {
+    const size_t bytes = count * sizeof(Number);
     void* made = nullptr;
     if (!IsMapped(count)) {
-      made = std::realloc(data_, count * sizeof(Number));
-    } else if (file_bytes_ > 0) {
-      made = MoveBehindFile(count * sizeof(Number));
-    } else if (IsMapped(capacity_)) {
-      made = mremap(data_, capacity_ * sizeof(Number), count * sizeof(Number), MREMAP_MAYMOVE);
+      made = std::realloc(data_, bytes);
     } else {
-      made =
-          mmap(nullptr, count * sizeof(Number), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-      if (made != MAP_FAILED && size_ > 0) std::memcpy(made, data_, size_ * sizeof(Number));
-      if (made != MAP_FAILED) std::free(data_);
+      made = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+      if (made != MAP_FAILED) made = IsMapped(capacity_) ? MoveOnto(made, bytes) : CopyInto(made);
     }
     if (made == nullptr || made == MAP_FAILED) std::abort();  // nobody catches what a vector throws
     data_ = static_cast<Number*>(made);
@@ -178,22 +173,22 @@ class NumberColumn {
   // Pages of a file and those behind are two mappings, which no one call moves or makes longer: the first is
   // moved into the room for all, the second onto the rest of it, so that it stays one. If the first is
   // several, as after a file in the place of another in part, it is copied with the rest: older systems do
-  // not move it, and where they refuse to, they have taken away what they were to move it onto.
-  void* MoveBehindFile(size_t bytes) {
-    void* const room = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (room == MAP_FAILED) return room;
+  // not move it, and where they refuse to, they have taken away what they were to move it onto. Nor is the
+  // system left to find the room: ThreadSanitizer would take it for what others had there before.
+  void* MoveOnto(void* room, size_t bytes) {
     if (newest_bytes_ < file_bytes_) return CopyInto(room);
     constexpr int kOnto = MREMAP_MAYMOVE | MREMAP_FIXED;
-    void* const front = mremap(data_, file_bytes_, file_bytes_, kOnto, room);
+    const bool moved = file_bytes_ == 0 || mremap(data_, file_bytes_, file_bytes_, kOnto, room) != MAP_FAILED;
+    if (!moved) return MAP_FAILED;
     const size_t before = PagesUp(capacity_ * sizeof(Number)) - file_bytes_;
-    if (front == MAP_FAILED || before == 0) return front;
+    if (before == 0) return room;
     char* const from = reinterpret_cast<char*>(data_) + file_bytes_;
     void* const back =
         mremap(from, before, PagesUp(bytes) - file_bytes_, kOnto, static_cast<char*>(room) + file_bytes_);
     return back == MAP_FAILED ? back : room;
   }
   void* CopyInto(void* room) {
-    std::memcpy(room, data_, size_ * sizeof(Number));
+    if (size_ > 0) std::memcpy(room, data_, size_ * sizeof(Number));
     Release();
     file_bytes_ = newest_bytes_ = 0;
     return room;

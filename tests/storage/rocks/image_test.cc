@@ -2,11 +2,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <random>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -231,6 +235,82 @@ TEST_F(ImageKeeperTest, AWriterInBetweenEndsTheAttempt) {
   });
   EXPECT_EQ(pauses, 2);
   EXPECT_EQ(MappedFiles(), 0);
+}
+
+class NoTexts final : public TextReader {
+ public:
+  absl::StatusOr<std::string> TextOf(internal::Kind, uint32_t, Field) const override {
+    return absl::InternalError("nobody asks for it");
+  }
+};
+
+std::vector<uint32_t> AnswersAt(const Index& index, Revision revision) {
+  ListQuery query;
+  query.kind = internal::ANSWER;
+  query.order = {{.field = SortField::kUpdateTime, .descending = true}};
+  query.limit = 200;
+  const auto rows = index.List(query, revision, NoTexts());
+  EXPECT_THAT(rows, IsOk());
+  return rows->docs;
+}
+
+// Articles that bring names, titles and people of their own.
+IndexDelta Articles(uint32_t first_doc, uint32_t count, Revision revision) {
+  IndexDelta delta;
+  for (uint32_t doc = first_doc; doc < first_doc + count; ++doc) {
+    IndexEntry entry;
+    entry.kind = internal::ARTICLE;
+    entry.doc = doc;
+    entry.revision = revision;
+    entry.name = absl::StrCat("articles/xin-", doc);
+    entry.create_time = entry.update_time = 1404172800000000 + static_cast<int64_t>(revision);
+    entry.context = {.title = absl::StrCat("家風 ", doc), .column = "說𠮷", .language = "zh-Hant"};
+    entry.participants = {
+        {.printed_name = absl::StrCat("沈", doc), .name = absl::StrCat("沈潔", doc), .posts = {"書記"}}};
+    delta.born.push_back(std::move(entry));
+  }
+  return delta;
+}
+
+// Attempts end well, or a writer ends them anywhere; columns grow out of what either leaves.
+TEST_F(ImageKeeperTest, BesideIt_ReadersNoticeNothing_AndWritersGoOn) {
+  const Revision known = history_.revision();
+  const std::vector<uint32_t> answers = AnswersAt(*index_, known);
+  const uint32_t article = index_->Find(internal::ARTICLE, "articles/fang-1", known).doc;
+  ASSERT_GT(answers.size(), 30u);
+  ASSERT_NE(article, 0u);
+  Tables expected;
+  TablesHistory same(12);
+  for (int i = 0; i < 6'000; ++i) same.Write(expected);
+
+  std::atomic<bool> ended = false;
+  std::atomic<int> steps = 0;
+  std::thread keeping([&] {
+    const auto pause = [&](absl::Duration) { return ++steps, true; };
+    while (!ended) {
+      ImageKeeper keeper(*index_, {.path = folder_.path() + "/INDEX", .min_documents = 1}, false);
+      for (int i = 0; i < 2; ++i) keeper.Consider(pause);
+    }
+  });
+  std::thread reading([&] {
+    while (!ended) {
+      EXPECT_EQ(AnswersAt(*index_, known), answers);
+      EXPECT_EQ(index_->Find(internal::ARTICLE, "articles/fang-1", known).doc, article);
+    }
+  });
+  std::mt19937 random(14);
+  for (Revision revision = known + 1; revision <= known + 200; ++revision) {
+    const int until = steps + static_cast<int>(random() % 20);
+    while (steps < until) std::this_thread::yield();
+    const IndexDelta delta = Articles(expected.kind(internal::ARTICLE).size(), 50, revision);
+    for (const IndexEntry& entry : delta.born) expected.Add(entry);
+    index_->Apply(delta, revision);
+  }
+  ended = true;
+  keeping.join();
+  reading.join();
+  EXPECT_GT(MappedFiles(), 0);
+  index_->Read([&](const Tables& tables, const Orders&, Revision) { ExpectSameTables(tables, expected); });
 }
 
 TEST_F(ImageKeeperTest, WhoEndsIsNotKeptWaiting) {
