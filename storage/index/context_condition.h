@@ -32,7 +32,7 @@ class ContextCondition {
   ContextCondition(const Tables& tables, const Condition& condition);
 
   bool is_time() const { return field_ == Field::kPublishTime; }
-  bool Test(uint32_t context) const;
+  bool Test(uint32_t number) const;
 
   // How many contexts Find gives, of those with several values perhaps some twice; kEverything: it can't.
   int64_t estimate() const;

@@ -31,7 +31,7 @@ void ForEachGram(std::string_view text, UseSingle use_single, UsePair use_pair) 
 // bucket.
 GramIndex::GramIndex(size_t expected)
     : expected_(std::max<size_t>(expected, 2)),
-      shift_(64 - std::bit_width(expected_ - 1)),
+      shift_(64 - static_cast<int>(std::bit_width(expected_ - 1))),
       buckets_(std::bit_ceil(expected_)) {}
 
 size_t GramIndex::BucketOf(uint64_t gram) const { return gram * 0x9E3779B97F4A7C15u >> shift_; }

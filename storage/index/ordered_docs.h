@@ -32,7 +32,7 @@ class OrderedDocs {
     uint32_t chunk = 0;
     uint32_t offset = 0;
 
-    auto operator<=>(const Position&) const = default;
+    auto operator<=>(const Position&) const = default;  // NOLINT(modernize-use-nullptr): there is none
   };
 
   // Puts `doc` where it belongs. REQUIRES: it is not in.
@@ -205,8 +205,9 @@ inline void OrderedDocs::Split(size_t chunk) {
   const uint32_t* const from = Begin(chunk) + kHalf;
   std::copy_n(from, kHalf, &docs_[upper.place * kChunkCapacity]);
   chunks_[chunk].size = kHalf;
-  heads_.insert(heads_.begin() + chunk + 1, *from);
-  chunks_.insert(chunks_.begin() + chunk + 1, upper);
+  const auto behind = static_cast<std::ptrdiff_t>(chunk) + 1;
+  heads_.insert(heads_.begin() + behind, *from);
+  chunks_.insert(chunks_.begin() + behind, upper);
 }
 
 // Joins `chunk` with the one behind it, if the two together are half of a full one.
@@ -222,8 +223,9 @@ inline void OrderedDocs::MergeIfSmall(size_t chunk) {
 
 inline void OrderedDocs::EraseChunk(size_t chunk) {
   free_.push_back(chunks_[chunk].place);
-  chunks_.erase(chunks_.begin() + chunk);
-  heads_.erase(heads_.begin() + chunk);
+  const auto at = static_cast<std::ptrdiff_t>(chunk);
+  chunks_.erase(chunks_.begin() + at);
+  heads_.erase(heads_.begin() + at);
 }
 
 inline void OrderedDocs::Assign(std::vector<uint32_t> sorted) {

@@ -48,7 +48,7 @@ int OpenNameless(const std::string& path) {
 
 // Whether the system gives memory for pages of the file, of the size that columns are laid out for.
 bool CanBeMapped(int file) {
-  if (sysconf(_SC_PAGESIZE) != static_cast<long>(NumberColumn<char>::kPage)) return false;
+  if (sysconf(_SC_PAGESIZE) != int64_t{NumberColumn<char>::kPage}) return false;
   void* const page = mmap(nullptr, NumberColumn<char>::kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0);
   if (page == MAP_FAILED) return false;
   munmap(page, NumberColumn<char>::kPage);
