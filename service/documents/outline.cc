@@ -271,7 +271,8 @@ void Outliner::MarkHeadline() {
   if (with_column != candidates.end()) {
     headline = *with_column;
   } else {
-    outline_.title = {WithoutHash(At(headline).line.text)};
+    const std::string_view text = At(headline).line.text;
+    outline_.title = {HeadingLevel(text) > 0 ? HeadingText(text) : text};
     At(headline).kind = LineKind::kHeadline;
   }
   for (size_t i = headline + 1; i < first_speech_ && IsFree(i); ++i) {

@@ -7,7 +7,6 @@
 
 #include "service/documents/credits.h"
 #include "service/documents/labels.h"
-#include "service/documents/lines.h"
 #include "service/documents/vocabulary.h"
 #include "storage/text/fold.h"
 
@@ -35,19 +34,12 @@ std::optional<PrintedCredit> ParseInterviewer(std::string_view line) {
   // "Host: Welcome" greets, and "主持人：大家好" as well. One Latin word is any word.
   const bool latin = !label->content.empty() && static_cast<unsigned char>(label->content[0]) < 0x80;
   if (!LooksLikeName(label->content) || IsCommonHanWord(label->content) ||
-      IsCourtesy(storage::FoldName(label->content)) ||
       (latin && label->content.find(' ') == std::string_view::npos))
     return std::nullopt;
   return PrintedCredit{label->name, label->content};
 }
 
 }  // namespace
-
-std::string_view WithoutHash(std::string_view line) {
-  const size_t level = std::min(line.find_first_not_of('#'), line.size());
-  return level > 0 && level <= 6 && level < line.size() && line[level] == ' ' ? Trim(line.substr(level))
-                                                                              : line;
-}
 
 bool MarkHeadField(bool first, OutlineLine& line, Outline& outline) {
   if (const auto title = ParseTitleField(line.text); first && title.has_value()) {

@@ -1,20 +1,15 @@
 // What fields in the head of a plain page say of it: "Title: The Pier", "Host: Ada Byron", 采访人：林小河.
 //
-//   if (!MarkHeadField(i == 0, line, outline)) ...
+//   if (!MarkHeadField(first, line, outline)) ...
 //   TellInterviewers(outline);
 //
 // Pure, thread-safe, linear.
 #ifndef FANGTAN_SERVICE_DOCUMENTS_PAGE_HEAD_H_
 #define FANGTAN_SERVICE_DOCUMENTS_PAGE_HEAD_H_
 
-#include <string_view>
-
 #include "service/documents/outline.h"
 
 namespace fangtan::service {
-
-// A headline of Markdown without its mark.
-std::string_view WithoutHash(std::string_view line);
 
 // Whether `line` is a field that says the title ("Title: The Pier", only as the `first` line) or who asks and
 // no more ("Host: Ada Byron", 采访人：林小河); then it is marked, and what it says is the outline's.

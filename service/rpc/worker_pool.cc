@@ -49,7 +49,7 @@ bool WorkerPool::Submit(Task task, Clock::time_point now) {
     if (standing_ && IsLong() && queue_.front().task.expire) {
       dropped = std::move(queue_.front().task);
       queue_.pop_front();
-      NoteLate(now);
+      too_many_at_ = now;
     }
   }
   changed_.notify_one();
@@ -66,7 +66,7 @@ void WorkerPool::Expire(Clock::time_point now) {
     while (!queue_.empty() && Expired(queue_.front(), now)) {
       expired.push_back(std::move(queue_.front().task));
       queue_.pop_front();
-      if (!standing_) NoteLate(now);
+      Stand(now);
     }
   }
   for (Task& task : expired) task.expire();
@@ -76,8 +76,8 @@ void WorkerPool::Expire(Clock::time_point now) {
 void WorkerPool::Look(Clock::time_point now) {
   if (!IsLong()) short_at_ = now;
   if (options_.queue_wait == Clock::duration::zero()) return;
-  if (!standing_ && now - short_at_ > options_.queue_wait) NoteLate(now);
-  if (standing_ && now - late_at_ > options_.queue_wait) {
+  if (now - short_at_ > options_.queue_wait) Stand(now);
+  if (standing_ && now - too_many_at_ > options_.queue_wait) {
     standing_ = false;
     short_at_ = now;
   }
@@ -87,12 +87,10 @@ void WorkerPool::Look(Clock::time_point now) {
 bool WorkerPool::IsLong() const { return queue_.size() > kStandingTasks * options_.max_threads; }
 
 // REQUIRES: mutex_ is held.
-void WorkerPool::NoteLate(Clock::time_point now) {
-  if (!std::exchange(standing_, true)) {
-    counted_from_ = now;
-    came_ = met_idle_ = 0;
-  }
-  late_at_ = now;
+void WorkerPool::Stand(Clock::time_point now) {
+  if (std::exchange(standing_, true)) return;
+  too_many_at_ = counted_from_ = now;
+  came_ = met_idle_ = 0;
 }
 
 // REQUIRES: mutex_ is held. Below the peak tasks may wait longer than a queue that stands lets them, now and
@@ -161,7 +159,7 @@ void WorkerPool::Work() {
     Look(now);
     Queued next = TakeNext();
     const bool expired = Expired(next, now);
-    if (expired && !standing_) NoteLate(now);
+    if (expired) Stand(now);
     if (!IsLong()) short_at_ = now;
     --idle_;
     lock.unlock();

@@ -69,7 +69,8 @@ class WorkerPool {
   void Look(Clock::time_point now);
   // Whether more wait than a few for each thread.
   bool IsLong() const;
-  void NoteLate(Clock::time_point now);
+  // The queue stands from now on, if it does not yet.
+  void Stand(Clock::time_point now);
   // Whether a task that comes finds an idle thread: where many do, the queue stands no more.
   void NoteMet(bool idle, Clock::time_point now);
   Queued TakeNext();
@@ -81,7 +82,7 @@ class WorkerPool {
   std::deque<Queued> queue_;
   Clock::time_point short_at_ = Clock::now();  // when the queue was last seen to hold a few for each thread
   bool standing_ = false;
-  Clock::time_point late_at_;  // when a queue that stands began to, or last had a task too many
+  Clock::time_point too_many_at_;  // when a queue that stands began to, or last had a task too many
   // While the queue stands: tasks that came since, and those of them that found an idle thread.
   Clock::time_point counted_from_;
   size_t came_ = 0;

@@ -410,6 +410,33 @@ TEST(PlainConventions, AGreetingIsNoFieldOfTheHead) {
               Contains("Q Host: Who paid for it?"));
 }
 
+TEST(PlainConventions, WhatIsNoNameOrNotClear_NamesNobodyInTheHead) {
+  const std::string speech =
+      "Host: How did it begin?\n\nGuest: With a rope and two boats.\n\nHost: Who paid?\n\nGuest: The town.\n";
+  const v1::Article post =
+      ReadArticle(absl::StrCat("The Pier That Waited\nTitle: Harbour Master\n\n", speech));
+  EXPECT_EQ(post.title(), "The Pier That Waited");
+  const v1::Article two =
+      ReadArticle(absl::StrCat("The Pier That Waited\nHost: Mara Quill\nHost: Ned Oake\n\n", speech));
+  EXPECT_THAT(CreditsOf(two), ElementsAre("Host Mara Quill", "Host Ned Oake"));
+  EXPECT_THAT(RunsOf(two), Contains("Q Host: Who paid?"));
+  const v1::Article office =
+      ReadArticle(absl::StrCat("The Pier That Waited\nModerator: the harbour office\n\n", speech));
+  EXPECT_THAT(CreditsOf(office), IsEmpty());
+  const v1::Article thanks = ReadArticle(
+      "码头的等待\n采访者：谢谢\n\n问：码头是怎么开始的？\n\n答：一根绳子。\n\n问：谁付的钱？\n\n答：镇上。"
+      "\n");
+  EXPECT_THAT(CreditsOf(thanks), IsEmpty());
+}
+
+TEST(PlainConventions, WhoIsCalledInterviewerAsks) {
+  EXPECT_THAT(
+      RunsOf(ReadArticle("码头的等待\n采访人：林小河\n\n采访人：说说码头的开始。\n\n陈望海：一根绳子。\n\n"
+                         "采访人：谁付的钱？\n\n陈望海：镇上。\n")),
+      ElementsAre("Q 林小河: 说说码头的开始。", "A 陈望海: 一根绳子。", "Q 林小河: 谁付的钱？",
+                  "A 陈望海: 镇上。"));
+}
+
 TEST(PlainConventions, TheHeadlineNamesWhoIsInterviewed) {
   const v1::Article article = ReadArticle(
       "Interview with Odo Fenn, CEO of Harbour Works\n\nQ: How did it begin?\n\nA: With a rope.\n\n"

@@ -31,6 +31,11 @@ struct BusyPool {
   WorkerPool pool{{.max_threads = 1, .max_queued = 10, .queue_wait = 10s}};
 };
 
+// Tasks that do not expire, and add their numbers to `order` when they run.
+void SubmitNumbered(WorkerPool& pool, int tasks, WorkerPool::Clock::time_point now, std::vector<int>& order) {
+  for (int i = 0; i < tasks; ++i) ASSERT_TRUE(pool.Submit({[&order, i] { order.push_back(i); }}, now));
+}
+
 TEST(WorkerPool, ThreadsAndQueueFull_RefusesWithoutRunning) {
   std::atomic<int> ran{0};
   absl::Notification release;
@@ -64,18 +69,19 @@ TEST(WorkerPool, WaitedTooLong_IsExpiredInsteadOfRun) {
   EXPECT_EQ(ran, 1);
 }
 
-TEST(WorkerPool, ItsTurnComesTooLate_IsExpiredByTheWorker) {
+TEST(WorkerPool, ItsTurnComesTooLate_IsExpiredByTheWorker_AndTheQueueStands) {
   std::atomic<int> ran{0}, expired{0};
+  std::vector<int> order;
   {
     BusyPool busy;
     WorkerPool& pool = busy.pool;
-    const WorkerPool::Task counted = {.run = [&] { ++ran; }, .expire = [&] { ++expired; }};
     const auto now = WorkerPool::Clock::now();
-    ASSERT_TRUE(pool.Submit(counted, now - 11s));
-    ASSERT_TRUE(pool.Submit(counted, now));
+    ASSERT_TRUE(pool.Submit({.run = [&] { ++ran; }, .expire = [&] { ++expired; }}, now - 11s));
+    SubmitNumbered(pool, 3, now, order);
   }
-  EXPECT_EQ(ran, 1);
+  EXPECT_EQ(ran, 0);
   EXPECT_EQ(expired, 1);
+  EXPECT_EQ(order, std::vector<int>({2, 1, 0}));
 }
 
 TEST(WorkerPool, QueueThatStands_LetsWaitATenth) {
@@ -110,10 +116,8 @@ TEST(WorkerPool, MoreThanAFewForLong_RunTheLastFirst) {
       BusyPool busy;
       WorkerPool& pool = busy.pool;
       const auto start = WorkerPool::Clock::now() - a.since;
-      for (int i = 0; i < a.tasks; ++i) {
-        ASSERT_TRUE(pool.Submit({[&order, i] { order.push_back(i); }}, start));
-        expected.push_back(a.reversed ? a.tasks - 1 - i : i);
-      }
+      SubmitNumbered(pool, a.tasks, start, order);
+      for (int i = 0; i < a.tasks; ++i) expected.push_back(a.reversed ? a.tasks - 1 - i : i);
     }
     EXPECT_EQ(order, expected) << a.tasks << " tasks for " << a.since.count() << " s";
   }
@@ -132,7 +136,7 @@ TEST(WorkerPool, QueueThatStands_StandsNoMoreWhereOnlyAFewWait) {
     ASSERT_TRUE(pool.Submit(late, now - 6s));
     pool.Expire(now - 4s);  // stands still, and lets nothing wait for two seconds
     EXPECT_EQ(expired, 2);
-    for (int i = 0; i < 3; ++i) ASSERT_TRUE(pool.Submit({[&order, i] { order.push_back(i); }}, now));
+    SubmitNumbered(pool, 3, now, order);
   }
   EXPECT_EQ(order, std::vector<int>({0, 1, 2}));
 }
@@ -149,7 +153,7 @@ TEST(WorkerPool, QueueThatStands_StandsUntilNothingWasLateForAWhile) {
     ASSERT_TRUE(pool.Submit(late, now - 20s));
     pool.Expire(now - 1s);  // empty now
     EXPECT_EQ(expired, 1);
-    for (int i = 0; i < 3; ++i) ASSERT_TRUE(pool.Submit({[&order, i] { order.push_back(i); }}, now));
+    SubmitNumbered(pool, 3, now, order);
   }
   EXPECT_EQ(order, std::vector<int>({2, 1, 0}));
   order.clear();
@@ -162,7 +166,7 @@ TEST(WorkerPool, QueueThatStands_StandsUntilNothingWasLateForAWhile) {
     pool.Expire(now - 20s);
     EXPECT_EQ(expired, 2);
     pool.Expire(now - 5s);  // nothing was late for more than 10 s
-    for (int i = 0; i < 3; ++i) ASSERT_TRUE(pool.Submit({[&order, i] { order.push_back(i); }}, now));
+    SubmitNumbered(pool, 3, now, order);
   }
   EXPECT_EQ(order, std::vector<int>({0, 1, 2}));
 }
@@ -204,11 +208,7 @@ TEST(WorkerPool, QueueThatStands_StandsNoMoreWhenManyFindAnIdleThread) {
         ASSERT_TRUE(pool.Submit({[&ran] { ran.Notify(); }}, now - 4s));
         ran.WaitForNotification();
       }
-      busy(
-          [&] {
-            for (int i = 0; i < 3; ++i) ASSERT_TRUE(pool.Submit({[&order, i] { order.push_back(i); }}, now));
-          },
-          now - 4s);
+      busy([&] { SubmitNumbered(pool, 3, now, order); }, now - 4s);
     }
     EXPECT_EQ(order, at_once == 30 ? std::vector<int>({0, 1, 2}) : std::vector<int>({2, 1, 0}));
   }
