@@ -3,6 +3,7 @@
 #include <unicode/translit.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 #include "absl/container/flat_hash_map.h"
@@ -139,6 +140,25 @@ size_t ShapedNameLength(std::string_view line) {
   return LooksLikeName(line.substr(0, length)) || MayBeName(line.substr(0, length)) ? length : 0;
 }
 
+// A word for what somebody does in the talk; such lines are fields: "Interviewee: Ada Byron".
+bool IsRole(std::string_view name) {
+  const std::string folded = storage::FoldName(name);
+  return IsGuestHeading(folded) || IsAskerRole(folded) || IsAnswererRole(folded) || IsFieldWord(folded) ||
+         IsCreditRole(folded);
+}
+
+// "以下简称“林”": no post.
+bool IsShortForm(std::string_view post) {
+  return std::ranges::any_of(std::array{"以下简称", "以下簡稱", "下称", "下稱"},
+                             [&](std::string_view word) { return post.starts_with(word); });
+}
+
+// Whether all of `entry` is one whole name, as it stands behind "Guest:".
+bool IsWholeName(std::string_view entry) {
+  return LooksLikeName(entry) && !IsCommonHanWord(entry) &&
+         (!IsLatin(entry) || entry.find(' ') != std::string_view::npos);
+}
+
 bool IsHeadingLine(const Line& line) {
   const std::string_view text = line.text;
   const bool colon = IsColon(LastChar(text));
@@ -147,10 +167,24 @@ bool IsHeadingLine(const Line& line) {
   return line.chars <= 8 && IsGuestHeading(storage::FoldName(text));
 }
 
-// Whether guests stand behind the heading on its own line: "嘉賓：甲 某局局長".
+// What stands behind the heading of guests on its own line: "嘉賓：甲 某局局長", "Speaker: Ada Byron".
 std::string_view BehindHeading(const Line& line) {
   const auto label = ParseLabel(line.text);
-  return label.has_value() && IsGuestHeading(label->key) ? label->content : std::string_view();
+  if (!label.has_value()) return {};
+  return IsGuestHeading(label->key) || label->key == "speaker" ? label->content : std::string_view();
+}
+
+// Whether `piece` is a name, with or without a bracket behind it, that labels print a part of: "Ada Byron
+// (chair)" where "Byron:" speaks.
+bool IsLabelledByPart(std::string_view piece, const LabelKeys& labels) {
+  const std::string_view name = Trim(piece.substr(0, std::min(piece.find('('), piece.find("（"))));
+  if (!LooksLikeName(name)) return false;
+  if (IsLatin(name)) {
+    const std::string folded = storage::FoldName(name);
+    return labels.contains(folded.substr(0, folded.find(' '))) ||
+           labels.contains(folded.substr(folded.rfind(' ') + 1));
+  }
+  return labels.contains(storage::FoldName(FirstChars(name, 1)));
 }
 
 // `text` as several entries, if every piece of it between the separators is one.
@@ -158,7 +192,8 @@ std::vector<Guest> SplitEntries(std::string_view text, std::u32string_view separ
                                 const LabelKeys& labels, bool labelled_only) {
   std::vector<Guest> guests;
   for (const std::string_view piece : SplitAt(text, separators)) {
-    if (labelled_only && LabelledNameLength(piece, labels) == 0) return {};
+    if (labelled_only && LabelledNameLength(piece, labels) == 0 && !IsLabelledByPart(piece, labels))
+      return {};
     auto guest = ParseGuest(piece, labels, true);
     if (!guest.has_value()) return {};
     guests.push_back(*std::move(guest));
@@ -172,6 +207,13 @@ std::vector<Guest> ParseEntries(std::string_view line, const LabelKeys& labels) 
   if (guests.size() > 1) return guests;
   std::vector<Guest> named = SplitEntries(line, U"、，,", labels, true);
   return named.size() > 1 ? named : guests.size() == 1 ? guests : SplitEntries(line, U"", labels, false);
+}
+
+// The guests there; one may have nothing but a name.
+std::vector<Guest> GuestsBehindHeading(const Line& line, const LabelKeys& labels) {
+  const std::string_view behind = BehindHeading(line);
+  if (IsWholeName(behind)) return {{behind, behind, {}, {}}};
+  return ParseEntries(behind, labels);
 }
 
 // A list without heading is found by the names that also speak; those above them who do not are part of it.
@@ -366,7 +408,10 @@ std::optional<Guest> ParseGuest(std::string_view line, const LabelKeys& labels, 
   if (with_form) rest = Trim(rest.substr(DecodeAt(rest, 0).length));
   Guest guest{entry, entry.substr(0, length), SplitAt(PostsAfter(rest), kPostSeparators),
               with_form ? form : std::string_view()};
-  if (guest.posts.empty() && !(labelled && under_heading)) return std::nullopt;
+  if (IsRole(guest.name)) return std::nullopt;
+  std::erase_if(guest.posts, IsShortForm);
+  const bool whole = under_heading && IsWholeName(entry) && IsLatin(entry);
+  if (guest.posts.empty() && !(labelled && under_heading) && !whole) return std::nullopt;
   // Two words set apart are a heading more often than somebody with a post; a surname or several posts
   // decide.
   const bool sure = labelled || guest.posts.size() > 1 || LooksLikeName(guest.name);
@@ -379,7 +424,7 @@ std::optional<GuestList> FindGuestList(const std::vector<Line>& lines, const std
   for (size_t begin = 0; begin < limit; ++begin) {
     if (taken[begin]) continue;
     GuestList list{begin, begin, {}};
-    list.guests = ParseEntries(BehindHeading(lines[begin]), labels);
+    list.guests = GuestsBehindHeading(lines[begin], labels);
     const bool heading = !list.guests.empty() || IsHeadingLine(lines[begin]);
     if (heading) ++list.end;
     for (; list.end < limit && !taken[list.end]; ++list.end) {

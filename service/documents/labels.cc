@@ -132,11 +132,13 @@ constexpr std::string_view kTitles[] = {"书记", "主任",   "局长", "市长"
 
 // What a post ends in that stands in a label beside a name.
 constexpr std::string_view kPosts[] = {
-    "书记", "主任",   "局长",   "市长",   "县长",   "镇长",   "村长",   "校长", "院长",   "处长",
-    "科长", "部长",   "会长",   "董事长", "总经理", "经理",   "教授",   "院士", "发言人", "司长",
-    "厅长", "秘书长", "负责人", "主席",   "研究员", "工程师", "所长",   "队长", "组长",   "次长",
-    "署长", "委员",   "总监",   "总裁",   "理事长", "秘书",   "指挥官", "大使", "执行长", "馆长",
-    "站长", "台长",   "社长",   "团长",   "参事",   "顾问"};
+    "创办人", "创始人", "主理人", "代表", "专员", "导演",   "编剧",   "设计师", "分析师", "支书",
+    "医师",   "律师",   "教师",   "老师", "专家", "执行官", "财务官", "行长",   "园长",   "厂长",
+    "乡长",   "区长",   "省长",   "州长", "书记", "主任",   "局长",   "市长",   "县长",   "镇长",
+    "村长",   "校长",   "院长",   "处长", "科长", "部长",   "会长",   "董事长", "总经理", "经理",
+    "教授",   "院士",   "发言人", "司长", "厅长", "秘书长", "负责人", "主席",   "研究员", "工程师",
+    "所长",   "队长",   "组长",   "次长", "署长", "委员",   "总监",   "总裁",   "理事长", "秘书",
+    "指挥官", "大使",   "执行长", "馆长", "站长", "台长",   "社长",   "团长",   "参事",   "顾问"};
 
 bool IsPost(std::string_view text) {
   const std::string folded = storage::FoldName(text);
@@ -226,7 +228,9 @@ std::optional<PrintedLabel> ParseLabel(std::string_view line) {
       if (name.empty() || IsTimeOrAddress(name, after)) return std::nullopt;
       if (IsHan(DecodeAt(name, 0).value) && chars > kMaxHanLabelChars) return std::nullopt;
       PrintedLabel label = MakeLabel(name, after);
-      const bool several = name.find("、") != std::string_view::npos;
+      // Several who ask at once; of posts, with the name of their bearer behind.
+      const bool several =
+          label.name.find("、") != std::string_view::npos && !SplitPost(label.name).has_value();
       if (label.key.empty() || ((quoted || several) && !IsAskerRole(label.key) && !IsOutlet(label.key)))
         return std::nullopt;
       return label;
@@ -258,7 +262,7 @@ std::optional<NameWithPost> SplitPost(std::string_view label) {
     if (name_chars + 2 > chars) continue;
     const std::string_view first = FirstChars(label, chars - name_chars);
     const std::string_view last = label.substr(first.size());
-    if (IsPost(first) && is_name(last)) return NameWithPost{last, first};
+    if (IsPost(Trim(first)) && is_name(last)) return NameWithPost{last, Trim(first)};
     const std::string_view front = FirstChars(label, name_chars);
     const std::string_view behind = label.substr(front.size());
     if (is_name(front) && IsPost(behind)) return NameWithPost{front, behind};
@@ -304,7 +308,7 @@ LabelDecision LabelBook::Decide(const std::string& key, const Uses& uses,
   if (IsAskerRole(key)) {
     // "主持人 林小河"
     const auto named = SplitRole(uses.name);
-    if (named.has_value() && named->outlet.empty())
+    if (named.has_value())
       return {LabelRole::kAsker, kUnlisted, LabelDecision::kNobody, {}, std::string(named->name)};
     return {LabelRole::kAsker, kRole, LabelDecision::kNobody, {}};
   }

@@ -323,6 +323,7 @@ void Outliner::MarkSpeech() {
   const LabelBook book(labels_, names);
   std::vector<std::string> printed;
   for (const Guest& guest : outline_.guests) printed.emplace_back(guest.name);
+  for (std::string& asker : HeadAskers(outline_)) printed.push_back(std::move(asker));
   const NamedSpeakers named(labels_, printed, size() - UnlabelledQuestions(outline_, labels_));
   for (LabelledLine& labelled : labels_) {
     LabelDecision decision = book.Find(labelled.label.key);
@@ -342,6 +343,8 @@ void Outliner::MarkSpeech() {
     line.text = label_size < line.text.size() ? line.text.substr(label_size) : std::string_view();
     line.label = std::move(labelled.label);
   }
+  TellNamesInBrackets(outline_);
+  TellPartsOfNames(TitleText(), Lead(), outline_);
   TellNamedAskers(outline_);
   TellWhoIsMeant();
   TellInterviewers(outline_);
@@ -386,7 +389,8 @@ void Outliner::TellWhoIsMeant() {
       speaker.method = v1::Attribution::DEFINED_INITIALS;
       if (IsAskerRole(storage::FoldName(found->second))) speaker.role = LabelRole::kAsker;
     } else if (speaker.role == LabelRole::kAnswerer && IsAnswererRole(line.label->key) &&
-               speaker.participant == LabelDecision::kNobody && outline_.guests.size() <= 1) {
+               speaker.participant == LabelDecision::kNobody && speaker.full_name.empty() &&
+               outline_.guests.size() <= 1) {
       if (outline_.guests.size() == 1) speaker.participant = 0;
       if (outline_.guests.empty() && !guest.has_value()) guest = FindGuest(TitleText(), lead, {});
       if (outline_.guests.empty()) speaker.full_name = *guest;

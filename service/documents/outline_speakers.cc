@@ -7,6 +7,7 @@
 #include "service/documents/credits.h"
 #include "service/documents/dates.h"
 #include "service/documents/lines.h"
+#include "service/documents/page_head.h"
 #include "service/documents/question_forms.h"
 #include "service/documents/speaker_names.h"
 #include "service/documents/vocabulary.h"
@@ -46,7 +47,8 @@ std::vector<Turn> TurnsOf(const Outline& outline, std::vector<size_t>& lines) {
                            ? line.speaker.full_name
                            : std::string(outline.guests[line.speaker.participant].name);
       turn.anonymous = line.speaker.method == v1::Attribution::ANONYMOUS_ROLE;
-      turn.role = SpeakerRoleOf(line.label->key).asks;
+      turn.role =
+          IsInterviewer(outline, turn.Speaker()) ? TurnRole::kAsks : SpeakerRoleOf(line.label->key).asks;
       turns.push_back(std::move(turn));
       lines.push_back(i);
     }

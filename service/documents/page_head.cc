@@ -3,21 +3,56 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
-#include <string>
 
+#include "absl/strings/ascii.h"
 #include "service/documents/credits.h"
 #include "service/documents/labels.h"
+#include "service/documents/qa_guests.h"
+#include "service/documents/speaker_names.h"
 #include "service/documents/vocabulary.h"
 #include "storage/text/fold.h"
 
 namespace fangtan::service {
 namespace {
 
+// Who conducts an interview, and asks all of it.
 constexpr std::string_view kInterviewers[] = {"采访人", "采访者", "访谈者",      "访问者",
-                                              "主持人", "host",   "interviewer", "moderator"};
+                                              "采访",   "访问",   "interviewer", "interviewed by"};
+constexpr std::string_view kModerators[] = {"主持人", "主持", "主播", "host", "moderator"};
+// Labels of whoever asks, that say no more of them.
+constexpr std::string_view kAnybody[] = {"问",     "q",      "question", "提问",       "记者",
+                                         "采访人", "采访者", "访谈者",   "interviewer"};
+constexpr std::string_view kLetters[] = {"问", "q", "question"};
 
-bool IsInterviewer(std::string_view folded) {
-  return std::ranges::find(kInterviewers, folded) != std::end(kInterviewers);
+template <size_t N>
+bool Has(const std::string_view (&words)[N], std::string_view word) {
+  return std::ranges::find(words, word) != std::end(words);
+}
+
+bool AsksInHead(std::string_view folded) { return Has(kInterviewers, folded) || Has(kModerators, folded); }
+
+// "q" of "q12".
+std::string_view WithoutNumber(std::string_view key) {
+  while (!key.empty() && absl::ascii_isdigit(static_cast<unsigned char>(key.back()))) key.remove_suffix(1);
+  return key;
+}
+
+bool IsLabelled(const OutlineLine& line) { return line.kind == LineKind::kSpeech && line.label.has_value(); }
+
+bool IsUnnamed(const OutlineLine& line) {
+  return IsLabelled(line) && line.speaker.full_name.empty() &&
+         line.speaker.participant == LabelDecision::kNobody && line.speaker.candidates.empty();
+}
+
+// Whether "Q:" is whom the head gives this `role`: an interviewer; a host only with one guest, where nobody
+// asks under another label. A moderator passes the word on to others.
+bool AsksUnderLetters(std::string_view role, const Outline& outline) {
+  if (Has(kInterviewers, role)) return true;
+  return role != "moderator" && outline.guests.size() == 1 &&
+         std::ranges::none_of(outline.lines, [](const OutlineLine& line) {
+           return IsLabelled(line) && line.speaker.role == LabelRole::kAsker &&
+                  !Has(kLetters, WithoutNumber(line.label->key));
+         });
 }
 
 // The title in "Title: The Pier", "标题：码头"; nothing for other lines.
@@ -27,15 +62,25 @@ std::optional<std::string_view> ParseTitleField(std::string_view line) {
   return label->key == "title" || label->key == "标题" ? std::optional(label->content) : std::nullopt;
 }
 
-// Who asks, by a line that names somebody and says no more: "Host: Ada Byron", 采访人：林小河.
+// Whether `text` is a name and nothing else. "Host: Welcome" greets, and "主持人：大家好" as well; one Latin
+// word is any word.
+bool IsWholeName(std::string_view text) {
+  const bool latin = !text.empty() && static_cast<unsigned char>(text[0]) < 0x80;
+  return LooksLikeName(text) && !IsCommonHanWord(text) &&
+         (!latin || text.find(' ') != std::string_view::npos);
+}
+
+// Who asks, by a line that names somebody and says no more: "Host: Ada Byron", 采访人：林小河, "Interviewed
+// by Ada Byron".
 std::optional<PrintedCredit> ParseInterviewer(std::string_view line) {
+  constexpr std::string_view kBy = "Interviewed by";
+  if (line.starts_with(kBy)) {
+    std::string_view name = line.substr(kBy.size());
+    while (name.starts_with(' ') || name.starts_with(':')) name.remove_prefix(1);
+    return IsWholeName(name) ? std::optional(PrintedCredit{line.substr(0, kBy.size()), name}) : std::nullopt;
+  }
   const auto label = ParseLabel(line);
-  if (!label.has_value() || !IsInterviewer(label->key)) return std::nullopt;
-  // "Host: Welcome" greets, and "主持人：大家好" as well. One Latin word is any word.
-  const bool latin = !label->content.empty() && static_cast<unsigned char>(label->content[0]) < 0x80;
-  if (!LooksLikeName(label->content) || IsCommonHanWord(label->content) ||
-      (latin && label->content.find(' ') == std::string_view::npos))
-    return std::nullopt;
+  if (!label.has_value() || !AsksInHead(label->key) || !IsWholeName(label->content)) return std::nullopt;
   return PrintedCredit{label->name, label->content};
 }
 
@@ -58,15 +103,66 @@ void TellInterviewers(Outline& outline) {
   for (const PrintedCredit& credit : outline.credits) {
     const std::string role = storage::FoldName(credit.role);
     const auto same = [&](const PrintedCredit& other) { return storage::FoldName(other.role) == role; };
-    if (!IsInterviewer(role) || std::ranges::count_if(outline.credits, same) != 1) continue;
+    if (!AsksInHead(role) || std::ranges::count_if(outline.credits, same) != 1) continue;
+    const bool letters = AsksUnderLetters(role, outline);
     for (OutlineLine& line : outline.lines) {
-      LabelDecision& speaker = line.speaker;
-      const bool asks = line.kind == LineKind::kSpeech && line.label.has_value() && line.label->key == role;
-      if (!asks || !speaker.full_name.empty() || speaker.participant != LabelDecision::kNobody) continue;
-      speaker.full_name = credit.name;
-      speaker.method = v1::Attribution::INFERRED_FROM_LEAD;
+      if (!IsUnnamed(line)) continue;
+      if (line.label->key != role && !(letters && Has(kAnybody, WithoutNumber(line.label->key)))) continue;
+      line.speaker.full_name = credit.name;
+      line.speaker.method = v1::Attribution::INFERRED_FROM_LEAD;
     }
   }
+}
+
+void TellNamesInBrackets(Outline& outline) {
+  for (OutlineLine& line : outline.lines) {
+    if (!IsUnnamed(line) || !SpeakerRoleOf(line.label->key).anonymous) continue;
+    if (!IsWholeName(line.label->addition)) continue;
+    line.speaker.full_name = line.label->addition;
+    line.speaker.method = v1::Attribution::LABEL_UNLISTED;
+    for (size_t i = 0; i < outline.guests.size(); ++i) {
+      if (outline.guests[i].name == line.label->addition) line.speaker.participant = i;
+    }
+  }
+}
+
+void TellPartsOfNames(std::string_view title, const std::vector<std::string>& lead, Outline& outline) {
+  const auto is_part = [](const OutlineLine& line) {
+    return IsUnnamed(line) && line.speaker.method == v1::Attribution::LABEL_UNLISTED &&
+           line.label->name.find(' ') == std::string_view::npos;
+  };
+  if (std::ranges::none_of(outline.lines, is_part)) return;
+  std::vector<std::string> names = HeadAskers(outline);
+  for (const Guest& guest : outline.guests) names.emplace_back(guest.name);
+  const auto add = [&](std::string_view text) {
+    for (std::string& name : FindNames(text)) {
+      if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+    }
+  };
+  add(title);
+  for (const std::string& paragraph : lead) add(paragraph);
+  const NameBook book(names);
+  for (OutlineLine& line : outline.lines) {
+    if (!is_part(line)) continue;
+    const std::string* whole = book.Find(line.label->name);
+    if (whole == nullptr || storage::FoldName(*whole) == line.label->key) continue;
+    line.speaker.full_name = *whole;
+    line.speaker.method = v1::Attribution::PARTIAL_NAME;
+  }
+}
+
+std::vector<std::string> HeadAskers(const Outline& outline) {
+  std::vector<std::string> askers;
+  for (const PrintedCredit& credit : outline.credits) {
+    if (AsksInHead(storage::FoldName(credit.role))) askers.emplace_back(credit.name);
+  }
+  return askers;
+}
+
+bool IsInterviewer(const Outline& outline, std::string_view name) {
+  return std::ranges::any_of(outline.credits, [&](const PrintedCredit& credit) {
+    return credit.name == name && Has(kInterviewers, storage::FoldName(credit.role));
+  });
 }
 
 }  // namespace fangtan::service

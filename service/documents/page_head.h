@@ -7,6 +7,10 @@
 #ifndef FANGTAN_SERVICE_DOCUMENTS_PAGE_HEAD_H_
 #define FANGTAN_SERVICE_DOCUMENTS_PAGE_HEAD_H_
 
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "service/documents/outline.h"
 
 namespace fangtan::service {
@@ -15,8 +19,22 @@ namespace fangtan::service {
 // no more ("Host: Ada Byron", 采访人：林小河); then it is marked, and what it says is the outline's.
 bool MarkHeadField(bool first, OutlineLine& line, Outline& outline);
 
-// Labels that are the very role which the head gives to one person, "Host:", are that person's.
+// Labels that are the very role which the head gives to one person, "Host:", are that person's; so are "Q:",
+// 记者 and the like where the head names one interviewer, or one host and one guest.
 void TellInterviewers(Outline& outline);
+
+// "答（林小河）：" is hers.
+void TellNamesInBrackets(Outline& outline);
+
+// Labels of one word, "Byron:", "AB:", are whose name it is a part or the initials of: of who asks by the
+// head, the guests, and the names of `title` and `lead`. Of several, nobody's.
+void TellPartsOfNames(std::string_view title, const std::vector<std::string>& lead, Outline& outline);
+
+// The names of those whom the head says to ask.
+std::vector<std::string> HeadAskers(const Outline& outline);
+
+// Whether the head says that `name` conducted the interview, and so does nothing but ask.
+bool IsInterviewer(const Outline& outline, std::string_view name);
 
 }  // namespace fangtan::service
 

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "absl/strings/ascii.h"
+#include "service/documents/capitals.h"
 #include "service/documents/lines.h"
 #include "service/documents/vocabulary.h"
 #include "storage/text/fold.h"
@@ -85,16 +86,17 @@ constexpr std::u32string_view kNoNames[] = {
     U"Ask",   U"Like"};
 // Words that names of organisations and their works hold.
 constexpr std::u32string_view kOrganisations[] = {
-    U"Foundation", U"Initiative", U"Project",    U"Core",        U"Inc",     U"Labs",        U"University",
-    U"Software",   U"Hat",        U"Linux",      U"Open",        U"Source",  U"Conference",  U"Summit",
-    U"Community",  U"Group",      U"Team",       U"Institute",   U"Company", U"Magazine",    U"Weekly",
-    U"Times",      U"News",       U"Daily",      U"Press",       U"Journal", U"Review",      U"Network",
-    U"Lightning",  U"Bitcoin",    U"Systems",    U"Technology",  U"College", U"School",      U"Party",
-    U"Council",    U"Ministry",   U"Office",     U"Association", U"Studio",  U"Studios",     U"Research",
-    U"Post",       U"Radio",      U"Television", U"Podcast",     U"House",   U"Corporation", U"Security",
-    U"Web",        U"Web3",       U"Cloud",      U"Data",        U"World",   U"State",       U"States",
-    U"Street",     U"Blog",       U"Show",       U"Hacker",      U"Valley",  U"Fund",        U"Bank",
-    U"Club"};
+    U"Foundation", U"Initiative", U"Project",    U"Core",        U"Inc",       U"Labs",        U"University",
+    U"Software",   U"Hat",        U"Linux",      U"Open",        U"Source",    U"Conference",  U"Summit",
+    U"Community",  U"Group",      U"Team",       U"Institute",   U"Company",   U"Magazine",    U"Weekly",
+    U"Times",      U"News",       U"Daily",      U"Press",       U"Journal",   U"Review",      U"Network",
+    U"Lightning",  U"Bitcoin",    U"Systems",    U"Technology",  U"College",   U"School",      U"Party",
+    U"Council",    U"Ministry",   U"Office",     U"Association", U"Studio",    U"Studios",     U"Research",
+    U"Post",       U"Radio",      U"Television", U"Podcast",     U"House",     U"Corporation", U"Security",
+    U"Web",        U"Web3",       U"Cloud",      U"Data",        U"World",     U"State",       U"States",
+    U"Street",     U"Blog",       U"Show",       U"Hacker",      U"Valley",    U"Fund",        U"Bank",
+    U"Club",       U"Department", U"Committee",  U"Commission",  U"Authority", U"Agency",      U"Bureau",
+    U"Board",      U"Museum",     U"Library",    U"Hospital",    U"Center",    U"Centre",      U"Society"};
 
 bool IsOrganisation(std::u32string_view name) {
   for (size_t begin = 0; begin <= name.size();) {
@@ -151,6 +153,8 @@ void FindLatin(std::u32string_view text, std::vector<Found>& out) {
       const size_t particle = words == 0 ? 0 : ParticleLength(text, from);
       const size_t length = NameWordLength(text, from + particle);
       if (length == 0) break;
+      // "Questions With Ada Byron"
+      if (words > 0 && IsNoName(text.substr(from + particle, length))) break;
       end = from + particle + length;
       ++words;
     }
@@ -301,6 +305,8 @@ int CueScore(std::u32string_view text, const Found& found) {
       std::ranges::any_of(kBearers, [&](std::u32string_view cue) { return before.ends_with(cue); });
   if (bearer) score += 3;
   // "the author of NAME": a work, not a guest.
+  const bool thing = before.ends_with(U"the") || before.ends_with(U"The");  // "the Harbour Bridge"
+  if (thing && (before.size() == 3 || before[before.size() - 4] == ' ')) score -= kNotAPerson;
   if (behind.starts_with(U'的') && !behind.starts_with(U"的采") && !behind.starts_with(U"的採"))
     score -= kNotAPerson;
   return score;
@@ -332,7 +338,7 @@ bool IsOneOf(const std::string& name, const std::vector<std::string>& names) {
 
 std::vector<std::string> FindNames(std::string_view text) {
   std::vector<std::string> names;
-  for (const Found& found : FindAll(storage::ToUtf32(text))) {
+  for (const Found& found : FindAll(WithoutCapitals(storage::ToUtf32(text)))) {
     std::string name = storage::ToUtf8(found.name);
     if (names.size() == kMaxNames) break;
     if (!IsOneOf(name, names)) names.push_back(std::move(name));
@@ -368,7 +374,7 @@ class GuestFinder {
   explicit GuestFinder(const std::vector<std::string>& others) : others_(others) {}
 
   void Count(std::string_view piece, bool is_title) {
-    const std::u32string text = storage::ToUtf32(piece);
+    const std::u32string text = WithoutCapitals(storage::ToUtf32(piece));
     const std::vector<Found> found = FindAll(text);
     for (size_t i = 0; i < found.size(); ++i) {
       Mentions& mentions = people_[storage::ToUtf8(found[i].name)];

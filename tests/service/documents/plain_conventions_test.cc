@@ -396,8 +396,8 @@ TEST(PlainConventions, FieldsOfTheHeadNameThePeople) {
   const v1::Article letters = ReadArticle(
       "码头的等待\n采访人：林小河\n受访人：陈望海（河湾市港务局局长）\n\n"
       "问：码头是怎么开始的？\n\n答：一根绳子。\n\n问：谁付的钱？\n\n答：镇上。\n");
-  EXPECT_THAT(RunsOf(letters), ElementsAre("Q 问: 码头是怎么开始的？", "A 陈望海: 一根绳子。",
-                                           "Q 问: 谁付的钱？", "A 陈望海: 镇上。"));
+  EXPECT_THAT(RunsOf(letters), ElementsAre("Q 林小河: 码头是怎么开始的？", "A 陈望海: 一根绳子。",
+                                           "Q 林小河: 谁付的钱？", "A 陈望海: 镇上。"));
   EXPECT_THAT(CreditsOf(letters), ElementsAre("采访人 林小河"));
   ASSERT_EQ(letters.participants_size(), 1);
   EXPECT_THAT(letters.participants(0).posts(), ElementsAre("河湾市港务局局长"));

@@ -1,0 +1,122 @@
+// Who is who in invented plain texts, by what stands above the talk and in its labels.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "service/documents/capitals.h"
+#include "storage/text/utf8.h"
+#include "tests/service/documents/transcript_check.h"
+
+namespace fangtan::service {
+namespace {
+
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr char kLetters[] = "Q: How did it begin?\n\nA: With a rope.\n\nQ: Who paid?\n\nA: The town.\n";
+
+std::string Uncapitalised(std::string_view text) {
+  return storage::ToUtf8(WithoutCapitals(storage::ToUtf32(text)));
+}
+
+TEST(PlainPeople, AHeadlineInCapitalsNamesTheGuest) {
+  EXPECT_THAT(RunsOf(ReadArticle(absl::StrCat("INTERVIEW WITH MARA QUILL\n\n", kLetters))),
+              ElementsAre("Q Q: How did it begin?", "A Mara Quill: With a rope.", "Q Q: Who paid?",
+                          "A Mara Quill: The town."));
+  EXPECT_EQ(Uncapitalised("TALKS WITH ADA O'HARE AND ODO McFENN"), "TALKS WITH ADA O'HARE AND ODO McFENN");
+  EXPECT_EQ(Uncapitalised("TALKS WITH ADA O'HARE AND ODO MCFENN"), "Talks with Ada O'Hare and Odo McFenn");
+  EXPECT_EQ(Uncapitalised("QUILL"), "QUILL");
+}
+
+TEST(PlainPeople, AGuestNeedsNoPost) {
+  for (const char* field : {"Guest", "Interviewee", "Speaker"}) {
+    const v1::Article article = ReadArticle(
+        absl::StrCat("The Pier That Waited\n\nDate: 3 May 2021\n", field, ": Odo Fenn\n\n", kLetters));
+    EXPECT_THAT(RunsOf(article), Contains("A Odo Fenn: The town.")) << field;
+    ASSERT_EQ(article.participants_size(), 1) << field;
+    EXPECT_EQ(article.participants(0).name(), "Odo Fenn");
+  }
+  EXPECT_THAT(
+      RunsOf(ReadArticle("码头的等待\n采访对象：陈望海\n\n问　码头是怎么开始的？\n\n答　一根绳子。\n")),
+      Contains("A 陈望海: 一根绳子。"));
+}
+
+// Fields are about people; their words are nobody.
+TEST(PlainPeople, WordsForRolesAreNoGuests) {
+  const v1::Article article = ReadArticle(
+      "The Pier That Waited\n\nQuestion: How did it\nbegin?\n\nAnswer: With a rope.\n\nQuestion: Who "
+      "paid?\n\nAnswer: The town.\n");
+  EXPECT_THAT(article.participants(), IsEmpty());
+  EXPECT_THAT(RunsOf(article), Contains("A Answer: The town."));
+}
+
+TEST(PlainPeople, WhoConductsTheInterviewAsksUnderLettersAndSurname) {
+  const std::string head = "The Pier That Waited\n\nInterviewee: Odo Fenn\nInterviewer: Mara Quill\n\n";
+  EXPECT_THAT(RunsOf(ReadArticle(absl::StrCat(head, kLetters))),
+              ElementsAre("Q Mara Quill: How did it begin?", "A Odo Fenn: With a rope.",
+                          "Q Mara Quill: Who paid?", "A Odo Fenn: The town."));
+  const v1::Article surnames = ReadArticle(absl::StrCat(
+      head, "QUILL: Tell me how it began.\n\nFENN: With a rope.\n\nQUILL: Who paid?\n\nFENN: The town.\n"));
+  EXPECT_THAT(RunsOf(surnames), ElementsAre("Q Mara Quill: Tell me how it began.", "A Odo Fenn: With a rope.",
+                                            "Q Mara Quill: Who paid?", "A Odo Fenn: The town."));
+  EXPECT_THAT(ReasonsOf(surnames), IsEmpty());
+}
+
+TEST(PlainPeople, AHostAsksUnderLettersOnlyWithOneGuest) {
+  const auto ask = [](const char* fields) {
+    return RunsOf(ReadArticle(absl::StrCat("The Pier That Waited\n\n", fields, "\n", kLetters)));
+  };
+  EXPECT_THAT(ask("Host: Mara Quill\nGuest: Odo Fenn\n"), Contains("Q Mara Quill: Who paid?"));
+  EXPECT_THAT(ask("Host: Mara Quill\n"), Contains("Q Q: Who paid?"));
+  EXPECT_THAT(ask("Moderator: Mara Quill\nGuest: Odo Fenn\n"), Contains("Q Q: Who paid?"));
+}
+
+TEST(PlainPeople, InitialsOfTheHeadAndTheHeadline) {
+  EXPECT_THAT(RunsOf(ReadArticle("INTERVIEW WITH ODO FENN\n\nInterviewed by Mara Quill\n14 August 1987\n\n"
+                                 "MQ: Tell me about the pier.\n\nOF: It waited.\n\nMQ: Who paid?\n\nOF: The "
+                                 "town.\n")),
+              ElementsAre("Q Mara Quill: Tell me about the pier.", "A Odo Fenn: It waited.",
+                          "Q Mara Quill: Who paid?", "A Odo Fenn: The town."));
+}
+
+TEST(PlainPeople, SeveralGuestsOnOneLine) {
+  EXPECT_THAT(RunsOf(ReadArticle(
+                  "码头的等待\n\n对谈人：鲁望海（作家，以下简称“鲁”）、陈小鸥（观鸟者，以下简称“陈”）\n\n"
+                  "鲁：码头是怎么开始的？\n陈：一根绳子。\n鲁：谁付的钱？\n陈：镇上。\n")),
+              ElementsAre("Q 鲁望海: 码头是怎么开始的？", "A 陈小鸥: 一根绳子。", "Q 鲁望海: 谁付的钱？",
+                          "A 陈小鸥: 镇上。"));
+}
+
+TEST(PlainPeople, BracketsBehindARoleHoldItsBearer) {
+  EXPECT_THAT(RunsOf(ReadArticle("业绩说明会\n\nQ1（河湾证券）：收入多少？\nA（陈望海）：五亿元。\n\n"
+                                 "Q2（云港资本）：支出呢？\nA（林小河）：三亿元。\n")),
+              ElementsAre("Q Q1: 收入多少？", "A 陈望海: 五亿元。", "Q Q2: 支出呢？", "A 林小河: 三亿元。"));
+}
+
+TEST(PlainPeople, AReporterBehindAnOutletIsNamed) {
+  EXPECT_THAT(RunsOf(ReadArticle(
+                  "码头的等待\n\n河湾周刊记者林小河：码头是怎么开始的？\n\n码头创办人陈望海：一根绳子。\n\n"
+                  "河湾周刊记者林小河：谁付的钱？\n\n码头创办人陈望海：镇上。\n")),
+              ElementsAre("Q 林小河: 码头是怎么开始的？", "A 陈望海: 一根绳子。", "Q 林小河: 谁付的钱？",
+                          "A 陈望海: 镇上。"));
+}
+
+TEST(PlainPeople, PostsBeforeANameMayBeSeveral) {
+  EXPECT_THAT(
+      RunsOf(ReadArticle("码头新闻发布会\n\n主持人、新闻办副主任 方望海：\n请各位提问。\n\n河湾日报记者：\n"
+                         "谁付的钱？\n\n镇长（东河镇镇长、教授）：镇上。\n\n方望海：\n谢谢大家。\n")),
+      Contains("A 方望海: 请各位提问。"));
+}
+
+TEST(PlainPeople, WhatHasAnArticleIsNobody) {
+  EXPECT_THAT(
+      ReasonsOf(ReadArticle(absl::StrCat("Questions about the Harbour Bridge project\n\n", kLetters))),
+      Contains("GUEST_UNKNOWN"));
+}
+
+}  // namespace
+}  // namespace fangtan::service
