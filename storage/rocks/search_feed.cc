@@ -168,7 +168,10 @@ absl::Status SearchFeed::Step(Lane& lane, uint32_t bound, const StopFunction& st
 absl::Status SearchFeed::IndexSome(Lane& lane, uint32_t bound, const StopFunction& stop) const {
   const TextIndex::Gap gap = lane.index->Missing(bound);
   if (gap.empty()) return absl::OkStatus();
-  SegmentWriter writer(gap.first);
+  if (lane.writer == nullptr) lane.writer = std::make_unique<SegmentWriter>(gap.first);
+  SegmentWriter& writer = *lane.writer;
+  // What a reading that failed has left.
+  writer.Restart(gap.first);
   uint32_t read = 0;
   bool stopped = false;
   RETURN_IF_ERROR(texts_.Read(lane.kind, gap.first, gap.end, [&](const DocumentText& text) {
@@ -212,6 +215,15 @@ void SearchFeed::IndexAll(const BackgroundThread::Pause& pause) {
       // What fails is tried again at the next look.
       more |= Step(lane, bound, nullptr).ok();
     }
+  }
+  ReleaseWriters();
+}
+
+// One that is in use stays until the next look.
+void SearchFeed::ReleaseWriters() {
+  const std::lock_guard lock(mutex_);
+  for (Lane& lane : lanes_) {
+    if (!lane.working) lane.writer.reset();
   }
 }
 

@@ -33,6 +33,7 @@
 #include "storage/rocks/background_thread.h"
 #include "storage/rocks/commit_sink.h"
 #include "storage/rocks/search_texts.h"
+#include "storage/search/segment_writer.h"
 #include "storage/search/text_index.h"
 
 namespace fangtan::storage {
@@ -82,6 +83,8 @@ class SearchFeed {
   struct Lane {
     internal::Kind kind = internal::KIND_UNSPECIFIED;
     std::unique_ptr<TextIndex> index;
+    // Of who is working: its memory serves the next batch, until nothing more comes.
+    std::unique_ptr<SegmentWriter> writer;
     // Guarded by SearchFeed::mutex_.
     bool working = false;
     Attempts indexing;
@@ -104,6 +107,7 @@ class SearchFeed {
   absl::Status IndexSome(Lane& lane, uint32_t bound, const StopFunction& stop) const;
   bool Gather(const BackgroundThread::Pause& pause) const;
   void IndexAll(const BackgroundThread::Pause& pause);
+  void ReleaseWriters();
   void MergeAll(const BackgroundThread::Pause& pause);
   bool MergeSome(MergePace pace, const BackgroundThread::Pause& pause);
   void VerifyAll(const BackgroundThread::Pause& pause);

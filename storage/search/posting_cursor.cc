@@ -165,7 +165,7 @@ uint32_t PostingCursor::MaxImpact() const {
 
 // To the nearest known place at or before the current posting.
 absl::Status PostingCursor::FindPositions(std::string_view all) {
-  const uint64_t table = positions_begin_ + (skips_.empty() ? 0 : skips_[block_].positions);
+  const uint64_t table = BlockPositions();
   const uint64_t begin = table + GroupTableBytes(filled_);
   uint32_t group = at_ / kGroupSize;
   if (positions_known_ && positions_at_ <= at_ && positions_at_ >= group * kGroupSize)
@@ -216,6 +216,26 @@ std::string_view PostingCursor::RawPositions() {
   }
   positions_byte_ = byte;
   return all.substr(begin, byte - begin);
+}
+
+PostingBlock PostingCursor::ReadBlock() {
+  if (doc() == kNoDoc) return {};
+  if (!frequencies_known_) DecodeFrequencies();
+  const std::string_view all = segment_.positions();
+  const size_t begin = std::min<size_t>(BlockPositions(), all.size());
+  const std::string_view rest = all.substr(begin);
+  const size_t table = GroupTableBytes(filled_);
+  const size_t size = table < rest.size() ? SizeOfPositions(rest.substr(table), filled_) : rest.npos;
+  const std::string_view read = size == rest.npos ? rest : rest.substr(0, table + size);
+  absl::Status status = segment_.Check(read);
+  if (status.ok() && size == rest.npos) status = Corrupt();
+  if (!status.ok()) {
+    Fail(std::move(status));
+    return {};
+  }
+  return {.docs = std::span(docs_).first(filled_),
+          .frequencies = std::span(frequencies_).first(filled_),
+          .positions = read.substr(table)};
 }
 
 void PostingCursor::ReadPositions(std::vector<uint32_t>& positions) {

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "storage/search/posting_list.h"
 #include "storage/search/segment.h"
 
 namespace fangtan::storage {
@@ -43,8 +44,13 @@ class PostingCursor {
   void Seek(uint32_t target);
   // The positions of the current document, ascending.
   void ReadPositions(std::vector<uint32_t>& positions);
-  // The same as PositionBytes wrote them; empty at the end.
+  // The same as PutPositions wrote them; empty at the end.
   std::string_view RawPositions();
+
+  // All of the block that it stands in; valid until it goes on. Empty at the end.
+  PostingBlock ReadBlock();
+  // To the first document of the next one.
+  void NextBlock() { LoadBlock(block_ + 1); }
 
   // Calls visit(doc, frequency) for every document from the current one on that is before `end`, and goes
   // there.
@@ -77,6 +83,10 @@ class PostingCursor {
   // Of a packed block, whose documents alone were decoded: who only seeks needs no more.
   void DecodeFrequencies();
   bool DecodeVarints(std::string_view bytes, uint32_t count, uint32_t before);
+  // Where the positions of its block begin, with their table.
+  uint64_t BlockPositions() const {
+    return positions_begin_ + (skips_.empty() ? 0 : skips_[block_].positions);
+  }
   absl::Status FindPositions(std::string_view all);
   void End();
   void Fail(absl::Status status);

@@ -1,64 +1,91 @@
 #include "storage/search/posting_list.h"
 
-#include <algorithm>
 #include <cstring>
 
 #include "storage/search/bit_packing.h"
 #include "storage/search/scoring.h"
-#include "storage/search/varint.h"
 
 namespace fangtan::storage {
+namespace {
 
-void PositionBytes(std::span<const uint32_t> positions, std::string& out) {
-  const size_t begin = out.size();
-  out.resize(begin + positions.size() * kMaxVarintBytes);
-  char* at = out.data() + begin;
-  uint32_t before = 0;
-  for (size_t i = 0; i < positions.size(); ++i) {
-    const uint32_t more = i + 1 < positions.size() ? 1 : 0;
-    at = PutVarint((positions[i] - before) << 1 | more, at);
-    before = positions[i];
+constexpr uint64_t kEachByte = 0x0101010101010101;
+constexpr uint64_t kHighBits = kEachByte << 7;
+
+}  // namespace
+
+// Eight bytes at a time. A varint ends with the first byte whose high bit is 0, and a document's positions
+// with the first varint whose low bit is 0, which is one of its first byte.
+size_t SizeOfPositions(std::string_view bytes, uint32_t documents) {
+  size_t at = 0;
+  uint64_t after_end = 0x80;  // whether a varint begins at `at`, as the first byte's high bit
+  while (bytes.size() - at >= sizeof(uint64_t)) {
+    uint64_t word = 0;
+    std::memcpy(&word, bytes.data() + at, sizeof word);
+    const uint64_t ends = ~word & kHighBits;
+    const uint64_t last_ones = (ends << 8 | after_end) & ~(word << 7);
+    const auto count = static_cast<uint32_t>((last_ones >> 7) * kEachByte >> 56);
+    if (count >= documents) break;
+    documents -= count;
+    after_end = ends >> 56;
+    at += sizeof word;
   }
-  out.resize(static_cast<size_t>(at - out.data()));
+  const auto pass_varint = [&] {
+    while (at < bytes.size() && static_cast<uint8_t>(bytes[at]) >= 0x80) ++at;
+    return at++ < bytes.size();
+  };
+  if (after_end == 0 && !pass_varint()) return bytes.npos;
+  while (documents != 0) {
+    if (at >= bytes.size()) return bytes.npos;
+    if ((static_cast<uint8_t>(bytes[at]) & 1) == 0) --documents;
+    if (!pass_varint()) return bytes.npos;
+  }
+  return at;
 }
 
-void PostingListWriter::Add(uint32_t doc, uint32_t frequency, uint8_t length_code,
-                            std::string_view position_bytes) {
-  if (df_ == 0) positions_begin_ = positions_.size();
-  if (filled_ == kBlockSize) EndBlock();
-  if (filled_ != 0 && filled_ % kGroupSize == 0) {
-    groups_.push_back(static_cast<uint16_t>(std::min<size_t>(block_positions_.size(), kFarGroup)));
+void PostingListWriter::AddBlock(PostingBlock block, uint32_t shift) {
+  while (!block.docs.empty()) {
+    if (filled_ % kGroupSize == 0) BeginGroup();
+    const size_t count = std::min<size_t>(block.docs.size(), kGroupSize - filled_ % kGroupSize);
+    for (size_t i = 0; i < count; ++i) {
+      docs_[filled_ + i] = block.docs[i] + shift;
+      frequencies_[filled_ + i] = block.frequencies[i];
+    }
+    filled_ += static_cast<uint32_t>(count);
+    df_ += static_cast<uint32_t>(count);
+    const bool all = count == block.docs.size();
+    const size_t size =
+        all ? block.positions.size() : SizeOfPositions(block.positions, static_cast<uint32_t>(count));
+    block_positions_.Append(block.positions.substr(0, size));
+    block = {.docs = block.docs.subspan(count),
+             .frequencies = block.frequencies.subspan(count),
+             .positions = block.positions.substr(std::min(size, block.positions.size()))};
   }
-  docs_[filled_] = doc;
-  frequencies_[filled_] = frequency;
-  ++filled_;
-  ++df_;
-  max_impact_ = std::max(max_impact_, ImpactOf(frequency, length_code));
-  block_positions_ += position_bytes;
 }
 
 void PostingListWriter::PutSkip() {
+  uint32_t max_impact = 0;
+  for (uint32_t i = 0; i < filled_; ++i) {
+    max_impact = std::max(max_impact, ImpactOf(frequencies_[i], length_codes_[docs_[i]]));
+  }
   skips_.push_back({.last = docs_[filled_ - 1],
                     .begin = static_cast<uint32_t>(blocks_.size()),
                     .positions = static_cast<uint32_t>(positions_.size() - positions_begin_),
-                    .max_impact = max_impact_});
+                    .max_impact = max_impact});
 }
 
-void PostingListWriter::PutPositions() {
-  positions_.append(reinterpret_cast<const char*>(groups_.data()), groups_.size() * sizeof(uint16_t));
-  positions_ += block_positions_;
-  groups_.clear();
-  block_positions_.clear();
+void PostingListWriter::PutBlockPositions() {
+  positions_.Append({reinterpret_cast<const char*>(groups_.data()), GroupTableBytes(filled_)});
+  positions_.Append(block_positions_.view());
+  block_positions_.Clear();
 }
 
 // Not called for the block that a list ends with.
 void PostingListWriter::EndBlock() {
   PutSkip();
-  PutPositions();
+  PutBlockPositions();
   AppendPacked();
   before_ = docs_[filled_ - 1] + 1;
   filled_ = 0;
-  max_impact_ = 0;
 }
 
 void PostingListWriter::AppendPacked() {
@@ -78,10 +105,7 @@ void PostingListWriter::AppendPacked() {
   Pack(frequencies.data(), frequency_bits, blocks_);
 }
 
-void PostingListWriter::AppendVarints() {
-  const size_t begin = blocks_.size();
-  blocks_.resize(begin + filled_ * 2 * kMaxVarintBytes);
-  char* at = blocks_.data() + begin;
+char* PostingListWriter::PutVarints(char* at) const {
   uint32_t before = before_;
   for (uint32_t i = 0; i < filled_; ++i) {
     const bool once = frequencies_[i] == 1;
@@ -89,30 +113,33 @@ void PostingListWriter::AppendVarints() {
     if (!once) at = PutVarint(frequencies_[i], at);
     before = docs_[i] + 1;
   }
-  blocks_.resize(static_cast<size_t>(at - blocks_.data()));
-}
-
-void PostingListWriter::PutSkips(std::string& out) const {
-  const auto skip_bytes = static_cast<uint32_t>(skips_.size() * sizeof(SkipEntry));
-  for (SkipEntry skip : skips_) {
-    skip.begin += skip_bytes;
-    out.append(reinterpret_cast<const char*>(&skip), sizeof skip);
-  }
+  return at;
 }
 
 TermEntry PostingListWriter::Finish() {
   // A list of one block, the most common kind by far, needs no skip entry.
   if (!skips_.empty()) PutSkip();
-  PutPositions();
-  AppendVarints();
-  while (postings_.size() % alignof(SkipEntry) != 0) postings_.push_back('\0');
-  TermEntry entry{.postings = postings_.size(), .positions = positions_begin_, .df = df_};
-  PutSkips(postings_);
-  postings_ += blocks_;
-  entry.bytes = static_cast<uint32_t>(postings_.size() - entry.postings);
+  PutBlockPositions();
+  const size_t skip_bytes = skips_.size() * sizeof(SkipEntry);
+  for (SkipEntry& skip : skips_) skip.begin += static_cast<uint32_t>(skip_bytes);
+  const size_t most = alignof(SkipEntry) + skip_bytes + blocks_.size() + filled_ * 2 * kMaxVarintBytes;
+  char* at = postings_.Room(most);
+  size_t begin = postings_.size();
+  for (; begin % alignof(SkipEntry) != 0; ++begin) *at++ = '\0';
+  TermEntry entry{.postings = begin, .positions = positions_begin_, .df = df_};
+  const char* const list = at;
+  if (!skips_.empty()) {
+    std::memcpy(at, skips_.data(), skip_bytes);
+    std::memcpy(at + skip_bytes, blocks_.data(), blocks_.size());
+    at += skip_bytes + blocks_.size();
+  }
+  at = PutVarints(at);
+  postings_.EndAt(at);
+  entry.bytes = static_cast<uint32_t>(at - list);
   blocks_.clear();
   skips_.clear();
-  filled_ = max_impact_ = before_ = df_ = 0;
+  filled_ = before_ = df_ = 0;
+  positions_begin_ = positions_.size();
   return entry;
 }
 

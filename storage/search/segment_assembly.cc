@@ -7,6 +7,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "storage/search/huge_pages.h"
+
 namespace fangtan::storage {
 namespace {
 
@@ -53,12 +55,23 @@ void PutSums(size_t base, size_t sums_begin, std::string& out) {
   }
 }
 
+// Of the bytes, and at most some kilobytes more.
+size_t SizeOf(const SegmentParts& parts) {
+  constexpr size_t kHeads = sizeof(SegmentHeader) + (kSegmentSectionCount + 1) * kAlignment;
+  const size_t paged = parts.postings.size() + parts.positions.size();
+  size_t size = kHeads + paged + (paged / kSumPageBytes + 1) * sizeof(uint64_t);
+  size += parts.keys.size() * (sizeof(TermKey) + sizeof(TermEntry));
+  size += parts.lengths.size() * (sizeof(uint8_t) + sizeof(DocFields));
+  for (const SegmentWord& word : parts.words) size += sizeof(WordEntry) + word.text.size();
+  return size;
+}
+
 }  // namespace
 
 std::string Assemble(const SegmentParts& parts) {
   Assembly assembly;
   std::string& out = assembly.out;
-  out.reserve(out.size() + parts.postings.size() + parts.positions.size() + parts.keys.size() * 40);
+  ReserveOnHugePages(out, SizeOf(parts));
   assembly.Put(SegmentSection::kKeys, BytesOf(parts.keys));
   assembly.Put(SegmentSection::kTerms, BytesOf(parts.terms));
   PutWords(parts.words, assembly);
@@ -69,8 +82,8 @@ std::string Assemble(const SegmentParts& parts) {
       (parts.postings.size() + kAlignment - 1) / kAlignment * kAlignment + parts.positions.size();
   const size_t pages = (paged + kSumPageBytes - 1) / kSumPageBytes;
   assembly.Put(SegmentSection::kPageSums, std::string(pages * sizeof(uint64_t), '\0'));
-  assembly.Put(SegmentSection::kPostings, parts.postings);
-  assembly.Put(SegmentSection::kPositions, parts.positions);
+  assembly.Put(SegmentSection::kPostings, parts.postings.view());
+  assembly.Put(SegmentSection::kPositions, parts.positions.view());
 
   SegmentHeader& header = assembly.header;
   const auto begin_of = [&](SegmentSection section) {

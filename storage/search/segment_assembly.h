@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "storage/search/growing_bytes.h"
 #include "storage/search/segment_format.h"
 #include "storage/search/token.h"
 
@@ -24,8 +25,8 @@ struct SegmentParts {
   std::vector<SegmentWord> words;  // in the order of their bytes
   std::vector<uint8_t> lengths;    // one a document, as are
   std::vector<DocFields> fields;
-  std::string postings;
-  std::string positions;
+  GrowingBytes postings;
+  GrowingBytes positions;
 };
 
 // The bytes, with their checksums.

@@ -6,6 +6,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "storage/errors.h"
+#include "storage/search/huge_pages.h"
 #include "storage/search/posting_cursor.h"
 #include "storage/search/posting_list.h"
 #include "storage/search/segment_writer.h"
@@ -15,6 +16,8 @@ namespace fangtan::storage {
 namespace {
 
 constexpr size_t kTermsBetweenStops = 1024;
+// Behind all keys.
+constexpr TermKey kNoKey = ~TermKey{0};
 
 // One of the segments that are merged, and how far it has been read.
 struct Source {
@@ -23,7 +26,7 @@ struct Source {
   std::vector<bool> dropped;  // by its documents; empty: none
   size_t at = 0;              // place of the next key
 
-  bool HasKey(TermKey key) const { return at < segment.keys().size() && segment.keys()[at] == key; }
+  TermKey NextKey() const { return at < segment.keys().size() ? segment.keys()[at] : kNoKey; }
 };
 
 Source SourceOf(const Segment& segment, uint32_t first_doc, const KeepFunction& keep) {
@@ -44,54 +47,64 @@ void TakeDocuments(const Source& source, SegmentParts& parts) {
   }
 }
 
-// The next key of all; false at the end.
-bool NextKey(const std::vector<Source>& sources, TermKey& key) {
-  bool found = false;
-  for (const Source& source : sources) {
-    if (source.at == source.segment.keys().size()) continue;
-    const TermKey next = source.segment.keys()[source.at];
-    if (!found || next < key) key = next;
-    found = true;
-  }
-  return found;
+// Adds the postings of the key that the source stands at.
+absl::Status TakeAll(const Source& source, PostingListWriter& list) {
+  PostingCursor cursor(source.segment, source.segment.term(source.at));
+  // A list that does not hold together is at its end as soon as that is found out.
+  for (; cursor.doc() != kNoDoc; cursor.NextBlock()) list.AddBlock(cursor.ReadBlock(), source.shift);
+  return cursor.status();
 }
 
-// Adds the postings of the key that the source stands at; how many.
-absl::StatusOr<uint32_t> TakePostings(const Source& source, PostingListWriter& list) {
-  uint32_t taken = 0;
+// The same without the documents that are dropped.
+absl::Status TakeKept(const Source& source, PostingListWriter& list) {
   PostingCursor cursor(source.segment, source.segment.term(source.at));
   for (; cursor.doc() != kNoDoc; cursor.Next()) {
     const uint32_t doc = cursor.doc();
-    if (!source.dropped.empty() && source.dropped[doc]) continue;
+    if (source.dropped[doc]) continue;
     // A list that does not hold together is found out by reading the positions, and is then at its end.
     const uint32_t frequency = cursor.frequency();
     const std::string_view positions = cursor.RawPositions();
     if (!cursor.status().ok()) break;
-    list.Add(source.shift + doc, frequency, source.segment.length_codes()[doc], positions);
-    ++taken;
+    list.Add(source.shift + doc, frequency, positions);
   }
-  RETURN_IF_ERROR(cursor.status());
-  return taken;
+  return cursor.status();
 }
 
 absl::Status TakeTerms(std::vector<Source>& sources, const std::function<bool()>& stop, SegmentParts& parts) {
-  PostingListWriter list(parts.postings, parts.positions);
-  TermKey key = 0;
-  for (size_t terms = 0; NextKey(sources, key); ++terms) {
+  PostingListWriter list(parts.postings, parts.positions, parts.lengths);
+  std::vector<TermKey> next;  // of each source, side by side
+  for (const Source& source : sources) next.push_back(source.NextKey());
+  for (size_t terms = 0;; ++terms) {
+    const TermKey key = *std::min_element(next.begin(), next.end());
+    if (key == kNoKey) return absl::OkStatus();
     if (terms % kTermsBetweenStops == 0 && stop && stop())
       return absl::CancelledError("merging was given up");
-    uint32_t taken = 0;
-    for (Source& source : sources) {
-      if (!source.HasKey(key)) continue;
-      ASSIGN_OR_RETURN(const uint32_t more, TakePostings(source, list));
-      taken += more;
-      ++source.at;
+    for (size_t i = 0; i < sources.size(); ++i) {
+      if (next[i] != key) continue;
+      RETURN_IF_ERROR(sources[i].dropped.empty() ? TakeAll(sources[i], list) : TakeKept(sources[i], list));
+      ++sources[i].at;
+      next[i] = sources[i].NextKey();
     }
-    if (taken == 0) continue;
+    if (list.df() == 0) continue;
     parts.keys.push_back(key);
     parts.terms.push_back(list.Finish());
   }
-  return absl::OkStatus();
+}
+
+// What the parts that grow will need at most, or nearly.
+void Reserve(const std::vector<Source>& sources, SegmentParts& parts) {
+  size_t terms = 0;
+  size_t postings = 0;
+  size_t positions = 0;
+  for (const Source& source : sources) {
+    terms += source.segment.keys().size();
+    postings += source.segment.postings().size();
+    positions += source.segment.positions().size();
+  }
+  ReserveOnHugePages(parts.keys, terms);
+  ReserveOnHugePages(parts.terms, terms);
+  parts.postings.Reserve(postings);
+  parts.positions.Reserve(positions);
 }
 
 void TakeWords(const std::vector<Source>& sources, SegmentParts& parts) {
@@ -121,6 +134,7 @@ absl::StatusOr<std::string> MergeSegments(std::span<const std::shared_ptr<const 
     sources.push_back(SourceOf(*segment, parts.first_doc, keep));
     TakeDocuments(sources.back(), parts);
   }
+  Reserve(sources, parts);
   RETURN_IF_ERROR(TakeTerms(sources, stop, parts));
   TakeWords(sources, parts);
   return Assemble(parts);

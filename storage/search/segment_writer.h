@@ -36,46 +36,43 @@ struct DocumentText {
 
 class SegmentWriter {
  public:
-  explicit SegmentWriter(uint32_t first_doc) : first_doc_(first_doc) {}
+  explicit SegmentWriter(uint32_t first_doc) { Restart(first_doc); }
+
+  // Forgets what it holds, and goes on with `first_doc`. Its memory stays, for as much again.
+  void Restart(uint32_t first_doc);
 
   // The next document; one without any text takes its number all the same.
   void Add(const DocumentText& document);
 
-  uint32_t end_doc() const { return first_doc_ + static_cast<uint32_t>(lengths_.size()); }
+  uint32_t end_doc() const { return parts_.first_doc + static_cast<uint32_t>(parts_.lengths.size()); }
   // About how many bytes it holds.
-  size_t bytes() const { return occurrences_.size() * sizeof(Occurrence); }
+  size_t bytes() const { return tokens_.size() * kBytesOfToken; }
   // The segment's bytes; the writer is empty afterwards and goes on with the next document.
   std::string Finish();
 
  private:
-  struct Occurrence {
-    uint32_t term = 0;  // as terms_ numbers it
-    uint32_t doc = 0;   // counted from first_doc_
-    uint32_t position = 0;
-  };
-
+  // An occurrence of a term.
   struct Place {
-    uint32_t doc = 0;
+    uint32_t doc = 0;  // counted from the first
     uint32_t position = 0;
   };
+  // In tokens_ and places_.
+  static constexpr size_t kBytesOfToken = sizeof(uint32_t) + sizeof(Place);
 
-  void AddTokens(TextField field, uint32_t doc, uint32_t& position);
-  void SortByTerm();
-  void AddPostings(uint32_t at, uint32_t end, PostingListWriter& list);
-  void Restart(uint32_t first_doc);
+  void AddTokens(TextField field);
+  void SortPlaces();
+  void AddPostings(std::span<const Place> places, PostingListWriter& list);
 
-  uint32_t first_doc_;
   TextAnalyzer analyzer_;
-  TermNumbers terms_;
-  std::vector<Occurrence> occurrences_;  // by document and position
-  std::vector<uint8_t> lengths_;
-  std::vector<DocFields> fields_;
-  std::vector<SegmentWord> words_;
+  TermNumbers numbers_;
+  std::vector<uint32_t> tokens_;      // the terms' numbers, document by document, in the order of positions
+  std::vector<uint32_t> token_ends_;  // by document, counted from the first: one behind its last in tokens_
+  SegmentParts parts_;                // lengths, fields and words; the rest is what Finish makes
   // Room for Finish to work in.
-  std::vector<Place> sorted_;
-  std::vector<uint32_t> term_ends_;
-  std::vector<uint32_t> positions_;
-  std::string position_bytes_;
+  std::vector<TermNumbers::Term> terms_;  // by their keys
+  std::vector<uint32_t> next_places_;     // by number: where the term's next occurrence goes
+  std::vector<Place> places_;             // of each term, one term behind the other as in terms_
+  std::vector<uint32_t> positions_;       // of a term in a document
 };
 
 // Whether a document is still seen by any revision; the postings of others are left out.

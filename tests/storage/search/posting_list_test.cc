@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <random>
 #include <string>
@@ -23,8 +24,8 @@ struct Posting {
   std::vector<uint32_t> positions;
 
   std::string bytes() const {
-    std::string out;
-    PositionBytes(positions, out);
+    std::string out(positions.size() * kMaxVarintBytes, '\0');
+    out.resize(static_cast<size_t>(PutPositions(positions, out.data()) - out.data()));
     return out;
   }
 };
@@ -70,11 +71,9 @@ std::shared_ptr<const Segment> SegmentWith(std::mt19937& random, const std::vect
   SegmentParts parts{.first_doc = 7, .end_doc = 7 + docs};
   parts.lengths = RandomLengths(random, docs);
   parts.fields.resize(docs);
-  PostingListWriter writer(parts.postings, parts.positions);
+  PostingListWriter writer(parts.postings, parts.positions, parts.lengths);
   for (const Postings& list : lists) {
-    for (const Posting& posting : list) {
-      writer.Add(posting.doc, posting.frequency, parts.lengths[posting.doc], posting.bytes());
-    }
+    for (const Posting& posting : list) writer.Add(posting.doc, posting.frequency, posting.positions);
     parts.keys.push_back(PairKey(static_cast<char32_t>(0x4E00 + parts.keys.size()), 0));
     parts.terms.push_back(writer.Finish());
   }
@@ -219,10 +218,71 @@ TEST(PostingList, ImpactsAreRoundedUp) {
 }
 
 TEST(PostingList, PositionsAreDistancesWithABitThatMoreFollow) {
-  std::string bytes = "x";
-  PositionBytes(std::vector<uint32_t>{5}, bytes);
-  PositionBytes(std::vector<uint32_t>{0, 1, 200}, bytes);
-  EXPECT_EQ(bytes, std::string("x\x0A\x01\x03\x8E\x03", 6));
+  EXPECT_EQ(Posting({.positions = {5}}).bytes(), "\x0A");
+  EXPECT_EQ(Posting({.positions = {0, 1, 200}}).bytes(), std::string("\x01\x03\x8E\x03"));
+}
+
+TEST(PostingList, TheSizeOfPositionsIsWhereTheDocumentsEnd) {
+  std::mt19937 random(4);
+  for (const Shape& shape : kShapes) {
+    for (int i = 0; i < 50; ++i) {
+      const Postings postings = RandomPostings(random, 1 + random() % 40, shape);
+      std::string bytes;
+      for (const Posting& posting : postings) bytes += posting.bytes();
+      size_t end = 0;
+      for (uint32_t documents = 1; documents <= postings.size(); ++documents) {
+        end += postings[documents - 1].bytes().size();
+        ASSERT_EQ(SizeOfPositions(bytes, documents), end);
+        ASSERT_EQ(SizeOfPositions(std::string_view(bytes).substr(0, end), documents), end);
+        ASSERT_EQ(SizeOfPositions(std::string_view(bytes).substr(0, end - 1), documents),
+                  std::string_view::npos);
+      }
+      ASSERT_EQ(SizeOfPositions(bytes, static_cast<uint32_t>(postings.size()) + 1), std::string_view::npos);
+    }
+  }
+}
+
+// What a merge does: lists of several segments one behind the other, block by block, posting by posting, and
+// written at once.
+TEST(PostingList, BlocksOfOtherListsMakeTheSameListAsTheirPostings) {
+  std::mt19937 random(5);
+  for (const Shape& shape : kShapes) {
+    for (int i = 0; i < 40; ++i) {
+      std::vector<Postings> lists;
+      for (size_t left = 1 + random() % 4; left > 0; --left) {
+        lists.push_back(RandomPostings(random, kSizes[random() % std::size(kSizes)], shape));
+      }
+      std::vector<std::shared_ptr<const Segment>> segments;
+      std::vector<uint8_t> lengths;
+      for (const Postings& list : lists) {
+        segments.push_back(SegmentWith(random, {list}));
+        lengths.insert(lengths.end(), segments.back()->length_codes(),
+                       segments.back()->length_codes() + segments.back()->size());
+      }
+      GrowingBytes postings[3];
+      GrowingBytes positions[3];
+      PostingListWriter at_once(postings[0], positions[0], lengths);
+      PostingListWriter by_posting(postings[1], positions[1], lengths);
+      PostingListWriter by_block(postings[2], positions[2], lengths);
+      uint32_t shift = 0;
+      for (size_t part = 0; part < lists.size(); ++part) {
+        PostingCursor blocks(*segments[part], segments[part]->term(0));
+        for (; blocks.doc() != kNoDoc; blocks.NextBlock()) by_block.AddBlock(blocks.ReadBlock(), shift);
+        for (const Posting& posting : lists[part]) {
+          at_once.Add(shift + posting.doc, posting.frequency, posting.positions);
+          by_posting.Add(shift + posting.doc, posting.frequency, posting.bytes());
+        }
+        shift += segments[part]->size();
+      }
+      const uint32_t df = at_once.Finish().df;
+      ASSERT_EQ(by_posting.Finish().df, df);
+      ASSERT_EQ(by_block.Finish().df, df);
+      for (const int other : {1, 2}) {
+        ASSERT_EQ(postings[other].view(), postings[0].view());
+        ASSERT_EQ(positions[other].view(), positions[0].view());
+      }
+    }
+  }
 }
 
 }  // namespace
