@@ -11,14 +11,16 @@ constexpr size_t kMinSpeakers = 2;
 void DashedLabels::Add(const SpeakerLabel& label) {
   if (label.dashed) {
     ++uses_[label.key];
+  } else if (label.form == LabelForm::kBareQ) {
+    ++asked_;
   } else if (!label.loose && label.form != LabelForm::kHeading) {
     ++others_;
   }
 }
 
 bool DashedLabels::Are(size_t paragraphs) const {
-  size_t speakers = 0;
-  size_t uses = 0;
+  size_t speakers = asked_ > 1 ? 1 : 0;
+  size_t uses = asked_ > 1 ? asked_ : 0;
   for (const auto& [key, count] : uses_) {
     if (count < 2) continue;
     ++speakers;

@@ -1,4 +1,5 @@
-// Which labels with a dash for the colon, "Ada – So?", are labels: where they are, most paragraphs have one.
+// Which labels with a dash or a stop for the colon, "Ada – So?", "Mr. Byron. So.", are labels: where they
+// are, most paragraphs have one.
 //
 //   DashedLabels dashed;
 //   for (...) dashed.Add(label, begins_paragraph);
@@ -31,6 +32,7 @@ class DashedLabels {
  private:
   absl::flat_hash_map<std::string, size_t> uses_;
   size_t others_ = 0;  // labels with colons
+  size_t asked_ = 0;   // "Q" without any
 };
 
 }  // namespace fangtan::service

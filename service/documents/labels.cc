@@ -61,6 +61,10 @@ PrintedLabel MakeLabel(std::string_view printed, std::string_view content) {
       label.addition = addition;
     }
   }
+  // "The Minister for Transport (Ada Byron)"
+  const bool bearer = label.name.starts_with("The ") && LooksLikeName(label.addition) &&
+                      label.addition.find(' ') != std::string_view::npos;
+  if (bearer) std::swap(label.name, label.addition);
   label.name = WithoutVerb(WithoutQuestionNumber(label.name));
   for (const std::string_view verb : {"回答", "答", "问", "問"}) {
     if (!label.name.ends_with(verb)) continue;
@@ -210,6 +214,23 @@ LabelDecision DecideListed(const std::string& key, const std::vector<std::string
   return decision;
 }
 
+// "Ada Byron, The Harbour Gazette: text", "ADA BYRON, HOST: text": a whole name, and what it is of.
+std::optional<PrintedLabel> ParseLabelWithPost(std::string_view line) {
+  constexpr size_t kMaxPostBytes = 90;
+  const std::string_view front = line.substr(0, kMaxPostBytes);
+  const size_t comma = front.find(", ");
+  const size_t colon = front.find(": ");
+  if (comma == std::string_view::npos || colon == std::string_view::npos || colon < comma)
+    return std::nullopt;
+  const std::string_view name = line.substr(0, comma);
+  const std::string_view post = Trim(line.substr(comma + 1, colon - comma - 1));
+  const bool whole = name.find(' ') != std::string_view::npos && LooksLikeName(name);
+  if (!whole || HoldsFullStop(post) || post.find_first_of("?!\"“;") != std::string_view::npos)
+    return std::nullopt;
+  return PrintedLabel{name, Trim(line.substr(colon + 1)), storage::FoldName(name), line.substr(0, colon),
+                      post};
+}
+
 }  // namespace
 
 std::optional<PrintedLabel> ParseLabel(std::string_view line) {
@@ -220,7 +241,11 @@ std::optional<PrintedLabel> ParseLabel(std::string_view line) {
   bool in_quotes = false;
   bool quoted = false;
   bool in_addition = false;
-  for (size_t at = 0; at < line.size() && chars <= kMaxLabelChars; ++chars) {
+  // What stands in brackets has room beside the name.
+  constexpr size_t kMaxAddition = 40;
+  size_t added = 0;
+  for (size_t at = 0; at < line.size() && chars <= kMaxLabelChars && added <= kMaxAddition;
+       ++(in_addition ? added : chars)) {
     const CodePoint c = DecodeAt(line, at);
     if (IsColon(c.value) && !in_quotes) {
       const std::string_view name = TrimUnseen(line.substr(0, at));
@@ -247,7 +272,7 @@ std::optional<PrintedLabel> ParseLabel(std::string_view line) {
       in_quotes = !in_quotes;
       quoted = quoted || !in_addition;
     } else if (!in_quotes && !MayStandInLabel(c.value)) {
-      return std::nullopt;
+      return c.value == ',' ? ParseLabelWithPost(line) : std::nullopt;
     }
     at += c.length;
   }

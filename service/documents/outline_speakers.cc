@@ -6,6 +6,7 @@
 #include "service/documents/askers.h"
 #include "service/documents/credits.h"
 #include "service/documents/dates.h"
+#include "service/documents/honorifics.h"
 #include "service/documents/lines.h"
 #include "service/documents/page_head.h"
 #include "service/documents/question_forms.h"
@@ -185,7 +186,9 @@ std::optional<DashedLabels> FindDashedLabels(const Outline& outline) {
       continue;
     }
     const std::string_view front = line.text.substr(0, kFront);
-    if (std::ranges::none_of(kDashes, [&](auto dash) { return front.find(dash) != front.npos; })) continue;
+    const bool stopped = StoppedLabelLength(line.text) > 0 || line.text.starts_with("Q. ");
+    if (!stopped && std::ranges::none_of(kDashes, [&](auto dash) { return front.find(dash) != front.npos; }))
+      continue;
     const auto label = ParseSpeakerLabel(line.text);
     if (!label.has_value()) continue;
     any = any || label->dashed;

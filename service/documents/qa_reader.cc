@@ -10,6 +10,7 @@
 #include "service/documents/emphasis.h"
 #include "service/documents/front_matter.h"
 #include "service/documents/head_fields.h"
+#include "service/documents/honorifics.h"
 #include "service/documents/lines.h"
 #include "service/documents/markdown_text.h"
 #include "service/documents/parsed_transcript.h"
@@ -341,6 +342,13 @@ class QaTurns {
   bool speaks_ = false;          // text belongs to a turn
 };
 
+// Whether paragraphs begin with labels that this reader does not know: "The President. I do."
+bool HoldsStoppedLabels(const QaOutline& outline) {
+  return std::ranges::count_if(outline.blocks, [](const QaBlock& block) {
+           return StoppedLabelLength(block.text.text) > 0;
+         }) > 1;
+}
+
 class QaReader : public DocumentReader {
  public:
   std::string_view format() const override { return "question-answer"; }
@@ -356,6 +364,7 @@ class QaReader : public DocumentReader {
     const bool notes = head == 0 && HasTranslatorsNotes(outline.blocks) &&
                        (outline.blocks[0].kind == Kind::kComment || outline.blocks[0].kind == Kind::kTitle);
     if (notes) return kTranslated;
+    if (HoldsStoppedLabels(outline)) return 0;
     const LabelCounts counts = CountLabels(outline, text);
     if (head == 0 && IsMarkdown(outline) && !counts.guests && counts.alone == 0 &&
         counts.asking >= kMinQuestions && counts.others >= kMinQuestions) {

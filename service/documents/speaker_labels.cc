@@ -4,6 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "service/documents/emphasis.h"
+#include "service/documents/honorifics.h"
 #include "service/documents/label_shapes.h"
 #include "service/documents/lines.h"
 #include "service/documents/lone_labels.h"
@@ -111,6 +112,21 @@ std::optional<SpeakerLabel> ParseDashed(std::string_view line) {
   return label;
 }
 
+// "The President. Good morning.", "Mr. Byron. So."
+std::optional<SpeakerLabel> ParseStopped(std::string_view line) {
+  const size_t length = StoppedLabelLength(line);
+  if (length == 0) return std::nullopt;
+  auto label = MakeLabel(LabelForm::kPlain, line.substr(0, length), line.substr(length + 1));
+  if (label.has_value()) label->dashed = true;
+  return label;
+}
+
+// What has another mark for the colon.
+std::optional<SpeakerLabel> ParseWithoutColon(std::string_view line) {
+  if (auto label = ParseDashed(line)) return label;
+  return ParseStopped(line);
+}
+
 // "**Ada** – text", "*Ada –* text".
 std::optional<SpeakerLabel> ParseEmphasisedDash(std::string_view name, std::string_view rest) {
   if (rest.empty()) return std::nullopt;
@@ -141,6 +157,14 @@ std::optional<SpeakerLabel> ParseEmphasisedLabel(std::string_view line, const Em
   std::string_view rest = Trim(line.substr(end + emphasis.close.size()));
   if (DropColon(name)) return MakeLabel(form, WithoutLink(name), rest);
   if (auto label = ParseEmphasisedDash(name, rest)) return label;
+  if (name == "Q." || name == "A.") {
+    return MakeLabel(name == "Q." ? LabelForm::kBareQ : LabelForm::kPlain, name.substr(0, 1), rest);
+  }
+  if (name.ends_with('.') && StoppedLabelLength(line.substr(emphasis.open.size())) + 1 == name.size()) {
+    auto label = MakeLabel(form, name.substr(0, name.size() - 1), rest);
+    if (label.has_value()) label->dashed = true;
+    return label;
+  }
   if (const bool timed = rest.empty() && TakeTimeBehind(name)) {
     auto label = MakeLabel(form, WithoutLink(name), rest);
     if (label.has_value()) label->timed = timed;
@@ -274,12 +298,12 @@ std::optional<SpeakerLabel> ParsePlainLabel(std::string_view line) {
     const size_t close = std::min(head.find("):"), head.find("]:"));
     if (close != std::string_view::npos) colon = close + 1;
   }
-  if (colon == std::string_view::npos) return ParseDashed(line);
+  if (colon == std::string_view::npos) return ParseWithoutColon(line);
   const std::string_view printed = Trim(head.substr(0, colon));
   const std::string_view name = WithoutLink(printed);
   const std::string_view behind = line.substr(colon + ColonLength(line.substr(colon)));
   if (!HasPlainShape(name) && !(HasQuotedShape(name) && AnyTimeLength(Trim(behind)) > 0))
-    return ParseDashed(line);
+    return ParseWithoutColon(line);
   auto label = MakeLabel(LabelForm::kPlain, name, behind);
   if (!label.has_value()) return label;
   label->loose = name.size() < printed.size();

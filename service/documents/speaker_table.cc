@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "service/documents/honorifics.h"
 #include "service/documents/lines.h"
 #include "service/documents/lone_labels.h"
 #include "service/documents/qa_labels.h"
@@ -108,6 +109,16 @@ bool MayBeInitials(std::string_view name) {
 
 }  // namespace
 
+// Whom "Sen. Byron" and "MS. BYRON" are by their surname: of the list, else of the labels. nullptr without a
+// title, or where there is none.
+const std::string* SpeakerTable::FindWithoutHonorifics(std::string_view name, const People& people) {
+  const std::string_view surname = WithoutHonorifics(name);
+  if (surname.size() == name.size()) return nullptr;
+  if (const std::string* listed = people.listed.Find(surname)) return listed;
+  const std::string* whole = HasTwoWords(surname) ? nullptr : people.whole.Find(surname);
+  return whole != nullptr && *whole != name ? whole : nullptr;
+}
+
 SpeakerTable::SpeakerTable(const std::vector<LabelUse>& uses, const std::vector<std::string>& listed,
                            const LabelContext& context) {
   const NameBook listed_names(listed);
@@ -115,13 +126,16 @@ SpeakerTable::SpeakerTable(const std::vector<LabelUse>& uses, const std::vector<
   Count(uses, context.labelled_levels, listed_names);
   const std::vector<std::string> keys = Accept(listed_names, context);
   std::vector<std::string> printed;
+  std::vector<std::string> whole;
   for (const std::string& key : keys) {
     const std::string& name = facts_[key].name;
-    if (HasTwoWords(name) && !EndsInNumber(name) && !SpeakerRoleOf(key).anonymous && !IsSoundLabel(key))
+    if (HasTwoWords(name) && !EndsInNumber(name) && !SpeakerRoleOf(key).anonymous && !IsSoundLabel(key)) {
       printed.push_back(name);
+      if (HasTwoWords(WithoutHonorifics(name)) && name.find('/') == std::string::npos) whole.push_back(name);
+    }
   }
   const NameBook named(listed.empty() ? context.named : std::vector<std::string>());
-  const People people{listed_names, NameBook(printed), named, context.title, context.lead};
+  const People people{listed_names, NameBook(printed), NameBook(whole), named, context.title, context.lead};
   for (const std::string& key : keys) {
     Speaker speaker = Identify(key, facts_[key], people);
     if (!speaker.sound) speaker_uses_ += facts_[key].uses;
@@ -283,6 +297,8 @@ Speaker SpeakerTable::Identify(const std::string& key, const Facts& facts, const
   }
   if (speaker.anonymous) return speaker;
   if (IsOutlet(key)) speaker.role = TurnRole::kAsks;
+  if (const std::string* whole = FindWithoutHonorifics(facts.name, people))
+    return {.full_name = *whole, .method = v1::Attribution::PARTIAL_NAME};
   const std::string* printed = people.printed.Find(facts.name);
   if (printed != nullptr && storage::FoldName(*printed) != key) {
     return {.full_name = *printed, .method = v1::Attribution::PARTIAL_NAME};

@@ -84,11 +84,13 @@ class SpeakerTable {
   struct People {
     const NameBook& listed;
     NameBook printed;  // by labels of two words or more
+    NameBook whole;    // of these, those with more than titles and a surname
     NameBook named;    // in lines of their own, where the head lists nobody
     std::string_view title;
     const std::vector<std::string>& lead;
   };
 
+  static const std::string* FindWithoutHonorifics(std::string_view name, const People& people);
   void Count(const std::vector<LabelUse>& uses, const std::vector<bool>& labelled_levels,
              const NameBook& listed);
   std::vector<std::string> Accept(const NameBook& listed, const LabelContext& context) const;

@@ -112,6 +112,58 @@ TEST(PlainPeople, PostsBeforeANameMayBeSeveral) {
       Contains("A 方望海: 请各位提问。"));
 }
 
+TEST(PlainPeople, PostsBehindACommaAndTitlesBeforeASurname) {
+  EXPECT_THAT(
+      RunsOf(ReadArticle("The Pier That Waited\n\nMARA QUILL, HOST: Mr. Mayor, how did it begin?\n\n"
+                         "DR. ODO FENN, DIRECTOR, HARBOUR INSTITUTE: With a rope.\n\nQUILL: Who paid?\n\n"
+                         "DR. FENN: The town.\n")),
+      ElementsAre("Q MARA QUILL: Mr. Mayor, how did it begin?", "A DR. ODO FENN: With a rope.",
+                  "Q MARA QUILL: Who paid?", "A DR. ODO FENN: The town."));
+  EXPECT_THAT(
+      RunsOf(ReadArticle("The Pier That Waited\n\nMara Quill, The Harbour Gazette: How did it begin?\n\n"
+                         "Mayor Odo Fenn: With a rope.\n\nNed Oake, Channel 6: Who paid?\n\n"
+                         "Mayor Fenn: The town.\n")),
+      ElementsAre("Q Mara Quill: How did it begin?", "A Mayor Odo Fenn: With a rope.",
+                  "Q Ned Oake: Who paid?", "A Mayor Odo Fenn: The town."));
+}
+
+TEST(PlainPeople, AnOfficeWithItsBearerInBrackets) {
+  EXPECT_THAT(
+      RunsOf(ReadArticle("Rural Ferries\n\nMr Ned Oake (North Wolds): What did she do for ferries?\n\n"
+                         "The Minister for Rural Transport (Mara Quill): We bought two boats.\n\n"
+                         "Mr Oake: Will she buy a third?\n\nMara Quill: I will.\n")),
+      ElementsAre("Q Mr Ned Oake: What did she do for ferries?", "A Mara Quill: We bought two boats.",
+                  "Q Mr Ned Oake: Will she buy a third?", "A Mara Quill: I will."));
+}
+
+TEST(PlainPeople, StopsForColons) {
+  EXPECT_THAT(RunsOf(ReadArticle(
+                  "Hearing on Ferries\n\nMr. Oake. The committee is open. Ms. QUILL of Wolds, how many "
+                  "boats are left?\n\nMs. Quill. Two. Mr. Fenn has the list.\n\nMr. Oake. Do they "
+                  "float?\n\nMs. Quill. One does.\n")),
+              ElementsAre("Q Mr. Oake: The committee is open. Ms. QUILL of Wolds, how many boats are left?",
+                          "A Ms. Quill: Two. Mr. Fenn has the list.", "Q Mr. Oake: Do they float?",
+                          "A Ms. Quill: One does."));
+  EXPECT_THAT(
+      RunsOf(ReadArticle("Remarks With Reporters\n\nThe President. Good morning.\n\nQ. Will the ferry "
+                         "sail?\n\nThe President. It will.\n\nQ. When?\n\nThe President. At noon.\n")),
+      ElementsAre("A The President: Good morning.", "Q Q: Will the ferry sail?", "A The President: It will.",
+                  "Q Q: When?", "A The President: At noon."));
+  EXPECT_THAT(
+      RunsOf(ReadArticle("# Remarks\n\n**The President.** Good morning.\n\n**Q.** Will the ferry sail?\n\n"
+                         "**The President.** It will.\n\n**Q.** When?\n\n**The President.** At noon.\n")),
+      Contains("A The President: It will."));
+}
+
+// A sentence that begins with a title is no label where few paragraphs do.
+TEST(PlainPeople, SentencesWithTitlesAreNoLabels) {
+  EXPECT_THAT(
+      ReadArticle("The Ferry\n\nMr. Oake. That was his name.\n\nHe had two boats.\n\nThe town paid for "
+                  "one.\n\nMrs. Quill. That was hers.\n\nShe had none.\n")
+          .sections(),
+      IsEmpty());
+}
+
 TEST(PlainPeople, WhatHasAnArticleIsNobody) {
   EXPECT_THAT(
       ReasonsOf(ReadArticle(absl::StrCat("Questions about the Harbour Bridge project\n\n", kLetters))),
