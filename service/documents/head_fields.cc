@@ -1,6 +1,7 @@
 #include "service/documents/head_fields.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <string_view>
 #include <utility>
 
@@ -52,6 +53,14 @@ bool IsWholeName(std::string_view name) {
   return LooksLikeName(name) && (!latin || name.find(' ') != std::string_view::npos);
 }
 
+std::vector<std::string> NamesIn(const FrontMatter& head, std::initializer_list<std::string_view> keys) {
+  std::vector<std::string> names;
+  for (const std::string_view key : keys) {
+    for (const FrontMatterValue& value : PeopleIn(head, key)) names.push_back(CleanMarkdown(value.text));
+  }
+  return names;
+}
+
 }  // namespace
 
 std::vector<FrontMatterValue> PeopleIn(const FrontMatter& head, std::string_view key) {
@@ -67,11 +76,12 @@ std::vector<FrontMatterValue> PeopleIn(const FrontMatter& head, std::string_view
 }
 
 std::vector<std::string> ListedNames(const FrontMatter& head) {
-  std::vector<std::string> names;
-  for (const std::string_view key : {"speakers", "speaker", "guests", "participants"}) {
-    for (const FrontMatterValue& value : PeopleIn(head, key)) names.push_back(CleanMarkdown(value.text));
-  }
-  return names;
+  return NamesIn(head, {"speakers", "speaker", "guests", "guest", "participants", "interviewee", "嘉宾",
+                        "嘉賓", "受访者", "受訪者"});
+}
+
+std::vector<std::string> ListedAskers(const FrontMatter& head) {
+  return NamesIn(head, {"host", "hosts", "interviewer", "moderator", "主持人", "主持", "采访者", "採訪者"});
 }
 
 void AddHeadFields(const FrontMatter& head, const SpanMaker& spans, v1::Article& article) {

@@ -20,8 +20,9 @@ namespace fangtan::service {
 // Bo Li").
 std::vector<FrontMatterValue> PeopleIn(const FrontMatter& head, std::string_view key);
 
-// All people that the head lists as speaking, in the order of the head, as shown.
+// All people that the head lists as speaking, in the order of the head, as shown; who it says asks apart.
 std::vector<std::string> ListedNames(const FrontMatter& head);
+std::vector<std::string> ListedAskers(const FrontMatter& head);
 
 // Adds labels (tags, categories), participants (speakers) and credits. Title and date are the reader's.
 void AddHeadFields(const FrontMatter& head, const SpanMaker& spans, v1::Article& article);

@@ -137,7 +137,7 @@ size_t StoppedLabelLength(std::string_view line) {
     // "Mr. J. Bree": a letter goes on.
     if (ends && bare.size() == 1) continue;
     if (!IsCapitalised(bare) && !Has(kParticles, bare)) return 0;
-    if (ends) return at < line.size() && !Has(kParticles, bare) ? at - 1 : 0;
+    if (ends) return Has(kParticles, bare) ? 0 : at - 1;
   }
   return 0;
 }

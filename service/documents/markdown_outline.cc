@@ -353,6 +353,7 @@ MarkdownOutline MakeMarkdownOutline(std::string_view text) {
   outline.lines = ReadLines(text, outline.head.size);
   TakeTitle(outline);
   outline.listed_names = ListedNames(outline.head);
+  for (std::string& name : ListedAskers(outline.head)) outline.listed_names.push_back(std::move(name));
   FindSpeakers(text, outline);
   return outline;
 }

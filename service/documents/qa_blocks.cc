@@ -313,7 +313,8 @@ class BlockSplitter {
       return AddAlone(QaBlock::Kind::kAside, {line.range.begin + mark, line.range.end});
     if (IsLinkDefinition(line.text)) return Close();
     if (LevelOf(line.text) > 0) return AddHeading(line);
-    const bool strong = IsStrong(line.text);
+    // A question with its number stands for itself, too: "1. Who paid?"
+    const bool strong = IsStrong(line.text) || (IsNumbered(line.text) && EndsQuestion(line.text));
     if (strong || StartsItem(line.text) || StartsSpeech(line.text)) Close();
     Extend(line.range);
     if (strong) Close();

@@ -83,7 +83,7 @@ constexpr std::u32string_view kNoNames[] = {
     U"Dr",    U"Inside", U"About", U"Talking", U"Talk",        U"Conversation", U"Chat",         U"Speaker",
     U"Mr",    U"Mrs",    U"Ms",    U"Mr.",     U"Mrs.",        U"Ms.",          U"Professor",    U"A",
     U"There", U"Here",   U"Is",    U"Are",     U"Does",        U"Let",          U"Yes",          U"Asking",
-    U"Ask",   U"Like"};
+    U"Ask",   U"Like",   U"Chef",  U"Mayor",   U"Governor",    U"Senator",      U"Questions",    U"Answers"};
 // Words that names of organisations and their works hold.
 constexpr std::u32string_view kOrganisations[] = {
     U"Foundation", U"Initiative", U"Project",    U"Core",        U"Inc",       U"Labs",        U"University",

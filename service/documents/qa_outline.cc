@@ -73,6 +73,8 @@ size_t LevelOf(const QaBlock& block) {
       return kItalicLevel;
     case Kind::kText:
       return block.numbered && AsksOrRequests(block.text.text) ? kNumberedLevel : 0;
+    case Kind::kAside:
+      return block.quoted ? kQuotedLevel : 0;
     default:
       return block.level;
   }
@@ -80,8 +82,8 @@ size_t LevelOf(const QaBlock& block) {
 
 // The level whose headings, or bold texts, mostly end in question marks.
 void FindQuestionLevel(QaOutline& outline) {
-  std::array<size_t, kNumberedLevel + 1> all = {};
-  std::array<size_t, kNumberedLevel + 1> asking = {};
+  std::array<size_t, kQuotedLevel + 1> all = {};
+  std::array<size_t, kQuotedLevel + 1> asking = {};
   for (size_t i = 0; i < outline.trailer; ++i) {
     const QaBlock& block = outline.blocks[i];
     if (outline.labels[i].has_value() || block.kind == Kind::kTitle || LevelOf(block) == 0) continue;
@@ -89,12 +91,13 @@ void FindQuestionLevel(QaOutline& outline) {
     ++all[LevelOf(block)];
     asking[LevelOf(block)] += AsksOrRequests(block.text.text) ? 1 : 0;
   }
-  for (size_t level = 1; level <= kNumberedLevel; ++level) {
+  for (size_t level = 1; level <= kQuotedLevel; ++level) {
     if (asking[level] < kMinQuestions || 2 * asking[level] < all[level]) continue;
     if (asking[level] <= outline.questions) continue;
     outline.questions = asking[level];
     outline.question_level = level;
-    outline.mixed = 4 * asking[level] < 3 * all[level];
+    // What is quoted and asks nothing is a pull quote.
+    outline.mixed = level == kQuotedLevel || 4 * asking[level] < 3 * all[level];
   }
 }
 

@@ -17,10 +17,11 @@
 
 namespace fangtan::service {
 
-// Where texts in bold, in italics and with numbers are counted among the levels of headings.
+// Where texts in bold, in italics, with numbers and in quotes are counted among the levels of headings.
 inline constexpr size_t kBoldLevel = 7;
 inline constexpr size_t kItalicLevel = 8;
 inline constexpr size_t kNumberedLevel = 9;
+inline constexpr size_t kQuotedLevel = 10;
 inline constexpr size_t kMinQuestions = 2;
 
 // A document as blocks, each with the label it has.

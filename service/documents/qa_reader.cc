@@ -22,6 +22,8 @@
 #include "service/documents/question_forms.h"
 #include "service/documents/vocabulary.h"
 #include "storage/status_macros.h"
+#include "storage/text/fold.h"
+#include "storage/text/utf8.h"
 
 namespace fangtan::service {
 namespace {
@@ -30,7 +32,8 @@ using Kind = QaBlock::Kind;
 
 // Paragraphs before the first question that are searched for names.
 constexpr size_t kMaxLead = 100;
-constexpr size_t kMaxDateBytes = 60;  // of a line that tells when
+constexpr size_t kMaxDateBytes = 60;       // of a line that tells when
+constexpr size_t kMaxDatelineBytes = 120;  // and more
 constexpr int kTranslated = 90;
 constexpr int kSureQuestions = 55;   // more than a transcript with marked labels
 constexpr int kSureBesideHead = 65;  // and than one with a head
@@ -43,6 +46,7 @@ class QaTurns {
 
   ParsedTranscript Run() && {
     AddTitleOfHead();
+    TakePlainTitle();
     AddCredits();
     ReadLead();
     for (size_t i = 0; i < outline_.trailer; ++i) AddBlock(i);
@@ -92,8 +96,8 @@ class QaTurns {
       if (block(i).kind == Kind::kTitle && title.empty()) title = block(i).text.text;
       if (block(i).kind == Kind::kComment || block(i).kind == Kind::kTitle) continue;
       lead.push_back(block(i).text.text);
-      const bool date_alone = lead.back().size() <= kMaxDateBytes && !SaysMoreThanDate(lead.back());
-      if (date_alone && !transcript_.date.has_value()) transcript_.date = FindDate(lead.back());
+      if (!transcript_.date.has_value() && IsDateline(lead.back(), lead.size()))
+        transcript_.date = FindDate(lead.back());
     }
     lead.resize(std::min(lead.size(), kMaxLead));
     const std::vector<std::string> listed = ListedNames(head_);
@@ -117,7 +121,30 @@ class QaTurns {
     FindQuestionLevel(outline_);
     guest_ = labels_->OnlyAnswerer();
     if (guest_.empty() && listed.size() == 1) guest_ = listed.front();
+    const std::vector<std::string> askers = ListedAskers(head_);
+    if (askers.size() == 1) asker_ = askers.front();
+    makers_.insert(makers_.end(), askers.begin(), askers.end());
     if (guest_.empty()) guest_ = FindGuest(title, lead, makers_);
+  }
+
+  // A line that tells when, alone, or near the top beside who and where: "By Ada Byron | 3 May 2021".
+  static bool IsDateline(std::string_view paragraph, size_t number) {
+    constexpr size_t kMaxDatelines = 3;
+    if (paragraph.size() <= kMaxDateBytes && !SaysMoreThanDate(paragraph)) return true;
+    return number <= kMaxDatelines && paragraph.size() <= kMaxDatelineBytes && !EndsSentence(paragraph);
+  }
+
+  // Text without marks has its title above: a short line that is no sentence.
+  void TakePlainTitle() {
+    constexpr size_t kMaxTitleChars = 80;
+    if (!transcript_.title.empty() || outline_.trailer < 2 || IsMarkdown(outline_)) return;
+    QaBlock& first = outline_.blocks.front();
+    const std::string& text = first.text.text;
+    const bool short_line = storage::CountCodePoints(text) <= kMaxTitleChars && text.find('\n') == text.npos;
+    if (first.kind != Kind::kText || first.numbered || outline_.labels.front().has_value() || !short_line ||
+        EndsInStop(text))
+      return;
+    first.kind = Kind::kTitle;
   }
 
   static bool IsToldByAuthor(std::string_view paragraph) {
@@ -160,6 +187,7 @@ class QaTurns {
         if (IsQuestion(i)) return AddQuestion(block(i).text);
         return AddText(TurnKind::kDirection, block(i).text);
       case Kind::kAside:
+        if (IsQuestion(i)) return AddQuestion(block(i).text);
         if (block(i).quoted && Announces()) return AddQuote(block(i).text);
         return AddText(TurnKind::kDirection, block(i).text);
       default:
@@ -342,6 +370,14 @@ class QaTurns {
   bool speaks_ = false;          // text belongs to a turn
 };
 
+// Whether a title says that questions and answers stand below.
+bool AnnouncesInterview(std::string_view title) {
+  constexpr std::string_view kWords[] = {"对话", "问答", "对谈", "q&a", "questions for", "questions with"};
+  const std::string folded = storage::Fold(title);
+  return SpeaksOfInterview(title) ||
+         std::ranges::any_of(kWords, [&](std::string_view word) { return folded.find(word) != folded.npos; });
+}
+
 // Whether paragraphs begin with labels that this reader does not know: "The President. I do."
 bool HoldsStoppedLabels(const QaOutline& outline) {
   return std::ranges::count_if(outline.blocks, [](const QaBlock& block) {
@@ -356,10 +392,13 @@ class QaReader : public DocumentReader {
 
   // Translators' notes, or questions that stand out by their marks. Heads in YAML are of transcripts.
   int Recognize(std::string_view text) const override {
-    const size_t head = ParseFrontMatter(text).size;
+    const FrontMatter fields = ParseFrontMatter(text);
+    const size_t head = fields.size;
     if (head == 0 && text.starts_with("---")) return 0;
+    const FrontMatterValue* title = fields.FindValue("title");
+    const bool interview = title != nullptr && AnnouncesInterview(title->text);
     // Beside a head only questions that stand out by their marks count.
-    if (head > 0 && !HoldsEmphasis(text)) return 0;
+    if (head > 0 && !interview && !HoldsEmphasis(text)) return 0;
     QaOutline outline = MakeQaOutline(text, head, true);
     const bool notes = head == 0 && HasTranslatorsNotes(outline.blocks) &&
                        (outline.blocks[0].kind == Kind::kComment || outline.blocks[0].kind == Kind::kTitle);
@@ -382,8 +421,9 @@ class QaReader : public DocumentReader {
     }
     std::ranges::fill(outline.labels, std::nullopt);
     FindQuestionLevel(outline);
-    // Talks have headings that ask.
-    if (head > 0 && outline.question_level > 0 && outline.question_level < kBoldLevel) return 0;
+    // Talks have headings that ask; in interviews nearly all do.
+    const bool sure = interview && !outline.mixed && counts.alone == 0;
+    if (head > 0 && !sure && outline.question_level > 0 && outline.question_level < kBoldLevel) return 0;
     const bool answered = outline.questions >= kMinQuestions && counts.following >= outline.questions;
     return outline.questions > kMinQuestions || answered || (asking > kMinQuestions && outline.questions > 0)
                ? (head > 0 ? kSureBesideHead : kSureQuestions)

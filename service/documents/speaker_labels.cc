@@ -115,7 +115,7 @@ std::optional<SpeakerLabel> ParseDashed(std::string_view line) {
 // "The President. Good morning.", "Mr. Byron. So."
 std::optional<SpeakerLabel> ParseStopped(std::string_view line) {
   const size_t length = StoppedLabelLength(line);
-  if (length == 0) return std::nullopt;
+  if (length == 0 || length + 1 == line.size()) return std::nullopt;
   auto label = MakeLabel(LabelForm::kPlain, line.substr(0, length), line.substr(length + 1));
   if (label.has_value()) label->dashed = true;
   return label;
@@ -160,7 +160,7 @@ std::optional<SpeakerLabel> ParseEmphasisedLabel(std::string_view line, const Em
   if (name == "Q." || name == "A.") {
     return MakeLabel(name == "Q." ? LabelForm::kBareQ : LabelForm::kPlain, name.substr(0, 1), rest);
   }
-  if (name.ends_with('.') && StoppedLabelLength(line.substr(emphasis.open.size())) + 1 == name.size()) {
+  if (name.ends_with('.') && StoppedLabelLength(name) + 1 == name.size()) {
     auto label = MakeLabel(form, name.substr(0, name.size() - 1), rest);
     if (label.has_value()) label->dashed = true;
     return label;
@@ -231,16 +231,20 @@ std::optional<SpeakerLabel> ParseDashLabel(std::string_view line) {
   return std::nullopt;
 }
 
-// "Ada  0:46" alone on its line, with more than one blank between them.
+// "Ada  0:46" alone on its line; "Ada 0:46" where such lines come again and again.
 std::optional<SpeakerLabel> ParseNameAndTime(std::string_view line) {
   constexpr size_t kMaxLine = 64;
   const size_t blank = line.size() <= kMaxLine ? line.rfind(' ') : std::string_view::npos;
-  if (blank == std::string_view::npos || blank == 0 || line[blank - 1] != ' ') return std::nullopt;
+  if (blank == std::string_view::npos || blank == 0) return std::nullopt;
+  const bool wide = line[blank - 1] == ' ';
   const std::string_view time = line.substr(blank + 1);
   const std::string_view name = Trim(line.substr(0, blank));
   if (TimeLength(time) != time.size() || !HasPlainShape(name)) return std::nullopt;
+  if (!wide && !LooksLikeName(name)) return std::nullopt;
   auto label = MakeLabel(LabelForm::kPlain, name, "");
-  if (label.has_value()) label->timed = true;
+  if (!label.has_value()) return label;
+  label->timed = wide;
+  label->dashed = !wide;  // "Monday 10:30" as well
   return label;
 }
 
