@@ -15,6 +15,29 @@ namespace {
 
 constexpr size_t kBlockHead = 2;
 
+// Takes a posting as PostingListWriter puts it at a list's end: the gap, and the frequency if it is not 1.
+// Nearly all have a gap of one byte or two and a frequency of one: those are read without a branch to guess.
+inline bool TakePosting(const char*& at, const char* end, uint32_t& gap, uint32_t& frequency) {
+  if (uint32_t bytes = 0; static_cast<size_t>(end - at) >= sizeof bytes) {
+    std::memcpy(&bytes, at, sizeof bytes);
+    const uint32_t longer = bytes >> 7 & 1;
+    const uint32_t value = (bytes & 0x7F) | ((bytes >> 1 & 0x3F80) & (0 - longer));
+    const uint32_t rest = bytes >> (8 + 8 * longer);
+    const uint32_t more = value & 1;
+    if (((longer & bytes >> 15) | (more & rest >> 7)) == 0) {
+      gap = value >> 1;
+      frequency = 1 + (((rest & 0x7F) - 1) & (0 - more));
+      at += 1 + longer + more;
+      return true;
+    }
+  }
+  frequency = 1;
+  if (!TakeVarint(at, end, gap)) return false;
+  const bool more = (gap & 1) != 0;
+  gap >>= 1;
+  return !more || TakeVarint(at, end, frequency);
+}
+
 absl::Status Corrupt() {
   return MakeError(absl::StatusCode::kDataLoss, "INDEX_CORRUPT",
                    "a list of the text index does not hold together");
@@ -119,13 +142,12 @@ bool PostingCursor::DecodeVarints(std::string_view bytes, uint32_t count, uint32
   const char* at = bytes.data();
   const char* const end = at + bytes.size();
   for (uint32_t i = 0; i < count; ++i) {
-    uint32_t value = 0;
-    if (!TakeVarint(at, end, value)) return false;
-    docs_[i] = before + (value >> 1);
+    uint32_t gap = 0;
+    uint32_t frequency = 0;
+    if (!TakePosting(at, end, gap, frequency)) return false;
+    docs_[i] = before + gap;
     if (docs_[i] < before || docs_[i] >= segment_.size()) return false;
     before = docs_[i] + 1;
-    uint32_t frequency = 1;
-    if ((value & 1) != 0 && !TakeVarint(at, end, frequency)) return false;
     frequencies_[i] = static_cast<uint8_t>(std::clamp<uint32_t>(frequency, 1, kMaxFrequency));
   }
   return true;
@@ -184,6 +206,16 @@ absl::Status PostingCursor::FindPositions(std::string_view all) {
   return table < end ? segment_.Check(all.substr(table, end - table)) : absl::OkStatus();
 }
 
+void PostingCursor::FetchPositions() const {
+  // Most documents have two bytes of them.
+  constexpr uint64_t kUsualBytes = 2;
+  const std::string_view all = segment_.positions();
+  const uint64_t table = std::min<uint64_t>(BlockPositions(), all.size());
+  __builtin_prefetch(all.data() + table);
+  const uint64_t usual = table + GroupTableBytes(filled_) + at_ * kUsualBytes;
+  __builtin_prefetch(all.data() + std::min<uint64_t>(usual, all.size()));
+}
+
 std::string_view PostingCursor::RawPositions() {
   if (doc() == kNoDoc) return {};
   const std::string_view all = segment_.positions();
@@ -191,31 +223,23 @@ std::string_view PostingCursor::RawPositions() {
     Fail(std::move(status));
     return {};
   }
-  size_t byte = std::min<size_t>(positions_byte_, all.size());
-  size_t begin = byte;
-  for (; positions_at_ <= at_; ++positions_at_) {
-    begin = byte;
-    bool more = true;
-    while (more && byte < all.size()) {
-      more = (static_cast<uint8_t>(all[byte]) & 1) != 0;
-      while (byte < all.size() && static_cast<uint8_t>(all[byte]) >= 0x80) ++byte;
-      ++byte;
-    }
-    if (more || byte > all.size()) {
-      // If it is damage that led here, the segment is to know of it.
-      absl::Status status = segment_.Check(all.substr(std::min<size_t>(positions_byte_, all.size())));
-      Fail(status.ok() ? Corrupt() : std::move(status));
-      return {};
-    }
+  const std::string_view rest = all.substr(std::min<size_t>(positions_byte_, all.size()));
+  const size_t skipped = SizeOfPositions(rest, at_ - positions_at_);
+  const size_t size = skipped == rest.npos ? rest.npos : SizeOfPositions(rest.substr(skipped), 1);
+  if (size == rest.npos) {
+    // If it is damage that led here, the segment is to know of it.
+    absl::Status status = segment_.Check(rest);
+    Fail(status.ok() ? Corrupt() : std::move(status));
+    return {};
   }
   // What was skipped is checked as well: a damaged byte there would have led astray.
-  if (absl::Status status = segment_.Check(all.substr(positions_byte_, byte - positions_byte_));
-      !status.ok()) {
+  if (absl::Status status = segment_.Check(rest.substr(0, skipped + size)); !status.ok()) {
     Fail(std::move(status));
     return {};
   }
-  positions_byte_ = byte;
-  return all.substr(begin, byte - begin);
+  positions_byte_ += skipped + size;
+  positions_at_ = at_ + 1;
+  return rest.substr(skipped, size);
 }
 
 PostingBlock PostingCursor::ReadBlock() {

@@ -42,6 +42,8 @@ class PostingCursor {
   }
   // To the first document that is not before `target`. Never backwards.
   void Seek(uint32_t target);
+  // Has what the next call reads brought into the cache, so that waits for several cursors overlap.
+  void FetchPositions() const;
   // The positions of the current document, ascending.
   void ReadPositions(std::vector<uint32_t>& positions);
   // The same as PutPositions wrote them; empty at the end.

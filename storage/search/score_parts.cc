@@ -19,28 +19,36 @@ double Shown(uint32_t score) { return score / kScoreUnit; }
 
 }  // namespace
 
-// REQUIRES: `docs` lie in `part`, ascending. A list is read once for all of them.
+// REQUIRES: `docs` lie in `part`, ascending. The lists are read once, side by side.
 absl::StatusOr<std::vector<Bonus>> SearchRun::BonusesIn(const Part& part,
                                                         const std::vector<uint32_t>& docs) const {
-  std::vector<std::vector<QueryOccurrence>> occurrences(docs.size());
-  for (std::vector<QueryOccurrence>& of_doc : occurrences) of_doc.reserve(kUsualOccurrences);
-  std::vector<uint32_t> idfs;
-  std::vector<uint32_t> positions;
+  std::vector<AtomList> lists;
+  std::vector<uint32_t> idfs;  // one a list
+  lists.reserve(weights_.atoms.size());
+  idfs.reserve(weights_.atoms.size());
   for (const AtomWeight& atom : weights_.atoms) {
     std::optional<AtomList> list = ListOf(part, atom.clause, atom.atom);
     if (!list || list->cursor() == nullptr) continue;
-    PostingCursor& cursor = *list->cursor();
-    for (size_t i = 0; i < docs.size(); ++i) {
-      cursor.Seek(docs[i]);
-      if (cursor.doc() != docs[i]) continue;
-      cursor.ReadPositions(positions);
-      for (const uint32_t position : positions) {
-        occurrences[i].push_back({position, static_cast<uint32_t>(idfs.size())});
-      }
-    }
-    RETURN_IF_ERROR(cursor.status());
+    lists.push_back(*std::move(list));
     idfs.push_back(atom.idf);
   }
+  std::vector<std::vector<QueryOccurrence>> occurrences(docs.size());
+  std::vector<uint32_t> positions;
+  for (size_t i = 0; i < docs.size(); ++i) {
+    occurrences[i].reserve(kUsualOccurrences);
+    for (AtomList& list : lists) {
+      list.Seek(docs[i]);
+      if (list.doc() == docs[i]) list.cursor()->FetchPositions();
+    }
+    for (size_t atom = 0; atom < lists.size(); ++atom) {
+      if (lists[atom].doc() != docs[i]) continue;
+      lists[atom].cursor()->ReadPositions(positions);
+      for (const uint32_t position : positions) {
+        occurrences[i].push_back({position, static_cast<uint32_t>(atom)});
+      }
+    }
+  }
+  for (const AtomList& list : lists) RETURN_IF_ERROR(list.status());
   std::vector<Bonus> bonuses;
   bonuses.reserve(docs.size());
   for (size_t i = 0; i < docs.size(); ++i) {

@@ -195,6 +195,7 @@ absl::StatusOr<TextStatistics> SearchRun::CountFrequencies() const {
     statistics.documents += part.count();
     for (size_t key = 0; key < part.places.size(); ++key) {
       if (part.places[key] < 0) continue;
+      part.segment->FetchList(static_cast<size_t>(part.places[key]));
       ASSIGN_OR_RETURN(const uint64_t count, CountPostings(part, static_cast<size_t>(part.places[key])));
       statistics.frequencies[key] += static_cast<uint32_t>(count);
     }

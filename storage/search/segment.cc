@@ -123,6 +123,15 @@ void Segment::FindAll(std::span<const TermKey> keys, std::span<int64_t> places) 
   }
 }
 
+void Segment::FetchList(size_t at) const {
+  const TermEntry& term = terms_[at];
+  const size_t skips = term.df > kBlockSize ? (term.df + kBlockSize - 1) / kBlockSize * sizeof(SkipEntry) : 0;
+  // Only an address, which nothing is read from if it is not there.
+  const char* const list = postings_.data() + std::min<size_t>(term.postings, postings_.size());
+  __builtin_prefetch(list);
+  if (skips != 0) __builtin_prefetch(list + std::min<size_t>(skips, term.bytes));
+}
+
 int64_t Segment::Find(TermKey key) const {
   const size_t at = LowerBound(key);
   return at < keys_.size() && keys_[at] == key ? static_cast<int64_t>(at) : -1;

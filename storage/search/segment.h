@@ -61,6 +61,8 @@ class Segment {
   int64_t Find(TermKey key) const;
   // The same for several keys, into `places`, as many: waits for memory overlap.
   void FindAll(std::span<const TermKey> keys, std::span<int64_t> places) const;
+  // Has the beginning of a term's list brought into the cache, for who will read it soon.
+  void FetchList(size_t at) const;
   // The places of the pairs that begin with `first`: [first, second).
   std::pair<size_t, size_t> PairsOf(char32_t first) const;
   // Words, folded, in the order of their bytes.

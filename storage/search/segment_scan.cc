@@ -19,7 +19,7 @@ constexpr uint32_t kWindow = 4096;
 constexpr uint32_t kTouched = uint32_t{1} << kScoreBits;
 constexpr uint32_t kWindowsBetweenStops = 16;
 constexpr uint32_t kMostTf = static_cast<uint32_t>((kSaturation + 1) * kTfUnit) + 1;
-// Results that are gathered before they are completed.
+// Results that are gathered before they are completed, and at most those of a window more.
 constexpr size_t kFoundAtOnce = 8192;
 // Looking a document up in a list costs about as much as adding up so many of its postings.
 constexpr uint64_t kSeekCost = 8;
@@ -72,6 +72,7 @@ class Scan {
       }
       AddUp(base);
       VisitWindow(base);
+      if (found_.size() >= kFoundAtOnce) CompleteFound();
     }
     CompleteFound();
     for (const ScanList& list : driving_) RETURN_IF_ERROR(list.list.status());
@@ -205,7 +206,8 @@ class Scan {
       for (uint64_t bits = std::exchange(wanted_[word], 0); bits != 0; bits &= bits - 1) {
         const uint32_t at = word * 64 + static_cast<uint32_t>(std::countr_zero(bits));
         const uint32_t score = std::exchange(sums_[at], 0) & ~kTouched;
-        if (score >= wanted) Found({.doc = base + at, .score = score});
+        // What the driving lists make of it; it may be among the best.
+        if (score >= wanted) found_.push_back({.doc = base + at, .score = score});
       }
     }
   }
@@ -214,12 +216,6 @@ class Scan {
   uint32_t Wanted() const {
     const uint32_t floor = std::max(promised_.least(), floor_);
     return floor - std::min(floor, following_most_);
-  }
-
-  // A result that may be among the best, and what the driving lists make its score.
-  void Found(const RankedDoc& doc) {
-    found_.push_back(doc);
-    if (found_.size() == kFoundAtOnce) CompleteFound();
   }
 
   // The most promising are completed first, so that most of the others need not be.
@@ -233,11 +229,53 @@ class Scan {
         if (doc.score >= least) Complete(doc, ahead_);
       }
     }
-    for (const RankedDoc& doc : found_) {
-      if (leads && doc.score >= least) continue;
-      if (doc.score + following_most_ >= std::max(least, floor_)) Complete(doc, following_);
-    }
+    std::erase_if(found_, [&](const RankedDoc& doc) {
+      return (leads && doc.score >= least) || doc.score + following_most_ < std::max(least, floor_);
+    });
+    CompleteRest();
     found_.clear();
+  }
+
+  // List by list, so that each is walked in one go, and fewer are left for the next.
+  void CompleteRest() {
+    uint32_t most = following_most_;
+    for (ScanList& list : following_) {
+      most -= list.most;
+      IsDense(list) ? Walk(list) : LookUp(list);
+      std::erase_if(found_, [&](const RankedDoc& doc) { return doc.score + most < floor_; });
+    }
+    for (const RankedDoc& doc : found_) Add(doc);
+  }
+
+  // Whether walking the list is cheaper than looking up in it all that was found.
+  bool IsDense(const ScanList& list) const {
+    if (found_.empty()) return false;
+    const uint64_t docs = found_.back().doc - found_.front().doc + 1;
+    return found_.size() * kSeekCost > list.list.size() * docs / request_.end;
+  }
+
+  void LookUp(ScanList& list) {
+    for (RankedDoc& doc : found_) {
+      list.list.Seek(doc.doc);
+      if (list.list.doc() == doc.doc) doc.score += ScoreIn(list, doc.doc, list.list.frequency());
+    }
+  }
+
+  // Window by window, between those of the scan: only what was found has a sum then.
+  void Walk(ScanList& list) {
+    for (auto begin = found_.begin(); begin != found_.end();) {
+      const uint32_t base = begin->doc / kWindow * kWindow;
+      auto end = begin;
+      for (; end != found_.end() && end->doc - base < kWindow; ++end) {
+        sums_[end->doc - base] = end->score | kTouched;
+      }
+      list.list.Seek(begin->doc);
+      list.list.VisitBefore(std::prev(end)->doc + 1, [&](uint32_t doc, uint32_t frequency) {
+        uint32_t& sum = sums_[doc - base];
+        sum += sum == 0 ? 0 : ScoreIn(list, doc, frequency);
+      });
+      for (; begin != end; ++begin) begin->score = std::exchange(sums_[begin->doc - base], 0) & ~kTouched;
+    }
   }
 
   // The same lists once more, for those that are completed first.
@@ -258,8 +296,12 @@ class Scan {
       list.list.Seek(doc.doc);
       if (list.list.doc() == doc.doc) doc.score += ScoreIn(list, doc.doc, list.list.frequency());
     }
-    doc.doc += request_.segment.first_doc();
-    results_.Add(doc);
+    Add(doc);
+  }
+
+  // Its score is complete.
+  void Add(const RankedDoc& doc) {
+    results_.Add({.doc = request_.segment.first_doc() + doc.doc, .score = doc.score});
     floor_ = results_.Floor();
   }
 
