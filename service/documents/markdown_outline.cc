@@ -10,6 +10,7 @@
 #include "service/documents/dashed_labels.h"
 #include "service/documents/dates.h"
 #include "service/documents/head_fields.h"
+#include "service/documents/head_people.h"
 #include "service/documents/markdown_text.h"
 #include "service/documents/qa_guests.h"
 #include "service/documents/qa_labels.h"
@@ -162,6 +163,30 @@ void TakeTitle(MarkdownOutline& outline) {
   outline.printed_title = first.level == 1 ? HeadingText(first.line.text) : first.line.text;
   outline.title = CleanMarkdown(outline.printed_title);
   outline.lines.erase(outline.lines.begin());
+}
+
+// Takes the labels off lines above the talk that list who takes part in it: nobody says those.
+void TakeHeadPeople(MarkdownOutline& outline) {
+  LabelCountsByKey uses;
+  for (MarkdownLine& line : outline.lines) {
+    if (!line.label.has_value()) continue;
+    const std::string& key = line.label->key;
+    if (!MayListPeople(key)) {
+      if (IsFieldWord(key)) continue;
+      return;
+    }
+    if (uses.empty()) {
+      for (const MarkdownLine& other : outline.lines)
+        uses[other.label.has_value() ? other.label->key : ""] += 1;
+    }
+    const HeadPeople people = ParseHeadPeople(key, CleanMarkdown(line.label->rest), uses);
+    if (people.names.empty()) return;
+    for (const std::string& name : people.names) {
+      if (std::ranges::find(outline.listed_names, name) == outline.listed_names.end())
+        outline.listed_names.push_back(name);
+    }
+    line.label.reset();
+  }
 }
 
 // Whether each line is a paragraph of its own: of the lines that no blank one stands before, most begin
@@ -354,6 +379,7 @@ MarkdownOutline MakeMarkdownOutline(std::string_view text) {
   TakeTitle(outline);
   outline.listed_names = ListedNames(outline.head);
   for (std::string& name : ListedAskers(outline.head)) outline.listed_names.push_back(std::move(name));
+  TakeHeadPeople(outline);
   FindSpeakers(text, outline);
   return outline;
 }

@@ -334,6 +334,15 @@ const QaSpeaker* QaLabels::Find(const QaLabel& label) const {
   return found == speakers_.end() ? nullptr : &found->second;
 }
 
+size_t QaLabels::AskersUnderLabels() const {
+  absl::flat_hash_set<std::string> askers;
+  for (const auto& [key, speaker] : speakers_) {
+    if (!speaker.anonymous || speaker.role != TurnRole::kAsks) continue;
+    askers.insert(key.substr(0, key.find_last_not_of("0123456789") + 1));
+  }
+  return askers.size();
+}
+
 std::string QaLabels::OnlyAnswerer() const {
   std::string only;
   for (const auto& [key, speaker] : speakers_) {

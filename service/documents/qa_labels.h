@@ -64,6 +64,9 @@ class QaLabels {
   // How many of the uses are speakers'.
   size_t speaker_uses() const { return speaker_uses_; }
 
+  // How many labels of roles ask; numbers of questions make no other.
+  size_t AskersUnderLabels() const;
+
   // The one name of all that answer under a label; empty where there are none or several.
   std::string OnlyAnswerer() const;
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <iterator>
 
+#include "service/documents/head_people.h"
 #include "service/documents/lines.h"
 #include "service/documents/qa_credits.h"
 #include "service/documents/question_forms.h"
@@ -51,6 +52,30 @@ void DropLoneLetters(QaOutline& outline) {
   std::erase_if(outline.uses, [](const QaLabel& label) { return label.letter; });
   for (std::optional<QaLabel>& label : outline.labels) {
     if (label.has_value() && label->letter) label.reset();
+  }
+}
+
+// Takes the labels off blocks above the talk that list who takes part in it.
+void TakeHeadPeople(std::string_view text, QaOutline& outline) {
+  LabelCountsByKey uses;
+  size_t taken = 0;
+  for (size_t i = 0; i < outline.trailer; ++i) {
+    if (!outline.labels[i].has_value()) continue;
+    const QaLabel& label = *outline.labels[i];
+    if (!MayListPeople(label.key)) {
+      if (!IsFieldWord(label.key)) return;
+      ++taken;
+      continue;
+    }
+    if (uses.empty()) {
+      for (const QaLabel& use : outline.uses) ++uses[use.key];
+    }
+    HeadPeople people = ParseHeadPeople(label.key, CleanInline(text, label.rest).text, uses);
+    if (people.names.empty()) return;
+    std::vector<std::string>& list = people.ask ? outline.askers : outline.listed;
+    std::ranges::move(people.names, std::back_inserter(list));
+    outline.uses.erase(outline.uses.begin() + static_cast<std::ptrdiff_t>(taken));
+    outline.labels[i].reset();
   }
 }
 
@@ -114,6 +139,7 @@ QaOutline MakeQaOutline(std::string_view text, size_t head, bool fronts_only) {
     outline.uses.push_back(*outline.labels[i]);
   }
   DropLoneLetters(outline);
+  TakeHeadPeople(text, outline);
   return outline;
 }
 

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -30,6 +31,9 @@ struct QaOutline {
   size_t trailer = 0;
   std::vector<std::optional<QaLabel>> labels;
   std::vector<QaLabel> uses;
+  std::vector<std::string>
+      listed;  // whom lines above the first question list: who speaks, and who of them asks
+  std::vector<std::string> askers;
   size_t question_level = 0;  // of headings that are questions without a label; 0: none are
   size_t questions = 0;       // of that level
   bool mixed = false;         // others of that level are no questions

@@ -100,7 +100,8 @@ class QaTurns {
         transcript_.date = FindDate(lead.back());
     }
     lead.resize(std::min(lead.size(), kMaxLead));
-    const std::vector<std::string> listed = ListedNames(head_);
+    std::vector<std::string> listed = ListedNames(head_);
+    listed.insert(listed.end(), outline_.listed.begin(), outline_.listed.end());
     names = listed;
     for (std::string& name : FindNames(title)) names.push_back(std::move(name));
     for (const std::string& paragraph : lead) {
@@ -121,7 +122,9 @@ class QaTurns {
     FindQuestionLevel(outline_);
     guest_ = labels_->OnlyAnswerer();
     if (guest_.empty() && listed.size() == 1) guest_ = listed.front();
-    const std::vector<std::string> askers = ListedAskers(head_);
+    std::vector<std::string> askers = ListedAskers(head_);
+    askers.insert(askers.end(), outline_.askers.begin(), outline_.askers.end());
+    listed_asker_ = askers.size() == 1 && labels_->AskersUnderLabels() <= 1;
     if (askers.size() == 1) asker_ = askers.front();
     makers_.insert(makers_.end(), askers.begin(), askers.end());
     if (guest_.empty()) guest_ = FindGuest(title, lead, makers_);
@@ -265,6 +268,12 @@ class QaTurns {
       turn.method = v1::Attribution::INFERRED_FROM_LEAD;
       turn.anonymous = false;
     }
+    // Who conducts it by the head, beside one guest.
+    if (speaker.anonymous && turn.role == TurnRole::kAsks && listed_asker_ && !guest_.empty()) {
+      turn.full_name = asker_;
+      turn.method = v1::Attribution::INFERRED_FROM_LEAD;
+      turn.anonymous = false;
+    }
     if (turn.role == TurnRole::kAsks) last_asker_ = turn.Speaker();
     if (const PlacedText said = CleanInline(text_, label.rest); !said.empty()) {
       turn.passages.push_back(MakePassage(said, text_, spans_));
@@ -362,6 +371,7 @@ class QaTurns {
   std::string asker_;       // whom the heading of the interview names
   std::string last_asker_;  // of a label
   std::optional<v1::Span> guest_missing_;
+  bool listed_asker_ = false;    // asker_ is the head's, and one label asks
   bool first_person_ = false;    // the author says that it was them who asked
   bool interview_ = false;       // title or lead say that it is an interview
   bool someone_marked_ = false;  // a label asks

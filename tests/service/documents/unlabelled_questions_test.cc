@@ -86,8 +86,37 @@ TEST(HeadsOfMarkdown, HostsAndGuestsAreListed) {
       RunsOf(ReadArticle("---\ntitle: Pier 38\ndate: 2024-01-15\nhost: Mara Quill\nguest: Odo Fenn\n---\n\n"
                          "Mara 00:00\nHow did it begin?\n\nOdo 00:12\nWith a rope.\n\nMara 01:40\nWho "
                          "paid?\n\nOdo 01:44\nThe town.\n")),
-      ElementsAre("Q Mara Quill: How did it begin?", "A Odo Fenn: With a rope.",
-                  "Q Mara Quill: Who paid?", "A Odo Fenn: The town."));
+      ElementsAre("Q Mara Quill: How did it begin?", "A Odo Fenn: With a rope.", "Q Mara Quill: Who paid?",
+                  "A Odo Fenn: The town."));
+}
+
+TEST(HeadsOfMarkdown, LinesThatListPeopleAreNoSpeech) {
+  const char* const talk =
+      "**Mara Quill:** How did it begin?\n\n**Odo Fenn:** With a rope.\n\n**Mara Quill:** Who paid?\n\n"
+      "**Odo Fenn:** The town.\n";
+  for (const char* head : {"**Host:** Mara Quill\n**Guest:** Odo Fenn, harbour master\n\n",
+                           "**Date:** 3 May 2021\n**Speakers:** Mara Quill (chair), Odo Fenn\n\n",
+                           "- Host: Mara Quill\n- Guest: Odo Fenn\n\n"}) {
+    const v1::Article article = ReadArticle(absl::StrCat("# The Pier That Waited\n\n", head, talk));
+    EXPECT_THAT(RunsOf(article), ElementsAre("Q Mara Quill: How did it begin?", "A Odo Fenn: With a rope.",
+                                             "Q Mara Quill: Who paid?", "A Odo Fenn: The town."))
+        << head;
+    EXPECT_THAT(ReasonsOf(article), IsEmpty()) << head;
+  }
+  EXPECT_THAT(
+      RunsOf(ReadArticle(absl::StrCat("# The Pier That Waited\n\n**Host:** Welcome, everybody\n\n", talk))),
+      Contains("A Host: Welcome, everybody"))
+      << "a greeting";
+}
+
+TEST(HeadsOfMarkdown, WhoIsListedAsksAndAnswersUnderLetters) {
+  const auto read = [](const char* head) {
+    return RunsOf(ReadArticle(absl::StrCat("# The Pier That Waited\n\n", head, "\n\n", Pier("**Q:** "))));
+  };
+  EXPECT_THAT(read("**Interviewer:** Mara Quill\n**Guest:** Odo Fenn"),
+              ElementsAre("Q Mara Quill: How did the pier begin?", "A Odo Fenn: With a rope.",
+                          "Q Mara Quill: Who paid?", "A Odo Fenn: The town.", "Q Mara Quill: What is next?",
+                          "A Odo Fenn: A roof."));
 }
 
 }  // namespace
