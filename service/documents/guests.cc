@@ -143,8 +143,8 @@ size_t ShapedNameLength(std::string_view line) {
 // A word for what somebody does in the talk; such lines are fields: "Interviewee: Ada Byron".
 bool IsRole(std::string_view name) {
   const std::string folded = storage::FoldName(name);
-  return IsGuestHeading(folded) || IsAskerRole(folded) || IsAnswererRole(folded) || IsFieldWord(folded) ||
-         IsCreditRole(folded);
+  return IsGuestHeading(folded) || folded.ends_with(" participants") || IsAskerRole(folded) ||
+         IsAnswererRole(folded) || IsFieldWord(folded) || IsCreditRole(folded);
 }
 
 // "以下简称“林”": no post.

@@ -19,6 +19,7 @@ using storage::IsHan;
 constexpr size_t kMaxLabelChars = 40;
 constexpr size_t kMaxHanLabelChars = 24;
 constexpr size_t kMaxUnlistedChars = 10;
+constexpr size_t kMaxPostChars = 8;
 // A label as close behind an asker's as this is taken for the answer.
 constexpr size_t kAnswerDistance = 3;
 
@@ -144,6 +145,9 @@ constexpr std::string_view kPosts[] = {
     "所长",   "队长",   "组长",   "次长", "署长", "委员",   "总监",   "总裁",   "理事长", "秘书",
     "指挥官", "大使",   "执行长", "馆长", "站长", "台长",   "社长",   "团长",   "参事",   "顾问"};
 
+// "《河畔》" and nothing else.
+bool IsTitleOfWork(std::string_view key) { return key.starts_with("《") && key.find("》") + 3 == key.size(); }
+
 bool IsPost(std::string_view text) {
   const std::string folded = storage::FoldName(text);
   return std::ranges::any_of(kPosts, [&](std::string_view post) { return folded.ends_with(post); });
@@ -256,7 +260,8 @@ std::optional<PrintedLabel> ParseLabel(std::string_view line) {
       // Several who ask at once; of posts, with the name of their bearer behind.
       const bool several =
           label.name.find("、") != std::string_view::npos && !SplitPost(label.name).has_value();
-      if (label.key.empty() || ((quoted || several) && !IsAskerRole(label.key) && !IsOutlet(label.key)))
+      if (label.key.empty() || ((quoted || several) && !IsAskerRole(label.key) && !IsOutlet(label.key) &&
+                                !IsTitleOfWork(label.key)))
         return std::nullopt;
       return label;
     }
@@ -337,6 +342,9 @@ LabelDecision LabelBook::Decide(const std::string& key, const Uses& uses,
       return {LabelRole::kAsker, kUnlisted, LabelDecision::kNobody, {}, std::string(named->name)};
     return {LabelRole::kAsker, kRole, LabelDecision::kNobody, {}};
   }
+  // A magazine by its name alone asks again and again.
+  if (IsTitleOfWork(key) && uses.count >= 2 && uses.asking * 5 >= uses.count * 3)
+    return {LabelRole::kAsker, kRole, LabelDecision::kNobody, {}};
   // An outlet asks, and what it prints beside that is a field or a source.
   if (IsOutlet(key) && uses.asking > 0) return {LabelRole::kAsker, kRole, LabelDecision::kNobody, {}};
   if (IsAnswererRole(key)) return {LabelRole::kAnswerer, kRole, LabelDecision::kNobody, {}};
@@ -354,6 +362,10 @@ LabelDecision LabelBook::Decide(const std::string& key, const Uses& uses,
             {},
             std::string(with_post->name)};
   }
+  // "局长：" answers; who that is must stand elsewhere.
+  if (IsPost(key) && storage::CountCodePoints(key) <= kMaxPostChars && uses.follows_asker &&
+      uses.count >= 2 && uses.asking * 5 < uses.count * 3)
+    return {LabelRole::kAnswerer, kRole, LabelDecision::kNobody, {}};
   const NameStrength strength = StrengthOf(uses.name);
   const bool is_short =
       storage::CountCodePoints(uses.name) <= kMaxUnlistedChars || strength != NameStrength::kNone;

@@ -25,6 +25,7 @@ struct PrintedLabel {
   std::string key;            // storage::FoldName(name)
   std::string_view printed;   // the name with its addition: "王海山（書記）"
   std::string_view addition;  // what stands in its brackets; may be empty
+  bool alone = false;         // all of the line, without a colon
 };
 
 // The label that `line` begins with, if it has the form of one. Whether it is a speaker is another question.

@@ -135,14 +135,29 @@ void JudgeBareHeadings(const NameBook& listed, std::vector<MarkdownLine>& lines)
   }
 }
 
+// "Pier 14: the rope", above a blank line: what has the form of a label, but no other line has that one.
+bool IsTitleWithColon(const std::vector<MarkdownLine>& lines) {
+  constexpr size_t kMaxTitleBytes = 150;
+  const SpeakerLabel& label = *lines[0].label;
+  if (!lines[1].starts_block || label.form != LabelForm::kPlain || label.timed || label.rest.empty() ||
+      lines[0].line.text.size() > kMaxTitleBytes || EndsInStop(label.rest) || IsAddress(label.rest))
+    return false;
+  if (IsFieldWord(label.key) || MayListPeople(label.key) || SpeakerRoleOf(label.key).anonymous) return false;
+  const bool name = LooksLikeName(label.bare) && !storage::IsHan(storage::DecodeAt(label.bare, 0).value) &&
+                    label.bare.find_first_of("0123456789") == std::string_view::npos;
+  return !name && std::none_of(lines.begin() + 1, lines.end(), [&](const MarkdownLine& line) {
+    return line.label.has_value() && line.label->key == label.key;
+  });
+}
+
 // A short line above the text, alone or above a date, that is neither a sentence nor a label: "Interview with
 // Ada Byron".
 bool IsPlainTitle(const std::vector<MarkdownLine>& lines) {
   constexpr size_t kMaxTitleBytes = 150;
   constexpr size_t kMaxDateBytes = 40;
   if (lines.size() < 2 || lines[0].in_fence || lines[0].level > 0) return false;
-  if (lines[0].label.has_value() && !lines[0].label->dashed) return false;
   const std::string_view text = lines[0].line.text;
+  if (lines[0].label.has_value() && !lines[0].label->dashed) return IsTitleWithColon(lines);
   if (text.size() > kMaxTitleBytes || EndsInStop(text) || text.find(' ') == std::string_view::npos)
     return false;
   const std::string_view below = lines[1].line.text;

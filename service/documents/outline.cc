@@ -122,13 +122,10 @@ LabelledLine Outliner::Labelled(size_t i, PrintedLabel label) const {
 }
 
 void Outliner::CollectLabels() {
-  const bool letters = HoldsLetters(outline_);
-  const auto dashed = FindDashedLabels(outline_);
+  const LabelForms forms = FindLabelForms(outline_);
   for (size_t i = 0; i < size(); ++i) {
     if (!IsFree(i)) continue;
-    auto label = ParseTranscriptLabel(At(i).text, letters);
-    if (!label.has_value() && dashed.has_value()) label = ParseDashedLabel(At(i).text, *dashed);
-    if (!label.has_value()) label = ParseLabel(At(i).text);
+    auto label = ParseAnyLabel(outline_, i, forms);
     if (!label.has_value()) continue;
     keys_.insert(label->key);
     labels_.push_back(Labelled(i, *std::move(label)));
@@ -217,11 +214,11 @@ bool Outliner::MarkMetadata(size_t i) {
   const bool field = label.has_value() && IsFieldWord(label->key);
   std::optional<PrintedDate> date = FindDate(text);
   if (!date.has_value()) date = ParseDateAlone(text);
-  const bool trail = std::count(text.begin(), text.end(), '>') >= 2;
-  if (!field && !trail && !date.has_value()) return false;
+  const bool furniture = std::count(text.begin(), text.end(), '>') >= 2 || IsClosingLine(text);
+  if (!field && !furniture && !date.has_value()) return false;
   if (date.has_value() && !outline_.date.has_value()) outline_.date = date;
   // "2019-01-02 会谈": what a page begins with is its title.
-  if (i == 0 && !field && !trail && SaysMoreThanDate(text)) return false;
+  if (i == 0 && !field && !furniture && SaysMoreThanDate(text)) return false;
   line.kind = LineKind::kMetadata;
   return true;
 }
@@ -343,8 +340,7 @@ void Outliner::MarkSpeech() {
     line.text = label_size < line.text.size() ? line.text.substr(label_size) : std::string_view();
     line.label = std::move(labelled.label);
   }
-  TellNamesInBrackets(outline_);
-  TellPartsOfNames(TitleText(), Lead(), outline_);
+  TellNames(TitleText(), Lead(), outline_);
   TellNamedAskers(outline_);
   TellWhoIsMeant();
   TellInterviewers(outline_);

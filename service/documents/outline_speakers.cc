@@ -8,6 +8,7 @@
 #include "service/documents/dates.h"
 #include "service/documents/honorifics.h"
 #include "service/documents/lines.h"
+#include "service/documents/name_lines.h"
 #include "service/documents/page_head.h"
 #include "service/documents/question_forms.h"
 #include "service/documents/speaker_names.h"
@@ -26,12 +27,13 @@ constexpr size_t kMaxParagraphsPerLabel = 4;
 
 // What the other readers call the label.
 SpeakerLabel AsSpeakerLabel(const PrintedLabel& label) {
-  return {.name = label.name, .bare = label.name, .rest = label.content, .key = label.key};
+  return {
+      .name = label.name, .bare = label.name, .rest = label.content, .key = label.key, .timed = label.alone};
 }
 
 // Credits and lists of guests are about people and say nothing; of Han labels only names and roles speak.
 bool MaySpeak(const PrintedLabel& label) {
-  if (IsCreditRole(label.key) || IsGuestHeading(label.key)) return false;
+  if (IsCreditRole(label.key) || IsGuestHeading(label.key) || label.key.starts_with("《")) return false;
   const std::u32string name = storage::ToUtf32(label.key);
   return name.empty() || !storage::IsHan(name[0]) || MayBeName(label.name) ||
          SpeakerRoleOf(label.key).anonymous;
@@ -106,7 +108,78 @@ bool OnlyRolesAsk(const Outline& outline) {
   return asked >= kMinUnanswered;
 }
 
+// Whether lines begin with Q and others with A.
+bool HoldsLetters(const Outline& outline) {
+  bool asked = false;
+  bool answered = false;
+  for (const OutlineLine& line : outline.lines) {
+    if (line.text.find_first_of("QA") > 1) continue;
+    const auto label = ParseSpeakerLabel(line.text);
+    asked = asked || (label.has_value() && label->key == "q");
+    answered = answered || (label.has_value() && label->key == "a");
+  }
+  return asked && answered;
+}
+
+// Labels as transcripts have them that ParseLabel does not know.
+std::optional<PrintedLabel> ParseTranscriptLabel(std::string_view line, bool letters) {
+  const auto label = ParseSpeakerLabel(line);
+  if (!label.has_value() || label->form != LabelForm::kPlain || label->loose) return std::nullopt;
+  const bool letter = label->key == "q" || label->key == "a";
+  if (letter ? !letters : !label->timed) return std::nullopt;
+  return PrintedLabel{label->name, label->rest, label->key, label->name, {}};
+}
+
+std::optional<DashedLabels> FindDashedLabels(const Outline& outline) {
+  constexpr std::string_view kDashes[] = {" – ", " — ", " - ", "——", "—", "–"};
+  constexpr size_t kFront = 48;
+  DashedLabels dashed;
+  bool any = false;
+  for (const OutlineLine& line : outline.lines) {
+    if (ParseLabel(line.text).has_value()) {
+      dashed.Add({.name = line.text, .bare = line.text});
+      continue;
+    }
+    const std::string_view front = line.text.substr(0, kFront);
+    const bool stopped = StoppedLabelLength(line.text) > 0 || line.text.starts_with("Q. ");
+    if (!stopped && std::ranges::none_of(kDashes, [&](auto dash) { return front.find(dash) != front.npos; }))
+      continue;
+    const auto label = ParseSpeakerLabel(line.text);
+    if (!label.has_value()) continue;
+    any = any || label->dashed;
+    dashed.Add(*label);
+  }
+  if (!any || !dashed.Are(outline.lines.size())) return std::nullopt;
+  return dashed;
+}
+
+std::optional<PrintedLabel> ParseDashedLabel(std::string_view line, const DashedLabels& dashed) {
+  const auto label = ParseSpeakerLabel(line);
+  if (!label.has_value() || !label->dashed || !dashed.Holds(*label)) return std::nullopt;
+  return PrintedLabel{label->bare, label->rest, label->key, label->name, {}};
+}
+
 }  // namespace
+
+LabelForms FindLabelForms(const Outline& outline) {
+  std::vector<std::string_view> lines;
+  lines.reserve(outline.lines.size());
+  for (const OutlineLine& line : outline.lines) lines.push_back(line.text);
+  return {HoldsLetters(outline), FindDashedLabels(outline), FindNameLines(lines)};
+}
+
+std::optional<PrintedLabel> ParseAnyLabel(const Outline& outline, size_t line, const LabelForms& forms) {
+  const std::string_view text = outline.lines[line].text;
+  auto label = ParseTranscriptLabel(text, forms.letters);
+  if (!label.has_value() && forms.dashed.has_value()) label = ParseDashedLabel(text, *forms.dashed);
+  if (!label.has_value()) label = ParseLabel(text);
+  if (label.has_value() || forms.name_lines.empty() || line + 1 >= outline.lines.size()) return label;
+  label = ParseNameLine(text);
+  // Lists of who takes part have one name below the other.
+  const bool speaks = label.has_value() && forms.name_lines.contains(label->key) &&
+                      !ParseNameLine(outline.lines[line + 1].text).has_value();
+  return speaks ? label : std::nullopt;
+}
 
 NamedSpeakers::NamedSpeakers(const std::vector<LabelledLine>& lines,
                              const std::vector<std::string>& participants, size_t paragraphs) {
@@ -162,46 +235,10 @@ size_t UnlabelledQuestions(const Outline& outline, const std::vector<LabelledLin
   for (const LabelledLine& label : labels) {
     const bool free = label.line > 0 && label.line - 1 != above;
     questions += free && EndsQuestion(outline.lines[label.line - 1].line.text) ? 1 : 0;
+    questions += label.label.alone ? 1 : 0;
     above = label.line;
   }
   return questions;
-}
-
-std::optional<PrintedLabel> ParseTranscriptLabel(std::string_view line, bool letters) {
-  const auto label = ParseSpeakerLabel(line);
-  if (!label.has_value() || label->form != LabelForm::kPlain || label->loose) return std::nullopt;
-  const bool letter = label->key == "q" || label->key == "a";
-  if (letter ? !letters : !label->timed) return std::nullopt;
-  return PrintedLabel{label->name, label->rest, label->key, label->name, {}};
-}
-
-std::optional<DashedLabels> FindDashedLabels(const Outline& outline) {
-  constexpr std::string_view kDashes[] = {" – ", " — ", " - ", "——", "—", "–"};
-  constexpr size_t kFront = 48;
-  DashedLabels dashed;
-  bool any = false;
-  for (const OutlineLine& line : outline.lines) {
-    if (ParseLabel(line.text).has_value()) {
-      dashed.Add({.name = line.text, .bare = line.text});
-      continue;
-    }
-    const std::string_view front = line.text.substr(0, kFront);
-    const bool stopped = StoppedLabelLength(line.text) > 0 || line.text.starts_with("Q. ");
-    if (!stopped && std::ranges::none_of(kDashes, [&](auto dash) { return front.find(dash) != front.npos; }))
-      continue;
-    const auto label = ParseSpeakerLabel(line.text);
-    if (!label.has_value()) continue;
-    any = any || label->dashed;
-    dashed.Add(*label);
-  }
-  if (!any || !dashed.Are(outline.lines.size())) return std::nullopt;
-  return dashed;
-}
-
-std::optional<PrintedLabel> ParseDashedLabel(std::string_view line, const DashedLabels& dashed) {
-  const auto label = ParseSpeakerLabel(line);
-  if (!label.has_value() || !label->dashed || !dashed.Holds(*label)) return std::nullopt;
-  return PrintedLabel{label->bare, label->rest, label->key, label->name, {}};
 }
 
 bool IsHeadlineWithName(const PrintedLabel& label, const Line& below) {
@@ -214,21 +251,16 @@ bool IsHeadlineWithName(const PrintedLabel& label, const Line& below) {
          (FindDate(below.text).has_value() || !ParseCreditLine(below.text).empty());
 }
 
-bool HoldsLetters(const Outline& outline) {
-  bool asked = false;
-  bool answered = false;
-  for (const OutlineLine& line : outline.lines) {
-    if (line.text.find_first_of("QA") > 1) continue;
-    const auto label = ParseSpeakerLabel(line.text);
-    asked = asked || (label.has_value() && label->key == "q");
-    answered = answered || (label.has_value() && label->key == "a");
-  }
-  return asked && answered;
-}
-
 void TellStatements(Outline& outline) {
   std::vector<OutlineLine>& lines = outline.lines;
   for (size_t i = 0; i < lines.size(); ++i) {
+    // Who puts calls through passes the word on.
+    if (lines[i].kind == LineKind::kSpeech && lines[i].label.has_value() &&
+        lines[i].label->key == "operator") {
+      lines[i].speaker.role = LabelRole::kAnswerer;
+      lines[i].speaker.statement = true;
+      continue;
+    }
     if (lines[i].kind != LineKind::kSpeech || lines[i].speaker.role != LabelRole::kAsker) continue;
     if (lines[i].label->key.find("主持") == std::string::npos) continue;
     std::string said(lines[i].text);

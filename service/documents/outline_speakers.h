@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "service/documents/dashed_labels.h"
 #include "service/documents/labels.h"
 #include "service/documents/outline.h"
@@ -36,23 +37,24 @@ class NamedSpeakers {
   std::optional<SpeakerTable> table_;  // of a conversation
 };
 
-// How many lines right above labels ask and have none.
+// How many lines right above labels ask and have none, and how many are nothing but a label.
 size_t UnlabelledQuestions(const Outline& outline, const std::vector<LabelledLine>& labels);
 
-// Labels as transcripts have them that ParseLabel does not know: with a time, or, where questions and answers
-// have such `letters`, "Q - text" and "A. text".
-std::optional<PrintedLabel> ParseTranscriptLabel(std::string_view line, bool letters);
+// Which forms of labels beside ParseLabel's a document has: with a time; "Q - text" and "A. text" where it
+// has such letters; dashes for colons, "林小河——好嗎？", where most paragraphs do; names alone on their line.
+struct LabelForms {
+  bool letters = false;
+  std::optional<DashedLabels> dashed;
+  absl::flat_hash_set<std::string> name_lines;
+};
+LabelForms FindLabelForms(const Outline& outline);
 
-// The labels with dashes for colons, "林小河——好嗎？", where most paragraphs have such.
-std::optional<DashedLabels> FindDashedLabels(const Outline& outline);
-std::optional<PrintedLabel> ParseDashedLabel(std::string_view line, const DashedLabels& dashed);
+// The label, of any of these forms, that line number `line` begins with.
+std::optional<PrintedLabel> ParseAnyLabel(const Outline& outline, size_t line, const LabelForms& forms);
 
 // Whether what a page begins with is a headline, "Ada Byron: all about engines": dates or credits stand
 // `below`.
 bool IsHeadlineWithName(const PrintedLabel& label, const Line& below);
-
-// Whether lines begin with Q and others with A.
-bool HoldsLetters(const Outline& outline);
 
 // Decides anew which of the outline's speech asks, where no role of an asker stands in it.
 void TellNamedAskers(Outline& outline);

@@ -1,11 +1,13 @@
 #include "service/documents/page_head.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <optional>
 
 #include "absl/strings/ascii.h"
 #include "service/documents/credits.h"
+#include "service/documents/introductions.h"
 #include "service/documents/labels.h"
 #include "service/documents/qa_guests.h"
 #include "service/documents/speaker_names.h"
@@ -114,6 +116,9 @@ void TellInterviewers(Outline& outline) {
   }
 }
 
+namespace {
+
+// "答（林小河）：" is hers.
 void TellNamesInBrackets(Outline& outline) {
   for (OutlineLine& line : outline.lines) {
     if (!IsUnnamed(line) || !SpeakerRoleOf(line.label->key).anonymous) continue;
@@ -126,6 +131,22 @@ void TellNamesInBrackets(Outline& outline) {
   }
 }
 
+// The one of `names` that `part` is the first or the last part of: "维斯特" of "阿尔玛·维斯特".
+const std::string* FindTranscribed(std::string_view part, const std::vector<std::string>& names) {
+  const std::string* found = nullptr;
+  for (const std::string& name : names) {
+    const bool parted = std::ranges::any_of(std::array{"·", "・"}, [&](std::string_view dot) {
+      return name.starts_with(std::string(part).append(dot)) || name.ends_with(std::string(dot).append(part));
+    });
+    if (!parted) continue;
+    if (found != nullptr) return nullptr;
+    found = &name;
+  }
+  return found;
+}
+
+// Labels of one word, "Byron:", "AB:", are whose name it is a part or the initials of: of who asks by the
+// head, the guests, and the names of `title` and `lead`. Of several, nobody's.
 void TellPartsOfNames(std::string_view title, const std::vector<std::string>& lead, Outline& outline) {
   const auto is_part = [](const OutlineLine& line) {
     return IsUnnamed(line) && line.speaker.method == v1::Attribution::LABEL_UNLISTED &&
@@ -145,10 +166,88 @@ void TellPartsOfNames(std::string_view title, const std::vector<std::string>& le
   for (OutlineLine& line : outline.lines) {
     if (!is_part(line)) continue;
     const std::string* whole = book.Find(line.label->name);
+    if (whole == nullptr) whole = FindTranscribed(line.label->name, names);
     if (whole == nullptr || storage::FoldName(*whole) == line.label->key) continue;
     line.speaker.full_name = *whole;
     line.speaker.method = v1::Attribution::PARTIAL_NAME;
   }
+}
+
+// Whom "市長：" stands for, by title and lead, which name one person behind that post.
+void TellPostHolders(std::string_view title, const std::vector<std::string>& lead, Outline& outline) {
+  for (OutlineLine& line : outline.lines) {
+    const bool post = IsUnnamed(line) && line.speaker.role == LabelRole::kAnswerer &&
+                      line.speaker.method == v1::Attribution::ANONYMOUS_ROLE &&
+                      !IsAnswererRole(line.label->key) && !SpeakerRoleOf(line.label->key).anonymous;
+    if (!post) continue;
+    std::string all(title);
+    for (const std::string& paragraph : lead) all.append("\n").append(paragraph);
+    line.speaker.full_name = BearerOfPost(line.label->name, all);
+    if (!line.speaker.full_name.empty()) line.speaker.method = v1::Attribution::INFERRED_FROM_LEAD;
+  }
+}
+
+// What is said in each run under `key`.
+std::vector<std::string> SaidUnder(std::string_view key, const Outline& outline) {
+  constexpr size_t kMaxRunBytes = 2000;
+  std::vector<std::string> runs;
+  bool inside = false;
+  for (const OutlineLine& line : outline.lines) {
+    if (line.kind == LineKind::kSpeech) inside = line.label.has_value() && line.label->key == key;
+    if (!inside || (line.kind != LineKind::kSpeech && line.kind != LineKind::kText)) continue;
+    if (line.kind == LineKind::kSpeech) runs.emplace_back();
+    if (runs.back().size() < kMaxRunBytes) runs.back().append(line.text).append("\n");
+  }
+  return runs;
+}
+
+// The one name that `introduce` finds in `runs`.
+template <typename Introduce>
+std::string OneIntroduced(const std::vector<std::string>& runs, Introduce introduce) {
+  std::string one;
+  for (const std::string& run : runs) {
+    std::string name = introduce(run);
+    if (name.empty() || name == one) continue;
+    if (!one.empty()) return "";
+    one = std::move(name);
+  }
+  return one;
+}
+
+// A host and a guest under these very words say who they are; a host says who the guest is. A reporter is one
+// of many.
+void TellIntroduced(Outline& outline) {
+  constexpr std::string_view kHosts[] = {"host", "主持人", "主持", "主播", "interviewer", "采访者"};
+  constexpr std::string_view kGuests[] = {"guest", "嘉宾", "interviewee", "受访者", "受访人", "答", "a"};
+  std::vector<std::string> by_host;
+  const auto tell = [&](std::string_view key, const std::string& name) {
+    if (name.empty()) return;
+    for (OutlineLine& line : outline.lines) {
+      if (!IsUnnamed(line) || line.label->key != key) continue;
+      line.speaker.full_name = name;
+      line.speaker.method = v1::Attribution::INFERRED_FROM_LEAD;
+    }
+  };
+  for (const std::string_view key : kHosts) {
+    const std::vector<std::string> runs = SaidUnder(key, outline);
+    tell(key, OneIntroduced(runs, IntroducedSelf));
+    by_host.insert(by_host.end(), runs.begin(), runs.end());
+  }
+  if (!outline.guests.empty()) return;
+  const std::string guest = OneIntroduced(by_host, IntroducedGuest);
+  for (const std::string_view key : kGuests) {
+    const std::string self = OneIntroduced(SaidUnder(key, outline), IntroducedSelf);
+    tell(key, self.empty() ? guest : self);
+  }
+}
+
+}  // namespace
+
+void TellNames(std::string_view title, const std::vector<std::string>& lead, Outline& outline) {
+  TellNamesInBrackets(outline);
+  TellPartsOfNames(title, lead, outline);
+  TellPostHolders(title, lead, outline);
+  TellIntroduced(outline);
 }
 
 std::vector<std::string> HeadAskers(const Outline& outline) {

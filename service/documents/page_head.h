@@ -23,12 +23,10 @@ bool MarkHeadField(bool first, OutlineLine& line, Outline& outline);
 // 记者 and the like where the head names one interviewer, or one host and one guest.
 void TellInterviewers(Outline& outline);
 
-// "答（林小河）：" is hers.
-void TellNamesInBrackets(Outline& outline);
-
-// Labels of one word, "Byron:", "AB:", are whose name it is a part or the initials of: of who asks by the
-// head, the guests, and the names of `title` and `lead`. Of several, nobody's.
-void TellPartsOfNames(std::string_view title, const std::vector<std::string>& lead, Outline& outline);
+// Names whom labels mean that print a part of the name, initials, a post or a role: by the people of the
+// head, the names of `title` and `lead`, and how hosts and guests introduce themselves and each other. Of
+// several, nobody.
+void TellNames(std::string_view title, const std::vector<std::string>& lead, Outline& outline);
 
 // The names of those whom the head says to ask.
 std::vector<std::string> HeadAskers(const Outline& outline);

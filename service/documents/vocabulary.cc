@@ -183,6 +183,24 @@ bool IsNumberedQuestion(std::string_view folded) {
   return false;
 }
 
+// "香港時間18時30分", "10时05分".
+bool IsHanTimeOfDay(std::string_view line) {
+  constexpr size_t kMaxBytes = 40;
+  if (line.size() > kMaxBytes || !line.ends_with("分")) return false;
+  for (const std::string_view place : {"香港", "北京", "台北", "當地", "当地"}) {
+    if (line.starts_with(place)) line.remove_prefix(place.size());
+  }
+  for (const std::string_view word : {"時間", "时间"}) {
+    if (line.starts_with(word)) line.remove_prefix(word.size());
+  }
+  const size_t hours = line.find_first_not_of("0123456789");
+  if (hours == 0 || hours > 2 ||
+      (!line.substr(hours).starts_with("時") && !line.substr(hours).starts_with("时")))
+    return false;
+  const std::string_view minutes = line.substr(hours + std::string_view("時").size());
+  return minutes.find_first_not_of("0123456789") <= 2 && minutes.size() == 2 + std::string_view("分").size();
+}
+
 bool IsLatinLetter(char32_t c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= 0xC0 && c <= 0x24F);
 }
@@ -335,6 +353,8 @@ bool IsStageDirection(std::string_view folded) { return Has(kStageDirections, fo
 bool IsClosingLine(std::string_view line) {
   constexpr size_t kMaxClosing = 48;
   constexpr std::string_view kFirst = "Ee0123456789";
+  constexpr std::string_view kEnds[] = {"完", "（完）", "(完)", "全文完", "（全文完）"};
+  if (Has(kEnds, line) || IsHanTimeOfDay(line)) return true;
   if (line.empty() || line.size() > kMaxClosing || kFirst.find(line.front()) == std::string_view::npos)
     return false;
   const std::string folded = storage::FoldName(line);
