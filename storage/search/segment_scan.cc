@@ -241,7 +241,11 @@ class Scan {
     uint32_t most = following_most_;
     for (ScanList& list : following_) {
       most -= list.most;
-      IsDense(list) ? Walk(list) : LookUp(list);
+      if (IsDense(list)) {
+        Walk(list);
+      } else {
+        LookUp(list);
+      }
       std::erase_if(found_, [&](const RankedDoc& doc) { return doc.score + most < floor_; });
     }
     for (const RankedDoc& doc : found_) Add(doc);
