@@ -7,12 +7,14 @@
 
 #include "absl/strings/ascii.h"
 #include "service/documents/credits.h"
+#include "service/documents/guests.h"
 #include "service/documents/introductions.h"
 #include "service/documents/labels.h"
 #include "service/documents/qa_guests.h"
 #include "service/documents/speaker_names.h"
 #include "service/documents/vocabulary.h"
 #include "storage/text/fold.h"
+#include "storage/text/utf8.h"
 
 namespace fangtan::service {
 namespace {
@@ -86,6 +88,35 @@ std::optional<PrintedCredit> ParseInterviewer(std::string_view line) {
   return PrintedCredit{label->name, label->content};
 }
 
+// The name in "林小河　河湾电视台主持人", "林小河县长": somebody with a post and nothing else.
+std::string_view NameWithPostIn(std::string_view text) {
+  constexpr std::string_view kMakers[] = {"主持人", "记者", "記者", "编辑", "編輯", "主编", "主編", "主播"};
+  constexpr size_t kMaxChars = 40;
+  if (EndsInStop(text) || storage::CountCodePoints(text) > kMaxChars) return {};
+  if (const auto split = SplitPost(text); split.has_value()) return split->name;
+  const auto entry = ParseGuest(text, {}, true);
+  if (!entry.has_value() || entry->posts.empty() || !IsWholeName(entry->name)) return {};
+  const std::string_view post = entry->posts.back();
+  const bool makes =
+      std::ranges::any_of(kMakers, [&](std::string_view word) { return post.ends_with(word); });
+  return makes || SplitPost(std::string(post).append(entry->name)).has_value() ? entry->name
+                                                                               : std::string_view();
+}
+
+// Whether `line` says that somebody with a post asks, on the line itself or on the next: 主持人：林小河县长.
+bool MarkAskerWithPost(OutlineLine& line, Outline& outline) {
+  const auto label = ParseLabel(line.text);
+  if (!label.has_value() || !AsksInHead(label->key)) return false;
+  const auto next = static_cast<size_t>(&line - outline.lines.data()) + 1;
+  const bool below = label->content.empty() && next < outline.lines.size();
+  const std::string_view name = NameWithPostIn(below ? outline.lines[next].text : label->content);
+  if (name.empty()) return false;
+  outline.credits.push_back({label->name, name});
+  line.kind = LineKind::kCredit;
+  if (below) outline.lines[next].kind = LineKind::kCredit;
+  return true;
+}
+
 }  // namespace
 
 bool MarkHeadField(bool first, OutlineLine& line, Outline& outline) {
@@ -95,7 +126,7 @@ bool MarkHeadField(bool first, OutlineLine& line, Outline& outline) {
     return true;
   }
   const auto asker = ParseInterviewer(line.text);
-  if (!asker.has_value()) return false;
+  if (!asker.has_value()) return MarkAskerWithPost(line, outline);
   outline.credits.push_back(*asker);
   line.kind = LineKind::kCredit;
   return true;

@@ -180,7 +180,7 @@ void FindTranscribed(std::u32string_view text, std::vector<Found>& out) {
 }
 
 // Characters that posts end in, before the name of their bearer: "设计师沈洁", "局长王大山".
-constexpr std::u32string_view kPostEndings = U"师師长長家授员員人任记記者总總裁官士理生手主导導";
+constexpr std::u32string_view kPostEndings = U"匠师師长長家授员員人任记記者总總裁官士理生手主导導";
 
 // How long the name is that `run` begins with, where it says that somebody speaks: "沈洁谈老街"; 0 for any
 // other.

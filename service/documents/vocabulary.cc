@@ -16,11 +16,12 @@ using storage::IsHan;
 constexpr std::string_view kAskerEndings[] = {"记者",   "主持人", "采访者", "访谈者",
                                               "提问者", "提问人", "访问者", "采访人"};
 // Readers and viewers, who ask under names of their own.
-constexpr std::string_view kPublicRoles[] = {"网友", "读者", "观众", "听众"};
+constexpr std::string_view kPublicRoles[] = {"网友", "读者", "观众", "听众", "投资者"};
 // What the names of newspapers, agencies and stations end in.
 constexpr std::string_view kOutletEndings[] = {
-    "新闻",   "日报", "晚报", "早报", "周刊",   "周报",   "时报",   "快报",   "商报",   "青年报",
-    "电视台", "电台", "卫视", "电视", "通讯社", "中央社", "新华社", "新闻网", "人民网", "新华网"};
+    "晨报", "都市报", "导报",   "杂志",   "月刊",   "在线",   "新闻",   "日报",   "晚报",
+    "早报", "周刊",   "周报",   "时报",   "快报",   "商报",   "青年报", "电视台", "电台",
+    "卫视", "电视",   "通讯社", "中央社", "新华社", "新闻网", "人民网", "新华网"};
 constexpr std::string_view kToldToAsker[] = {"告诉", "回答", "答复", "接受"};
 constexpr std::string_view kCourtesies[] = {"谢谢",   "感谢", "多谢", "再见",
                                             "大家好", "你好", "您好", "thank"};

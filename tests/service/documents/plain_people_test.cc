@@ -164,6 +164,18 @@ TEST(PlainPeople, SentencesWithTitlesAreNoLabels) {
       IsEmpty());
 }
 
+TEST(PlainPeople, AHostWithAPostInTheHeadSaysNothing) {
+  for (const char* field : {"主持人：\n林小河　河湾电视台主持人\n", "主持人：林小河县长\n"}) {
+    EXPECT_THAT(
+        RunsOf(ReadArticle(absl::StrCat("码头圆桌\n2021年12月18日\n\n", field,
+                                        "对话嘉宾：\n陈望海　东河学院副教授\n\n林小河：码头是怎么开始的？\n"
+                                        "陈望海：一根绳子。\n林小河：谁付的钱？\n陈望海：镇上。\n"))),
+        ElementsAre("Q 林小河: 码头是怎么开始的？", "A 陈望海: 一根绳子。", "Q 林小河: 谁付的钱？",
+                    "A 陈望海: 镇上。"))
+        << field;
+  }
+}
+
 TEST(PlainPeople, WhatHasAnArticleIsNobody) {
   EXPECT_THAT(
       ReasonsOf(ReadArticle(absl::StrCat("Questions about the Harbour Bridge project\n\n", kLetters))),
