@@ -15,12 +15,14 @@
 namespace fangtan::storage {
 namespace {
 
-constexpr int kZstdLevel = 3;
+// Files are written fast, and packed well when they stay: FilePacker.
+constexpr int kZstdLevel = 1;
+constexpr int kZstdBottomLevel = 5;
 constexpr size_t kRecordBlockBytes = 8 << 10;
 constexpr size_t kWideBlockBytes = 16 << 10;
-constexpr uint32_t kDictionaryBytes = 64 << 10;
-constexpr uint32_t kDictionarySampleBytes = 100 * kDictionaryBytes;
-constexpr uint64_t kDictionaryBufferBytes = 64 << 20;
+constexpr uint32_t kDictionaryBytes = 256 << 10;
+constexpr uint32_t kDictionarySampleBytes = 6 << 20;
+constexpr uint64_t kDictionaryBufferBytes = 16 << 20;
 constexpr uint64_t kMinBlobBytes = 4 << 10;
 constexpr int kRecordRestartInterval = 4;
 constexpr double kBloomBitsPerKey = 10;
@@ -54,9 +56,9 @@ void SetCompression(Family family, rocksdb::ColumnFamilyOptions& options) {
   options.compression_opts.level = kZstdLevel;
   options.bottommost_compression = rocksdb::kZSTD;
   options.bottommost_compression_opts.enabled = true;
-  options.bottommost_compression_opts.level = kZstdLevel;
-  // The dictionary makes 8 KB blocks as small as 16 KB ones without it; training it costs compaction speed,
-  // so the bottom level alone has one.
+  options.bottommost_compression_opts.level = kZstdBottomLevel;
+  // The dictionary takes a quarter off blocks of 8 KB; training it costs compaction speed, so the bottom
+  // level alone has one.
   if (!HoldsDocuments(family)) return;
   options.bottommost_compression_opts.max_dict_bytes = kDictionaryBytes;
   options.bottommost_compression_opts.zstd_max_train_bytes = kDictionarySampleBytes;

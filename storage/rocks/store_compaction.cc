@@ -61,6 +61,22 @@ class Watch {
   std::thread thread_;
 };
 
+// From `first` to `last`; null: from the beginning, to the end.
+absl::Status CompactFamily(Database& database, Family family, const rocksdb::Slice* first,
+                           const rocksdb::Slice* last, std::atomic<bool>& canceled) {
+  rocksdb::CompactRangeOptions options;
+  // What the store compacts by itself goes on meanwhile.
+  options.exclusive_manual_compaction = false;
+  options.canceled = &canceled;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+  if (family == Family::kSource) {
+    options.blob_garbage_collection_policy = rocksdb::BlobGarbageCollectionPolicy::kForce;
+  }
+  const rocksdb::Status run = database.engine().CompactRange(options, database.handle(family), first, last);
+  if (canceled) return GivenUp();
+  return FromRocks(run, absl::StrCat("compacting family ", FamilyName(family)));
+}
+
 }  // namespace
 
 absl::StatusOr<Compacted> CompactStore(Database& database, const ProgressFunction& progress,
@@ -71,22 +87,20 @@ absl::StatusOr<Compacted> CompactStore(Database& database, const ProgressFunctio
   const Watch watch(stop, canceled);
   for (const Family family : kFamilies) {
     if (stop && stop()) return GivenUp();
-    rocksdb::CompactRangeOptions options;
-    // What the store compacts by itself goes on meanwhile.
-    options.exclusive_manual_compaction = false;
-    options.canceled = &canceled;
-    options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
-    if (family == Family::kSource) {
-      options.blob_garbage_collection_policy = rocksdb::BlobGarbageCollectionPolicy::kForce;
-    }
-    const rocksdb::Status run =
-        database.engine().CompactRange(options, database.handle(family), /*begin=*/nullptr, /*end=*/nullptr);
-    if (canceled) return GivenUp();
-    RETURN_IF_ERROR(FromRocks(run, absl::StrCat("compacting family ", FamilyName(family))));
+    RETURN_IF_ERROR(CompactFamily(database, family, /*first=*/nullptr, /*last=*/nullptr, canceled));
     if (progress) progress(++done, static_cast<int64_t>(kFamilies.size()));
   }
   compacted.byte_count_after = FileBytes(database);
   return compacted;
+}
+
+absl::Status CompactKeys(Database& database, Family family, const std::string& first, const std::string& last,
+                         const StopFunction& stop) {
+  std::atomic<bool> canceled = false;
+  const Watch watch(stop, canceled);
+  const rocksdb::Slice begin(first);
+  const rocksdb::Slice end(last);
+  return CompactFamily(database, family, &begin, &end, canceled);
 }
 
 }  // namespace fangtan::storage

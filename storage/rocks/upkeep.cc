@@ -13,6 +13,7 @@ namespace {
 constexpr uint64_t kDocumentsBehind = 8192;
 constexpr absl::Duration kCheckpointAge = absl::Minutes(1);
 constexpr absl::Duration kLook = absl::Seconds(1);
+constexpr absl::Duration kPackingLook = absl::Seconds(5);
 
 bool NeverEnds(absl::Duration) { return true; }
 
@@ -28,6 +29,7 @@ Upkeep::Upkeep(Parts parts, internal::Checkpoint stored, const StoreOptions& opt
       checkpointer_(parts.database, parts.index, std::move(stored)),
       images_(parts.index, {.path = parts.image_path, .min_documents = options.image_documents},
               parts.from_image),
+      packer_(parts.database, {}),
       sweeper_({.database = parts.database,
                 .index = parts.index,
                 .cache = parts.cache,
@@ -49,6 +51,10 @@ Upkeep::Upkeep(Parts parts, internal::Checkpoint stored, const StoreOptions& opt
       Note(sweep_failure_, sweeper_.Sweep(absl::Now(), pause));
     });
   }
+  packing_.emplace(kPackingLook, [this](const BackgroundThread::Pause& pause) {
+    const auto stop = [&] { return !pause(absl::ZeroDuration()); };
+    Note(packing_failure_, packer_.Consider(FilePacker::Clock::now(), stop));
+  });
   if (options.verify_in_background && !options.verify_at_open) {
     verifying_.emplace(absl::InfiniteDuration(),
                        [this](const BackgroundThread::Pause& pause) { verification_.Run(pause); });
@@ -58,6 +64,7 @@ Upkeep::Upkeep(Parts parts, internal::Checkpoint stored, const StoreOptions& opt
 
 Upkeep::~Upkeep() {
   verifying_.reset();
+  packing_.reset();
   sweeping_.reset();
   checkpointing_.reset();
   // What fails here is made up for by the next opening.
@@ -75,6 +82,9 @@ std::vector<std::string> Upkeep::failures() const {
   }
   if (!sweep_failure_.empty()) {
     failures.push_back(absl::StrCat("sweeping old revisions failed: ", sweep_failure_));
+  }
+  if (!packing_failure_.empty()) {
+    failures.push_back(absl::StrCat("compressing files again failed: ", packing_failure_));
   }
   return failures;
 }

@@ -1,5 +1,5 @@
 // Upkeep: what an open store does behind its callers' backs: it writes checkpoints of its index, moves the
-// index's memory into files, sweeps, and verifies once what opening took on trust.
+// index's memory into files, sweeps, packs files, and verifies once what opening took on trust.
 //
 // Thread-safe. When it is destroyed it ends what is under way, writes a last checkpoint and leaves an image
 // of the index.
@@ -16,6 +16,7 @@
 #include "storage/open_store.h"
 #include "storage/rocks/background_thread.h"
 #include "storage/rocks/checkpointer.h"
+#include "storage/rocks/file_packer.h"
 #include "storage/rocks/image_keeper.h"
 #include "storage/rocks/sweeper.h"
 #include "storage/rocks/verification.h"
@@ -40,7 +41,7 @@ class Upkeep {
 
   absl::Status Sweep(absl::Time now);
   std::vector<std::string> damages() const { return verification_.damages(); }
-  // Why the last checkpoint or sweep in the background did not succeed; empty if they did.
+  // Why the last checkpoint, sweep or packing in the background did not succeed; empty if they did.
   std::vector<std::string> failures() const;
 
  private:
@@ -50,15 +51,18 @@ class Upkeep {
   const Database& database_;
   Checkpointer checkpointer_;
   ImageKeeper images_;
+  FilePacker packer_;
   Sweeper sweeper_;
   Verification verification_;
   mutable std::mutex mutex_;  // guards what follows
   std::string checkpoint_failure_;
   std::string sweep_failure_;
+  std::string packing_failure_;
   absl::Time last_checkpoint_;  // used by one thread alone
   // Last, so that they end first.
   std::optional<BackgroundThread> checkpointing_;
   std::optional<BackgroundThread> sweeping_;
+  std::optional<BackgroundThread> packing_;
   std::optional<BackgroundThread> verifying_;
 };
 
