@@ -35,6 +35,7 @@
 #include "storage/encoded.h"
 #include "storage/ids.h"
 #include "storage/query/predicate.h"
+#include "storage/read_tier.h"
 #include "storage/search/text_query.h"
 #include "storage/store_check.h"
 
@@ -250,9 +251,10 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  // The world at `revision`; 0: the newest. INVALID_ARGUMENT REVISION_IN_FUTURE, OUT_OF_RANGE
-  // REVISION_COMPACTED.
-  virtual absl::StatusOr<std::unique_ptr<View>> At(Revision revision) const = 0;
+  // The world at `revision`; 0: the newest; its records from where `tier` says. INVALID_ARGUMENT
+  // REVISION_IN_FUTURE, OUT_OF_RANGE REVISION_COMPACTED.
+  virtual absl::StatusOr<std::unique_ptr<View>> At(Revision revision, ReadTier tier) const = 0;
+  absl::StatusOr<std::unique_ptr<View>> At(Revision revision) const { return At(revision, ReadTier::kDisk); }
 
   // Applies `mutation` as one atomic write and returns when it is on stable storage. Blocks; concurrent
   // callers share a sync. On any failure nothing of it is written: the codes named at the operations of

@@ -69,11 +69,11 @@ absl::Status GoneSinceRead(const storage::ArticleId& id) {
 
 }  // namespace
 
-absl::StatusOr<Encoded<v1::Article>> Articles::GetArticle(const rpc::CallContext&,
+absl::StatusOr<Encoded<v1::Article>> Articles::GetArticle(const rpc::CallContext& context,
                                                           const v1::GetArticleRequest& request) const {
   ASSIGN_OR_RETURN(const storage::ArticleId id, storage::ArticleId::Parse(request.name()));
   RETURN_IF_ERROR(CheckView(request.view()));
-  ASSIGN_OR_RETURN(const auto view, ViewAt(store_, request.read_revision()));
+  ASSIGN_OR_RETURN(const auto view, ViewAt(store_, request.read_revision(), context.read_tier()));
   return view->GetArticle(id, request.view(), request.show_deleted());
 }
 

@@ -43,11 +43,11 @@ absl::StatusOr<storage::ListQuery> ChildQuery(internal::Kind kind, const SortFie
 
 }  // namespace
 
-absl::StatusOr<Encoded<v1::Question>> Interviews::GetQuestion(const rpc::CallContext&,
+absl::StatusOr<Encoded<v1::Question>> Interviews::GetQuestion(const rpc::CallContext& context,
                                                               const v1::GetQuestionRequest& request) const {
   ASSIGN_OR_RETURN(const storage::QuestionId id, storage::QuestionId::Parse(request.name()));
   RETURN_IF_ERROR(CheckView(request.view()));
-  ASSIGN_OR_RETURN(const auto view, ViewAt(store_, request.read_revision()));
+  ASSIGN_OR_RETURN(const auto view, ViewAt(store_, request.read_revision(), context.read_tier()));
   return view->GetQuestion(id, request.view());
 }
 
@@ -68,10 +68,10 @@ absl::StatusOr<Encoded<v1::ListQuestionsResponse>> Interviews::ListQuestions(
       std::move(listing));
 }
 
-absl::StatusOr<Encoded<v1::Answer>> Interviews::GetAnswer(const rpc::CallContext&,
+absl::StatusOr<Encoded<v1::Answer>> Interviews::GetAnswer(const rpc::CallContext& context,
                                                           const v1::GetAnswerRequest& request) const {
   ASSIGN_OR_RETURN(const storage::AnswerId id, storage::AnswerId::Parse(request.name()));
-  ASSIGN_OR_RETURN(const auto view, ViewAt(store_, request.read_revision()));
+  ASSIGN_OR_RETURN(const auto view, ViewAt(store_, request.read_revision(), context.read_tier()));
   return view->GetAnswer(id);
 }
 

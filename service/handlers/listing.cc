@@ -75,9 +75,10 @@ std::vector<storage::SortKey> ReadingOrder() {
           {.field = storage::SortField::kOrdinal}};
 }
 
-absl::StatusOr<std::unique_ptr<storage::View>> ViewAt(const storage::Store& store, int64_t read_revision) {
+absl::StatusOr<std::unique_ptr<storage::View>> ViewAt(const storage::Store& store, int64_t read_revision,
+                                                      storage::ReadTier tier) {
   ASSIGN_OR_RETURN(const storage::Revision revision, CheckRevision(read_revision));
-  return store.At(revision);
+  return store.At(revision, tier);
 }
 
 absl::StatusOr<std::optional<storage::ArticleId>> ParseParent(std::string_view parent) {

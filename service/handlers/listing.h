@@ -97,8 +97,10 @@ storage::Encoded<Response> ListReply(Listing listing) {
 // The order of questions and answers unless asked otherwise: newest articles first, each in reading order.
 std::vector<storage::SortKey> ReadingOrder();
 
-// The world that a request's `read_revision` names.
-absl::StatusOr<std::unique_ptr<storage::View>> ViewAt(const storage::Store& store, int64_t read_revision);
+// The world that a request's `read_revision` names. Methods that run on the polling thread give the tier of
+// their call.
+absl::StatusOr<std::unique_ptr<storage::View>> ViewAt(const storage::Store& store, int64_t read_revision,
+                                                      storage::ReadTier tier = storage::ReadTier::kDisk);
 
 // `parent` of a List over questions or answers: one article, or nothing for `articles/-`.
 absl::StatusOr<std::optional<storage::ArticleId>> ParseParent(std::string_view parent);

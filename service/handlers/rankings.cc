@@ -20,10 +20,10 @@ const SortFieldNames& RankingOrders() {
 
 }  // namespace
 
-absl::StatusOr<Encoded<v1::Ranking>> Rankings::GetRanking(const rpc::CallContext&,
+absl::StatusOr<Encoded<v1::Ranking>> Rankings::GetRanking(const rpc::CallContext& context,
                                                           const v1::GetRankingRequest& request) const {
   ASSIGN_OR_RETURN(const storage::RankingId id, storage::RankingId::Parse(request.name()));
-  ASSIGN_OR_RETURN(const auto view, ViewAt(store_, request.read_revision()));
+  ASSIGN_OR_RETURN(const auto view, ViewAt(store_, request.read_revision(), context.read_tier()));
   return view->GetRanking(id);
 }
 

@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "service/rpc/call_ids.h"
 #include "service/rpc/caller.h"
+#include "storage/read_tier.h"
 
 namespace fangtan::service::rpc {
 
@@ -34,6 +35,10 @@ class CallContext {
   bool cancelled() const { return cancelled_.load(std::memory_order_relaxed) || absl::Now() > deadline_; }
   void Cancel() { cancelled_.store(true, std::memory_order_relaxed); }
 
+  // From where the handler may read; set before it runs.
+  storage::ReadTier read_tier() const { return read_tier_; }
+  void SetReadTier(storage::ReadTier tier) { read_tier_ = tier; }
+
   // Under what it is logged. Null unless its method is `identified` (method.h): most calls are never looked
   // up, and ids cost time. Set before the handler runs, or by whoever answers in its place.
   const CallIds* ids() const { return ids_.get(); }
@@ -54,6 +59,7 @@ class CallContext {
   const absl::Time deadline_;
   const CallerRef caller_;
   std::atomic<bool> cancelled_{false};
+  storage::ReadTier read_tier_ = storage::ReadTier::kDisk;
   std::unique_ptr<const CallIds> ids_;
   mutable std::mutex plan_mutex_;
   mutable std::string plan_;

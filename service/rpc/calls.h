@@ -64,6 +64,9 @@ class UnaryCall final : public Call {
   // Hands the work to `pool`.
   void Queue(WorkerPool& pool, const UnaryHandler& handler);
   void Serve(const UnaryHandler& handler, Work& work);
+  // Serves at once, unless that needs the disk: then nothing has happened. Whether it did.
+  bool ServeFromMemory(const UnaryHandler& handler);
+  void Answer(absl::StatusOr<absl::Cord> reply, Work& work);
 
   const RowRef ref_;
   grpc::ServerContext context_;

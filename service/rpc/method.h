@@ -28,9 +28,9 @@
 
 namespace fangtan::service::rpc {
 
-// Where a unary method runs: on the polling thread (microseconds), in the worker pool, or in the pool of
-// those that mostly wait for a disk, which is wide, so that concurrent writes share a sync and hold up no
-// read.
+// Where a unary method runs: on the polling thread (microseconds) as long as memory has what it reads, and
+// else in the worker pool, by running its handler again; in the worker pool; or in the pool of those that
+// mostly wait for a disk, which is wide, so that concurrent writes share a sync and hold up no read.
 enum class Lane { kInline, kPool, kWrite };
 
 // The replies of a streaming call, in order.

@@ -4,9 +4,19 @@
 #include "service/rpc/byte_buffer.h"
 #include "service/rpc/calls.h"
 #include "service/rpc/status.h"
+#include "storage/read_tier.h"
 #include "storage/status_macros.h"
 
 namespace fangtan::service::rpc {
+namespace {
+
+absl::StatusOr<absl::Cord> Handle(const UnaryHandler& handler, const CallContext& context,
+                                  const absl::Cord& request) {
+  if (context.cancelled()) return AbandonedError(context);
+  return handler(context, request);
+}
+
+}  // namespace
 
 UnaryCall::UnaryCall(CallHost& host, RowRef ref) : Call(host), ref_(ref) {
   context_.AsyncNotifyWhenDone(done());
@@ -33,7 +43,8 @@ void UnaryCall::Begin() {
   const UnaryHandler& handler = std::get<UnaryHandler>(method->handler);
   switch (method->lane) {
     case Lane::kInline:
-      return Serve(handler, *work_);
+      if (ServeFromMemory(handler)) return;
+      [[fallthrough]];
     case Lane::kPool:
       return Queue(host().workers, handler);
     case Lane::kWrite:
@@ -62,11 +73,22 @@ void UnaryCall::Queue(WorkerPool& pool, const UnaryHandler& handler) {
   }
 }
 
+bool UnaryCall::ServeFromMemory(const UnaryHandler& handler) {
+  CallContext& context = *work_->context;
+  context.SetReadTier(storage::ReadTier::kMemory);
+  absl::StatusOr<absl::Cord> reply = Handle(handler, context, work_->request);
+  context.SetReadTier(storage::ReadTier::kDisk);
+  if (storage::IsNotInMemory(reply.status())) return false;
+  Answer(std::move(reply), *work_);
+  return true;
+}
+
 void UnaryCall::Serve(const UnaryHandler& handler, Work& work) {
   if (work.answered.load(std::memory_order_acquire)) return;
-  absl::StatusOr<absl::Cord> reply = work.context->cancelled()
-                                         ? absl::StatusOr<absl::Cord>(AbandonedError(*work.context))
-                                         : handler(*work.context, work.request);
+  Answer(Handle(handler, *work.context, work.request), work);
+}
+
+void UnaryCall::Answer(absl::StatusOr<absl::Cord> reply, Work& work) {
   work.request.Clear();
   if (!work.Claim()) return;
   if (!reply.ok()) return Refuse(std::move(reply).status());

@@ -16,8 +16,9 @@ constexpr size_t kScanReadahead = 2 << 20;
 rocksdb::Slice ToSlice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 
 // Blocks of the index are read once, at open; cached, they would take room from records.
-rocksdb::ReadOptions OptionsFor(Family family) {
+rocksdb::ReadOptions OptionsFor(Family family, ReadTier tier) {
   rocksdb::ReadOptions options;
+  if (tier == ReadTier::kMemory) options.read_tier = rocksdb::kBlockCacheTier;
   options.fill_cache = family != Family::kColumn && family != Family::kDict;
   return options;
 }
@@ -29,6 +30,7 @@ absl::Status ReadError(const rocksdb::Status& status, Family family, std::string
 absl::StatusOr<std::optional<std::string>> Payload(const rocksdb::Status& status, Family family,
                                                    std::string_view key, const rocksdb::Slice& value) {
   if (status.IsNotFound()) return std::nullopt;
+  if (status.IsIncomplete()) return NotInMemory();  // only readers of kMemory see it
   if (!status.ok()) return ReadError(status, family, key);
   ASSIGN_OR_RETURN(const std::string_view payload, Unseal(family, key, value.ToStringView()));
   return std::string(payload);
@@ -73,9 +75,10 @@ Database::~Database() {
   engine_->Close().PermitUncheckedError();
 }
 
-absl::StatusOr<std::optional<std::string>> Database::Get(Family family, std::string_view key) const {
+absl::StatusOr<std::optional<std::string>> Database::Get(Family family, std::string_view key,
+                                                         ReadTier tier) const {
   rocksdb::PinnableSlice value;
-  const rocksdb::Status status = engine_->Get(OptionsFor(family), handle(family), ToSlice(key), &value);
+  const rocksdb::Status status = engine_->Get(OptionsFor(family, tier), handle(family), ToSlice(key), &value);
   return Payload(status, family, key, value);
 }
 
@@ -88,11 +91,12 @@ absl::StatusOr<std::optional<std::string>> Database::Get(Family family, std::str
 }
 
 absl::StatusOr<std::vector<std::string>> Database::MultiGet(Family family,
-                                                            const std::vector<std::string>& keys) const {
+                                                            const std::vector<std::string>& keys,
+                                                            ReadTier tier) const {
   const std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
   std::vector<rocksdb::PinnableSlice> values(keys.size());
   std::vector<rocksdb::Status> statuses(keys.size());
-  engine_->MultiGet(rocksdb::ReadOptions(), handle(family), keys.size(), slices.data(), values.data(),
+  engine_->MultiGet(OptionsFor(family, tier), handle(family), keys.size(), slices.data(), values.data(),
                     statuses.data());
   std::vector<std::string> payloads;
   payloads.reserve(keys.size());

@@ -20,6 +20,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "storage/read_tier.h"
 #include "storage/rocks/engine_options.h"
 #include "storage/rocks/keys.h"
 
@@ -40,16 +41,18 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  // The payload under `key`; nullopt if there is none. DATA_LOSS RECORD_CORRUPT.
-  absl::StatusOr<std::optional<std::string>> Get(Family family, std::string_view key) const;
+  // The payload under `key`; nullopt if there is none. DATA_LOSS RECORD_CORRUPT, or what IsNotInMemory tells.
+  absl::StatusOr<std::optional<std::string>> Get(Family family, std::string_view key,
+                                                 ReadTier tier = ReadTier::kDisk) const;
 
   // The same as the open batch sees it.
   absl::StatusOr<std::optional<std::string>> Get(Family family, std::string_view key,
                                                  rocksdb::WriteBatchWithIndex& batch) const;
 
-  // The payloads under `keys`, in their order. DATA_LOSS RECORD_CORRUPT if one is missing or damaged.
-  absl::StatusOr<std::vector<std::string>> MultiGet(Family family,
-                                                    const std::vector<std::string>& keys) const;
+  // The payloads under `keys`, in their order. DATA_LOSS RECORD_CORRUPT if one is missing or damaged, or what
+  // IsNotInMemory tells.
+  absl::StatusOr<std::vector<std::string>> MultiGet(Family family, const std::vector<std::string>& keys,
+                                                    ReadTier tier = ReadTier::kDisk) const;
 
   // Calls `visit` with every key and payload of the family in order of the keys, until it fails.
   using Visit = absl::FunctionRef<absl::Status(std::string_view key, std::string_view payload)>;

@@ -54,7 +54,7 @@ absl::Status RecordTable::Messages(internal::Kind kind, absl::Span<const uint32_
   std::vector<std::string> keys;
   keys.reserve(missing.size());
   for (const size_t i : missing) keys.push_back(DocKey{.doc = docs[i]}.Encode());
-  ASSIGN_OR_RETURN(const std::vector<std::string> payloads, database_.MultiGet(FamilyOf(kind), keys));
+  ASSIGN_OR_RETURN(const std::vector<std::string> payloads, database_.MultiGet(FamilyOf(kind), keys, tier_));
   for (size_t n = 0; n < missing.size(); ++n) {
     const std::optional<std::string_view> message = MessageOf(payloads[n]);
     if (!message.has_value()) return NoMessage(FamilyOf(kind), keys[n], payloads[n]);
@@ -67,7 +67,7 @@ absl::Status RecordTable::Messages(internal::Kind kind, absl::Span<const uint32_
 absl::StatusOr<absl::Cord> RecordTable::Message(internal::Kind kind, uint32_t doc) const {
   if (std::optional<absl::Cord> cached = cache_.Find(kind, doc)) return *std::move(cached);
   const std::string key = DocKey{.doc = doc}.Encode();
-  ASSIGN_OR_RETURN(const std::optional<std::string> payload, database_.Get(FamilyOf(kind), key));
+  ASSIGN_OR_RETURN(const std::optional<std::string> payload, database_.Get(FamilyOf(kind), key, tier_));
   if (!payload.has_value()) return BadRecord(FamilyOf(kind), key, "is missing");
   const std::optional<std::string_view> message = MessageOf(*payload);
   if (!message.has_value()) return NoMessage(FamilyOf(kind), key, *payload);
@@ -78,7 +78,7 @@ absl::StatusOr<absl::Cord> RecordTable::Message(internal::Kind kind, uint32_t do
 
 absl::StatusOr<internal::ArticleRecord> RecordTable::ArticleRecordOf(uint32_t doc) const {
   const std::string key = DocKey{.doc = doc}.Encode();
-  ASSIGN_OR_RETURN(const std::optional<std::string> payload, database_.Get(Family::kArticle, key));
+  ASSIGN_OR_RETURN(const std::optional<std::string> payload, database_.Get(Family::kArticle, key, tier_));
   if (!payload.has_value()) return BadRecord(Family::kArticle, key, "is missing");
   if (!MessageOf(*payload).has_value()) return NoMessage(Family::kArticle, key, *payload);
   internal::ArticleRecord record;
@@ -128,7 +128,7 @@ absl::StatusOr<absl::Cord> RecordTable::FullQuestion(const std::string& local_id
 absl::StatusOr<std::optional<absl::Cord>> RecordTable::SourceMessage(const std::string& digest,
                                                                      uint64_t revision) const {
   const std::string key = SourceKey{.digest = digest, .part = SourceKey::kRecord}.Encode();
-  ASSIGN_OR_RETURN(const std::optional<std::string> payload, database_.Get(Family::kSource, key));
+  ASSIGN_OR_RETURN(const std::optional<std::string> payload, database_.Get(Family::kSource, key, tier_));
   if (!payload.has_value()) return std::nullopt;
   internal::SourceRecord record;
   if (!record.ParseFromString(*payload)) return BadRecord(Family::kSource, key, "is no source");
@@ -138,7 +138,7 @@ absl::StatusOr<std::optional<absl::Cord>> RecordTable::SourceMessage(const std::
 
 absl::StatusOr<absl::Cord> RecordTable::SourceContent(const std::string& digest) const {
   const std::string key = SourceKey{.digest = digest, .part = SourceKey::kContent}.Encode();
-  ASSIGN_OR_RETURN(std::optional<std::string> payload, database_.Get(Family::kSource, key));
+  ASSIGN_OR_RETURN(std::optional<std::string> payload, database_.Get(Family::kSource, key, tier_));
   if (!payload.has_value()) return BadRecord(Family::kSource, key, "is missing");
   if (Sha256(*payload) != digest)
     return BadRecord(Family::kSource, key, "does not have the digest it is named by");

@@ -1,7 +1,8 @@
 // The records by document number: public messages as bytes, BASIC as they are stored, FULL put together.
 //
 // Thread-safe. DATA_LOSS RECORD_CORRUPT, naming the record, for one that is missing or damaged; what IsPurged
-// tells for one that a sweep took while it was being read, as it may a deleted article.
+// tells for one that a sweep took while it was being read, as it may a deleted article; and, under
+// ReadTier::kMemory, what IsNotInMemory tells.
 #ifndef FANGTAN_STORAGE_ROCKS_RECORD_TABLE_H_
 #define FANGTAN_STORAGE_ROCKS_RECORD_TABLE_H_
 
@@ -15,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/cord.h"
 #include "absl/types/span.h"
+#include "storage/read_tier.h"
 #include "storage/rocks/database.h"
 #include "storage/rocks/record_cache.h"
 
@@ -24,7 +26,8 @@ bool IsPurged(const absl::Status& status);
 
 class RecordTable {
  public:
-  RecordTable(const Database& database, RecordCache& cache) : database_(database), cache_(cache) {}
+  RecordTable(const Database& database, RecordCache& cache, ReadTier tier)
+      : database_(database), cache_(cache), tier_(tier) {}
 
   // Sets `messages[i]` to the stored message of `docs[i]`; nothing is parsed. REQUIRES: equal sizes.
   absl::Status Messages(internal::Kind kind, absl::Span<const uint32_t> docs,
@@ -54,6 +57,7 @@ class RecordTable {
 
   const Database& database_;
   RecordCache& cache_;
+  const ReadTier tier_;
 };
 
 }  // namespace fangtan::storage

@@ -123,7 +123,7 @@ class RocksStore final : public Store {
     sink_.OnPublish([this] { feed_.Wake(); });
   }
 
-  absl::StatusOr<std::unique_ptr<View>> At(Revision revision) const override {
+  absl::StatusOr<std::unique_ptr<View>> At(Revision revision, ReadTier tier) const override {
     const Revision newest = sink_.published();
     if (revision > newest) {
       return MakeError(absl::StatusCode::kInvalidArgument, "REVISION_IN_FUTURE",
@@ -132,12 +132,12 @@ class RocksStore final : public Store {
     }
     if (revision != 0) {
       if (!views_.Enter(revision)) return RevisionCompacted(revision, views_.oldest());
-      return ViewAt(revision);
+      return ViewAt(revision, tier);
     }
     // A sweep may have come in between, but not below what is the newest by then.
     Revision at = newest;
     while (!views_.EnterNewest(at)) at = sink_.published();
-    return ViewAt(at);
+    return ViewAt(at, tier);
   }
 
   absl::StatusOr<CommitResult> Commit(const internal::Mutation& mutation,
@@ -233,9 +233,9 @@ class RocksStore final : public Store {
   }
 
   // REQUIRES: `revision` was entered.
-  std::unique_ptr<View> ViewAt(Revision revision) const {
+  std::unique_ptr<View> ViewAt(Revision revision, ReadTier tier) const {
     return std::make_unique<RocksView>(*parts_.index, *parts_.database, *parts_.cache, views_, feed_,
-                                       revision);
+                                       revision, tier);
   }
 
   Parts parts_;  // `state` as it was at open

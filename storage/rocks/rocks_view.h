@@ -18,10 +18,10 @@ class RocksView final : public View {
   // `revision` has been published, and entered in `views`, which it is taken out of again; all others outlive
   // the view.
   RocksView(const Index& index, const Database& database, RecordCache& cache, ViewRegistry& views,
-            const SearchFeed& feed, Revision revision)
+            const SearchFeed& feed, Revision revision, ReadTier tier)
       : index_(index),
         database_(database),
-        records_(database, cache),
+        records_(database, cache, tier),
         texts_(records_),
         feed_(feed),
         revision_(revision),

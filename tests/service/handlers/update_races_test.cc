@@ -35,8 +35,9 @@ class ContestedStore : public storage::Store {
     if (rivals_-- > 0) rival_();
     return store_.Commit(mutation, options);
   }
-  absl::StatusOr<std::unique_ptr<storage::View>> At(storage::Revision revision) const override {
-    return store_.At(revision);
+  absl::StatusOr<std::unique_ptr<storage::View>> At(storage::Revision revision,
+                                                    storage::ReadTier tier) const override {
+    return store_.At(revision, tier);
   }
   std::vector<absl::StatusOr<storage::CommitResult>> CommitAll(
       std::span<const internal::Mutation> mutations) override {

@@ -17,6 +17,7 @@
 #include "service/rpc/byte_buffer.h"
 #include "service/rpc/call_ids.h"
 #include "storage/errors.h"
+#include "storage/read_tier.h"
 #include "tests/service/rpc/echo_server.h"
 
 namespace fangtan::service::rpc {
@@ -51,6 +52,40 @@ TEST(UnaryCall, BothLanes_EchoWhatWasSent) {
     EXPECT_EQ(reply.text(), text);
     EXPECT_EQ(reply.number(), 8);
   }
+}
+
+TEST(UnaryCall, InlineThatNeedsTheDisk_RunsAgainInThePoolAndHoldsUpNobody) {
+  absl::Notification disk_is_read;
+  std::atomic<int> runs = 0;
+  EchoRows rows;
+  rows.inline_lane = [&](const CallContext& context, const absl::Cord& bytes) -> absl::StatusOr<absl::Cord> {
+    ASSIGN_OR_RETURN(const EchoMessage request, ParseRequest<EchoMessage>(bytes));
+    if (request.number() != 1) return bytes;
+    ++runs;
+    if (context.read_tier() == storage::ReadTier::kMemory) return storage::NotInMemory();
+    disk_is_read.WaitForNotification();
+    return bytes;
+  };
+  EchoServer server(std::move(rows));
+  grpc::Status slow_status;
+  EchoMessage slow, quick;
+  std::thread reader([&] {
+    grpc::ClientContext context;
+    slow_status = server.Stub()->Inline(&context, Message(kChinese, 1), &slow);
+  });
+  // On the one polling thread, while the disk is waited for.
+  while (runs < 2) {
+    grpc::ClientContext context;
+    ASSERT_TRUE(server.Stub()->Inline(&context, Message("快", 2), &quick).ok());
+  }
+  grpc::ClientContext context;
+  ASSERT_TRUE(server.Stub()->Inline(&context, Message("快", 2), &quick).ok());
+  EXPECT_EQ(quick.number(), 2);
+  disk_is_read.Notify();
+  reader.join();
+  ASSERT_TRUE(slow_status.ok()) << slow_status.error_message();
+  EXPECT_EQ(slow.text(), kChinese);
+  EXPECT_EQ(runs, 2);
 }
 
 TEST(UnaryCall, UnixSocket_IsServedAndRemoved) {

@@ -3,6 +3,7 @@
 
 #include "gmock/gmock.h"
 #include "storage/sha256.h"
+#include "storage/status_macros.h"
 #include "tests/storage/rocks/store_test.h"
 
 namespace fangtan::storage {
@@ -46,6 +47,45 @@ TEST_F(RocksStoreTest, ACreatedArticleComesOutAsItWentIn) {
   store_.Reopen();
   ASSERT_OK_AND_ASSIGN(const v1::Article again, Article("wei-fangtan"));
   EXPECT_TRUE(MessageDifferencer::Equals(again, full));
+}
+
+// Every kind of record, one at a time: what an earlier read brought along is known.
+TEST_F(RocksStoreTest, ReadersOfMemory_GetWhatIsThereAndAreToldOfWhatIsNot) {
+  Commit({Put(TwoGuests(), PutArticle::MUST_NOT_EXIST)});
+  const ArticleId article{.id = "wei-fangtan"};
+  const QuestionId question{.article = article, .id = "wei-fangtan-q1"};
+  const AnswerId answer{.article = article, .id = "wei-fangtan-a1"};
+  const auto read = [&](ReadTier tier, int kind) -> absl::StatusOr<absl::Cord> {
+    ASSIGN_OR_RETURN(const auto view, store_->At(0, tier));
+    const auto bytes = [](auto encoded) -> absl::StatusOr<absl::Cord> {
+      RETURN_IF_ERROR(encoded.status());
+      return encoded->bytes();
+    };
+    switch (kind) {
+      case 0:
+        return bytes(view->GetArticle(article, v1::BASIC));
+      case 1:
+        return bytes(view->GetArticle(article, v1::FULL));
+      case 2:
+        return bytes(view->GetQuestion(question, v1::FULL));
+      default:
+        return bytes(view->GetAnswer(answer));
+    }
+  };
+  for (int kind = 0; kind < 4; ++kind) {
+    EXPECT_THAT(read(ReadTier::kMemory, kind), IsOk()) << "just written, kind " << kind;
+    store_.Reopen();  // flushes
+    const absl::StatusOr<absl::Cord> cold = read(ReadTier::kMemory, kind);
+    EXPECT_TRUE(IsNotInMemory(cold.status())) << kind << ": " << cold.status();
+    ASSERT_OK_AND_ASSIGN(const absl::Cord disk, read(ReadTier::kDisk, kind));
+    ASSERT_OK_AND_ASSIGN(const absl::Cord memory, read(ReadTier::kMemory, kind));
+    EXPECT_EQ(memory, disk) << kind;
+  }
+  // Names are in memory: that there is no such article needs no disk.
+  store_.Reopen();
+  ASSERT_OK_AND_ASSIGN(const auto view, store_->At(0, ReadTier::kMemory));
+  EXPECT_THAT(view->GetArticle({.id = "nothing"}, v1::BASIC),
+              Fails(StatusCode::kNotFound, "ARTICLE_NOT_FOUND"));
 }
 
 TEST_F(RocksStoreTest, BasicAndFullDifferInTheExchangesAlone) {
