@@ -17,8 +17,11 @@ void MeasureOneAtATime(const Setup& setup, Table& table);
 // Time until it serves, memory at rest, bytes on the disk.
 void MeasureAtRest(const Setup& setup, Table& table);
 void MeasureConnections(const Setup& setup, Table& table);
-// The last one: starts the server anew.
+// Starts the server anew.
 void MeasureTls(Setup& setup, Table& table);
+void MeasureBesideImport(const Setup& setup, Table& table);
+// The last one: ends the server.
+void MeasureLargerThanMemory(Setup& setup, Table& table);
 
 }  // namespace fangtan::bench
 

@@ -18,7 +18,7 @@ namespace fangtan::bench {
 
 class Child {
  public:
-  // Its standard error goes to a file beside the benchmark's data, or nowhere.
+  // Its standard error goes nowhere, unless FANGTAN_BENCH_VERBOSE is set.
   static absl::StatusOr<std::unique_ptr<Child>> Start(const std::vector<std::string>& arguments);
   // Ends it, and waits for that.
   ~Child();

@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "fangtan/v1/articles_service.pb.h"
 #include "storage/open_store.h"
 #include "storage/status_macros.h"
 #include "tests/bench/article_group.h"
@@ -87,6 +88,12 @@ v1::Article MakeLookupArticle(const Texts& texts, int64_t number) {
   }
   AddExchange(texts, person, random, article);
   return article;
+}
+
+std::string MakeImportItem(const Texts& texts, int64_t number) {
+  v1::ImportArticlesRequest request;
+  *request.mutable_article() = MakeLookupArticle(texts, number);
+  return request.SerializeAsString();
 }
 
 absl::Status EnsureLookupStore(const std::string& directory, int64_t articles, const Texts& texts) {

@@ -18,6 +18,8 @@ std::string LookupName(int64_t number);
 
 // Article `number`, without what the server completes.
 v1::Article MakeLookupArticle(const Texts& texts, int64_t number);
+// The ImportArticlesRequest of it, serialised.
+std::string MakeImportItem(const Texts& texts, int64_t number);
 
 // Makes the store in `directory` if it is not there with so many articles; made by the service's own code.
 absl::Status EnsureLookupStore(const std::string& directory, int64_t articles, const Texts& texts);

@@ -25,6 +25,12 @@ double MicrosAt(std::vector<uint32_t>& nanos, double part) {
 
 }  // namespace
 
+Sample SampleOf(std::vector<uint32_t>& nanos, double seconds) {
+  return Sample{.rate = static_cast<double>(nanos.size()) / seconds,
+                .p50 = MicrosAt(nanos, 0.5),
+                .p99 = MicrosAt(nanos, 0.99)};
+}
+
 struct Caller::Call {
   std::optional<grpc::ClientContext> context;
   std::unique_ptr<grpc::GenericClientAsyncResponseReader> reader;
@@ -116,8 +122,9 @@ absl::StatusOr<Sample> Caller::Run(const Calls& calls, const Load& load) {
     return absl::InternalError(
         absl::StrCat(calls.path, " ended with code ", wrong.error_code(), ": ", wrong.error_message()));
   }
-  const double rate = static_cast<double>(nanos.size()) / (static_cast<double>(last - start) / 1e9);
-  return Sample{.rate = rate * calls.work_of_call, .p50 = MicrosAt(nanos, 0.5), .p99 = MicrosAt(nanos, 0.99)};
+  Sample sample = SampleOf(nanos, static_cast<double>(last - start) / 1e9);
+  sample.rate *= calls.work_of_call;
+  return sample;
 }
 
 absl::StatusOr<std::string> Caller::Once(const std::string& path, const grpc::ByteBuffer& request) {

@@ -13,6 +13,7 @@
 #include <grpcpp/security/credentials.h>
 #include <grpcpp/support/byte_buffer.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,6 +30,8 @@ struct Sample {
   double p99 = 0;
   double server_cpu = 0;  // microseconds of the server's processor time, a call; 0: not known
 };
+// Of what each call took within `seconds`; reorders `nanos`.
+Sample SampleOf(std::vector<uint32_t>& nanos, double seconds);
 
 // Calls of one method with requests drawn at random.
 struct Calls {

@@ -8,6 +8,7 @@
 #include "absl/synchronization/mutex.h"
 #include "tests/bench/lookup/cases.h"
 #include "tests/bench/lookup/echo.h"
+#include "tests/bench/lookup/raw_reads.h"
 #include "tests/bench/lookup/setup.h"
 
 namespace fangtan::bench {
@@ -27,6 +28,8 @@ void MeasureAll(Setup& setup, Table& table) {
   MeasureOneAtATime(setup, table);
   MeasureConnections(setup, table);
   MeasureTls(setup, table);
+  MeasureBesideImport(setup, table);
+  MeasureLargerThanMemory(setup, table);
 }
 
 int Measure(const Options& options) {
@@ -40,10 +43,18 @@ int Measure(const Options& options) {
   return 0;
 }
 
+int Raw(const Options& options, RawReads raw) {
+  raw.articles = options.articles;
+  raw.seconds = options.load.seconds;
+  const absl::Status read = ReadRaw(raw);
+  return read.ok() ? 0 : Fail(read);
+}
+
 int Main(int argc, char** argv) {
   Options options;
   EchoOptions echo;
   Drive drive;
+  RawReads raw;
   CLI::App app{"Measures lookups; docs/performance.md"};
   app.add_option("--dir", options.directory, "Folder for the store and what else is written");
   app.add_option("--texts", options.texts, "Folder of real documents");
@@ -62,10 +73,13 @@ int Main(int argc, char** argv) {
   app.add_option("--kind", drive.kind, "Which: article, missing, answer, batch, echo");
   app.add_option("--before", drive.before, "Command to run when everything has been read once");
   app.add_option("--after", drive.after, "Command to run after the calls");
+  app.add_option("--raw-reads", raw.store, "Read the articles of this store by RocksDB alone instead");
+  app.add_option("--cache-mb", raw.cache_megabytes, "Its cache, in MiB");
   CLI11_PARSE(app, argc, argv);
   // As fangtand does: client and echoes cost as little as they can.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   if (!echo.style.empty()) return Fail(ServeEcho(echo));
+  if (!raw.store.empty()) return Raw(options, raw);
   if (drive.address.empty()) return Measure(options);
   const absl::Status driven = DriveServer(options, drive);
   return driven.ok() ? 0 : Fail(driven);

@@ -75,7 +75,7 @@ absl::StatusOr<TlsPair> MakeTlsPair(const std::string& directory) {
 }
 
 absl::StatusOr<Peer> StartFangtan(const std::string& data_dir, const std::vector<std::string>& flags,
-                                  const TlsPair& tls) {
+                                  const TlsPair& tls, const MemoryGroup* group) {
   std::vector<std::string> arguments = {ProgramOfBuild("fangtand"), "--data-dir", data_dir, "--listen",
                                         "127.0.0.1:0"};
   arguments.insert(arguments.end(), flags.begin(), flags.end());
@@ -85,7 +85,7 @@ absl::StatusOr<Peer> StartFangtan(const std::string& data_dir, const std::vector
       arguments.push_back(word);
     }
   }
-  return StartReady(arguments);
+  return StartReady(group == nullptr ? arguments : group->Within(arguments));
 }
 
 absl::StatusOr<Peer> StartEcho(const std::string& style, const std::string& reply_file, const TlsPair& tls) {

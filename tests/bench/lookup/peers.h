@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "tests/bench/lookup/child.h"
 #include "tests/bench/lookup/load.h"
+#include "tests/bench/lookup/memory_group.h"
 
 namespace fangtan::bench {
 
@@ -28,8 +29,9 @@ absl::StatusOr<TlsPair> MakeTlsPair(const std::string& directory);
 // The programs of this build, beside the one that runs.
 std::string ProgramOfBuild(const std::string& name);
 
+// In `group`, unless it is null.
 absl::StatusOr<Peer> StartFangtan(const std::string& data_dir, const std::vector<std::string>& flags,
-                                  const TlsPair& tls = {});
+                                  const TlsPair& tls = {}, const MemoryGroup* group = nullptr);
 absl::StatusOr<Peer> StartEcho(const std::string& style, const std::string& reply_file,
                                const TlsPair& tls = {});
 // NOT_FOUND where the program is not installed. Holds `value` under the key "article".

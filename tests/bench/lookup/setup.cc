@@ -49,12 +49,10 @@ absl::Status ReadAnswers(Caller& caller, Setup& setup) {
   return absl::OkStatus();
 }
 
-absl::Status ReadArticles(Caller& caller, const Setup& setup) {
-  for (int64_t first = 0; first < setup.options.articles; first += kBatch) {
+absl::Status ReadArticles(Caller& caller, int64_t count) {
+  for (int64_t first = 0; first < count; first += kBatch) {
     v1::BatchGetArticlesRequest batch;
-    for (int64_t n = first; n < std::min(first + kBatch, setup.options.articles); ++n) {
-      batch.add_names(LookupName(n));
-    }
+    for (int64_t n = first; n < std::min(first + kBatch, count); ++n) batch.add_names(LookupName(n));
     RETURN_IF_ERROR(caller.Once(kBatchGetArticles, Serialised(batch)).status());
   }
   return absl::OkStatus();
@@ -116,10 +114,12 @@ absl::Status Restart(const TlsPair& tls, Setup& setup) {
   setup.start_seconds = static_cast<double>(WallNanos() - start) / 1e9;
   AwaitIdle(setup.server);
   setup.kilobytes_at_rest = setup.server.child->Kilobytes("RssAnon");
-  ASSIGN_OR_RETURN(
-      const auto caller,
-      Caller::Connect(setup.server.address, tls.certificate.empty() ? CallerOptions{} : Trusting(tls)));
-  return ReadArticles(*caller, setup);
+  return ReadAll(setup.server, setup.options, tls.certificate.empty() ? CallerOptions{} : Trusting(tls));
+}
+
+absl::Status ReadAll(const Peer& server, const Options& options, const CallerOptions& caller_options) {
+  ASSIGN_OR_RETURN(const auto caller, Caller::Connect(server.address, caller_options));
+  return ReadArticles(*caller, options.articles);
 }
 
 absl::StatusOr<std::unique_ptr<Setup>> MakeSetup(const Options& options) {
@@ -143,7 +143,7 @@ absl::Status DriveServer(const Options& options, const Drive& drive) {
   Setup setup{.options = options};
   ASSIGN_OR_RETURN(const auto caller, Caller::Connect(drive.address, {}));
   if (drive.kind != "echo") {
-    RETURN_IF_ERROR(ReadArticles(*caller, setup));
+    RETURN_IF_ERROR(ReadArticles(*caller, options.articles));
     RETURN_IF_ERROR(ReadAnswers(*caller, setup));
   }
   MakeRequests(setup);

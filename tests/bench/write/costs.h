@@ -16,7 +16,7 @@
 #include "absl/status/statusor.h"
 #include "fangtan/internal/mutation.pb.h"
 #include "fangtan/v1/article.pb.h"
-#include "tests/bench/write/import_load.h"
+#include "tests/bench/lookup/import_load.h"
 
 namespace fangtan::bench {
 

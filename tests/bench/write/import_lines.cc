@@ -13,10 +13,10 @@
 #include "fangtan/v1/articles_service.pb.h"
 #include "storage/status_macros.h"
 #include "tests/bench/lookup/corpus.h"
+#include "tests/bench/lookup/import_load.h"
 #include "tests/bench/lookup/peers.h"
 #include "tests/bench/process_status.h"
 #include "tests/bench/write/costs.h"
-#include "tests/bench/write/import_load.h"
 
 namespace fangtan::bench {
 namespace {
@@ -37,9 +37,7 @@ struct Articles {
 Articles MakeItems(const Texts& texts, size_t count) {
   Articles made;
   for (size_t n = 0; n < count; ++n) {
-    v1::ImportArticlesRequest request;
-    *request.mutable_article() = MakeLookupArticle(texts, static_cast<int64_t>(n));
-    made.items.push_back(request.SerializeAsString());
+    made.items.push_back(MakeImportItem(texts, static_cast<int64_t>(n)));
     made.buffers.push_back(BufferOf(made.items.back()));
   }
   return made;
@@ -67,7 +65,7 @@ absl::Status AwaitIndexed(const Peer& server) {
 }
 
 // Megabytes a second, as a rate of kilobytes.
-Sample SampleOf(int64_t bytes, double seconds) {
+Sample SampleOfBytes(int64_t bytes, double seconds) {
   Sample sample;
   sample.rate = static_cast<double>(bytes) / 1e3 / seconds;
   return sample;
@@ -84,7 +82,7 @@ absl::StatusOr<Sample> ImportOnce(const WriteOptions& options, const Peer& serve
   ASSIGN_OR_RETURN(const Imported imported, ImportItems(server.address, articles.buffers, range));
   if (indexed) RETURN_IF_ERROR(AwaitIndexed(server));
   const double seconds = indexed ? static_cast<double>(WallNanos() - start) / 1e9 : imported.seconds;
-  Sample sample = SampleOf(imported.bytes, seconds);
+  Sample sample = SampleOfBytes(imported.bytes, seconds);
   sample.server_cpu =
       static_cast<double>(server.child->CpuNanos() - before) / 1e3 / static_cast<double>(options.articles);
   return sample;
@@ -98,7 +96,7 @@ absl::StatusOr<Sample> PartsOnce(const WriteOptions& options, const Articles& ar
   measured.push_back(costs);
   int64_t bytes = 0;
   for (size_t i = range.first; i < range.end; ++i) bytes += static_cast<int64_t>(articles.items[i].size());
-  return SampleOf(bytes, (costs.raw + costs.index()) * static_cast<double>(options.articles) / 1e6);
+  return SampleOfBytes(bytes, (costs.raw + costs.index()) * static_cast<double>(options.articles) / 1e6);
 }
 
 void TellParts(const std::vector<Costs>& measured, Table& table) {

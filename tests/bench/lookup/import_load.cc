@@ -1,10 +1,11 @@
-#include "tests/bench/write/import_load.h"
+#include "tests/bench/lookup/import_load.h"
 
 #include <grpcpp/client_context.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/security/credentials.h>
 
+#include <chrono>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
@@ -34,6 +35,8 @@ absl::Status CheckResult(const grpc::ByteBuffer& reply) {
 // One stream: at most one write and one read under way, and no more than a window without a result.
 class Stream {
  public:
+  using Clock = std::chrono::system_clock;  // gRPC's
+
   Stream(const std::string& address, const std::vector<grpc::ByteBuffer>& items, const ImportRange& range)
       : items_(items), range_(range), next_(range.first), answered_(range.first) {
     grpc::ChannelArguments arguments;
@@ -53,6 +56,7 @@ class Stream {
   absl::Status Run() {
     call_->StartCall(&started_);
     RETURN_IF_ERROR(Await(&started_));
+    begun_ = std::chrono::system_clock::now();
     Read();
     Write();
     while (answered_ < range_.end) RETURN_IF_ERROR(Step());
@@ -63,28 +67,45 @@ class Stream {
   absl::Status Step() {
     void* tag;
     bool ok;
-    if (!queue_.Next(&tag, &ok)) return absl::InternalError("the queue has ended");
-    if (!ok) return Ended();
-    if (tag == &read_) {
-      RETURN_IF_ERROR(CheckResult(reply_));
-      ++answered_;
-      Read();
-    } else {
-      writing_ = false;
-    }
+    const auto next = queue_.AsyncNext(&tag, &ok, MayWrite() ? Due() : Clock::time_point::max());
+    if (next == grpc::CompletionQueue::SHUTDOWN) return absl::InternalError("the queue has ended");
+    if (next == grpc::CompletionQueue::GOT_EVENT) RETURN_IF_ERROR(Took(tag, ok));
     Write();
     return absl::OkStatus();
+  }
+
+  absl::Status Took(void* tag, bool ok) {
+    if (!ok) return Ended();
+    if (tag != &read_) {
+      writing_ = false;
+      return absl::OkStatus();
+    }
+    RETURN_IF_ERROR(CheckResult(reply_));
+    ++answered_;
+    Read();
+    return absl::OkStatus();
+  }
+
+  bool MayWrite() const {
+    return !writing_ && !closed_ && next_ < range_.end &&
+           next_ - answered_ < static_cast<size_t>(range_.window);
+  }
+  // When the pace lets the next item go.
+  Clock::time_point Due() const {
+    if (range_.pace == 0) return begun_;
+    const std::chrono::duration<double> after{static_cast<double>(sent_bytes_) / range_.pace};
+    return begun_ + std::chrono::duration_cast<Clock::duration>(after);
   }
 
   void Read() { call_->Read(&reply_, &read_); }
 
   void Write() {
-    if (writing_ || closed_) return;
-    if (next_ == range_.end) {
+    if (next_ == range_.end && !writing_ && !closed_) {
       closed_ = writing_ = true;
       call_->WritesDone(&written_);
-    } else if (next_ - answered_ < static_cast<size_t>(range_.window)) {
+    } else if (MayWrite() && Due() <= Clock::now()) {
       writing_ = true;
+      sent_bytes_ += items_[next_].Length();
       call_->Write(items_[next_++], &written_);
     }
   }
@@ -116,6 +137,8 @@ class Stream {
   const ImportRange range_;
   size_t next_;
   size_t answered_;
+  Clock::time_point begun_;
+  size_t sent_bytes_ = 0;
   bool writing_ = false;
   bool closed_ = false;
   // Their addresses are the tags.

@@ -1,11 +1,11 @@
 // One stream of ImportArticles as load: items serialised before, results looked at as far as their status, a
 // bounded number on its way, as `fangtan import` bounds it.
 //
-//   ASSIGN_OR_RETURN(const Imported imported, ImportAll(server.address, items, {.window = 1024}));
+//   ASSIGN_OR_RETURN(const Imported imported, ImportItems(server.address, items, {.end = items.size()}));
 //
 // For one thread.
-#ifndef FANGTAN_TESTS_BENCH_WRITE_IMPORT_LOAD_H_
-#define FANGTAN_TESTS_BENCH_WRITE_IMPORT_LOAD_H_
+#ifndef FANGTAN_TESTS_BENCH_LOOKUP_IMPORT_LOAD_H_
+#define FANGTAN_TESTS_BENCH_LOOKUP_IMPORT_LOAD_H_
 
 #include <grpcpp/support/byte_buffer.h>
 
@@ -27,10 +27,11 @@ struct ImportRange {
   size_t first = 0;
   size_t end = 0;
   int window = 1024;  // items without a result
+  double pace = 0;    // at most so many bytes a second are sent; 0: as many as the server takes
 };
 absl::StatusOr<Imported> ImportItems(const std::string& address, const std::vector<grpc::ByteBuffer>& items,
                                      const ImportRange& range);
 
 }  // namespace fangtan::bench
 
-#endif  // FANGTAN_TESTS_BENCH_WRITE_IMPORT_LOAD_H_
+#endif  // FANGTAN_TESTS_BENCH_LOOKUP_IMPORT_LOAD_H_
