@@ -51,8 +51,12 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& path
   rocksdb::DBOptions options = MakeDatabaseOptions(resources);
   options.create_if_missing = mode == Mode::kCreate;
   options.create_missing_column_families = mode == Mode::kCreate;
-  // A read-only database has no thread to put work off to, and asserts that it is not asked for one.
-  if (mode == Mode::kReadOnly) options.avoid_unnecessary_blocking_io = false;
+  if (mode == Mode::kReadOnly) {
+    // A read-only database has no thread to put work off to, and asserts that it is not asked for one.
+    options.avoid_unnecessary_blocking_io = false;
+    // RocksDB 7.8 finds nothing under a key that a read-only database has in its row cache.
+    options.row_cache = nullptr;
+  }
   const auto descriptors = Descriptors(resources);
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* opened = nullptr;
@@ -93,19 +97,27 @@ absl::StatusOr<std::optional<std::string>> Database::Get(Family family, std::str
 absl::StatusOr<std::vector<std::string>> Database::MultiGet(Family family,
                                                             const std::vector<std::string>& keys,
                                                             ReadTier tier) const {
+  std::vector<std::string> payloads;
+  payloads.reserve(keys.size());
+  const auto add = [&](const std::string& key, absl::StatusOr<std::optional<std::string>> payload) {
+    RETURN_IF_ERROR(payload.status());
+    if (!payload->has_value()) {
+      return RecordCorrupt(absl::StrCat("record ", RecordName(family, key), " is missing"));
+    }
+    payloads.push_back(**std::move(payload));
+    return absl::OkStatus();
+  };
+  if (tier == ReadTier::kMemory) {  // RocksDB 7.8 reads the disk whatever tier is given to its MultiGet
+    for (const std::string& key : keys) RETURN_IF_ERROR(add(key, Get(family, key, tier)));
+    return payloads;
+  }
   const std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
   std::vector<rocksdb::PinnableSlice> values(keys.size());
   std::vector<rocksdb::Status> statuses(keys.size());
-  engine_->MultiGet(OptionsFor(family, tier), handle(family), keys.size(), slices.data(), values.data(),
+  engine_->MultiGet(rocksdb::ReadOptions(), handle(family), keys.size(), slices.data(), values.data(),
                     statuses.data());
-  std::vector<std::string> payloads;
-  payloads.reserve(keys.size());
   for (size_t i = 0; i < keys.size(); ++i) {
-    ASSIGN_OR_RETURN(std::optional<std::string> payload, Payload(statuses[i], family, keys[i], values[i]));
-    if (!payload.has_value()) {
-      return RecordCorrupt(absl::StrCat("record ", RecordName(family, keys[i]), " is missing"));
-    }
-    payloads.push_back(*std::move(payload));
+    RETURN_IF_ERROR(add(keys[i], Payload(statuses[i], family, keys[i], values[i])));
   }
   return payloads;
 }

@@ -29,12 +29,12 @@ Seen ReadAtRandom(const storage::Database& database, const RawReads& reads, uint
   const int64_t begin = WallNanos() + static_cast<int64_t>(reads.warm_seconds * 1e9);
   const int64_t end = begin + static_cast<int64_t>(reads.seconds * 1e9);
   for (int64_t start = WallNanos(); start < end;) {
-    // The store's articles are its first documents, without gaps.
-    const auto doc = static_cast<uint32_t>(random.Below(static_cast<size_t>(reads.articles)));
+    // The store's articles are its documents from 1 on, without gaps.
+    const auto doc = static_cast<uint32_t>(1 + random.Below(static_cast<size_t>(reads.articles)));
     value.Reset();
-    const rocksdb::Status status =
-        database.engine().Get(rocksdb::ReadOptions(), database.handle(storage::Family::kArticle),
-                              storage::DocKey{.doc = doc}.Encode(), &value);
+    const std::string key = storage::DocKey{.doc = doc}.Encode();
+    const rocksdb::Status status = database.engine().Get(
+        rocksdb::ReadOptions(), database.handle(storage::Family::kArticle), key, &value);
     if (!status.ok()) {
       seen.status = absl::InternalError(absl::StrCat("article ", doc, ": ", status.ToString()));
       return seen;
