@@ -123,6 +123,7 @@ class NumberColumn {
       void* const pages = mmap(nullptr, PagesUp(bytes), PROT_READ | PROT_WRITE, MAP_PRIVATE, file,
                                static_cast<off_t>(offset));
       if (pages == MAP_FAILED) return false;
+      ReadPagesAlone(pages, PagesUp(bytes));
       made.data_ = static_cast<Number*>(pages);
       made.file_bytes_ = made.newest_bytes_ = PagesUp(bytes);
       made.capacity_ = made.file_bytes_ / sizeof(Number);
@@ -142,6 +143,7 @@ class NumberColumn {
     void* const placed = mmap(reinterpret_cast<char*>(data_) + done, piece, PROT_READ | PROT_WRITE,
                               MAP_PRIVATE | MAP_FIXED, file, static_cast<off_t>(offset + done));
     if (placed == MAP_FAILED) std::abort();  // what was there may be gone
+    ReadPagesAlone(placed, piece);
     done += piece;
     newest_bytes_ = done;
     file_bytes_ = std::max(file_bytes_, done);
@@ -153,6 +155,11 @@ class NumberColumn {
  private:
   static constexpr size_t kFewest = 8;
   static constexpr size_t kMappedFrom = 16 * kPage;  // bytes
+
+  // A file is read, or written, as a whole when it is mapped. What is not in memory later was given back
+  // because memory is short, and reading its neighbours along with it, up to megabytes of them, takes more of
+  // it.
+  static void ReadPagesAlone(void* pages, size_t bytes) { madvise(pages, bytes, MADV_RANDOM); }
 
   static bool IsMapped(size_t count) { return IsMappedFrom(count * sizeof(Number)); }
   static constexpr uintptr_t PagesUp(uintptr_t bytes) { return (bytes + kPage - 1) / kPage * kPage; }
