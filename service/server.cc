@@ -180,7 +180,7 @@ absl::Status Server::ListenForProbes() {
   options.acceptor = {.address = config_.access.health_listen,
                       .max_connections = kProbeConnections,
                       .max_connections_per_address = kProbeConnections};
-  options.loop = {.workers = 1, .writers = 1, .queued_calls = 1, .max_streams = kProbeStreams};
+  options.loop = {.workers = 1, .writers = 1, .readers = 1, .queued_calls = 1, .max_streams = kProbeStreams};
   options.max_request_bytes = 64 << 10;
   ASSIGN_OR_RETURN(health_transport_, rpc::RpcServer::Start(options, *health_table_));
   log_.Write(LogLevel::kInfo, "answering health", {{"address", health_address()}});

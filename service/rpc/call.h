@@ -45,6 +45,7 @@ struct CallHost {
   grpc::ServerCompletionQueue& queue;
   WorkerPool& workers;
   WorkerPool& writers;
+  WorkerPool& readers;
   WorkerPool& stream_workers;
   StreamRegistry& streams;
   const CallObserver& observer;

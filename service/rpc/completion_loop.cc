@@ -25,11 +25,15 @@ CompletionLoop::CompletionLoop(LoopOptions options, const MethodTable& table)
       service_(table),
       caller_limits_(options_.caller_limits),
       memory_(options_.memory_bytes) {
-  const auto wait = absl::ToChronoNanoseconds(options_.queue_wait);
-  workers_ = std::make_unique<WorkerPool>(WorkerPool::Options{
-      .max_threads = options_.workers, .max_queued = options_.queued_calls, .queue_wait = wait});
-  writers_ = std::make_unique<WorkerPool>(WorkerPool::Options{
-      .max_threads = options_.writers, .max_queued = options_.queued_calls, .queue_wait = wait});
+  const auto make_pool = [&](size_t threads) {
+    return std::make_unique<WorkerPool>(
+        WorkerPool::Options{.max_threads = threads,
+                            .max_queued = options_.queued_calls,
+                            .queue_wait = absl::ToChronoNanoseconds(options_.queue_wait)});
+  };
+  workers_ = make_pool(options_.workers);
+  writers_ = make_pool(options_.writers);
+  readers_ = make_pool(options_.readers);
   stream_workers_ = std::make_unique<WorkerPool>(WorkerPool::Options{.max_threads = options_.max_streams});
 }
 
@@ -55,6 +59,7 @@ void CompletionLoop::Start() {
                            .queue = *queue_,
                            .workers = *workers_,
                            .writers = *writers_,
+                           .readers = *readers_,
                            .stream_workers = *stream_workers_,
                            .streams = streams_,
                            .observer = options_.observer,
@@ -108,6 +113,7 @@ void CompletionLoop::Poll() {
 void CompletionLoop::Tick() {
   workers_->Expire(Clock::now());
   writers_->Expire(Clock::now());
+  readers_->Expire(Clock::now());
   const absl::Time now = absl::Now();
   while (UnaryCall* call = host_->deadlines.TakeDue(now)) call->DeadlinePassed();
 }
@@ -130,6 +136,7 @@ void CompletionLoop::Finish() {
   // Handlers whose call was answered for them may still run.
   workers_->Stop();
   writers_->Stop();
+  readers_->Stop();
   queue_->Shutdown();
   poller_.join();
 }

@@ -32,7 +32,8 @@ namespace fangtan::service::rpc {
 struct LoopOptions {
   size_t workers = 4;         // threads for unary calls of the pool lane
   size_t writers = 64;        // threads for unary calls of the write lane, which mostly wait
-  size_t queued_calls = 512;  // unary calls that may wait for one of either
+  size_t readers = 64;        // threads for those of the inline lane that wait for the disk
+  size_t queued_calls = 512;  // unary calls that may wait for one of each
   // And for how long; a tenth of it while calls wait all the time (WorkerPool). Zero: any time.
   absl::Duration queue_wait = absl::Milliseconds(500);
   // Of unary calls that come without a deadline. Such a call is answered DEADLINE_EXCEEDED when it has
@@ -89,6 +90,7 @@ class CompletionLoop {
   std::unique_ptr<CallHost> host_;
   std::unique_ptr<WorkerPool> workers_;
   std::unique_ptr<WorkerPool> writers_;
+  std::unique_ptr<WorkerPool> readers_;
   std::unique_ptr<WorkerPool> stream_workers_;
   std::thread poller_;
 };

@@ -43,8 +43,8 @@ void UnaryCall::Begin() {
   const UnaryHandler& handler = std::get<UnaryHandler>(method->handler);
   switch (method->lane) {
     case Lane::kInline:
-      if (ServeFromMemory(handler)) return;
-      [[fallthrough]];
+      if (!ServeFromMemory(handler)) Queue(host().readers, handler);
+      return;
     case Lane::kPool:
       return Queue(host().workers, handler);
     case Lane::kWrite:

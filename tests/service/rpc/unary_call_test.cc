@@ -54,7 +54,7 @@ TEST(UnaryCall, BothLanes_EchoWhatWasSent) {
   }
 }
 
-TEST(UnaryCall, InlineThatNeedsTheDisk_RunsAgainInThePoolAndHoldsUpNobody) {
+TEST(UnaryCall, InlineThatNeedsTheDisk_RunsAgainElsewhereAndHoldsUpNobody) {
   absl::Notification disk_is_read;
   std::atomic<int> runs = 0;
   EchoRows rows;
