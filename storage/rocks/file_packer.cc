@@ -40,8 +40,7 @@ absl::StatusOr<std::vector<File>> FilesOf(const Database& database, Family famil
   for (const rocksdb::LevelMetaData& level : metadata.levels) {
     for (const rocksdb::SstFileMetaData& file : level.files) {
       const auto known = properties.find(absl::StrCat(file.db_path, file.name));
-      // A compaction may have taken it since, and makes what is looked at next time.
-      if (known == properties.end() || file.being_compacted) continue;
+      if (known == properties.end()) continue;  // a compaction has taken it since
       files.push_back({file.smallestkey, file.largestkey, file.size, HasDictionary(*known->second)});
     }
   }
@@ -64,12 +63,13 @@ absl::Status FilePacker::Consider(Clock::time_point now, const StopFunction& sto
     if (absl::IsCancelled(packed)) return absl::OkStatus();
     RETURN_IF_ERROR(packed);
   }
-  if (at_rest) packed_ = sequence_;
+  if (at_rest && runs.empty()) packed_ = sequence_;
   return absl::OkStatus();
 }
 
 bool FilePacker::IsAtRest(Clock::time_point now) {
-  if (std::exchange(sequence_, database_.sequence()) != sequence_) last_write_ = now;
+  const uint64_t sequence = database_.sequence();
+  if (std::exchange(sequence_, sequence) != sequence) last_write_ = now;
   return now - last_write_ >= options_.rest;
 }
 

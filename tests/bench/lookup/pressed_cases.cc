@@ -79,14 +79,6 @@ absl::Status CompareBesideImport(const Setup& setup, const Goal& goal, Table& ta
   return absl::OkStatus();
 }
 
-int64_t BytesOf(const std::string& directory) {
-  int64_t bytes = 0;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(directory)) {
-    if (entry.is_regular_file()) bytes += static_cast<int64_t>(entry.file_size());
-  }
-  return bytes;
-}
-
 // RocksDB alone, started anew for each run in a group of its own, with as much memory.
 Contender RawAlone(const Setup& setup, int64_t memory) {
   const auto run = [&setup, memory]() -> absl::StatusOr<Sample> {
@@ -140,9 +132,9 @@ void MeasureLargerThanMemory(Setup& setup, Table& table) {
                   .least_rate = 0.7};
   if (!table.Wants(goal.what)) return;
   setup.server.child->Stop();
-  const int64_t memory = std::max(kLeastMemory, BytesOf(setup.data_dir) / kTimesMemory);
+  const int64_t memory = std::max(kLeastMemory, BytesIn(setup.data_dir) / kTimesMemory);
   table.Note("memory of a store larger than it",
-             absl::StrFormat("%d MB, the store %d MB", memory >> 20, BytesOf(setup.data_dir) >> 20));
+             absl::StrFormat("%d MB, the store %d MB", memory >> 20, BytesIn(setup.data_dir) >> 20));
   table.Compare(goal, Squeezed(setup, memory), RawAlone(setup, memory));
 }
 

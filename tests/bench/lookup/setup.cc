@@ -1,6 +1,7 @@
 #include "tests/bench/lookup/setup.h"
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -105,6 +106,14 @@ CallerOptions Trusting(const TlsPair& tls) {
   certificate << std::ifstream(tls.certificate).rdbuf();
   options.pem_root_certs = certificate.str();
   return {.credentials = grpc::SslCredentials(options)};
+}
+
+int64_t BytesIn(const std::string& directory) {
+  int64_t bytes = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(directory)) {
+    if (entry.is_regular_file()) bytes += static_cast<int64_t>(entry.file_size());
+  }
+  return bytes;
 }
 
 absl::Status Restart(const TlsPair& tls, Setup& setup) {

@@ -48,6 +48,8 @@ absl::StatusOr<std::unique_ptr<Setup>> MakeSetup(const Options& options);
 
 // Ends the server and starts it anew, with TLS if `tls` names a pair; everything is in memory again.
 absl::Status Restart(const TlsPair& tls, Setup& setup);
+// Of all files below.
+int64_t BytesIn(const std::string& directory);
 // Reads every article once.
 absl::Status ReadAll(const Peer& server, const Options& options, const CallerOptions& caller = {});
 // Callers who trust such a server.

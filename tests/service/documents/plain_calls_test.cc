@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "service/documents/introductions.h"
 #include "service/documents/name_lines.h"
@@ -41,6 +43,16 @@ TEST(PlainCalls, HeadingsAndListsAreNoLabels) {
               IsEmpty());
   EXPECT_THAT(FindNameLines({"Mara Quill", "Odo Fenn", "Mara Quill", "Odo Fenn", "Mara Quill", "Odo Fenn"}),
               IsEmpty());
+}
+
+TEST(PlainCalls, NamesThatComeRarelyAreNoLabels) {
+  std::vector<std::string_view> lines;
+  for (const char* name : {"Mara Quill", "Odo Fenn", "Mara Quill", "Odo Fenn"}) {
+    lines.insert(lines.end(), {name, "The town paid for the pier."});
+  }
+  EXPECT_THAT(FindNameLines(lines), ::testing::UnorderedElementsAre("mara quill", "odo fenn"));
+  lines.insert(lines.end(), 40, "It rained on the harbour all day.");
+  EXPECT_THAT(FindNameLines(lines), IsEmpty());
 }
 
 TEST(PlainCalls, APostAnswersAsWhomTheLeadNames) {

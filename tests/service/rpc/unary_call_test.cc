@@ -88,6 +88,32 @@ TEST(UnaryCall, InlineThatNeedsTheDisk_RunsAgainElsewhereAndHoldsUpNobody) {
   EXPECT_EQ(runs, 2);
 }
 
+// More than there are workers: none is answered before the disk has been asked by all.
+TEST(UnaryCall, ThoseThatNeedTheDisk_WaitForItTogether) {
+  constexpr int kCallers = 12;
+  std::atomic<int> waiting = 0;
+  absl::Notification all_wait;
+  EchoRows rows;
+  rows.inline_lane = [&](const CallContext& context, const absl::Cord& bytes) -> absl::StatusOr<absl::Cord> {
+    if (context.read_tier() == storage::ReadTier::kMemory) return storage::NotInMemory();
+    if (++waiting == kCallers) all_wait.Notify();
+    all_wait.WaitForNotificationWithTimeout(absl::Seconds(20));
+    return bytes;
+  };
+  EchoServer server(std::move(rows), {.loop = {.workers = 1, .queue_wait = absl::ZeroDuration()}});
+  const auto stub = server.Stub();
+  std::vector<std::thread> callers;
+  for (int i = 0; i < kCallers; ++i) {
+    callers.emplace_back([&] {
+      grpc::ClientContext context;
+      EchoMessage reply;
+      EXPECT_TRUE(stub->Inline(&context, Message(kChinese), &reply).ok());
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_TRUE(all_wait.HasBeenNotified());
+}
+
 TEST(UnaryCall, UnixSocket_IsServedAndRemoved) {
   const std::filesystem::path folder =
       std::filesystem::path(::testing::TempDir()) / absl::StrCat("rpc-", getpid());

@@ -32,7 +32,12 @@ class FilePackerTest : public ::testing::Test {
   FilePackerTest()
       : env_(rocksdb::NewMemEnv(rocksdb::Env::Default())),
         resources_(MakeResources(env_.get(), 1 << 20, 1 << 20)),
-        database_(*Database::Open("/db", resources_, Database::Mode::kCreate)) {}
+        database_(*Database::Open("/db", resources_, Database::Mode::kCreate)) {
+    // What RocksDB does by itself, when it likes, is not looked at here.
+    EXPECT_TRUE(database_->engine()
+                    .SetOptions(database_->handle(Family::kArticle), {{"disable_auto_compactions", "true"}})
+                    .ok());
+  }
 
   // Some sentences over and over, in an order of their own: what a dictionary is for.
   std::string Text() {

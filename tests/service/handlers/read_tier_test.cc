@@ -1,0 +1,65 @@
+// Methods that run on the polling thread must not wait for a disk there.
+#include <map>
+#include <string>
+#include <variant>
+
+#include "absl/time/time.h"
+#include "gtest/gtest.h"
+#include "service/handlers/handlers.h"
+#include "tests/storage/rocks/sample.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_store.h"
+
+namespace fangtan::service {
+namespace {
+
+using fangtan::testing::IsOk;
+using fangtan::testing::TempStore;
+using rpc::Lane;
+
+// What each of them is asked for.
+template <typename Request>
+std::string Asking(const std::string& name) {
+  Request request;
+  request.set_name(name);
+  return request.SerializeAsString();
+}
+std::map<std::string, std::string> Requests() {
+  const std::string article = "articles/wei-fangtan";
+  return {{"GetArticle", Asking<v1::GetArticleRequest>(article)},
+          {"GetQuestion", Asking<v1::GetQuestionRequest>(article + "/questions/wei-fangtan-q1")},
+          {"GetAnswer", Asking<v1::GetAnswerRequest>(article + "/answers/wei-fangtan-a1")},
+          {"GetRanking", Asking<v1::GetRankingRequest>("rankings/top-ten")}};
+}
+
+TEST(ReadTier, EveryInlineMethodStaysInMemoryWhereItIsToldTo) {
+  TempStore store;
+  ASSERT_THAT(
+      store->Commit(storage::Mutate({storage::Put(storage::TwoGuests(), internal::PutArticle::MUST_NOT_EXIST),
+                                     storage::PutRankingOf("top-ten", "家風建設")}),
+                    {}),
+      IsOk());
+  const std::map<std::string, std::string> requests = Requests();
+  size_t seen = 0;
+  for (const auto& [name, bytes] : requests) {
+    store.Reopen();  // nothing is in memory
+    const Handlers handlers(*store);
+    for (const rpc::Method& method : handlers.Methods()) {
+      if (method.lane != Lane::kInline) continue;
+      ASSERT_TRUE(requests.contains(method.name)) << method.name << " is not tested";
+      if (method.name != name) continue;
+      ++seen;
+      rpc::CallContext context("test", absl::InfiniteFuture());
+      const auto& handler = std::get<rpc::UnaryHandler>(method.handler);
+      context.SetReadTier(storage::ReadTier::kMemory);
+      const absl::Status cold = handler(context, absl::Cord(bytes)).status();
+      EXPECT_TRUE(storage::IsNotInMemory(cold)) << name << ": " << cold;
+      context.SetReadTier(storage::ReadTier::kDisk);
+      EXPECT_THAT(handler(context, absl::Cord(bytes)), IsOk()) << name;
+    }
+  }
+  EXPECT_EQ(seen, requests.size());
+}
+
+}  // namespace
+}  // namespace fangtan::service
