@@ -90,14 +90,14 @@ TEST(UnaryCall, InlineThatNeedsTheDisk_RunsAgainElsewhereAndHoldsUpNobody) {
 
 // More than there are workers: none is answered before the disk has been asked by all.
 TEST(UnaryCall, ThoseThatNeedTheDisk_WaitForItTogether) {
-  constexpr int kCallers = 12;
+  constexpr int kCallers = 6;
   std::atomic<int> waiting = 0;
   absl::Notification all_wait;
   EchoRows rows;
   rows.inline_lane = [&](const CallContext& context, const absl::Cord& bytes) -> absl::StatusOr<absl::Cord> {
     if (context.read_tier() == storage::ReadTier::kMemory) return storage::NotInMemory();
     if (++waiting == kCallers) all_wait.Notify();
-    all_wait.WaitForNotificationWithTimeout(absl::Seconds(20));
+    all_wait.WaitForNotificationWithTimeout(absl::Seconds(5));
     return bytes;
   };
   EchoServer server(std::move(rows), {.loop = {.workers = 1, .queue_wait = absl::ZeroDuration()}});
