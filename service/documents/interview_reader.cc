@@ -10,6 +10,7 @@
 #include "service/documents/spans.h"
 #include "service/documents/unseen.h"
 #include "service/documents/vocabulary.h"
+#include "service/documents/wrapped_lines.h"
 #include "storage/errors.h"
 #include "storage/status_macros.h"
 #include "storage/text/fold.h"
@@ -400,8 +401,10 @@ class InterviewReader : public DocumentReader {
   absl::StatusOr<Reading> Read(const DecodedText& decoded, std::string_view content,
                                const v1::Source& source) const override {
     RETURN_IF_ERROR(CheckLineCount(decoded.text.text()));
-    const SpanMaker spans(decoded.text, content, source.name());
-    const Outline outline = MakeOutline(decoded.text.text());
+    const std::optional<EditedText> joined = JoinWrappedLines(decoded.text);
+    const EditedText& text = joined.has_value() ? *joined : decoded.text;
+    const SpanMaker spans(text, content, source.name());
+    const Outline outline = MakeOutline(text.text());
     Reading reading = ArticleBuilder(outline, spans).Build();
     AddOtherNames(decoded.readings, reading.article);
     reading.article.set_language(LanguageTag(decoded.text.text()));
