@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "storage/errors.h"
+#include "storage/rocks/gentle_pace.h"
 #include "storage/rocks/history.h"
 #include "storage/status_macros.h"
 
@@ -29,8 +30,10 @@ constexpr absl::Duration kIdle = absl::Seconds(1);
 constexpr absl::Duration kRefresh = absl::Minutes(1);
 constexpr uint32_t kDocumentsBetweenStops = 64;
 constexpr auto kWait = std::chrono::milliseconds(10);
-// After each mebibyte that is verified, which takes about a hundredth of that.
+// After each mebibyte that is verified, which takes about a hundredth of that if it is in memory.
 constexpr absl::Duration kRest = absl::Milliseconds(20);
+// What is not in memory is verified so long after it was last; what is, each time.
+constexpr absl::Duration kDiskPeriod = absl::Hours(24);
 
 absl::Status Cancelled() {
   return MakeError(absl::StatusCode::kCancelled, "CANCELLED", "nobody waits for the result any more");
@@ -260,9 +263,13 @@ bool SearchFeed::MergeSome(MergePace pace, const BackgroundThread::Pause& pause)
 
 // Also what was right before.
 void SearchFeed::VerifyAll(const BackgroundThread::Pause& pause) {
+  const bool all = absl::Now() - last_verified_ >= kDiskPeriod;
+  if (all) last_verified_ = absl::Now();
+  const Segment::Reach reach = all ? Segment::Reach::kDisk : Segment::Reach::kMemory;
+  GentlePace pace(pause, kRest);
   for (Lane& lane : lanes_) {
     for (const std::shared_ptr<const Segment>& segment : lane.index->segments()) {
-      const absl::Status checked = segment->Recheck([&pause] { return pause(kRest); });
+      const absl::Status checked = segment->Recheck([&pace] { return pace.Rest(); }, reach);
       if (absl::IsCancelled(checked)) return;
       if (!checked.ok()) SetDamagedAside(lane, {segment});
     }

@@ -133,6 +133,7 @@ class SearchFeed {
   mutable std::condition_variable stepped_;
   Attempts refreshing_;
   absl::Time last_refresh_;  // used by one thread alone
+  absl::Time last_verified_ = absl::InfinitePast();  // all that is on the disk; the same, by another
   // Last, so that they end first.
   mutable std::optional<BackgroundThread> merging_;
   mutable std::optional<BackgroundThread> indexing_;

@@ -8,13 +8,14 @@
 #include "absl/strings/str_cat.h"
 #include "storage/errors.h"
 #include "storage/rocks/file_checksums.h"
+#include "storage/rocks/gentle_pace.h"
 #include "storage/rocks/record_scan.h"
 #include "storage/status_macros.h"
 
 namespace fangtan::storage {
 namespace {
 
-// 1 MB, then 10 ms of rest: at most 100 MB a second.
+// 1 MB, then 10 ms of rest or more: at most 100 MB a second.
 constexpr uint64_t kBytesAtOnce = 1 << 20;
 constexpr absl::Duration kRest = absl::Milliseconds(10);
 constexpr int kNameAttempts = 3;
@@ -23,17 +24,17 @@ constexpr int kNameAttempts = 3;
 
 class Verification::Throttle {
  public:
-  explicit Throttle(const BackgroundThread::Pause& pause) : pause_(pause) {}
+  explicit Throttle(const BackgroundThread::Pause& pause) : pace_(pause, kRest) {}
 
   absl::Status Spend(uint64_t bytes) {
     spent_ += bytes;
     if (spent_ < kBytesAtOnce) return absl::OkStatus();
     spent_ = 0;
-    return pause_(kRest) ? absl::OkStatus() : absl::CancelledError("the store is being closed");
+    return pace_.Rest() ? absl::OkStatus() : absl::CancelledError("the store is being closed");
   }
 
  private:
-  const BackgroundThread::Pause& pause_;
+  GentlePace pace_;
   uint64_t spent_ = 0;
 };
 

@@ -57,6 +57,10 @@ absl::Status CheckHeader(const SegmentHeader& header, size_t size) {
 
 }  // namespace
 
+std::optional<std::string_view> SegmentBytes::ReadOnce(size_t offset, size_t bytes, std::string&) const {
+  return data().substr(offset, bytes);
+}
+
 std::unique_ptr<SegmentBytes> SegmentBytesOf(std::string bytes) {
   return std::make_unique<MemoryBytes>(std::move(bytes));
 }
@@ -170,18 +174,17 @@ absl::Status Segment::CheckPages(std::string_view part) const {
   for (size_t page = (std::max(begin, base) - base) / kSumPageBytes; page <= last; ++page) {
     const uint64_t bit = uint64_t{1} << (page % 64);
     if ((page_checked_[page / 64].load(std::memory_order_relaxed) & bit) != 0) continue;
-    RETURN_IF_ERROR(CheckPage(page));
+    RETURN_IF_ERROR(CheckPage(page, data_.substr(base + page * kSumPageBytes, kSumPageBytes)));
     page_checked_[page / 64].fetch_or(bit, std::memory_order_relaxed);
   }
   return absl::OkStatus();
 }
 
-absl::Status Segment::CheckPage(size_t page) const {
-  const size_t base = SumsBegin();
-  const std::string_view bytes = data_.substr(base + page * kSumPageBytes, kSumPageBytes);
+absl::Status Segment::CheckPage(size_t page, std::string_view bytes) const {
   if (XXH3_64bits(bytes.data(), bytes.size()) == page_sums_[page]) return absl::OkStatus();
   MarkDamaged();
-  return Corrupt(absl::StrCat("is damaged in the 64 KiB from byte ", base + page * kSumPageBytes, " on"));
+  return Corrupt(
+      absl::StrCat("is damaged in the 64 KiB from byte ", SumsBegin() + page * kSumPageBytes, " on"));
 }
 
 }  // namespace fangtan::storage

@@ -19,6 +19,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,6 +40,11 @@ class SegmentBytes {
   virtual std::string_view data() const = 0;  // aligned to 8 bytes, the same for its whole life
   // Whether some of it could not be read and is zeros instead. Never false again.
   virtual bool faulted() const { return false; }
+  // These bytes of data(), for who reads all of it and none of it again: what was in memory before stays
+  // there, and nothing else. Perhaps in `buffer`; nullopt if they cannot be read.
+  virtual std::optional<std::string_view> ReadOnce(size_t offset, size_t bytes, std::string& buffer) const;
+  // Whether that waits for no disk.
+  virtual bool IsInMemory(size_t /*offset*/, size_t /*bytes*/) const { return true; }
 };
 
 // Bytes in memory.
@@ -91,17 +97,18 @@ class Segment {
   bool damaged() const { return damaged_.load(std::memory_order_relaxed) || bytes_->faulted(); }
   // DATA_LOSS INDEX_CORRUPT if it is damaged: then what was read of it is not to be believed.
   absl::Status CheckUndamaged() const;
-  // Check of everything, also of what was checked before. `rest` is called between pieces of a mebibyte, and
-  // ends it with CANCELLED where it is false.
-  absl::Status Recheck(const std::function<bool()>& rest) const;
+  // Check of everything, also of what was checked before; or of what of it is in memory. `rest` is called
+  // between pieces of a mebibyte that were read, and ends it with CANCELLED where it is false.
+  enum class Reach { kMemory, kDisk };
+  absl::Status Recheck(const std::function<bool()>& rest, Reach reach = Reach::kDisk) const;
 
  private:
   explicit Segment(std::unique_ptr<SegmentBytes> bytes);
   absl::Status ReadSections();
   absl::Status CheckPages(std::string_view part) const;
-  absl::Status CheckPage(size_t page) const;
-  absl::Status RecheckHead(const std::function<bool()>& rest) const;
-  absl::Status RecheckPages(const std::function<bool()>& rest) const;
+  // Of the page's bytes.
+  absl::Status CheckPage(size_t page, std::string_view bytes) const;
+  class Rechecking;
   // The place of the first key that is not less.
   size_t LowerBound(TermKey key) const { return LowerBoundFrom(FenceBefore(key), key); }
   // The place of the last fence that is before `key`, or the first one; the keys behind it are fetched.

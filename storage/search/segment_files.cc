@@ -15,6 +15,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "storage/open_file.h"
+#include "storage/quiet_file.h"
 #include "storage/search/mapping_guard.h"
 #include "storage/status_macros.h"
 
@@ -23,7 +24,8 @@ namespace {
 
 class MappedFile final : public SegmentBytes {
  public:
-  MappedFile(void* begin, size_t size) : begin_(begin), size_(size) {
+  MappedFile(std::unique_ptr<QuietFile> file, void* begin, size_t size)
+      : file_(std::move(file)), begin_(begin), size_(size) {
     if (begin_ != nullptr) guard_.emplace(begin_, size_);
   }
   ~MappedFile() override {
@@ -33,8 +35,15 @@ class MappedFile final : public SegmentBytes {
 
   std::string_view data() const override { return {static_cast<const char*>(begin_), size_}; }
   bool faulted() const override { return guard_.has_value() && guard_->faulted(); }
+  std::optional<std::string_view> ReadOnce(size_t offset, size_t bytes, std::string& buffer) const override {
+    buffer.resize(bytes);
+    if (!file_->Read(offset, buffer.data(), bytes)) return std::nullopt;
+    return buffer;
+  }
+  bool IsInMemory(size_t offset, size_t bytes) const override { return file_->IsInMemory(offset, bytes); }
 
  private:
+  const std::unique_ptr<QuietFile> file_;
   void* const begin_;  // null: an empty file, which cannot be mapped
   const size_t size_;
   std::optional<MappingGuard> guard_;
@@ -87,16 +96,16 @@ class DiskFolder final : public SegmentFolder {
   absl::StatusOr<std::unique_ptr<SegmentBytes>> Open(const std::string& name) const override {
     const std::string path = PathOf(name);
     // Opening a FIFO would else wait for who writes into it.
-    const OpenFile file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-    if (file.get() < 0) return IndexFileError("opening", path, errno);
+    auto file = std::make_unique<QuietFile>(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+    if (file->get() < 0) return IndexFileError("opening", path, errno);
     struct stat status = {};
-    if (fstat(file.get(), &status) != 0) return IndexFileError("looking at", path, errno);
+    if (fstat(file->get(), &status) != 0) return IndexFileError("looking at", path, errno);
     if (!S_ISREG(status.st_mode)) return IndexFileError("opening what is no regular file at", path, ENOENT);
     const auto size = static_cast<size_t>(status.st_size);
-    if (size == 0) return std::make_unique<MappedFile>(nullptr, 0);
-    void* begin = mmap(nullptr, size, PROT_READ, MAP_SHARED, file.get(), 0);
+    if (size == 0) return std::make_unique<MappedFile>(std::move(file), nullptr, 0);
+    void* begin = mmap(nullptr, size, PROT_READ, MAP_SHARED, file->get(), 0);
     if (begin == MAP_FAILED) return IndexFileError("mapping", path, errno);
-    return std::make_unique<MappedFile>(begin, size);
+    return std::make_unique<MappedFile>(std::move(file), begin, size);
   }
 
   void Rename(const std::string& from, const std::string& to) override {

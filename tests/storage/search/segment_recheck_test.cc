@@ -34,40 +34,48 @@ std::string SegmentOf(uint32_t first, uint32_t end) {
 }
 
 // Bytes that change, as those of a mapped file do.
+struct ChangingFile {
+  std::string bytes;
+  bool faulted = false;
+  // What of it is not in memory.
+  size_t cold_begin = 0;
+  size_t cold_end = 0;
+};
+
 class ChangingBytes final : public SegmentBytes {
  public:
-  explicit ChangingBytes(std::shared_ptr<std::string> bytes, const bool& faulted)
-      : bytes_(std::move(bytes)), faulted_(faulted) {}
-  std::string_view data() const override { return *bytes_; }
-  bool faulted() const override { return faulted_; }
+  explicit ChangingBytes(const ChangingFile& file) : file_(file) {}
+  std::string_view data() const override { return file_.bytes; }
+  bool faulted() const override { return file_.faulted; }
+  bool IsInMemory(size_t at, size_t bytes) const override {
+    return at + bytes <= file_.cold_begin || at >= file_.cold_end;
+  }
 
  private:
-  const std::shared_ptr<std::string> bytes_;
-  const bool& faulted_;
+  const ChangingFile& file_;
 };
 
 class SegmentRecheckTest : public ::testing::Test {
  protected:
   void Open(uint32_t documents) {
-    bytes_ = std::make_shared<std::string>(SegmentOf(1, documents + 1));
+    file_.bytes = SegmentOf(1, documents + 1);
     OpenAgain();
   }
   void OpenAgain() {
-    auto opened = Segment::Open(std::make_unique<ChangingBytes>(bytes_, faulted_));
+    auto opened = Segment::Open(std::make_unique<ChangingBytes>(file_));
     ASSERT_THAT(opened, IsOk());
     segment_ = *std::move(opened);
     ASSERT_THAT(segment_->CheckAll(), IsOk());
   }
-  void Flip(size_t at) { (*bytes_)[at] = static_cast<char>((*bytes_)[at] ^ 4); }
+  void Flip(size_t at) { file_.bytes[at] = static_cast<char>(file_.bytes[at] ^ 4); }
 
-  std::shared_ptr<std::string> bytes_;
-  bool faulted_ = false;
+  ChangingFile file_;
   std::shared_ptr<const Segment> segment_;
 };
 
 TEST_F(SegmentRecheckTest, AnyByteThatChanged) {
   ASSERT_NO_FATAL_FAILURE(Open(60));
-  const size_t size = bytes_->size();
+  const size_t size = file_.bytes.size();
   for (size_t at = 0; at < size; ++at) {
     ASSERT_NO_FATAL_FAILURE(OpenAgain());
     ASSERT_THAT(segment_->Recheck(Go), IsOk());
@@ -85,14 +93,14 @@ TEST_F(SegmentRecheckTest, AnyByteThatChanged) {
 
 TEST_F(SegmentRecheckTest, WhatWasReadAsZerosIsDamaged) {
   ASSERT_NO_FATAL_FAILURE(Open(60));
-  faulted_ = true;
+  file_.faulted = true;
   EXPECT_TRUE(segment_->damaged());
   EXPECT_THAT(segment_->Recheck(Go), Fails(StatusCode::kDataLoss, "INDEX_CORRUPT"));
 }
 
 TEST_F(SegmentRecheckTest, RestsAfterEachMebibyteAndCanBeStopped) {
   ASSERT_NO_FATAL_FAILURE(Open(60'000));
-  const auto mebibytes = static_cast<int>(bytes_->size() >> 20);
+  const auto mebibytes = static_cast<int>(file_.bytes.size() >> 20);
   ASSERT_GE(mebibytes, 3);
   int rests = 0;
   ASSERT_THAT(segment_->Recheck([&rests] { return ++rests > 0; }), IsOk());
@@ -105,6 +113,38 @@ TEST_F(SegmentRecheckTest, RestsAfterEachMebibyteAndCanBeStopped) {
     EXPECT_EQ(asked, stop);
   }
   EXPECT_FALSE(segment_->damaged());
+}
+
+// A round through memory finds damage there, to the page of sums, and leaves the disk alone.
+TEST_F(SegmentRecheckTest, OfWhatIsInMemory) {
+  constexpr auto kMemory = Segment::Reach::kMemory;
+  ASSERT_NO_FATAL_FAILURE(Open(60'000));
+  const size_t size = file_.bytes.size();
+  const size_t sums = size - segment_->positions().size();  // all from some page before it on
+  file_.cold_begin = sums + (size - sums) / 2;
+  file_.cold_end = file_.cold_begin + 1;
+  for (const size_t at : {size_t{9}, size_t{1000}, file_.cold_begin - (1 << 16), file_.cold_begin + (1 << 16)}) {
+    ASSERT_NO_FATAL_FAILURE(OpenAgain());
+    ASSERT_THAT(segment_->Recheck(Go, kMemory), IsOk());
+    Flip(at);
+    EXPECT_THAT(segment_->Recheck(Go, kMemory), Fails(StatusCode::kDataLoss, "INDEX_CORRUPT")) << at;
+    Flip(at);
+  }
+  ASSERT_NO_FATAL_FAILURE(OpenAgain());
+  Flip(file_.cold_begin);
+  EXPECT_THAT(segment_->Recheck(Go, kMemory), IsOk());
+  EXPECT_THAT(segment_->Recheck(Go), Fails(StatusCode::kDataLoss, "INDEX_CORRUPT"));
+}
+
+TEST_F(SegmentRecheckTest, OfWhatIsNotInMemory_NothingIsReadAndNobodyRests) {
+  ASSERT_NO_FATAL_FAILURE(Open(60'000));
+  file_.cold_end = file_.bytes.size();
+  for (const size_t at : {size_t{9}, size_t{1000}, file_.bytes.size() - 1}) {
+    ASSERT_NO_FATAL_FAILURE(OpenAgain());
+    Flip(at);
+    EXPECT_THAT(segment_->Recheck([] { return false; }, Segment::Reach::kMemory), IsOk());
+    Flip(at);
+  }
 }
 
 // Two segments in files, of 10 documents each.
