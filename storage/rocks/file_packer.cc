@@ -19,6 +19,7 @@ struct File {
   std::string first, last;
   uint64_t bytes = 0;
   bool packed = false;
+  bool settled = false;  // no level between the first and the last
 
   bool Overlaps(std::string_view from, std::string_view to) const { return first <= to && from <= last; }
 };
@@ -36,12 +37,18 @@ absl::StatusOr<std::vector<File>> FilesOf(const Database& database, Family famil
   rocksdb::TablePropertiesCollection properties;
   RETURN_IF_ERROR(FromRocks(database.engine().GetPropertiesOfAllTables(database.handle(family), &properties),
                             absl::StrCat("reading what the files of ", FamilyName(family), " are")));
+  int bottom = 0;
+  for (const rocksdb::LevelMetaData& level : metadata.levels) {
+    if (!level.files.empty()) bottom = std::max(bottom, level.level);
+  }
   std::vector<File> files;
   for (const rocksdb::LevelMetaData& level : metadata.levels) {
+    // What is new goes to the bottom, or to where it waits for that.
+    const bool settled = level.level == bottom || level.level == 0;
     for (const rocksdb::SstFileMetaData& file : level.files) {
       const auto known = properties.find(absl::StrCat(file.db_path, file.name));
       if (known == properties.end()) continue;  // a compaction has taken it since
-      files.push_back({file.smallestkey, file.largestkey, file.size, HasDictionary(*known->second)});
+      files.push_back({file.smallestkey, file.largestkey, file.size, HasDictionary(*known->second), settled});
     }
   }
   std::sort(files.begin(), files.end(), [](const File& a, const File& b) { return a.first < b.first; });
@@ -92,7 +99,8 @@ absl::StatusOr<std::vector<FilePacker::Run>> FilePacker::FindRuns(Family family)
   };
   std::vector<Run> runs;
   for (const File& file : files) {
-    if (is_done(file) || covers_done(file.first, file.last)) continue;
+    // Between, it would be written without a dictionary again, as long as nothing lies below it.
+    if (!file.settled || is_done(file) || covers_done(file.first, file.last)) continue;
     if (runs.empty() || runs.back().bytes >= options_.run_bytes ||
         covers_done(runs.back().first, file.last)) {
       runs.push_back({.family = family, .first = file.first});

@@ -6,7 +6,7 @@
 // RocksDB moves a file that overlaps no other to the bottom level as it is. Records are numbered as they are
 // written, so nearly all of their files get there so, and without the dictionary that a file gets that is
 // written there. Every byte is packed once or twice: files that became small are packed again with what comes
-// behind them.
+// behind them. What RocksDB keeps on a level between waits until it has moved it down.
 //
 // Not thread-safe, but beside readers and writers of the database.
 #ifndef FANGTAN_STORAGE_ROCKS_FILE_PACKER_H_

@@ -80,6 +80,18 @@ class FilePackerTest : public ::testing::Test {
     return packed;
   }
 
+  // What was written since the last compaction, above the bottom level.
+  void MoveToLevel(int level) {
+    rocksdb::ColumnFamilyMetaData metadata;
+    database_->engine().GetColumnFamilyMetaData(database_->handle(Family::kArticle), &metadata);
+    std::vector<std::string> files;
+    for (const auto& file : metadata.levels[0].files) files.push_back(file.name);
+    ASSERT_FALSE(files.empty());
+    const rocksdb::Status moved =
+        database_->engine().CompactFiles({}, database_->handle(Family::kArticle), files, level);
+    ASSERT_TRUE(moved.ok()) << moved.ToString();
+  }
+
   void ExpectAllThere() {
     for (const auto& [key, text] : written_) {
       ASSERT_OK_AND_ASSIGN(const auto read, database_->Get(Family::kArticle, key));
@@ -182,6 +194,23 @@ TEST_F(FilePackerTest, PackedFilesDoNotMakeALittleWorthIt) {
   ASSERT_THAT(packer.Consider(now_ + seconds(30), Never), IsOk());
   EXPECT_EQ(Files().size(), 2);
   EXPECT_TRUE(Files().contains(before.begin()->first));
+}
+
+// Above the bottom level no file gets a dictionary: packed there it would be packed again for ever.
+TEST_F(FilePackerTest, WhatIsNotAtTheBottomYetIsLeftAlone) {
+  for (int i = 0; i < 12; ++i) WriteFile();
+  FilePacker packer = Packer();
+  ASSERT_THAT(packer.Consider(now_, Never), IsOk());
+  ASSERT_THAT(packer.Consider(now_ + seconds(10), Never), IsOk());
+  ASSERT_EQ(Packed(), 1);
+  for (int i = 0; i < 3; ++i) WriteFile();
+  MoveToLevel(5);
+  const auto before = Files();
+  ASSERT_EQ(Packed(), 1);
+  ASSERT_THAT(packer.Consider(now_ + seconds(20), Never), IsOk());
+  ASSERT_THAT(packer.Consider(now_ + seconds(30), Never), IsOk());
+  EXPECT_EQ(Files(), before);
+  ExpectAllThere();
 }
 
 // Files that go on either side of a large one, or over it (records that are written again, RocksDB's own
