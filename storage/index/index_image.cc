@@ -101,38 +101,6 @@ class ImageWriter::Collecting : public ImageVisitor<ImageWriter::Collecting> {
   size_t at_ = 0;
 };
 
-class ImageWriter::Reseating : public ImageVisitor<ImageWriter::Reseating> {
- public:
-  Reseating(ImageWriter& writer, size_t budget) : writer_(writer), budget_(budget) {}
-
-  static bool WantsBytes() { return false; }
-  template <typename Number>
-  void OnColumn(const NumberColumn<Number>& column) {
-    const size_t place = at_++;
-    if (place != writer_.reseated_ || budget_ == 0) return;
-    const size_t before = writer_.reseated_bytes_;
-    const bool all =
-        column.Reseat(writer_.file_, writer_.parts_[place].offset, writer_.reseated_bytes_, budget_);
-    budget_ -= std::min(budget_, writer_.reseated_bytes_ - before);
-    if (all) Next();
-  }
-  void OnBytes(const void*, size_t, size_t) {
-    if (at_++ == writer_.reseated_ && budget_ > 0) Next();
-  }
-
-  bool finished() const { return writer_.reseated_ == at_; }
-
- private:
-  void Next() {
-    ++writer_.reseated_;
-    writer_.reseated_bytes_ = 0;
-  }
-
-  ImageWriter& writer_;
-  size_t budget_;
-  size_t at_ = 0;
-};
-
 ImageWriter::ImageWriter(int file) : file_(file), end_(kPage) {}
 
 bool ImageWriter::Collect(const Tables& tables, const Orders& orders, size_t budget) {
@@ -161,13 +129,6 @@ absl::Status ImageWriter::Finish(const internal::Checkpoint& checkpoint, uint64_
   header.sum = SumOf(header);
   RETURN_IF_ERROR(WriteAt(file_, tail.data(), tail.size(), header.tail_offset));
   return WriteAt(file_, &header, sizeof header, 0);
-}
-
-bool ImageWriter::ReseatSome(const Tables& tables, const Orders& orders, size_t budget) {
-  Reseating reseating(*this, budget);
-  Tables::VisitParts(tables, reseating);
-  Orders::VisitParts(orders, reseating);
-  return reseating.finished();
 }
 
 uint64_t ImageBytes(const Tables& tables, const Orders& orders) {

@@ -49,24 +49,16 @@ class ImageWriter {
   // `checkpoint` and `stamp` are what ReadImage will say. REQUIRES: `checkpoint` describes the tables.
   absl::Status Finish(const internal::Checkpoint& checkpoint, uint64_t stamp);
 
-  // Lets about `budget` bytes more of the tables' memory be pages of the file; true once all are. REQUIRES:
-  // all was written, and nothing is added, changed or purged since the first call of Collect. They may be
-  // read in the meantime.
-  bool ReseatSome(const Tables& tables, const Orders& orders, size_t budget);
-
  private:
   class Collecting;
-  class Reseating;
 
   const int file_;
   std::vector<ImagePart> parts_;
-  size_t whole_ = 0;           // parts that are written
-  uint64_t done_ = 0;          // bytes of the next that are
-  uint64_t end_ = 0;           // of what is taken of the file
-  std::string taken_;          // what stands before it, and is not written yet
-  size_t reseated_ = 0;        // parts
-  size_t reseated_bytes_ = 0;  // of the next
-  RunningSum sum_;             // of the next
+  size_t whole_ = 0;   // parts that are written
+  uint64_t done_ = 0;  // bytes of the next that are
+  uint64_t end_ = 0;   // of what is taken of the file
+  std::string taken_;  // what stands before it, and is not written yet
+  RunningSum sum_;     // of the next
 };
 
 struct IndexImage {

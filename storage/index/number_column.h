@@ -9,8 +9,9 @@
 // Small columns lie in ordinary memory, larger ones in pages of the system. Those are moved when a column
 // grows, and not copied (mremap), and given back when what lies on them is forgotten (MADV_DONTNEED), after
 // which they read as zeros. The first of them may be pages of a file, which the system reads when they are
-// looked at, drops when it needs memory, and copies when they are written to (MAP_PRIVATE). Numbers must be
-// trivial; none is initialised but as zeros. Not locked: const access from any thread while nobody changes
+// looked at, drops when it needs memory, and copies when they are written to (MAP_PRIVATE). It is told nothing
+// of how they are read: pages of MADV_RANDOM it takes back first, however often they are looked at (Linux
+// from 6.3 on, vma_has_recency). Numbers must be trivial; none is initialised but as zeros. Not locked: const access from any thread while nobody changes
 // it.
 #ifndef FANGTAN_STORAGE_INDEX_NUMBER_COLUMN_H_
 #define FANGTAN_STORAGE_INDEX_NUMBER_COLUMN_H_
@@ -24,6 +25,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <initializer_list>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -123,7 +125,6 @@ class NumberColumn {
       void* const pages = mmap(nullptr, PagesUp(bytes), PROT_READ | PROT_WRITE, MAP_PRIVATE, file,
                                static_cast<off_t>(offset));
       if (pages == MAP_FAILED) return false;
-      ReadPagesAlone(pages, PagesUp(bytes));
       made.data_ = static_cast<Number*>(pages);
       made.file_bytes_ = made.newest_bytes_ = PagesUp(bytes);
       made.capacity_ = made.file_bytes_ / sizeof(Number);
@@ -133,21 +134,30 @@ class NumberColumn {
     return true;
   }
 
-  // Puts pages of a file that holds the same numbers in the place of its own, which readers do not notice; as
-  // Map otherwise. Goes on where the last call with this file ended, for `bytes` or so; true when all are, or
-  // where the column is small. By one thread at a time. REQUIRES: the system maps pages of that file.
-  bool Reseat(int file, uint64_t offset, size_t& done, size_t bytes) const {
-    const size_t pages = PagesUp(size_ * sizeof(Number));
-    if (!IsMappedFrom(size_ * sizeof(Number))) return true;
-    const size_t piece = std::min(pages - done, PagesUp(bytes));
-    void* const placed = mmap(reinterpret_cast<char*>(data_) + done, piece, PROT_READ | PROT_WRITE,
-                              MAP_PRIVATE | MAP_FIXED, file, static_cast<off_t>(offset + done));
+  // Whether its numbers lie in pages of the system; then their last page is whole.
+  bool IsMapped() const { return IsMapped(capacity_); }
+  // Bytes at the front whose pages are a file's, or were until they were written to.
+  size_t file_bytes() const { return file_bytes_; }
+
+  // Puts pages of a file that hold `expected`, whole ones from `offset` on, in the place of its own from byte
+  // `at` on, which readers do not notice. False, and nothing changed, if there is something else by now.
+  // `follows`: what is before `at` was put there out of this file, and lies before `offset`. By one thread at
+  // a time. REQUIRES: the system maps pages of that file.
+  [[nodiscard]] bool Seat(int file, uint64_t offset, size_t at, std::string_view expected,
+                          bool follows) const {
+    char* const place = reinterpret_cast<char*>(data_) + at;
+    if (!IsMapped() || at + expected.size() > PagesUp(size_ * sizeof(Number)) ||
+        std::memcmp(place, expected.data(), expected.size()) != 0) {
+      return false;
+    }
+    void* const placed = mmap(place, expected.size(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, file,
+                              static_cast<off_t>(offset));
     if (placed == MAP_FAILED) std::abort();  // what was there may be gone
-    ReadPagesAlone(placed, piece);
-    done += piece;
-    newest_bytes_ = done;
-    file_bytes_ = std::max(file_bytes_, done);
-    return done == pages;
+    const size_t end = at + expected.size();
+    const bool one_file = at == 0 || (follows && at == newest_bytes_);
+    newest_bytes_ = one_file ? end : 0;
+    file_bytes_ = std::max(file_bytes_, end);
+    return true;
   }
 
   static constexpr size_t kPage = 4096;
@@ -155,11 +165,6 @@ class NumberColumn {
  private:
   static constexpr size_t kFewest = 8;
   static constexpr size_t kMappedFrom = 16 * kPage;  // bytes
-
-  // A file is read, or written, as a whole when it is mapped. What is not in memory later was given back
-  // because memory is short, and reading its neighbours along with it, up to megabytes of them, takes more of
-  // it.
-  static void ReadPagesAlone(void* pages, size_t bytes) { madvise(pages, bytes, MADV_RANDOM); }
 
   static bool IsMapped(size_t count) { return IsMappedFrom(count * sizeof(Number)); }
   static constexpr uintptr_t PagesUp(uintptr_t bytes) { return (bytes + kPage - 1) / kPage * kPage; }
@@ -211,8 +216,8 @@ class NumberColumn {
   Number* data_ = nullptr;
   size_t size_ = 0;
   size_t capacity_ = 0;              // numbers; from kMappedFrom bytes on they are mapped
-  mutable size_t file_bytes_ = 0;    // whole pages at the front that are a file's
-  mutable size_t newest_bytes_ = 0;  // of these, what is one file's, the last one's; others follow
+  mutable size_t file_bytes_ = 0;    // whole pages at the front that are files', or may be
+  mutable size_t newest_bytes_ = 0;  // of these, what is one mapping; less: it is followed by others
 };
 
 }  // namespace fangtan::storage

@@ -28,6 +28,7 @@
 #include "absl/status/statusor.h"
 #include "fangtan/internal/record.pb.h"
 #include "storage/index/block_fields.h"
+#include "storage/index/index_mover.h"
 #include "storage/index/tables.h"
 
 namespace fangtan::storage {
@@ -47,8 +48,10 @@ class TablesCodec {
 
   static std::string Encode(const Tables& tables, const BlockKey& key, const internal::Checkpoint& to);
 
+  // `spill`, unless null, is given what has been decoded as it comes, so that it need not all be memory of
+  // the process at once.
   static absl::StatusOr<std::unique_ptr<Tables>> Decode(const internal::Checkpoint& checkpoint,
-                                                        const BlockReader& read);
+                                                        const BlockReader& read, IndexMover* spill = nullptr);
 
  private:
   class Loader;

@@ -20,6 +20,7 @@ namespace {
 constexpr size_t kContextSize = 8;
 constexpr size_t kPersonSize = 4;
 constexpr uint32_t kNamesAhead = 8;
+constexpr size_t kTasksInTurn = 8;
 
 absl::Status Unfit(const BlockKey& key) {
   return RecordCorrupt(absl::StrCat("block ", key.position, " of field ", key.field, " of kind ", key.kind,
@@ -37,8 +38,8 @@ bool AllBelow(absl::Span<const uint32_t> numbers, uint32_t bound, bool none_allo
 
 class TablesCodec::Loader {
  public:
-  Loader(const internal::Checkpoint& checkpoint, const BlockReader& read, Tables& tables)
-      : checkpoint_(checkpoint), read_(read), tables_(tables) {}
+  Loader(const internal::Checkpoint& checkpoint, const BlockReader& read, Tables& tables, IndexMover* spill)
+      : checkpoint_(checkpoint), read_(read), tables_(tables), spill_(spill) {}
 
   absl::Status Load() {
     if (checkpoint_.layout() != kBlockLayout || checkpoint_.next_doc_size() != internal::Kind_ARRAYSIZE) {
@@ -55,13 +56,25 @@ class TablesCodec::Loader {
  private:
   using Task = std::function<absl::Status()>;
 
+  // Some at a time, where what the first have made goes into a file before the next make more.
+  void RunInTurns(const std::vector<std::function<void()>>& runs) {
+    const size_t turn = spill_ == nullptr ? runs.size() : kTasksInTurn;
+    for (auto at = runs.begin(); at != runs.end();) {
+      const auto end = at + std::min<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(turn), runs.end() - at);
+      RunInParallel({at, end});
+      at = end;
+      // What cannot be moved stays in memory.
+      if (spill_ != nullptr) MoveIntoFile(*spill_, tables_).IgnoreError();
+    }
+  }
+
   absl::Status RunAll(std::vector<Task> tasks) {
     std::vector<absl::Status> statuses(tasks.size());
     std::vector<std::function<void()>> runs;
     for (size_t i = 0; i < tasks.size(); ++i) {
       runs.emplace_back([&statuses, &tasks, i] { statuses[i] = tasks[i](); });
     }
-    RunInParallel(runs);
+    RunInTurns(runs);
     for (absl::Status& status : statuses) RETURN_IF_ERROR(status);
     return absl::OkStatus();
   }
@@ -333,19 +346,20 @@ class TablesCodec::Loader {
       }
       hides.emplace_back([this, kind] { tables_.HideUnshown(kind); });
     }
-    RunInParallel(links);
-    RunInParallel(hides);
+    RunInTurns(links);
+    RunInTurns(hides);
   }
 
   const internal::Checkpoint& checkpoint_;
   const BlockReader& read_;
   Tables& tables_;
+  IndexMover* const spill_;
 };
 
 absl::StatusOr<std::unique_ptr<Tables>> TablesCodec::Decode(const internal::Checkpoint& checkpoint,
-                                                            const BlockReader& read) {
+                                                            const BlockReader& read, IndexMover* spill) {
   auto tables = std::make_unique<Tables>();
-  RETURN_IF_ERROR(Loader(checkpoint, read, *tables).Load());
+  RETURN_IF_ERROR(Loader(checkpoint, read, *tables, spill).Load());
   return tables;
 }
 

@@ -1,59 +1,34 @@
 #include "storage/rocks/image_keeper.h"
 
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <filesystem>
 #include <utility>
 
 #include "absl/time/clock.h"
 #include "storage/index/tables_codec.h"
 #include "storage/open_file.h"
 #include "storage/rocks/keys.h"
+#include "storage/rocks/nameless_file.h"
 #include "storage/status_macros.h"
 
 namespace fangtan::storage {
 namespace {
 
-// Copied, or put in place, under the index's lock at a time, so that its writers wait for a millisecond.
+// Copied under the index's lock at a time, so that its writers wait for a millisecond.
 constexpr size_t kPiece = 1 << 20;
-constexpr size_t kReseatPiece = 8 << 20;
-// Copied again when it has grown by an eighth, so that all that is ever copied is a small multiple of it.
+// Moved again when it has grown by an eighth, so that all that is ever written is a small multiple of it.
 constexpr uint64_t kGrowthDivisor = 8;
-// After an attempt that a writer came between, the next waits for so long, then for twice as long.
-constexpr absl::Duration kFirstPatience = absl::Seconds(10);
-constexpr absl::Duration kLongestPatience = absl::Hours(1);
-// Of the free space at most a quarter is taken: records need it more.
-constexpr uint64_t kFreeFor = 4;
+// While it is written to, less often.
+constexpr uint64_t kBusyFactor = 4;
+// After one that failed.
+constexpr absl::Duration kPatience = absl::Minutes(1);
 
 std::string UnfinishedOf(const std::string& path) { return path + ".tmp"; }
-
-std::string FolderOf(const std::string& path) { return std::filesystem::path(path).parent_path(); }
-
-int OpenNameless(const std::string& path) {
-  const int file = open(FolderOf(path).c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-  if (file >= 0) return file;
-  // Not every file system has such.
-  std::string pattern = path + ".XXXXXX";
-  const int made = mkostemp(pattern.data(), O_CLOEXEC);
-  if (made >= 0) unlink(pattern.c_str());
-  return made;
-}
-
-// Whether the system gives memory for pages of the file, of the size that columns are laid out for.
-bool CanBeMapped(int file) {
-  if (sysconf(_SC_PAGESIZE) != int64_t{NumberColumn<char>::kPage}) return false;
-  void* const page = mmap(nullptr, NumberColumn<char>::kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0);
-  if (page == MAP_FAILED) return false;
-  munmap(page, NumberColumn<char>::kPage);
-  return true;
-}
 
 // Whether it goes with its name: what a link leads to, others could write to under another one.
 bool HasOneName(int file) {
@@ -73,65 +48,53 @@ absl::StatusOr<std::optional<IndexImage>> TakeImage(const std::string& path) {
   unlink(UnfinishedOf(path).c_str());  // of a process that was killed while it closed
   const OpenFile file(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   const bool own = file.get() >= 0 && HasOneName(file.get());
-  if (unlink(path.c_str()) != 0 || !own || !CanBeMapped(file.get())) return std::nullopt;
+  if (unlink(path.c_str()) != 0 || !own || !IsMappable(file.get())) return std::nullopt;
   ASSIGN_OR_RETURN(IndexImage image, ReadImage(file.get()));
   return image;
 }
 
 ImageKeeper::ImageKeeper(const Index& index, Place place, bool from_image)
-    : index_(index), place_(std::move(place)), patience_(kFirstPatience) {
-  if (from_image) seated_ = Look().documents;
+    : index_(index), place_(std::move(place)) {
+  if (from_image) moved_ = all_moved_ = Look().documents;
 }
 
 void ImageKeeper::Consider(const BackgroundThread::Pause& pause) {
   if (place_.path.empty()) return;
   const State now = Look();
-  if (!IsTime(now)) return;
-  if (Seat(now, pause)) {
-    seated_ = now.documents;
-    patience_ = kFirstPatience;
+  const bool idle = std::exchange(last_look_, now) == now;
+  const std::optional<IndexMover::What> what = Due(now, idle);
+  if (!what.has_value() || absl::Now() < not_before_) return;
+  if (!Move(*what, pause)) {
+    not_before_ = absl::Now() + kPatience;
     return;
   }
-  not_before_ = absl::Now() + patience_;
-  patience_ = std::min(patience_ * 2, kLongestPatience);
+  moved_ = now.documents;
+  if (*what == IndexMover::What::kAll) all_moved_ = now.documents;
 }
 
-bool ImageKeeper::IsTime(const State& now) {
-  const bool idle = std::exchange(last_look_, now) == now;
-  const uint64_t grown = now.documents - std::min(now.documents, seated_);
-  return idle && grown >= std::max(place_.min_documents, seated_ / kGrowthDivisor) &&
-         absl::Now() >= not_before_ && HasRoom();
+std::optional<IndexMover::What> ImageKeeper::Due(const State& now, bool idle) const {
+  const auto has_grown = [&](uint64_t since, uint64_t factor) {
+    const uint64_t grown = now.documents - std::min(now.documents, since);
+    return grown >= std::max(place_.min_documents * factor, since / kGrowthDivisor);
+  };
+  if (idle && has_grown(all_moved_, 1)) return IndexMover::What::kAll;
+  if (has_grown(moved_, kBusyFactor)) return IndexMover::What::kNew;
+  return std::nullopt;
 }
 
-bool ImageKeeper::Seat(const State& state, const BackgroundThread::Pause& pause) const {
-  const OpenFile file(OpenNameless(place_.path));
-  if (file.get() < 0) return false;
-  ImageWriter writer(file.get());
-  bool done = false;
-  // One step under the lock; false if the index changed, or nobody waits.
-  const auto step = [&](auto run) {
-    bool same = false;
-    index_.Read([&](const Tables& tables, const Orders& orders, Revision applied) {
-      same = StateOf(tables, applied) == state;
-      if (same) done = run(tables, orders);
+bool ImageKeeper::Move(IndexMover::What what, const BackgroundThread::Pause& pause) {
+  const NamelessFile file(place_.path);
+  if (!file.usable()) return false;
+  IndexMover mover(file.get(), file.room());
+  mover.Start(what);
+  for (;;) {
+    bool all = false;
+    index_.Read([&](const Tables& tables, const Orders& orders, Revision) {
+      all = mover.Step(tables, &orders, kPiece);
     });
-    return same && pause(absl::ZeroDuration());
-  };
-  const auto collect = [&](const Tables& tables, const Orders& orders) {
-    return writer.Collect(tables, orders, kPiece);
-  };
-  while (!done) {
-    if (!step(collect) || !writer.Flush().ok()) return false;
+    if (all) return true;
+    if (!pause(absl::ZeroDuration()) || !mover.Write().ok()) return false;
   }
-  // What the disk could not take must not become the only copy.
-  if (fdatasync(file.get()) != 0 || !CanBeMapped(file.get())) return false;
-  const auto reseat = [&](const Tables& tables, const Orders& orders) {
-    return writer.ReseatSome(tables, orders, kReseatPiece);
-  };
-  for (done = false; !done;) {
-    if (!step(reseat)) return false;
-  }
-  return true;
 }
 
 absl::Status ImageKeeper::Leave(const internal::Checkpoint& checkpoint, uint64_t stamp) const {
@@ -171,22 +134,17 @@ absl::Status ImageKeeper::WriteImage(const std::string& path, const internal::Ch
 
 ImageKeeper::State ImageKeeper::Look() const {
   State state;
-  index_.Read(
-      [&](const Tables& tables, const Orders&, Revision applied) { state = StateOf(tables, applied); });
+  index_.Read([&](const Tables& tables, const Orders&, Revision applied) {
+    state = {.applied = applied, .purges = tables.purges(), .documents = DocumentsOf(tables)};
+  });
   return state;
 }
 
-ImageKeeper::State ImageKeeper::StateOf(const Tables& tables, Revision applied) {
-  return {.applied = applied, .purges = tables.purges(), .documents = DocumentsOf(tables)};
-}
-
 bool ImageKeeper::HasRoom() const {
-  struct statvfs system = {};
-  if (statvfs(FolderOf(place_.path).c_str(), &system) != 0) return false;
   uint64_t bytes = 0;
   index_.Read(
       [&](const Tables& tables, const Orders& orders, Revision) { bytes = ImageBytes(tables, orders); });
-  return uint64_t{system.f_bavail} * system.f_frsize / kFreeFor >= bytes;
+  return RoomBeside(place_.path) >= bytes;
 }
 
 }  // namespace fangtan::storage

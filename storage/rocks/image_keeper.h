@@ -6,9 +6,10 @@
 //   RETURN_IF_ERROR(keeper.Leave(checkpoint, stamp));                     // at a clean close
 //
 // An image has a name from a clean close to the next opening and no longer: nobody but this process can write
-// to what is mapped, and no image is older than the store. When the index has grown and nobody writes, its
-// memory becomes that of a nameless file beside, which goes with the process. All of it is derived: where an
-// image is missing or damaged, or the disk has little room, the index is as before in memory alone.
+// to what is mapped, and no image is older than the store. When the index has grown, its memory becomes that
+// of a nameless file beside, which goes with the process: what is new of it while it is written to, all of it
+// when it rests. All of it is derived: where an image is missing or damaged, or the disk has little room, the
+// index is as before in memory alone.
 //
 // Not thread-safe, but beside readers and writers of the index.
 #ifndef FANGTAN_STORAGE_ROCKS_IMAGE_KEEPER_H_
@@ -23,6 +24,7 @@
 #include "absl/time/time.h"
 #include "storage/index/index.h"
 #include "storage/index/index_image.h"
+#include "storage/index/index_mover.h"
 #include "storage/rocks/background_thread.h"
 
 namespace fangtan::storage {
@@ -58,21 +60,20 @@ class ImageKeeper {
   };
 
   State Look() const;
-  // REQUIRES: the index is locked.
-  static State StateOf(const Tables& tables, Revision applied);
-  bool IsTime(const State& now);
-  // Whether the index stayed as it was in `state` until all of it was done.
-  bool Seat(const State& state, const BackgroundThread::Pause& pause) const;
+  // What is to be moved by now; nullopt: nothing.
+  std::optional<IndexMover::What> Due(const State& now, bool idle) const;
+  // False if it failed, or nobody waits.
+  bool Move(IndexMover::What what, const BackgroundThread::Pause& pause);
   absl::Status WriteImage(const std::string& path, const internal::Checkpoint& checkpoint,
                           uint64_t stamp) const;
   bool HasRoom() const;
 
   const Index& index_;
   const Place place_;
-  uint64_t seated_ = 0;  // documents of the index, when its memory last was a file's
+  uint64_t moved_ = 0;      // documents of the index, when what was new of it was last moved
+  uint64_t all_moved_ = 0;  // and when all was
   State last_look_;
   absl::Time not_before_ = absl::InfinitePast();
-  absl::Duration patience_;
 };
 
 }  // namespace fangtan::storage

@@ -129,10 +129,10 @@ absl::StatusOr<int64_t> TimeOf(const Database& database, Revision revision) {
 
 // Sets the tables and, where they are at hand, the orders.
 absl::Status LoadTables(const Database& database, const internal::Checkpoint& checkpoint,
-                        std::optional<IndexImage> image, Recovered& recovered) {
+                        std::optional<IndexImage> image, IndexMover* spill, Recovered& recovered) {
   if (!image.has_value() || image->stamp != database.sequence() ||
       image->checkpoint.SerializeAsString() != checkpoint.SerializeAsString()) {
-    ASSIGN_OR_RETURN(recovered.tables, TablesCodec::Decode(checkpoint, BlocksOf(database)));
+    ASSIGN_OR_RETURN(recovered.tables, TablesCodec::Decode(checkpoint, BlocksOf(database), spill));
     return absl::OkStatus();
   }
   recovered.tables = std::move(image->tables);
@@ -149,12 +149,12 @@ bool HasGrown(const Tables& tables, const internal::Checkpoint& checkpoint) {
 // From the index as it was left, and the records behind its checkpoint; nullopt if there is none.
 absl::StatusOr<std::optional<Recovered>> FromCheckpoint(const Database& database, const Tip& tip,
                                                         const internal::StoreState& state,
-                                                        std::optional<IndexImage> image) {
+                                                        std::optional<IndexImage> image, IndexMover* spill) {
   ASSIGN_OR_RETURN(std::optional<internal::Checkpoint> checkpoint, ReadCheckpoint(database));
   if (!checkpoint.has_value()) return std::nullopt;
   RETURN_IF_ERROR(CheckAgainstState(*checkpoint, state, tip));
   Recovered recovered{.state = state};
-  RETURN_IF_ERROR(LoadTables(database, *checkpoint, std::move(image), recovered));
+  RETURN_IF_ERROR(LoadTables(database, *checkpoint, std::move(image), spill, recovered));
   Tables& tables = *recovered.tables;
   RETURN_IF_ERROR(PurgeSwept(database, state, tables));
   for (const internal::Kind kind : kKinds) {
@@ -254,7 +254,7 @@ absl::StatusOr<std::optional<internal::StoreState>> ReadState(const Database& da
 }
 
 absl::StatusOr<Recovered> Recover(const Database& database, const Tip& tip, bool verify_all,
-                                  std::optional<IndexImage> image) {
+                                  std::optional<IndexImage> image, IndexMover* spill) {
   ASSIGN_OR_RETURN(const std::optional<internal::StoreState> state, ReadState(database));
   if (!state.has_value()) return RecordCorrupt("the database holds no state of a store");
   RETURN_IF_ERROR(CheckAgainstTip(*state, tip));
@@ -262,7 +262,7 @@ absl::StatusOr<Recovered> Recover(const Database& database, const Tip& tip, bool
   std::vector<std::string> notices;
   if (!verify_all) {
     absl::StatusOr<std::optional<Recovered>> recovered =
-        FromCheckpoint(database, tip, *state, std::move(image));
+        FromCheckpoint(database, tip, *state, std::move(image), spill);
     if (recovered.ok() && recovered->has_value()) return **std::move(recovered);
     // Whatever it was: if the records are damaged too, they tell by themselves.
     if (!recovered.ok()) {

@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "storage/index/index_image.h"
+#include "storage/index/index_mover.h"
 #include "storage/index/tables.h"
 #include "storage/rocks/database.h"
 #include "storage/rocks/record_scan.h"
@@ -53,9 +54,10 @@ ChangeScan::Visitor ApplyDeathsTo(Tables& tables);
 // checksum. Content of sources is not unpacked: its other checks run when it is read. DATA_LOSS
 // RECORD_CORRUPT naming what is lost or damaged; FAILED_PRECONDITION STORE_TOO_NEW. Which requests have
 // expired is judged by the time of the newest write, as everywhere in the log: a clock that is wrong at open
-// forgets nothing.
+// forgets nothing. `spill` may be null: as TablesCodec::Decode.
 absl::StatusOr<Recovered> Recover(const Database& database, const Tip& tip, bool verify_all,
-                                  std::optional<IndexImage> image = std::nullopt);
+                                  std::optional<IndexImage> image = std::nullopt,
+                                  IndexMover* spill = nullptr);
 
 }  // namespace fangtan::storage
 

@@ -17,6 +17,7 @@
 #include "storage/rocks/index_blocks.h"
 #include "storage/rocks/manifest_tail.h"
 #include "storage/rocks/migration.h"
+#include "storage/rocks/nameless_file.h"
 #include "storage/rocks/recovery.h"
 #include "storage/rocks/rocks_status.h"
 #include "storage/rocks/rocks_view.h"
@@ -273,10 +274,13 @@ absl::Status CreateDatabase(const StoreFolder& folder, const EngineResources& re
 // deletes logs, and a store that is refused must be left as it is (but for the image of its index, which is
 // made anew).
 absl::StatusOr<Recovered> CheckStore(const StoreFolder& folder, const EngineResources& resources,
-                                     const Tip& tip, bool verify_all, std::optional<IndexImage> image) {
+                                     const Tip& tip, const StoreOptions& options,
+                                     std::optional<IndexImage> image) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Database> database,
                    Database::Open(folder.database_path(), resources, Database::Mode::kReadOnly));
-  return Recover(*database, tip, verify_all, std::move(image));
+  const NamelessFile file(CanMap(options) ? folder.image_path() : "");
+  IndexMover spill(file.get(), file.room());
+  return Recover(*database, tip, options.verify_at_open, std::move(image), file.usable() ? &spill : nullptr);
 }
 
 std::unique_ptr<Orders> BuildOrders(const Tables& tables, const Database& database) {
@@ -314,11 +318,11 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksStore(const StoreOptions& option
   parts.notices = std::move(found.notices);
   const bool unfinished = tip.sequence == 1 && !IsCreated(*parts.folder, resources);
   if (unfinished) RETURN_IF_ERROR(CreateDatabase(*parts.folder, resources, tip));
-  absl::StatusOr<Recovered> checked = CheckStore(*parts.folder, resources, tip, options.verify_at_open,
+  absl::StatusOr<Recovered> checked = CheckStore(*parts.folder, resources, tip, options,
                                                  ImageOf(*parts.folder, options, parts.notices));
   if (ErrorReason(checked.status()) == "STORE_TOO_OLD") {
     RETURN_IF_ERROR(MigrateStore(parts.folder->database_path(), resources, MigrationSteps(), kFormatVersion));
-    checked = CheckStore(*parts.folder, resources, tip, options.verify_at_open, std::nullopt);
+    checked = CheckStore(*parts.folder, resources, tip, options, std::nullopt);
   }
   ASSIGN_OR_RETURN(Recovered recovered, std::move(checked));
   ASSIGN_OR_RETURN(const std::vector<std::string> notices,

@@ -21,7 +21,8 @@ void MeasureConnections(const Setup& setup, Table& table);
 void MeasureTls(Setup& setup, Table& table);
 void MeasureBesideImport(const Setup& setup, Table& table);
 // The last one: ends the server.
-void MeasureLargerThanMemory(Setup& setup, Table& table);
+// Starts servers of its own.
+void MeasureLargerThanMemory(const Setup& setup, Table& table);
 
 }  // namespace fangtan::bench
 

@@ -19,7 +19,7 @@ int Fail(const absl::Status& status) {
   return 1;
 }
 
-void MeasureAll(Setup& setup, Table& table) {
+void MeasureWarm(Setup& setup, Table& table) {
   MeasureAtRest(setup, table);
   MeasureAgainstEchoes(setup, table);
   MeasureAgainstEtcd(setup, table);
@@ -29,7 +29,6 @@ void MeasureAll(Setup& setup, Table& table) {
   MeasureConnections(setup, table);
   MeasureTls(setup, table);
   MeasureBesideImport(setup, table);
-  MeasureLargerThanMemory(setup, table);
 }
 
 int Measure(const Options& options) {
@@ -37,7 +36,12 @@ int Measure(const Options& options) {
   if (!setup.ok()) return Fail(setup.status());
   if (options.make_only) return 0;
   Table table(options.table, stdout);
-  MeasureAll(**setup, table);
+  if (!options.cold_only) {
+    if (const absl::Status warm = StartWarm(**setup); !warm.ok()) return Fail(warm);
+    MeasureWarm(**setup, table);
+    (*setup)->server.child->Stop();
+  }
+  MeasureLargerThanMemory(**setup, table);
   if (!options.markdown.empty()) std::ofstream(options.markdown) << table.Markdown();
   std::cout << table.missed() << " missed\n";
   return 0;
@@ -64,6 +68,7 @@ int Main(int argc, char** argv) {
   app.add_option("--outstanding", options.load.outstanding, "Calls at once");
   app.add_option("--only", options.table.only, "Measure only lines that contain this text");
   app.add_option("--markdown", options.markdown, "Write the table to this file");
+  app.add_flag("--cold-only", options.cold_only, "Measure only a store larger than memory");
   app.add_flag("--make-only", options.make_only, "Make the store and end");
   app.add_option("--echo", echo.style, "Be a peer instead: own, bare, typed");
   app.add_option("--reply", echo.reply_file, "What the peer answers");

@@ -127,11 +127,10 @@ void MeasureBesideImport(const Setup& setup, Table& table) {
   std::filesystem::remove_all(setup.FileOf("beside"));
 }
 
-void MeasureLargerThanMemory(Setup& setup, Table& table) {
+void MeasureLargerThanMemory(const Setup& setup, Table& table) {
   const Goal goal{.what = "GetArticle of a store 20 times the memory, against RocksDB alone",
                   .least_rate = 0.7};
   if (!table.Wants(goal.what)) return;
-  setup.server.child->Stop();
   const int64_t memory = std::max(kLeastMemory, BytesIn(setup.data_dir) / kTimesMemory);
   table.Note("memory of a store larger than it",
              absl::StrFormat("%d MB, the store %d MB", memory >> 20, BytesIn(setup.data_dir) >> 20));

@@ -139,13 +139,15 @@ absl::StatusOr<std::unique_ptr<Setup>> MakeSetup(const Options& options) {
     ASSIGN_OR_RETURN(const Texts texts, Texts::Load(options.texts));
     RETURN_IF_ERROR(EnsureLookupStore(setup->data_dir, options.articles, texts));
   }
-  if (options.make_only) return setup;
-  RETURN_IF_ERROR(Restart({}, *setup));
-  ASSIGN_OR_RETURN(const auto caller, Caller::Connect(setup->server.address, {}));
-  RETURN_IF_ERROR(ReadAnswers(*caller, *setup));
-  RETURN_IF_ERROR(WriteReply(*caller, *setup));
   MakeRequests(*setup);
   return setup;
+}
+
+absl::Status StartWarm(Setup& setup) {
+  RETURN_IF_ERROR(Restart({}, setup));
+  ASSIGN_OR_RETURN(const auto caller, Caller::Connect(setup.server.address, {}));
+  RETURN_IF_ERROR(ReadAnswers(*caller, setup));
+  return WriteReply(*caller, setup);
 }
 
 absl::Status DriveServer(const Options& options, const Drive& drive) {

@@ -23,7 +23,7 @@ inline constexpr int kBatch = 100;
 struct Options {
   std::string directory = "bench-data", texts, markdown;
   int64_t articles = 1'000'000;
-  bool make_only = false;
+  bool make_only = false, cold_only = false;
   Load load;
   Table::Options table;
 };
@@ -44,7 +44,10 @@ struct Setup {
 };
 
 // Makes the store, starts the server, reads everything once.
+// The store, and requests for what is in it; no server.
 absl::StatusOr<std::unique_ptr<Setup>> MakeSetup(const Options& options);
+// Starts the server, and reads everything once.
+absl::Status StartWarm(Setup& setup);
 
 // Ends the server and starts it anew, with TLS if `tls` names a pair; everything is in memory again.
 absl::Status Restart(const TlsPair& tls, Setup& setup);

@@ -1,22 +1,19 @@
 #include "storage/index/index_image.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 #include <xxhash.h>
 
 #include <algorithm>
 #include <array>
-#include <atomic>
-#include <cstdio>
 #include <cstring>
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "gmock/gmock.h"
 #include "storage/errors.h"
 #include "tests/storage/index/tables_history.h"
+#include "tests/storage/index/temporary_file.h"
 #include "tests/testing/status_matchers.h"
 
 namespace fangtan::storage {
@@ -24,53 +21,11 @@ namespace {
 
 using fangtan::testing::IsOk;
 
-// A nameless file.
-class TemporaryFile {
- public:
-  TemporaryFile() : file_(std::tmpfile()) {}
-  ~TemporaryFile() { std::fclose(file_); }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-
-  int get() const { return fileno(file_); }
-  size_t size() const {
-    struct stat status = {};
-    EXPECT_EQ(fstat(get(), &status), 0);
-    return static_cast<size_t>(status.st_size);
-  }
-
- private:
-  FILE* const file_;
-};
-
 internal::Checkpoint CheckpointOf(const TablesHistory& history) {
   internal::Checkpoint checkpoint;
   checkpoint.set_revision(history.revision());
   checkpoint.set_chain("鏈");
   return checkpoint;
-}
-
-std::unique_ptr<Orders> OrdersOf(const Tables& tables) {
-  auto orders = std::make_unique<Orders>(tables);
-  orders->Build();
-  return orders;
-}
-
-std::vector<uint32_t> DocsOf(const KeptOrder& order) {
-  std::vector<uint32_t> docs;
-  order.docs.Visit(order.docs.begin(), order.docs.end(), [&docs](absl::Span<const uint32_t> piece) {
-    docs.insert(docs.end(), piece.begin(), piece.end());
-  });
-  return docs;
-}
-
-void ExpectSameOrders(const Orders& actual, const Orders& expected) {
-  for (int kind = 0; kind < internal::Kind_ARRAYSIZE; ++kind) {
-    const auto own = actual.of(static_cast<internal::Kind>(kind));
-    const auto other = expected.of(static_cast<internal::Kind>(kind));
-    ASSERT_EQ(own.size(), other.size());
-    for (size_t i = 0; i < own.size(); ++i) EXPECT_EQ(DocsOf(own[i]), DocsOf(other[i])) << kind << " " << i;
-  }
 }
 
 void Write(const Tables& tables, const internal::Checkpoint& checkpoint, size_t budget, int file) {
@@ -129,46 +84,6 @@ TEST(IndexImageTest, WhatIsReadIsWhatWasWritten_AndGrowsOn) {
 
 // Large enough for columns that are mapped.
 TEST(IndexImageTest, OfManyDocuments) { ExpectGoesOn(6, 12'000, 4'000, 1 << 16); }
-
-// Memory is moved into the file while it is as it was written; then both go on.
-TEST(IndexImageTest, ReseatedTablesAreTheSame_AndGrowOn) {
-  TablesHistory history(8), same(8);
-  Tables tables, expected;
-  for (int i = 0; i < 12'000; ++i) {
-    history.Write(tables);
-    same.Write(expected);
-  }
-  const auto orders = OrdersOf(tables);
-  TemporaryFile file;
-  ImageWriter writer(file.get());
-  ASSERT_TRUE(writer.Collect(tables, *orders, size_t{1} << 40));
-  ASSERT_THAT(writer.Flush(), IsOk());
-  // Readers go on meanwhile.
-  std::atomic<bool> ended = false;
-  std::thread reader([&] {
-    const DocTable& table = tables.kind(internal::ANSWER);
-    const std::vector<uint32_t> entities(table.entity.begin(), table.entity.end());
-    while (!ended) {
-      ASSERT_TRUE(std::equal(entities.begin(), entities.end(), table.entity.begin(), table.entity.end()));
-    }
-  });
-  int pieces = 1;
-  while (!writer.ReseatSome(tables, *orders, 1 << 14)) ++pieces;
-  ended = true;
-  reader.join();
-  EXPECT_GT(pieces, 20);
-  ExpectSameTables(tables, expected);
-  ExpectSameOrders(*orders, *OrdersOf(expected));
-  for (int i = 0; i < 3'000; ++i) {
-    history.Write(tables);
-    same.Write(expected);
-    if (i % 500 == 0) {
-      history.Purge(tables);
-      same.Purge(expected);
-    }
-  }
-  ExpectSameTables(tables, expected);
-}
 
 TEST(IndexImageTest, AnyByteThatIsChanged_OrAnyPartThatIsMissing_IsFound) {
   TablesHistory history(9);

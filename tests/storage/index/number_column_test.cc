@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdarg>
 #include <cstdint>
@@ -80,18 +81,31 @@ Number NumberFrom(uint64_t random) {
   }
 }
 
+// Puts pages of a file of FileOf in the place of the column's, in pieces. Those of places in `skipped` are not
+// as they were expected to be.
 template <typename Number>
-void ReseatAll(const NumberColumn<Number>& column, int file, size_t piece) {
-  for (size_t done = 0; !column.Reseat(file, 4096, done, piece);) {
+void SeatAll(const NumberColumn<Number>& column, int file, size_t piece, const std::vector<size_t>& skipped = {}) {
+  if (!column.IsMapped()) return;
+  const size_t end = (column.size() * sizeof(Number) + 4095) / 4096 * 4096;
+  piece = (piece + 4095) / 4096 * 4096;
+  bool follows = false;
+  size_t place = 0;
+  for (size_t at = 0; at < end; at += piece, ++place) {
+    std::string expected(reinterpret_cast<const char*>(column.data()) + at, std::min(piece, end - at));
+    const bool skip = std::find(skipped.begin(), skipped.end(), place) != skipped.end();
+    if (skip) expected[expected.size() / 2] = static_cast<char>(~expected[expected.size() / 2]);
+    follows = column.Seat(file, 4096 + at, at, expected, follows);
+    EXPECT_EQ(follows, !skip);
   }
 }
 
-// A nameless file with the numbers of a column from its second page on, and zeros to the end of their last.
+// A nameless file with the numbers of a column from its second page on, to the end of their last.
 template <typename Number>
 int FileOf(const NumberColumn<Number>& column) {
   FILE* const file = std::tmpfile();
   const size_t bytes = column.size() * sizeof(Number);
-  EXPECT_EQ(pwrite(fileno(file), column.data(), bytes, 4096), static_cast<ssize_t>(bytes));
+  const size_t written = column.IsMapped() ? (bytes + 4095) / 4096 * 4096 : bytes;
+  EXPECT_EQ(pwrite(fileno(file), column.data(), written, 4096), static_cast<ssize_t>(written));
   EXPECT_EQ(ftruncate(fileno(file), static_cast<off_t>(4096 + (bytes + 4095) / 4096 * 4096)), 0);
   const int descriptor = dup(fileno(file));
   std::fclose(file);
@@ -121,7 +135,7 @@ void CompareWithVector(uint32_t seed) {
     } else if (what == 3) {
       const int file = FileOf(column);
       if (random() % 2 == 0) {
-        ReseatAll(column, file, 1 + random() % (1 << 17));
+        SeatAll(column, file, 1 + random() % (1 << 17), {random() % 4, random() % 9});
       } else {
         ASSERT_TRUE(column.Map(file, 4096, expected.size()));
       }
@@ -179,7 +193,7 @@ TEST(NumberColumn, WhatAFileHolds_TakesNoMemoryOfItsOwn) {
   for (uint64_t number = 0; number < kPages * 512; ++number) column.push_back(number);
   const int file = FileOf(column);
   const int64_t before = OwnPages();
-  ReseatAll(column, file, 1 << 20);
+  SeatAll(column, file, 1 << 20);
   EXPECT_LE(OwnPages(), before - kPages * 9 / 10);
   close(file);
   column[512] = 1;
@@ -203,7 +217,7 @@ TEST(NumberColumn, BehindAFile_AColumnGrowsOn) {
     for (uint32_t number = 0; number < 20'000; ++number) column.push_back(number);
     const int file = FileOf(column);
     if (reseat) {
-      ReseatAll(column, file, 1 << 16);
+      SeatAll(column, file, 1 << 16);
     } else {
       ASSERT_TRUE(column.Map(file, 4096, 20'000));
     }
@@ -213,27 +227,46 @@ TEST(NumberColumn, BehindAFile_AColumnGrowsOn) {
       if (number % 300'000 != 0) continue;
       EXPECT_LE(MappingsOf(column), 2);
       const int later = FileOf(column);
-      if (reseat) ReseatAll(column, later, size_t{1} << 40);
+      if (reseat) SeatAll(column, later, size_t{1} << 40);
       close(later);
     }
     for (uint32_t number = 0; number < 2'000'000; ++number) ASSERT_EQ(column[number], number);
   }
 }
 
-// As when a writer comes before all of a second file is in the place of the first.
+// As when a writer comes before all of a second file is in the place of the first: pieces are left out.
 TEST(NumberColumn, BehindPartsOfTwoFiles_AColumnGrowsOn) {
   constexpr uint32_t kCount = 100'000;
+  for (const std::vector<size_t>& skipped : std::vector<std::vector<size_t>>{{0}, {1}, {0, 1}, {2, 4}, {6}}) {
+    NumberColumn<uint32_t> column;
+    for (uint32_t number = 0; number < kCount; ++number) column.push_back(number);
+    const int first = FileOf(column), second = FileOf(column);
+    SeatAll(column, first, size_t{1} << 40);
+    SeatAll(column, second, 1 << 16, skipped);
+    close(first);
+    close(second);
+    EXPECT_GT(MappingsOf(column), 1);
+    for (uint32_t number = kCount; number < 5 * kCount; ++number) column.push_back(number);
+    for (uint32_t number = 0; number < 5 * kCount; ++number) ASSERT_EQ(column[number], number);
+  }
+}
+
+// The first piece of another file ends where the only one of the last did.
+TEST(NumberColumn, BehindFilesThatMeet_AColumnGrowsOn) {
+  constexpr uint32_t kCount = 32'768;
   NumberColumn<uint32_t> column;
   for (uint32_t number = 0; number < kCount; ++number) column.push_back(number);
-  const int first = FileOf(column), second = FileOf(column);
-  ReseatAll(column, first, size_t{1} << 40);
-  size_t done = 0;
-  EXPECT_FALSE(column.Reseat(second, 4096, done, 1 << 16));
-  close(first);
-  close(second);
-  EXPECT_GT(MappingsOf(column), 1);
-  for (uint32_t number = kCount; number < 5 * kCount; ++number) column.push_back(number);
-  for (uint32_t number = 0; number < 5 * kCount; ++number) ASSERT_EQ(column[number], number);
+  for (int round = 0; round < 3; ++round) {
+    const size_t at = column.file_bytes();
+    const size_t end = column.size() * sizeof(uint32_t);
+    const int file = FileOf(column);
+    const std::string expected(reinterpret_cast<const char*>(column.data()) + at, end - at);
+    EXPECT_TRUE(column.Seat(file, 4096 + at, at, expected, /*follows=*/false));
+    close(file);
+    for (uint32_t number = 0; number < 1024; ++number) column.push_back(static_cast<uint32_t>(column.size()));
+  }
+  for (auto number = static_cast<uint32_t>(column.size()); number < 10 * kCount; ++number) column.push_back(number);
+  for (uint32_t number = 0; number < 10 * kCount; ++number) ASSERT_EQ(column[number], number);
 }
 
 TEST(NumberColumn, AFileThatCannotBeRead_ChangesNothing) {

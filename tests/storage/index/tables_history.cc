@@ -238,4 +238,27 @@ void ExpectSameTables(const Tables& actual, const Tables& expected) {
   EXPECT_EQ(actual.any_merge(), expected.any_merge());
 }
 
+std::unique_ptr<Orders> OrdersOf(const Tables& tables) {
+  auto orders = std::make_unique<Orders>(tables);
+  orders->Build();
+  return orders;
+}
+
+static std::vector<uint32_t> DocsOf(const KeptOrder& order) {
+  std::vector<uint32_t> docs;
+  order.docs.Visit(order.docs.begin(), order.docs.end(), [&docs](absl::Span<const uint32_t> piece) {
+    docs.insert(docs.end(), piece.begin(), piece.end());
+  });
+  return docs;
+}
+
+void ExpectSameOrders(const Orders& actual, const Orders& expected) {
+  for (int kind = 0; kind < internal::Kind_ARRAYSIZE; ++kind) {
+    const auto own = actual.of(static_cast<internal::Kind>(kind));
+    const auto other = expected.of(static_cast<internal::Kind>(kind));
+    ASSERT_EQ(own.size(), other.size());
+    for (size_t i = 0; i < own.size(); ++i) EXPECT_EQ(DocsOf(own[i]), DocsOf(other[i])) << kind << " " << i;
+  }
+}
+
 }  // namespace fangtan::storage

@@ -5,10 +5,12 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "storage/index/orders.h"
 #include "storage/index/tables.h"
 
 namespace fangtan::storage {
@@ -58,6 +60,11 @@ class TablesHistory {
 
 // Fails the test where the two differ. What was purged counts as not there in the versions before.
 void ExpectSameTables(const Tables& actual, const Tables& expected);
+
+// As opening makes them.
+std::unique_ptr<Orders> OrdersOf(const Tables& tables);
+// Fails the test where the two differ.
+void ExpectSameOrders(const Orders& actual, const Orders& expected);
 
 }  // namespace fangtan::storage
 
