@@ -25,7 +25,11 @@ class IndexMover::Visitor : public ImageVisitor<IndexMover::Visitor> {
  public:
   // Takes `pieces`, whose bytes are in `written`, to their places.
   Visitor(IndexMover& mover, const std::vector<Piece>& pieces, std::string_view written, size_t budget)
-      : mover_(mover), piece_(pieces.begin()), pieces_end_(pieces.end()), written_(written), budget_(budget) {}
+      : mover_(mover),
+        piece_(pieces.begin()),
+        pieces_end_(pieces.end()),
+        written_(written),
+        budget_(budget) {}
 
   static bool WantsBytes() { return false; }
   template <typename Number>

@@ -49,10 +49,10 @@ class IndexMover {
   class Visitor;
 
   struct Piece {
-    size_t part = 0;    // as VisitParts counts
-    uint64_t at = 0;    // its bytes in the column
-    size_t begin = 0;   // and in taken_
-    size_t bytes = 0;   // whole pages
+    size_t part = 0;      // as VisitParts counts
+    uint64_t at = 0;      // its bytes in the column
+    size_t begin = 0;     // and in taken_
+    size_t bytes = 0;     // whole pages
     uint64_t offset = 0;  // in the file
   };
 
@@ -63,7 +63,7 @@ class IndexMover {
   size_t part_ = 0;   // that is taken from next
   uint64_t at_ = 0;   // from there on; 0: it has not been begun
   std::vector<Piece> pieces_;
-  std::string taken_;  // their bytes
+  std::string taken_;        // their bytes
   size_t seated_part_ = 0;   // where the last piece was put in place
   uint64_t seated_end_ = 0;  // and where that ended
 };

@@ -9,10 +9,10 @@
 // Small columns lie in ordinary memory, larger ones in pages of the system. Those are moved when a column
 // grows, and not copied (mremap), and given back when what lies on them is forgotten (MADV_DONTNEED), after
 // which they read as zeros. The first of them may be pages of a file, which the system reads when they are
-// looked at, drops when it needs memory, and copies when they are written to (MAP_PRIVATE). It is told nothing
-// of how they are read: pages of MADV_RANDOM it takes back first, however often they are looked at (Linux
-// from 6.3 on, vma_has_recency). Numbers must be trivial; none is initialised but as zeros. Not locked: const access from any thread while nobody changes
-// it.
+// looked at, drops when it needs memory, and copies when they are written to (MAP_PRIVATE). It is told
+// nothing of how they are read: pages of MADV_RANDOM it takes back first, however often they are looked at
+// (Linux from 6.3 on, vma_has_recency). Numbers must be trivial; none is initialised but as zeros. Not
+// locked: const access from any thread while nobody changes it.
 #ifndef FANGTAN_STORAGE_INDEX_NUMBER_COLUMN_H_
 #define FANGTAN_STORAGE_INDEX_NUMBER_COLUMN_H_
 

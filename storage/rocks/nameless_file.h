@@ -1,5 +1,5 @@
-// NamelessFile: a file that no folder shows and that goes with the process, for memory that the system may take
-// back (storage/index/index_mover.h).
+// NamelessFile: a file that no folder shows and that goes with the process, for memory that the system may
+// take back (storage/index/index_mover.h).
 //
 //   const NamelessFile file(folder.image_path());
 //   if (file.usable()) { IndexMover mover(file.get(), file.room()); ... }

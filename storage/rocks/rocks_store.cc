@@ -318,8 +318,8 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksStore(const StoreOptions& option
   parts.notices = std::move(found.notices);
   const bool unfinished = tip.sequence == 1 && !IsCreated(*parts.folder, resources);
   if (unfinished) RETURN_IF_ERROR(CreateDatabase(*parts.folder, resources, tip));
-  absl::StatusOr<Recovered> checked = CheckStore(*parts.folder, resources, tip, options,
-                                                 ImageOf(*parts.folder, options, parts.notices));
+  absl::StatusOr<Recovered> checked =
+      CheckStore(*parts.folder, resources, tip, options, ImageOf(*parts.folder, options, parts.notices));
   if (ErrorReason(checked.status()) == "STORE_TOO_OLD") {
     RETURN_IF_ERROR(MigrateStore(parts.folder->database_path(), resources, MigrationSteps(), kFormatVersion));
     checked = CheckStore(*parts.folder, resources, tip, options, std::nullopt);

@@ -132,7 +132,7 @@ class SearchFeed {
   mutable std::mutex mutex_;  // guards what follows, and the state of lanes
   mutable std::condition_variable stepped_;
   Attempts refreshing_;
-  absl::Time last_refresh_;  // used by one thread alone
+  absl::Time last_refresh_;                          // used by one thread alone
   absl::Time last_verified_ = absl::InfinitePast();  // all that is on the disk; the same, by another
   // Last, so that they end first.
   mutable std::optional<BackgroundThread> merging_;

@@ -20,7 +20,7 @@ constexpr double kImportPace = 5e6;  // bytes a second
 constexpr double kLeastOfPace = 0.9;
 constexpr int kTimesMemory = 20;
 constexpr int64_t kLeastMemory = 96 << 20;  // what a server with small caches runs in
-constexpr int64_t kCacheMegabytes = 16;     // of records, and of blocks
+constexpr int64_t kCacheMegabytes = 32;     // of blocks; hardly any of records, as few are asked for twice
 
 Calls GetArticles(const Setup& setup) { return {.path = kGetArticle, .requests = &setup.articles}; }
 
@@ -87,7 +87,7 @@ Contender RawAlone(const Setup& setup, int64_t memory) {
     ASSIGN_OR_RETURN(const std::string line,
                      Output(group->Within({ProgramOfBuild("lookup_bench"), "--raw-reads", setup.data_dir,
                                            "--articles", absl::StrCat(setup.options.articles), "--cache-mb",
-                                           absl::StrCat(2 * kCacheMegabytes), "--seconds",
+                                           absl::StrCat(kCacheMegabytes), "--seconds",
                                            absl::StrCat(setup.options.load.seconds)})));
     return ParseSample(line);
   };
@@ -100,8 +100,8 @@ Contender Squeezed(const Setup& setup, int64_t memory) {
     ASSIGN_OR_RETURN(const auto group, MemoryGroup::Make("server", memory));
     DropFromPageCache(setup.data_dir);
     ASSIGN_OR_RETURN(const Peer server, StartFangtan(setup.data_dir,
-                                                     {"--record-cache-mb", absl::StrCat(kCacheMegabytes),
-                                                      "--block-cache-mb", absl::StrCat(kCacheMegabytes)},
+                                                     {"--record-cache-mb", "1", "--block-cache-mb",
+                                                      absl::StrCat(kCacheMegabytes - 1)},
                                                      {}, group.get()));
     AwaitIdle(server);
     ASSIGN_OR_RETURN(const auto caller, Caller::Connect(server.address, {}));

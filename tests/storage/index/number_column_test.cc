@@ -81,10 +81,11 @@ Number NumberFrom(uint64_t random) {
   }
 }
 
-// Puts pages of a file of FileOf in the place of the column's, in pieces. Those of places in `skipped` are not
-// as they were expected to be.
+// Puts pages of a file of FileOf in the place of the column's, in pieces. Those of places in `skipped` are
+// not as they were expected to be.
 template <typename Number>
-void SeatAll(const NumberColumn<Number>& column, int file, size_t piece, const std::vector<size_t>& skipped = {}) {
+void SeatAll(const NumberColumn<Number>& column, int file, size_t piece,
+             const std::vector<size_t>& skipped = {}) {
   if (!column.IsMapped()) return;
   const size_t end = (column.size() * sizeof(Number) + 4095) / 4096 * 4096;
   piece = (piece + 4095) / 4096 * 4096;
@@ -265,7 +266,8 @@ TEST(NumberColumn, BehindFilesThatMeet_AColumnGrowsOn) {
     close(file);
     for (uint32_t number = 0; number < 1024; ++number) column.push_back(static_cast<uint32_t>(column.size()));
   }
-  for (auto number = static_cast<uint32_t>(column.size()); number < 10 * kCount; ++number) column.push_back(number);
+  for (auto number = static_cast<uint32_t>(column.size()); number < 10 * kCount; ++number)
+    column.push_back(number);
   for (uint32_t number = 0; number < 10 * kCount; ++number) ASSERT_EQ(column[number], number);
 }
 

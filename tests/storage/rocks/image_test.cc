@@ -223,7 +223,8 @@ class ImageKeeperTest : public ::testing::Test {
 };
 
 TEST_F(ImageKeeperTest, MemoryThatNobodyWritesToBecomesAFiles) {
-  ImageKeeper keeper(*index_, {.path = folder_.path() + "/INDEX", .min_documents = kMany}, /*from_image=*/false);
+  ImageKeeper keeper(*index_, {.path = folder_.path() + "/INDEX", .min_documents = kMany},
+                     /*from_image=*/false);
   keeper.Consider(never_ends_);
   EXPECT_EQ(MappedFiles(), 0);  // it may still be written to
   keeper.Consider(never_ends_);
@@ -233,14 +234,16 @@ TEST_F(ImageKeeperTest, MemoryThatNobodyWritesToBecomesAFiles) {
 }
 
 TEST_F(ImageKeeperTest, OfMuchMore_WhatIsNewDoesTooWhileItIsWrittenTo) {
-  ImageKeeper keeper(*index_, {.path = folder_.path() + "/INDEX", .min_documents = 1'000}, /*from_image=*/false);
+  ImageKeeper keeper(*index_, {.path = folder_.path() + "/INDEX", .min_documents = 1'000},
+                     /*from_image=*/false);
   keeper.Consider(never_ends_);
   EXPECT_GT(MappedFiles(), 5);
   ExpectAsWritten();
 }
 
 TEST_F(ImageKeeperTest, OnceIsEnough_UntilItHasGrown) {
-  ImageKeeper keeper(*index_, {.path = folder_.path() + "/INDEX", .min_documents = 1'000}, /*from_image=*/false);
+  ImageKeeper keeper(*index_, {.path = folder_.path() + "/INDEX", .min_documents = 1'000},
+                     /*from_image=*/false);
   int steps = 0;
   const BackgroundThread::Pause count = [&steps](absl::Duration) { return ++steps > 0; };
   keeper.Consider(count);
@@ -330,7 +333,8 @@ TEST_F(ImageKeeperTest, BesideIt_ReadersNoticeNothing_AndWritersGoOn) {
 }
 
 TEST_F(ImageKeeperTest, WhoEndsIsNotKeptWaiting) {
-  ImageKeeper keeper(*index_, {.path = folder_.path() + "/INDEX", .min_documents = kMany}, /*from_image=*/false);
+  ImageKeeper keeper(*index_, {.path = folder_.path() + "/INDEX", .min_documents = kMany},
+                     /*from_image=*/false);
   keeper.Consider(never_ends_);
   keeper.Consider([](absl::Duration) { return false; });
   EXPECT_EQ(MappedFiles(), 0);

@@ -123,7 +123,8 @@ TEST_F(SegmentRecheckTest, OfWhatIsInMemory) {
   const size_t sums = size - segment_->positions().size();  // all from some page before it on
   file_.cold_begin = sums + (size - sums) / 2;
   file_.cold_end = file_.cold_begin + 1;
-  for (const size_t at : {size_t{9}, size_t{1000}, file_.cold_begin - (1 << 16), file_.cold_begin + (1 << 16)}) {
+  for (const size_t at :
+       {size_t{9}, size_t{1000}, file_.cold_begin - (1 << 16), file_.cold_begin + (1 << 16)}) {
     ASSERT_NO_FATAL_FAILURE(OpenAgain());
     ASSERT_THAT(segment_->Recheck(Go, kMemory), IsOk());
     Flip(at);
