@@ -15,7 +15,6 @@
 #include "storage/errors.h"
 #include "storage/rocks/article_writer.h"
 #include "storage/rocks/envelope.h"
-#include "storage/rocks/mutation_writer.h"
 #include "storage/rocks/resource_writer.h"
 #include "storage/rocks/rocks_status.h"
 #include "storage/rocks/speaker_writer.h"
@@ -127,11 +126,12 @@ absl::Status CheckPreconditions(const internal::Mutation& mutation, const Mutati
 
 std::string NextChain(const std::string& chain, Revision revision, const internal::Mutation& mutation) {
   std::string bytes;
+  bytes.reserve(mutation.ByteSizeLong());
   {
     google::protobuf::io::StringOutputStream stream(&bytes);
     google::protobuf::io::CodedOutputStream coded(&stream);
     coded.SetSerializationDeterministic(true);
-    mutation.SerializeToCodedStream(&coded);
+    mutation.SerializeWithCachedSizes(&coded);
   }
   const std::string position = ChangeKey{.revision = revision}.Encode().substr(0, sizeof(revision));
   const std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> state(XXH3_createState(), &XXH3_freeState);
@@ -163,6 +163,8 @@ absl::StatusOr<Applied> Applier::Apply(const internal::Mutation& mutation, const
                       .state = state_,
                       .born = delta_.born.size(),
                       .died = delta_.died.size()};
+  // Between two groups a sweep may have taken names out of the database.
+  if (batch_.GetWriteBatch()->Count() == 0) newest_.clear();
   batch_.SetSavePoint();
   const absl::Status status = ApplyOperations(mutation, position);
   if (!status.ok() || options.validate_only) {
@@ -182,6 +184,7 @@ absl::StatusOr<Applied> Applier::Apply(const internal::Mutation& mutation, const
 absl::Status Applier::RollBack(const Before& before) {
   // Rolling back builds the index of the whole group anew, so what added nothing is not rolled back.
   const bool added = batch_.GetWriteBatch()->GetDataSize() != before.batch_bytes;
+  if (added) newest_.clear();
   RETURN_IF_ERROR(
       FromRocks(added ? batch_.RollbackToSavePoint() : batch_.PopSavePoint(), "rolling a mutation back"));
   state_ = before.state;
@@ -196,6 +199,7 @@ absl::Status Applier::ApplyOperations(const internal::Mutation& mutation, Revisi
                          .batch = batch_,
                          .state = state_,
                          .delta = delta_,
+                         .newest = newest_,
                          .revision = position,
                          .time_micros = mutation.time_micros(),
                          .chain = chain});

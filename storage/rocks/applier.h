@@ -16,6 +16,7 @@
 #include "storage/index/entry.h"
 #include "storage/log/write_log.h"
 #include "storage/rocks/database.h"
+#include "storage/rocks/mutation_writer.h"
 
 namespace fangtan::storage {
 
@@ -58,6 +59,7 @@ class Applier {
   internal::StoreState state_;
   rocksdb::WriteBatchWithIndex batch_;
   IndexDelta delta_;
+  NewestDocs newest_;  // of the open batch
   std::string sweep_from_;
 };
 

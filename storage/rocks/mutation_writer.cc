@@ -22,15 +22,22 @@ absl::Status MutationWriter::Delete(Family family, const std::string& key) {
 }
 
 absl::StatusOr<uint32_t> MutationWriter::NewestDoc(internal::Kind kind, const std::string& name) const {
-  const std::string key = NameKey{.kind = kind, .name = name}.Encode();
+  std::string key = NameKey{.kind = kind, .name = name}.Encode();
+  if (const auto known = params_.newest.find(key); known != params_.newest.end()) return known->second;
   ASSIGN_OR_RETURN(const std::optional<std::string> payload, Get(Family::kName, key));
-  if (!payload.has_value()) return 0;
-  ASSIGN_OR_RETURN(const DocKey newest, DocKey::Decode(*payload));
-  return newest.doc;
+  uint32_t doc = 0;
+  if (payload.has_value()) {
+    ASSIGN_OR_RETURN(const DocKey newest, DocKey::Decode(*payload));
+    doc = newest.doc;
+  }
+  params_.newest.emplace(std::move(key), doc);
+  return doc;
 }
 
 absl::Status MutationWriter::PutName(internal::Kind kind, const std::string& name, uint32_t doc) {
-  return Put(Family::kName, NameKey{.kind = kind, .name = name}.Encode(), DocKey{.doc = doc}.Encode());
+  const std::string key = NameKey{.kind = kind, .name = name}.Encode();
+  params_.newest[key] = doc;
+  return Put(Family::kName, key, DocKey{.doc = doc}.Encode());
 }
 
 absl::StatusOr<uint32_t> MutationWriter::NextDoc(internal::Kind kind) {
@@ -101,7 +108,12 @@ absl::Status MutationWriter::PutChange(const internal::ChangeRecord& change) {
   record.set_time_micros(params_.time_micros);
   if (change_count_ == 0) record.set_chain(params_.chain);
   const ChangeKey key{.revision = params_.revision, .n = static_cast<uint16_t>(change_count_++)};
-  return Put(Family::kChange, key.Encode(), record.SerializeAsString());
+  // Not into the index of the batch, which costs more than the batch: no mutation reads changes.
+  const std::string encoded = key.Encode();
+  return FromRocks(
+      params_.batch.GetWriteBatch()->Put(params_.database.handle(Family::kChange), encoded,
+                                         Seal(Family::kChange, encoded, record.SerializeAsString())),
+      "adding a change");
 }
 
 std::optional<DocDeath> DeathOf(const internal::ChangeRecord& change, Revision revision) {

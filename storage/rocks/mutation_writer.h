@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -29,6 +30,10 @@ struct StoredVersion {
   DerivedFields derived;
 };
 
+// The newest documents of the names that a group has asked for or put, by their keys in the database: what is
+// checked before it is applied, or named by many mutations of a group, is looked up once.
+using NewestDocs = absl::flat_hash_map<std::string, uint32_t>;
+
 class MutationWriter {
  public:
   struct Params {
@@ -36,6 +41,7 @@ class MutationWriter {
     rocksdb::WriteBatchWithIndex& batch;
     internal::StoreState& state;
     IndexDelta& delta;
+    NewestDocs& newest;
     Revision revision = 0;
     int64_t time_micros = 0;
     std::string chain;  // running hash of the log after this mutation

@@ -139,6 +139,17 @@ TEST_F(SweepTest, ADeletedArticleIsForgotten) {
 
 // Whatever was read at a revision that is kept reads the same afterwards: after a sweep, after opening with
 // the last checkpoint, after a kill, and when the index is built from what is left of the records.
+TEST_F(SweepTest, AWriteThatFailedBeforeASweepRemembersNoName) {
+  auto store = Open(env_);
+  Commit(*store, {Create("art-1")}, 1);
+  Commit(*store, {Delete("articles/art-1")}, 2);
+  Commit(*store, {PutRankingOf("top-ten", "一")}, 3);
+  const internal::Mutation again = Mutate({Ensure("speakers/another", "李明"), Create("art-1")}, 4 * kSecond);
+  EXPECT_THAT(store->Commit(again, {}), Fails(StatusCode::kAlreadyExists, "ARTICLE_DELETED"));
+  ASSERT_THAT(store->Sweep(At(1000)), IsOk());
+  EXPECT_THAT(store->Commit(again, {}), IsOk());
+}
+
 TEST_F(SweepTest, KeptRevisionsReadAsBefore) {
   for (uint32_t seed = 0; seed < 6; ++seed) {
     FaultEnv env;
