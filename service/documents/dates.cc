@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <string>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_split.h"
@@ -248,6 +249,10 @@ bool SaysMoreThanDate(std::string_view text) {
 }
 
 std::optional<PrintedDate> ParseDateAlone(std::string_view text) {
+  for (const auto& [open, close] : {std::pair{"（", "）"}, std::pair{"(", ")"}}) {
+    if (text.starts_with(open) && text.ends_with(close))
+      text = text.substr(std::string_view(open).size(), text.size() - 2 * std::string_view(open).size());
+  }
   if (text.empty() || text.size() > kMaxDateBytes) return std::nullopt;
   const std::string plain = WithAsciiDigits(text);
   Scanner scanner(plain);

@@ -348,6 +348,10 @@ LabelDecision LabelBook::Decide(const std::string& key, const Uses& uses,
   // An outlet asks, and what it prints beside that is a field or a source.
   if (IsOutlet(key) && uses.asking > 0) return {LabelRole::kAsker, kRole, LabelDecision::kNobody, {}};
   if (IsAnswererRole(key)) return {LabelRole::kAnswerer, kRole, LabelDecision::kNobody, {}};
+  if (IsNumberedPerson(key)) {
+    const bool mostly_asks = uses.asking * 5 >= uses.count * 3;
+    return {mostly_asks ? LabelRole::kAsker : LabelRole::kAnswerer, kRole, LabelDecision::kNobody, {}};
+  }
   const bool speaks = uses.speaking + uses.asking > 0 || uses.follows_asker;
   if (listed.role != LabelRole::kNoSpeaker && speaks) return listed;
   // Whoever sits under such a label is named nowhere.

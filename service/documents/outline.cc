@@ -150,7 +150,7 @@ void Outliner::FindFirstSpeech() {
     if (IsFieldWord(key) || IsLeadLabel(key) ||
         (line.line == 0 && size() > 1 && IsHeadlineWithName(line.label, outline_.lines[1].line)))
       continue;
-    const bool role = IsAskerRole(key) && (line.speaks || line.asks);
+    const bool role = (IsAskerRole(key) || IsNumberedPerson(key)) && (line.speaks || line.asks);
     const bool named = counts[key] > 1 && (dialogue || (line.speaks && MayBeName(line.label.name)));
     if (role || named) {
       first_speech_ = line.line;

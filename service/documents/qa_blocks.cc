@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "service/documents/annotations.h"
+#include "service/documents/dates.h"
 #include "service/documents/emphasis.h"
 #include "service/documents/lines.h"
 #include "service/documents/tags.h"
@@ -314,7 +315,9 @@ class BlockSplitter {
     if (IsLinkDefinition(line.text)) return Close();
     if (LevelOf(line.text) > 0) return AddHeading(line);
     // A question with its number stands for itself, too: "1. Who paid?"
-    const bool strong = IsStrong(line.text) || (IsNumbered(line.text) && EndsQuestion(line.text));
+    // Below the title the date does, where no blank line parts them.
+    const bool date = blocks_.empty() && open_ && ParseDateAlone(line.text).has_value();
+    const bool strong = date || IsStrong(line.text) || (IsNumbered(line.text) && EndsQuestion(line.text));
     if (strong || StartsItem(line.text) || StartsSpeech(line.text)) Close();
     Extend(line.range);
     if (strong) Close();

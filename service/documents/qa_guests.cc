@@ -32,10 +32,12 @@ constexpr std::u32string_view kBearers[] = {U"嘉宾",   U"嘉賓",   U"受访�
                                             U"对话",   U"對話",   U"访谈",   U"訪談"};
 // In a headline, or where a paragraph begins: "in an interview with" is said of whom reporters work for.
 constexpr std::u32string_view kHeadlines[] = {
-    U"Interview with",      U"Interview With",    U"INTERVIEW WITH",
-    U"An interview with",   U"Q&A with",          U"Q&A With",
-    U"A conversation with", U"Conversation with", U"Conversation With",
-    U"In conversation with"};
+    U"Interview with",       U"Interview With",    U"INTERVIEW WITH",
+    U"An interview with",    U"Q&A with",          U"Q&A With",
+    U"A conversation with",  U"Conversation with", U"Conversation With",
+    U"In conversation with", U"Testimony of",      U"Testimony Of",
+    U"Deposition of",        U"Deposition Of",     U"Oral history of",
+    U"Oral History of",      U"Oral History Of"};
 // And these stand behind the name.
 constexpr std::u32string_view kBehind[] = {U"专访", U"專訪", U"的采访", U"的採訪", U"访谈",
                                            U"与我", U"與我", U"接受",   U"告诉我", U"告訴我"};

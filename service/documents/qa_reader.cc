@@ -208,7 +208,13 @@ class QaTurns {
 
   bool IsQuestion(size_t i) const {
     return outline_.question_level > 0 && LevelOf(block(i)) == outline_.question_level && HasText(i + 1) &&
-           !IsAfterword(block(i).text.text) && (!outline_.mixed || AsksOrRequests(block(i).text.text));
+           !IsAfterword(block(i).text.text) &&
+           (AsksOrRequests(block(i).text.text) || (!outline_.mixed && !StandsAboveTalk(i)));
+  }
+
+  // Above the first question a summary is in italics as well, and so may be who wrote it, and when.
+  bool StandsAboveTalk(size_t i) const {
+    return !speaks_ && (block(i).kind == Kind::kItalic || FindDate(block(i).text.text).has_value());
   }
 
   // Whether the speech so far ends in "he wrote:", so that what is quoted next belongs to it.

@@ -102,7 +102,7 @@ SpeakerRole SpeakerRoleOf(std::string_view folded) {
   if (Has(kPublicWords, words.front()) || Has(kPublicWords, words.back()) || Has(kHanPublic, folded))
     return {true, TurnRole::kPublic};
   const bool role = Has(kRoleWords, words.back()) || words.front() == "unknown" || Has(kHanRoles, folded) ||
-                    IsAskerRole(folded);
+                    IsAskerRole(folded) || IsNumberedPerson(folded);
   return {role, TurnRole::kUnknown};
 }
 
@@ -189,7 +189,24 @@ bool IsAllCapitals(std::string_view name) {
   return capitals >= 2;
 }
 
+namespace {
+
+// "ADA BYRON (The Harbour Post)"; of one word, and in small letters, brackets hold no outlet.
+std::optional<OutletAndReporter> SplitBracketOutlet(std::string_view label) {
+  const size_t open = label.ends_with(')') ? label.find(" (") : std::string_view::npos;
+  if (open == std::string_view::npos) return std::nullopt;
+  const OutletAndReporter parts{Trim(label.substr(open + 2, label.size() - open - 3)),
+                                Trim(label.substr(0, open))};
+  const bool whole = parts.reporter.find(' ') != std::string_view::npos && LooksLikeName(parts.reporter);
+  const bool outlet = parts.outlet.find(' ') != std::string_view::npos &&
+                      absl::ascii_isupper(static_cast<unsigned char>(parts.outlet.front()));
+  return whole && outlet ? std::optional(parts) : std::nullopt;
+}
+
+}  // namespace
+
 std::optional<OutletAndReporter> SplitOutlet(std::string_view label) {
+  if (const auto parts = SplitBracketOutlet(label)) return parts;
   size_t blank = std::string_view::npos;
   size_t behind = 0;
   for (size_t at = 0; at < label.size();) {

@@ -9,6 +9,7 @@
 #include "service/documents/honorifics.h"
 #include "service/documents/lines.h"
 #include "service/documents/lone_labels.h"
+#include "service/documents/qa_guests.h"
 #include "service/documents/qa_labels.h"
 #include "service/documents/speaker_names.h"
 #include "service/documents/vocabulary.h"
@@ -274,6 +275,12 @@ Speaker SpeakerTable::IdentifyRole(const std::string& key) const {
   return speaker;
 }
 
+// The one person whom the head lists, or where it lists nobody, whom the title presents to whoever asks.
+std::string SpeakerTable::OnlyGuest(const std::string& key, const People& people) const {
+  if (people.listed.names().empty()) return HasPair(key) ? FindGuest(people.title, {}, {}) : "";
+  return people.listed.names().size() == 1 ? people.listed.names()[0] : "";
+}
+
 Speaker SpeakerTable::Identify(const std::string& key, const Facts& facts, const People& people) const {
   const std::string* listed = people.listed.Find(facts.name);
   if (IsSoundLabel(key) && listed == nullptr) return {.sound = true};
@@ -283,10 +290,10 @@ Speaker SpeakerTable::Identify(const std::string& key, const Facts& facts, const
             .method = v1::Attribution::DEFINED_INITIALS};
   }
   Speaker speaker = IdentifyRole(key);
-  if (speaker.role == TurnRole::kAnswers && people.listed.names().size() == 1) {
-    return {.full_name = people.listed.names()[0],
-            .method = v1::Attribution::INFERRED_FROM_LEAD,
-            .role = TurnRole::kAnswers};
+  if (speaker.role == TurnRole::kAnswers) {
+    const std::string guest = OnlyGuest(key, people);
+    if (!guest.empty())
+      return {.full_name = guest, .method = v1::Attribution::INFERRED_FROM_LEAD, .role = TurnRole::kAnswers};
   }
   if (listed != nullptr && storage::FoldName(*listed) == key) return {.method = v1::Attribution::LABEL};
   if (listed != nullptr) return {.full_name = *listed, .method = v1::Attribution::PARTIAL_NAME};

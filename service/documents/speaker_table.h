@@ -99,6 +99,7 @@ class SpeakerTable {
   bool IsCertain(const std::string& key, const Facts& facts, const NameBook& listed) const;
   bool IsLikely(const std::string& key, const Facts& facts, bool in_capitals) const;
   bool HasPair(const std::string& key) const;
+  std::string OnlyGuest(const std::string& key, const People& people) const;
   Speaker IdentifyRole(const std::string& key) const;
   Speaker Identify(const std::string& key, const Facts& facts, const People& people) const;
 

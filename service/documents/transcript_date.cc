@@ -13,7 +13,9 @@ namespace fangtan::service {
 namespace {
 
 // Fields between title and speech that say when.
-constexpr std::string_view kDateFields[] = {"date", "日期", "时间", "发布日期", "发布时间"};
+constexpr std::string_view kDateFields[] = {"date",     "日期",      "时间",     "发布日期",
+                                            "发布时间", "published", "recorded", "released",
+                                            "aired",    "录制时间",  "播出时间"};
 constexpr size_t kMaxFieldLines = 12;
 // A line of the head is no longer than this; one that says when is shorter.
 constexpr size_t kMaxHeadLineBytes = 240;

@@ -294,6 +294,18 @@ bool IsAskerRole(std::string_view folded) {
          (folded.find("的") == std::string_view::npos && IsRoleWithName(kPublicRoles, folded, true));
 }
 
+bool IsNumberedPerson(std::string_view folded) {
+  // What words for people end in.
+  constexpr std::u32string_view kPeople = U"表民众生员者人友工长师客户属童";
+  const std::u32string label = storage::ToUtf32(folded);
+  if (label.size() < 3 || label.size() > kMaxAskerChars) return false;
+  const char32_t ordinal = label.back();
+  const bool counted = kOrdinals.find(ordinal) != std::u32string_view::npos ||
+                       (ordinal >= 'a' && ordinal <= 'h') || (ordinal >= '1' && ordinal <= '9');
+  return counted && kPeople.find(label[label.size() - 2]) != std::u32string_view::npos &&
+         std::all_of(label.begin(), label.end() - 1, IsHan);
+}
+
 bool IsOutlet(std::string_view folded) {
   constexpr std::string_view kTitleEnds[] = {"刊》", "报》", "报纸》", "网》",
                                              "社》", "志》", "台》",   "周》"};

@@ -15,6 +15,9 @@ namespace fangtan::service {
 // name behind the role (某社記者張三, 網友“小草”).
 bool IsAskerRole(std::string_view folded);
 
+// 青年代表甲, 村民B, 學生2: one of several people whom nobody names. Which of them asks, they show.
+bool IsNumberedPerson(std::string_view folded);
+
 // Whether a folded label is the name of a newspaper, an agency or a station: "河湾日报", "《河湾周刊》".
 bool IsOutlet(std::string_view folded);
 

@@ -166,5 +166,34 @@ TEST(Dates, ADateOnALineOfItsOwnAboveTheText) {
   }
 }
 
+TEST(Dates, AFieldThatSaysWhenItWasPublished) {
+  for (const std::string_view field : {"Published: 2022-08-30", "Recorded: August 30, 2022"}) {
+    const v1::Article article =
+        Read(absl::StrCat("The sorter in the hall\n", std::string(field),
+                          "\n\n[00:00] Mara Quint: What is a buoy?\n\n[00:10] Odo Fenn: A bell.\n\n"
+                          "[00:20] Mara Quint: Why?\n\n[00:30] Odo Fenn: Fog.\n"));
+    EXPECT_EQ(article.publish_date().day(), 30) << field;
+  }
+}
+
+TEST(Outlets, ANameWithAnOutletInBracketsIsTheReporters) {
+  EXPECT_THAT(
+      RunsOf(Read("# Press conference\n\n**MARA QUINT (The Harbour Post):** Who pays?\n\n"
+                  "**MINISTER FENN:** The harbour.\n\n**QUESTION (Radio Marl):** When?\n\n"
+                  "**MINISTER FENN:** In May.\n\n**MARA QUINT (The Harbour Post):** How much?\n\n"
+                  "**MINISTER FENN:** Nine million.\n")),
+      ElementsAre("Q MARA QUINT (The Harbour Post) (MARA QUINT): Who pays?", "A MINISTER FENN: The harbour.",
+                  "Q QUESTION (Radio Marl): When?", "A MINISTER FENN: In May.",
+                  "Q MARA QUINT (The Harbour Post) (MARA QUINT): How much?",
+                  "A MINISTER FENN: Nine million."));
+}
+
+TEST(Guests, ATestimonyIsOfWhomTheTitleNames) {
+  EXPECT_THAT(RunsOf(Read("TESTIMONY OF MARA ODO QUINT\n\nTaken on June 4, 1991\n\nQ.  Where do you work?\n\n"
+                          "A.  In the harbour.\n\nQ.  Since when?\n\nA.  Since May.\n")),
+              ElementsAre("Q Q: Where do you work?", "A A (Mara Odo Quint): In the harbour.",
+                          "Q Q: Since when?", "A A (Mara Odo Quint): Since May."));
+}
+
 }  // namespace
 }  // namespace fangtan::service

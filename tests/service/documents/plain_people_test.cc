@@ -182,5 +182,37 @@ TEST(PlainPeople, WhatHasAnArticleIsNobody) {
       Contains("GUEST_UNKNOWN"));
 }
 
+// Nobody names them, and there is no list of people.
+TEST(PlainPeople, NumberedPeopleAskOrAnswer) {
+  EXPECT_THAT(
+      RunsOf(
+          ReadArticle("縣長與青年面對面\n\n青年代表甲：縣長，返鄉創業的補助有幾項？\n潘縣長：兩項。\n"
+                      "青年代表乙：額度呢？\n潘縣長：三十萬元。\n學生B：圖書館週末開嗎？\n潘縣長：開。\n")),
+      ElementsAre("Q 青年代表甲: 縣長，返鄉創業的補助有幾項？", "A 潘縣長: 兩項。", "Q 青年代表乙: 額度呢？",
+                  "A 潘縣長: 三十萬元。", "Q 學生B: 圖書館週末開嗎？", "A 潘縣長: 開。"));
+  EXPECT_THAT(RunsOf(ReadArticle("河灣的水\n\n记者：水位怎么样？\n村民甲：高了一尺，往年没有这样高。\n"
+                                 "记者：谁来看水？\n村民乙：轮流看，一家一天。\n")),
+              ElementsAre("Q 记者: 水位怎么样？", "A 村民甲: 高了一尺，往年没有这样高。",
+                          "Q 记者: 谁来看水？", "A 村民乙: 轮流看，一家一天。"));
+}
+
+TEST(PlainPeople, AHostWhoWelcomesPutsNoQuestion) {
+  EXPECT_THAT(RunsOf(ReadArticle(
+                  "馆长林小河谈夜间借阅\n\n主持人：网友们好，今天做客的是馆长林小河。\n林小河：各位好。\n"
+                  "主持人：夜里能借书吗？\n林小河：能。\n主持人：欢迎来到第二部分，书柜在哪里？\n"
+                  "林小河：门口。\n")),
+              ElementsAre("A 主持人: 网友们好，今天做客的是馆长林小河。", "A 林小河: 各位好。",
+                          "Q 主持人: 夜里能借书吗？", "A 林小河: 能。",
+                          "Q 主持人: 欢迎来到第二部分，书柜在哪里？", "A 林小河: 门口。"));
+}
+
+TEST(PlainPeople, AMonthInBracketsDatesThePage) {
+  const v1::Article article =
+      ReadArticle("老桥\n\n记者：谁修的？\n林小河：镇上。\n记者：何时？\n林小河：去年。\n\n（2011年2月）\n");
+  EXPECT_EQ(article.publish_date().year(), 2011);
+  EXPECT_EQ(article.publish_date().month(), 2);
+  EXPECT_EQ(article.publish_date().day(), 0);
+}
+
 }  // namespace
 }  // namespace fangtan::service

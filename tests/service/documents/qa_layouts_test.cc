@@ -138,5 +138,26 @@ TEST(Guests, MentionsInPassingAddUpToNobody) {
   EXPECT_EQ(GuestOf("Buoys", "It goes from A to B. So we ring it, as the Harbour Core does."), "");
 }
 
+TEST(QaForms, ADateRightBelowTheTitleIsNoPartOfIt) {
+  for (const std::string_view date : {"2024年9月12日", "September 12, 2024"}) {
+    const v1::Article article =
+        ReadArticle("泊位问答\n" + std::string(date) +
+                    "\n1. 谁可以申请泊位？\n答：住满两年的人。\n2. 要等多久？\n答：十四个月。\n"
+                    "3. 能继承吗？\n答：不能。\n");
+    EXPECT_EQ(article.title(), "泊位问答");
+    EXPECT_EQ(article.publish_date().day(), 12) << date;
+    EXPECT_EQ(article.question_count(), 3) << date;
+  }
+}
+
+TEST(QaForms, AboveTheFirstQuestionItalicsAreABylineOrASummary) {
+  EXPECT_THAT(
+      RunsOf(ReadArticle("# The buoy: an interview with Odo Fenn\n\n*By Mara Quint, 21 September 2017*\n\n"
+                         "Odo Fenn makes buoys.\n\n*What is a buoy?*\n\nA bell.\n\n*Who pays?*\n\n"
+                         "The harbour.\n\n*And then?*\n\nFog.\n\n*Is it loud?*\n\nIt is.\n")),
+      ElementsAre("Q : What is a buoy?", "A Odo Fenn: A bell.", "Q : Who pays?", "A Odo Fenn: The harbour.",
+                  "Q : And then?", "A Odo Fenn: Fog.", "Q : Is it loud?", "A Odo Fenn: It is."));
+}
+
 }  // namespace
 }  // namespace fangtan::service
