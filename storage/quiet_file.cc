@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <vector>
 
 namespace fangtan::storage {
@@ -13,27 +14,24 @@ namespace {
 
 const uint64_t kPage = static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
 
-// The pages that bytes of a file lie in, and which of them are in memory.
-struct Pages {
-  uint64_t begin = 0;
-  std::vector<bool> kept;
-};
+// Of the pages from `begin`, which one of them begins at, whether each is in memory.
+std::vector<bool> KeptPages(char* begin, size_t bytes) {
+  std::vector<unsigned char> flags((bytes + kPage - 1) / kPage, 1);
+  if (bytes > 0 && mincore(begin, bytes, flags.data()) != 0) flags.assign(flags.size(), 1);
+  std::vector<bool> kept(flags.size());
+  std::transform(flags.begin(), flags.end(), kept.begin(),
+                 [](unsigned char flag) { return (flag & 1) != 0; });
+  return kept;
+}
 
-Pages PagesOf(int file, uint64_t offset, size_t bytes) {
-  const uint64_t begin = offset / kPage * kPage;
-  const uint64_t end = (offset + bytes + kPage - 1) / kPage * kPage;
-  Pages pages{.begin = begin, .kept = std::vector<bool>((end - begin) / kPage, true)};
-  if (bytes == 0) return pages;
-  // A mapping of the moment: that of others may lie elsewhere in the file.
+// The same of pages of a file, from `begin` to `end`.
+std::vector<bool> KeptPagesOf(int file, uint64_t begin, uint64_t end) {
+  // A mapping of the moment.
   void* const mapped = mmap(nullptr, end - begin, PROT_READ, MAP_SHARED, file, static_cast<off_t>(begin));
-  if (mapped == MAP_FAILED) return pages;
-  std::vector<unsigned char> flags(pages.kept.size());
-  if (mincore(mapped, end - begin, flags.data()) == 0) {
-    std::transform(flags.begin(), flags.end(), pages.kept.begin(),
-                   [](unsigned char flag) { return (flag & 1) != 0; });
-  }
+  if (mapped == MAP_FAILED) return std::vector<bool>((end - begin) / kPage, true);
+  std::vector<bool> kept = KeptPages(static_cast<char*>(mapped), end - begin);
   munmap(mapped, end - begin);
-  return pages;
+  return kept;
 }
 
 bool ReadAt(int file, uint64_t offset, char* into, size_t bytes) {
@@ -55,23 +53,26 @@ QuietFile::QuietFile(int descriptor) : file_(descriptor) {
   posix_fadvise(descriptor, 0, 0, POSIX_FADV_RANDOM);
 }
 
-bool QuietFile::IsInMemory(uint64_t offset, size_t bytes) const {
-  const Pages pages = PagesOf(get(), offset, bytes);
-  return std::all_of(pages.kept.begin(), pages.kept.end(), [](bool kept) { return kept; });
-}
-
 bool QuietFile::Read(uint64_t offset, char* into, size_t bytes) const {
-  const Pages pages = PagesOf(get(), offset, bytes);
+  const uint64_t begin = offset / kPage * kPage;
+  const uint64_t end = (offset + bytes + kPage - 1) / kPage * kPage;
+  const std::vector<bool> kept = KeptPagesOf(get(), begin, end);
   const bool read = ReadAt(get(), offset, into, bytes);
   // In runs; what others have mapped in the meantime stays.
-  for (size_t at = 0; at < pages.kept.size();) {
-    const size_t begin = at;
-    while (at < pages.kept.size() && pages.kept[at] == pages.kept[begin]) ++at;
-    if (pages.kept[begin]) continue;
-    posix_fadvise(get(), static_cast<off_t>(pages.begin + begin * kPage),
-                  static_cast<off_t>((at - begin) * kPage), POSIX_FADV_DONTNEED);
+  for (size_t at = 0; at < kept.size();) {
+    const size_t first = at;
+    while (at < kept.size() && kept[at] == kept[first]) ++at;
+    if (kept[first]) continue;
+    posix_fadvise(get(), static_cast<off_t>(begin + first * kPage), static_cast<off_t>((at - first) * kPage),
+                  POSIX_FADV_DONTNEED);
   }
   return read;
+}
+
+bool IsInMemory(const char* begin, size_t bytes) {
+  const size_t before = reinterpret_cast<uintptr_t>(begin) % kPage;
+  const std::vector<bool> kept = KeptPages(const_cast<char*>(begin) - before, before + bytes);
+  return std::all_of(kept.begin(), kept.end(), [](bool page) { return page; });
 }
 
 }  // namespace fangtan::storage

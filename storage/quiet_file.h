@@ -3,8 +3,7 @@
 // memory is.
 //
 //   const QuietFile file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-//   ASSIGN_OR_RETURN(...) / if (!file.Read(at, buffer.data(), buffer.size())) ...
-//   if (file.IsInMemory(at, bytes)) ...  // then Read waits for no disk
+//   if (!file.Read(at, buffer.data(), buffer.size())) ...
 //
 // Where the system does not tell what it keeps (mincore), all counts as kept, and reading leaves it there.
 //
@@ -27,12 +26,14 @@ class QuietFile {
   int get() const { return file_.get(); }
   // False if it cannot be read, or ends before.
   [[nodiscard]] bool Read(uint64_t offset, char* into, size_t bytes) const;
-  // Whether every page of it that has one of these bytes is in memory.
-  bool IsInMemory(uint64_t offset, size_t bytes) const;
 
  private:
   const OpenFile file_;
 };
+
+// Whether all of these bytes of a mapped file can be read without a disk; true where the system does not
+// tell.
+bool IsInMemory(const char* begin, size_t bytes);
 
 }  // namespace fangtan::storage
 

@@ -40,7 +40,9 @@ class MappedFile final : public SegmentBytes {
     if (!file_->Read(offset, buffer.data(), bytes)) return std::nullopt;
     return buffer;
   }
-  bool IsInMemory(size_t offset, size_t bytes) const override { return file_->IsInMemory(offset, bytes); }
+  bool IsInMemory(size_t offset, size_t bytes) const override {
+    return storage::IsInMemory(data().data() + offset, bytes);
+  }
 
  private:
   const std::unique_ptr<QuietFile> file_;
