@@ -32,7 +32,7 @@ struct StoreOptions {
   // Look, behind the open store, at everything that opening takes on trust; StoreInfo tells what was found.
   bool verify_in_background = true;
   // The same goes for the text index, whose files are mapped and may be damaged later: again, so long after
-  // it was last done, for what of them is in memory; for all of them, once a day.
+  // it was last done, for what of them is in memory (64 KiB, or all of a dictionary); for all, once a day.
   absl::Duration verify_text_period = absl::Seconds(20);
   // Do so before the store is served: damage of any record or file refuses it. Takes time in proportion.
   bool verify_at_open = false;

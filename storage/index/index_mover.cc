@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "storage/index/image_visitor.h"
@@ -35,7 +36,11 @@ class IndexMover::Visitor : public ImageVisitor<IndexMover::Visitor> {
   template <typename Number>
   void OnColumn(const NumberColumn<Number>& column) {
     const size_t part = parts_++;
-    for (; piece_ != pieces_end_ && piece_->part == part; ++piece_) Seat(column, *piece_);
+    for (; piece_ != pieces_end_ && piece_->part == part; ++piece_) {
+      const std::string_view bytes = written_.substr(piece_->begin, piece_->bytes);
+      // What was changed since it was copied stays what it is.
+      std::ignore = column.Seat(mover_.file_, piece_->offset, piece_->at, bytes);
+    }
     if (part == mover_.part_ && budget_ > 0) Take(column);
   }
   void OnBytes(const void*, size_t, size_t) {
@@ -45,15 +50,6 @@ class IndexMover::Visitor : public ImageVisitor<IndexMover::Visitor> {
   bool finished() const { return mover_.part_ >= parts_ && mover_.pieces_.empty(); }
 
  private:
-  template <typename Number>
-  void Seat(const NumberColumn<Number>& column, const Piece& piece) {
-    const bool follows = mover_.seated_part_ == piece.part && mover_.seated_end_ == piece.at;
-    const std::string_view bytes = written_.substr(piece.begin, piece.bytes);
-    if (!column.Seat(mover_.file_, piece.offset, piece.at, bytes, follows)) return;
-    mover_.seated_part_ = piece.part;
-    mover_.seated_end_ = piece.at + piece.bytes;
-  }
-
   template <typename Number>
   void Take(const NumberColumn<Number>& column) {
     const uint64_t end = column.IsMapped() ? PagesUp(column.size() * sizeof(Number)) : 0;
@@ -72,7 +68,11 @@ class IndexMover::Visitor : public ImageVisitor<IndexMover::Visitor> {
     mover_.end_ += bytes;
     mover_.at_ += bytes;
     budget_ -= std::min(budget_, bytes);
-    if (fits && mover_.at_ < end) return;
+    if (fits && mover_.at_ < end) {
+      // The next step copies under a lock, and is not to wait for a disk there.
+      column.Fetch(mover_.at_, std::min<uint64_t>(end - mover_.at_, bytes));
+      return;
+    }
     ++mover_.part_;
     mover_.at_ = 0;
   }
@@ -91,7 +91,6 @@ void IndexMover::Start(What what) {
   at_ = 0;
   pieces_.clear();
   taken_.clear();
-  seated_end_ = 0;
 }
 
 bool IndexMover::Step(const Tables& tables, const Orders* orders, size_t budget) {
@@ -105,9 +104,10 @@ bool IndexMover::Step(const Tables& tables, const Orders* orders, size_t budget)
 
 absl::Status IndexMover::Write() {
   if (pieces_.empty()) return absl::OkStatus();
-  // What the disk cannot take must not become the only copy: it has the room first, or else the bytes.
+  // What the disk cannot take must not become the only copy: it has the bytes first, or at least the room.
   const auto begin = static_cast<off_t>(pieces_.front().offset);
-  const bool has_room = fallocate(file_, 0, begin, static_cast<off_t>(taken_.size())) == 0;
+  const bool has_room =
+      reliance_ == Reliance::kRoom && fallocate(file_, 0, begin, static_cast<off_t>(taken_.size())) == 0;
   std::string_view bytes = taken_;
   for (off_t offset = begin; !bytes.empty();) {
     const ssize_t written = pwrite(file_, bytes.data(), bytes.size(), offset);

@@ -9,8 +9,8 @@
 //   }
 //
 // A piece is copied, written, and put in the place of what it was copied from if that is still the same: what
-// was changed in between stays as it is. So a step takes about a millisecond, and none depends on what came
-// between it and the last.
+// was changed in between stays as it is. So a step takes about a millisecond if what it copies is in memory,
+// and none depends on what came between it and the last.
 //
 // For one thread. UNAVAILABLE INDEX_UNWRITABLE, RESOURCE_EXHAUSTED for a full disk.
 #ifndef FANGTAN_STORAGE_INDEX_INDEX_MOVER_H_
@@ -33,9 +33,14 @@ class IndexMover {
   // since is memory of the process too.
   enum class What { kNew, kAll };
 
+  // What is known of the disk before its pages are the only copy: that it has taken them, or that it has room
+  // for them, which is sooner known, and leaves a device that fails to write unnoticed.
+  enum class Reliance { kSynced, kRoom };
+
   // It must stay open as long as this object; what was moved stays without it. What would make it larger than
   // `room` is not moved.
-  IndexMover(int file, uint64_t room) : file_(file), room_(room) {}
+  IndexMover(int file, uint64_t room, Reliance reliance = Reliance::kSynced)
+      : file_(file), room_(room), reliance_(reliance) {}
 
   // Begins with the first column, again.
   void Start(What what);
@@ -58,14 +63,13 @@ class IndexMover {
 
   const int file_;
   const uint64_t room_;
+  const Reliance reliance_;
   What what_ = What::kNew;
   uint64_t end_ = 0;  // of what is taken of the file
   size_t part_ = 0;   // that is taken from next
   uint64_t at_ = 0;   // from there on; 0: it has not been begun
   std::vector<Piece> pieces_;
-  std::string taken_;        // their bytes
-  size_t seated_part_ = 0;   // where the last piece was put in place
-  uint64_t seated_end_ = 0;  // and where that ended
+  std::string taken_;  // their bytes
 };
 
 // Moves all that no file holds, at once.

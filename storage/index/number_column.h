@@ -48,7 +48,6 @@ class NumberColumn {
     std::swap(size_, other.size_);
     std::swap(capacity_, other.capacity_);
     std::swap(file_bytes_, other.file_bytes_);
-    std::swap(newest_bytes_, other.newest_bytes_);
     return *this;
   }
   ~NumberColumn() { Release(); }
@@ -104,8 +103,8 @@ class NumberColumn {
     const uintptr_t first_page = std::max(own, PagesUp(start));
     const uintptr_t last_page = end / kPage * kPage;
     std::fill(data_ + from, data_ + to, Number{});
-    if (!IsMapped(capacity_) || first_page >= last_page) return;
-    // Refused where pages are larger: the zeros stand.
+    // Where pages are larger, whole ones would go, and what lies on them beside.
+    if (!IsMapped(capacity_) || first_page >= last_page || sysconf(_SC_PAGESIZE) != long{kPage}) return;
     madvise(reinterpret_cast<void*>(first_page), last_page - first_page, MADV_DONTNEED);
   }
 
@@ -126,7 +125,7 @@ class NumberColumn {
                                static_cast<off_t>(offset));
       if (pages == MAP_FAILED) return false;
       made.data_ = static_cast<Number*>(pages);
-      made.file_bytes_ = made.newest_bytes_ = PagesUp(bytes);
+      made.file_bytes_ = PagesUp(bytes);
       made.capacity_ = made.file_bytes_ / sizeof(Number);
     }
     made.size_ = count;
@@ -139,12 +138,15 @@ class NumberColumn {
   // Bytes at the front whose pages are a file's, or were until they were written to.
   size_t file_bytes() const { return file_bytes_; }
 
+  // Has the system read what it does not hold of `bytes` from byte `at` on, without waiting.
+  void Fetch(size_t at, size_t bytes) const {
+    madvise(reinterpret_cast<char*>(data_) + at, bytes, MADV_WILLNEED);
+  }
+
   // Puts pages of a file that hold `expected`, whole ones from `offset` on, in the place of its own from byte
-  // `at` on, which readers do not notice. False, and nothing changed, if there is something else by now.
-  // `follows`: what is before `at` was put there out of this file, and lies before `offset`. By one thread at
-  // a time. REQUIRES: the system maps pages of that file.
-  [[nodiscard]] bool Seat(int file, uint64_t offset, size_t at, std::string_view expected,
-                          bool follows) const {
+  // `at` on, which readers do not notice. False, and nothing changed, if there is something else by now. By
+  // one thread at a time. REQUIRES: the system maps pages of that file.
+  [[nodiscard]] bool Seat(int file, uint64_t offset, size_t at, std::string_view expected) const {
     char* const place = reinterpret_cast<char*>(data_) + at;
     if (!IsMapped() || at + expected.size() > PagesUp(size_ * sizeof(Number)) ||
         std::memcmp(place, expected.data(), expected.size()) != 0) {
@@ -153,10 +155,7 @@ class NumberColumn {
     void* const placed = mmap(place, expected.size(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, file,
                               static_cast<off_t>(offset));
     if (placed == MAP_FAILED) std::abort();  // what was there may be gone
-    const size_t end = at + expected.size();
-    const bool one_file = at == 0 || (follows && at == newest_bytes_);
-    newest_bytes_ = one_file ? end : 0;
-    file_bytes_ = std::max(file_bytes_, end);
+    file_bytes_ = std::max(file_bytes_, at + expected.size());
     return true;
   }
 
@@ -175,34 +174,39 @@ class NumberColumn {
     if (!IsMapped(count)) {
       made = std::realloc(data_, bytes);
     } else {
-      made = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+      made = NewRoom(bytes);
       if (made != MAP_FAILED) made = IsMapped(capacity_) ? MoveOnto(made, bytes) : CopyInto(made);
     }
     if (made == nullptr || made == MAP_FAILED) std::abort();  // nobody catches what a vector throws
     data_ = static_cast<Number*>(made);
     capacity_ = count;
   }
-  // Pages of a file and those behind are two mappings, which no one call moves or makes longer: the first is
-  // moved into the room for all, the second onto the rest of it, so that it stays one. If the first is
-  // several, as after a file in the place of another in part, it is copied with the rest: older systems do
-  // not move it, and where they refuse to, they have taken away what they were to move it onto. Nor is the
-  // system left to find the room: ThreadSanitizer would take it for what others had there before.
+  // Pages of files and those behind are several mappings, which no one call makes longer: the first are moved
+  // into the room for all, the last onto the rest of it, so that it stays one. Where pages came out of
+  // several files, or on a file system whose pieces do not become one mapping (overlayfs), systems before
+  // Linux 6.17 do not move the first, and have taken away what they were to move it onto: all is copied then.
+  // Nor is the system left to find the room: ThreadSanitizer would take it for what others had there before.
   void* MoveOnto(void* room, size_t bytes) {
-    if (newest_bytes_ < file_bytes_) return CopyInto(room);
     constexpr int kOnto = MREMAP_MAYMOVE | MREMAP_FIXED;
-    const bool moved = file_bytes_ == 0 || mremap(data_, file_bytes_, file_bytes_, kOnto, room) != MAP_FAILED;
-    if (!moved) return MAP_FAILED;
+    char* const rest = static_cast<char*>(room) + file_bytes_;
+    if (file_bytes_ > 0 && mremap(data_, file_bytes_, file_bytes_, kOnto, room) == MAP_FAILED) {
+      munmap(rest, PagesUp(bytes) - file_bytes_);
+      void* const other = NewRoom(bytes);
+      return other == MAP_FAILED ? other : CopyInto(other);
+    }
     const size_t before = PagesUp(capacity_ * sizeof(Number)) - file_bytes_;
     if (before == 0) return room;
     char* const from = reinterpret_cast<char*>(data_) + file_bytes_;
-    void* const back =
-        mremap(from, before, PagesUp(bytes) - file_bytes_, kOnto, static_cast<char*>(room) + file_bytes_);
+    void* const back = mremap(from, before, PagesUp(bytes) - file_bytes_, kOnto, rest);
     return back == MAP_FAILED ? back : room;
+  }
+  static void* NewRoom(size_t bytes) {
+    return mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   }
   void* CopyInto(void* room) {
     if (size_ > 0) std::memcpy(room, data_, size_ * sizeof(Number));
     Release();
-    file_bytes_ = newest_bytes_ = 0;
+    file_bytes_ = 0;
     return room;
   }
   void Release() {
@@ -215,9 +219,8 @@ class NumberColumn {
 
   Number* data_ = nullptr;
   size_t size_ = 0;
-  size_t capacity_ = 0;              // numbers; from kMappedFrom bytes on they are mapped
-  mutable size_t file_bytes_ = 0;    // whole pages at the front that are files', or may be
-  mutable size_t newest_bytes_ = 0;  // of these, what is one mapping; less: it is followed by others
+  size_t capacity_ = 0;            // numbers; from kMappedFrom bytes on they are mapped
+  mutable size_t file_bytes_ = 0;  // whole pages at the front that are files', or may be
 };
 
 }  // namespace fangtan::storage

@@ -279,7 +279,8 @@ absl::StatusOr<Recovered> CheckStore(const StoreFolder& folder, const EngineReso
   ASSIGN_OR_RETURN(const std::unique_ptr<Database> database,
                    Database::Open(folder.database_path(), resources, Database::Mode::kReadOnly));
   const NamelessFile file(CanMap(options) ? folder.image_path() : "");
-  IndexMover spill(file.get(), file.room());
+  // It opens sooner so, and an index that rests is moved again.
+  IndexMover spill(file.get(), file.room(), IndexMover::Reliance::kRoom);
   return Recover(*database, tip, options.verify_at_open, std::move(image), file.usable() ? &spill : nullptr);
 }
 

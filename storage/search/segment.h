@@ -97,8 +97,9 @@ class Segment {
   bool damaged() const { return damaged_.load(std::memory_order_relaxed) || bytes_->faulted(); }
   // DATA_LOSS INDEX_CORRUPT if it is damaged: then what was read of it is not to be believed.
   absl::Status CheckUndamaged() const;
-  // Check of everything, also of what was checked before; or of what of it is in memory. `rest` is called
-  // between pieces of a mebibyte that were read, and ends it with CANCELLED where it is false.
+  // Check of everything, also of what was checked before; or of what of it is in memory: of the dictionary as
+  // a whole, and of pages of sums. `rest` is called between pieces of a mebibyte that were read, and ends it
+  // with CANCELLED where it is false.
   enum class Reach { kMemory, kDisk };
   absl::Status Recheck(const std::function<bool()>& rest, Reach reach = Reach::kDisk) const;
 

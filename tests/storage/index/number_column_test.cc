@@ -35,6 +35,9 @@ int MappingsBetween(const void* begin, const void* end) {
   return count;
 }
 
+// Whether pages of files are taken for several mappings, as on file systems whose pieces do not become one.
+bool g_pieces_stay_apart = false;
+
 }  // namespace
 
 // As of systems before Linux 6.17, in the place of the library's: several mappings are not moved at once, and
@@ -44,7 +47,8 @@ extern "C" void* mremap(void* from, size_t old_bytes, size_t bytes, int flags, .
   va_start(rest, flags);
   void* const to = (flags & MREMAP_FIXED) != 0 ? va_arg(rest, void*) : nullptr;
   va_end(rest);
-  if (MappingsBetween(from, static_cast<char*>(from) + old_bytes) > 1) {
+  const bool refused = g_pieces_stay_apart && old_bytes == bytes;
+  if (refused || MappingsBetween(from, static_cast<char*>(from) + old_bytes) > 1) {
     if (to != nullptr) munmap(to, bytes);
     errno = EFAULT;
     return MAP_FAILED;
@@ -89,14 +93,12 @@ void SeatAll(const NumberColumn<Number>& column, int file, size_t piece,
   if (!column.IsMapped()) return;
   const size_t end = (column.size() * sizeof(Number) + 4095) / 4096 * 4096;
   piece = (piece + 4095) / 4096 * 4096;
-  bool follows = false;
   size_t place = 0;
   for (size_t at = 0; at < end; at += piece, ++place) {
     std::string expected(reinterpret_cast<const char*>(column.data()) + at, std::min(piece, end - at));
     const bool skip = std::find(skipped.begin(), skipped.end(), place) != skipped.end();
     if (skip) expected[expected.size() / 2] = static_cast<char>(~expected[expected.size() / 2]);
-    follows = column.Seat(file, 4096 + at, at, expected, follows);
-    EXPECT_EQ(follows, !skip);
+    EXPECT_EQ(column.Seat(file, 4096 + at, at, expected), !skip);
   }
 }
 
@@ -252,6 +254,19 @@ TEST(NumberColumn, BehindPartsOfTwoFiles_AColumnGrowsOn) {
   }
 }
 
+TEST(NumberColumn, BehindPiecesThatStayApart_AColumnGrowsOn) {
+  constexpr uint32_t kCount = 100'000;
+  NumberColumn<uint32_t> column;
+  for (uint32_t number = 0; number < kCount; ++number) column.push_back(number);
+  const int file = FileOf(column);
+  SeatAll(column, file, 1 << 16);
+  close(file);
+  g_pieces_stay_apart = true;
+  for (uint32_t number = kCount; number < 5 * kCount; ++number) column.push_back(number);
+  g_pieces_stay_apart = false;
+  for (uint32_t number = 0; number < 5 * kCount; ++number) ASSERT_EQ(column[number], number);
+}
+
 // The first piece of another file ends where the only one of the last did.
 TEST(NumberColumn, BehindFilesThatMeet_AColumnGrowsOn) {
   constexpr uint32_t kCount = 32'768;
@@ -262,7 +277,7 @@ TEST(NumberColumn, BehindFilesThatMeet_AColumnGrowsOn) {
     const size_t end = column.size() * sizeof(uint32_t);
     const int file = FileOf(column);
     const std::string expected(reinterpret_cast<const char*>(column.data()) + at, end - at);
-    EXPECT_TRUE(column.Seat(file, 4096 + at, at, expected, /*follows=*/false));
+    EXPECT_TRUE(column.Seat(file, 4096 + at, at, expected));
     close(file);
     for (uint32_t number = 0; number < 1024; ++number) column.push_back(static_cast<uint32_t>(column.size()));
   }
