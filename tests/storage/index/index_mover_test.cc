@@ -24,6 +24,13 @@ using fangtan::testing::IsOk;
 
 constexpr uint64_t kRoom = uint64_t{1} << 40;
 
+// Under a sanitizer, what was given back stays the process's for a while.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kMemoryTells = false;
+#else
+constexpr bool kMemoryTells = true;
+#endif
+
 // Mebibytes of the process that no file holds.
 double OwnMebibytes() {
   std::ifstream file("/proc/self/statm");
@@ -148,7 +155,9 @@ TEST_F(IndexMoverTest, WhileBlocksAreDecoded) {
   IndexMover spill(file_.get(), kRoom);
   const auto decoded = TablesCodec::Decode(checkpoint, read, &spill);
   ASSERT_THAT(decoded, IsOk());
-  EXPECT_LT(OwnMebibytes() - before - without, without / 2);
+  if (kMemoryTells) {
+    EXPECT_LT(OwnMebibytes() - before - without, without / 2);
+  }
   ExpectSameTables(**decoded, **plain);
 }
 

@@ -182,6 +182,13 @@ TEST(NumberColumn, WhatIsForgotten_TakesNoMemory_NotEvenWhenTheColumnGrows) {
   EXPECT_EQ(column[1'000'099], 1'000'099u);
 }
 
+// Under a sanitizer, what was given back stays the process's for a while.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kMemoryTells = false;
+#else
+constexpr bool kMemoryTells = true;
+#endif
+
 // Pages of a process that are its own, and no file's.
 int64_t OwnPages() {
   std::ifstream file("/proc/self/statm");
@@ -197,14 +204,19 @@ TEST(NumberColumn, WhatAFileHolds_TakesNoMemoryOfItsOwn) {
   const int file = FileOf(column);
   const int64_t before = OwnPages();
   SeatAll(column, file, 1 << 20);
-  EXPECT_LE(OwnPages(), before - kPages * 9 / 10);
+  const auto expect_little = [before] {
+    if (kMemoryTells) {
+      EXPECT_LE(OwnPages(), before - kPages * 9 / 10);
+    }
+  };
+  expect_little();
   close(file);
   column[512] = 1;
   column.push_back(7);
   for (uint64_t number = 0; number < kPages * 512; ++number)
     ASSERT_EQ(column[number], number == 512 ? 1 : number);
   EXPECT_EQ(column.back(), 7u);
-  EXPECT_LE(OwnPages(), before - kPages * 9 / 10);
+  expect_little();
 }
 
 // Mappings that the column is made of.
