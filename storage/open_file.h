@@ -1,4 +1,5 @@
-// OpenFile: a file descriptor that is closed with the object; and what is said of a file that cannot be used.
+// OpenFile: a file descriptor that is closed with the object; reading all of a piece; and what is said of a
+// file that cannot be used.
 //
 //   const OpenFile file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
 //   if (file.get() < 0) return IndexFileError("opening", path, errno);
@@ -7,6 +8,8 @@
 #ifndef FANGTAN_STORAGE_OPEN_FILE_H_
 #define FANGTAN_STORAGE_OPEN_FILE_H_
 
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -28,6 +31,9 @@ class OpenFile {
  private:
   int descriptor_;
 };
+
+// False if it cannot be read, or ends before.
+[[nodiscard]] bool ReadAt(int file, void* data, size_t bytes, uint64_t offset);
 
 // INDEX_UNWRITABLE for an errno: NOT_FOUND, RESOURCE_EXHAUSTED for a full disk, else UNAVAILABLE.
 absl::Status IndexFileError(std::string_view doing, std::string_view path, int error);

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdint>
 #include <vector>
 
@@ -34,18 +33,6 @@ std::vector<bool> KeptPagesOf(int file, uint64_t begin, uint64_t end) {
   return kept;
 }
 
-bool ReadAt(int file, uint64_t offset, char* into, size_t bytes) {
-  while (bytes > 0) {
-    const ssize_t read = pread(file, into, bytes, static_cast<off_t>(offset));
-    if (read < 0 && errno == EINTR) continue;
-    if (read <= 0) return false;
-    into += read;
-    bytes -= static_cast<size_t>(read);
-    offset += static_cast<uint64_t>(read);
-  }
-  return true;
-}
-
 }  // namespace
 
 QuietFile::QuietFile(int descriptor) : file_(descriptor) {
@@ -57,7 +44,7 @@ bool QuietFile::Read(uint64_t offset, char* into, size_t bytes) const {
   const uint64_t begin = offset / kPage * kPage;
   const uint64_t end = (offset + bytes + kPage - 1) / kPage * kPage;
   const std::vector<bool> kept = KeptPagesOf(get(), begin, end);
-  const bool read = ReadAt(get(), offset, into, bytes);
+  const bool read = ReadAt(get(), into, bytes, offset);
   // In runs; what others have mapped in the meantime stays.
   for (size_t at = 0; at < kept.size();) {
     const size_t first = at;

@@ -1,10 +1,8 @@
 // Reading of an image of the index.
 #include <sys/stat.h>
-#include <unistd.h>
 #include <xxhash.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <concepts>
 #include <cstddef>
 #include <cstring>
@@ -18,23 +16,11 @@
 #include "storage/index/image_visitor.h"
 #include "storage/index/index_image.h"
 #include "storage/index/parallel.h"
+#include "storage/open_file.h"
 #include "storage/status_macros.h"
 
 namespace fangtan::storage {
 namespace {
-
-bool ReadAt(int file, void* data, size_t bytes, uint64_t offset) {
-  auto* to = static_cast<char*>(data);
-  while (bytes > 0) {
-    const ssize_t read = pread(file, to, bytes, static_cast<off_t>(offset));
-    if (read < 0 && errno == EINTR) continue;
-    if (read <= 0) return false;
-    to += read;
-    bytes -= static_cast<size_t>(read);
-    offset += static_cast<uint64_t>(read);
-  }
-  return true;
-}
 
 absl::Status Unfit(std::string_view why) {
   return RecordCorrupt(absl::StrCat("the image of the index ", std::string(why)));

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <thread>
@@ -15,29 +14,17 @@
 #include "storage/index/tables_codec.h"
 #include "tests/storage/index/tables_history.h"
 #include "tests/storage/index/temporary_file.h"
+#include "tests/testing/own_memory.h"
 #include "tests/testing/status_matchers.h"
 
 namespace fangtan::storage {
 namespace {
 
 using fangtan::testing::IsOk;
+using fangtan::testing::kMemoryTells;
+using fangtan::testing::OwnPages;
 
 constexpr uint64_t kRoom = uint64_t{1} << 40;
-
-// Under a sanitizer, what was given back stays the process's for a while.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kMemoryTells = false;
-#else
-constexpr bool kMemoryTells = true;
-#endif
-
-// Mebibytes of the process that no file holds.
-double OwnMebibytes() {
-  std::ifstream file("/proc/self/statm");
-  int64_t size = 0, resident = 0, shared = 0;
-  file >> size >> resident >> shared;
-  return static_cast<double>((resident - shared) * sysconf(_SC_PAGESIZE)) / (1 << 20);
-}
 
 // Two tables of one history, of which one is moved and both go on.
 class IndexMoverTest : public ::testing::Test {
@@ -148,15 +135,15 @@ TEST_F(IndexMoverTest, WhileBlocksAreDecoded) {
   TablesCodec::Describe(tables_, checkpoint);
   checkpoint.set_revision(history_.revision());
   const BlockReader read = [&](const BlockKey& key) { return TablesCodec::Encode(tables_, key, checkpoint); };
-  const double before = OwnMebibytes();
+  const int64_t before = OwnPages();
   const auto plain = TablesCodec::Decode(checkpoint, read);
   ASSERT_THAT(plain, IsOk());
-  const double without = OwnMebibytes() - before;
+  const int64_t without = OwnPages() - before;
   IndexMover spill(file_.get(), kRoom);
   const auto decoded = TablesCodec::Decode(checkpoint, read, &spill);
   ASSERT_THAT(decoded, IsOk());
   if (kMemoryTells) {
-    EXPECT_LT(OwnMebibytes() - before - without, without / 2);
+    EXPECT_LT(OwnPages() - before - without, without / 2);
   }
   ExpectSameTables(**decoded, **plain);
 }

@@ -20,6 +20,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "storage/index/tables.h"
+#include "tests/testing/own_memory.h"
 
 namespace {
 
@@ -58,6 +59,9 @@ extern "C" void* mremap(void* from, size_t old_bytes, size_t bytes, int flags, .
 
 namespace fangtan::storage {
 namespace {
+
+using fangtan::testing::kMemoryTells;
+using fangtan::testing::OwnPages;
 
 // Pages of 4 KiB that hold the column and are in memory.
 template <typename Number>
@@ -180,21 +184,6 @@ TEST(NumberColumn, WhatIsForgotten_TakesNoMemory_NotEvenWhenTheColumnGrows) {
   EXPECT_EQ(column[1024], 0u);
   EXPECT_EQ(column[999'424], 999'424u);
   EXPECT_EQ(column[1'000'099], 1'000'099u);
-}
-
-// Under a sanitizer, what was given back stays the process's for a while.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kMemoryTells = false;
-#else
-constexpr bool kMemoryTells = true;
-#endif
-
-// Pages of a process that are its own, and no file's.
-int64_t OwnPages() {
-  std::ifstream file("/proc/self/statm");
-  int64_t size = 0, resident = 0, shared = 0;
-  file >> size >> resident >> shared;
-  return resident - shared;
 }
 
 TEST(NumberColumn, WhatAFileHolds_TakesNoMemoryOfItsOwn) {
