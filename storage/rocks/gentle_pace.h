@@ -1,5 +1,5 @@
-// GentlePace: background work in pieces that takes at most a fifth of the time, whatever it waits for: a disk
-// that others keep busy makes the pieces slow, and the rests between them longer.
+// GentlePace: background work in pieces that takes at most a fifth of the time, as long as no piece takes
+// more than a second: a disk that others keep busy makes the pieces slow, and the rests between them longer.
 //
 //   GentlePace pace(pause, absl::Milliseconds(10));
 //   while (...) {

@@ -82,7 +82,7 @@ std::optional<IndexMover::What> ImageKeeper::Due(const State& now, bool idle) co
   return std::nullopt;
 }
 
-bool ImageKeeper::Move(IndexMover::What what, const BackgroundThread::Pause& pause) {
+bool ImageKeeper::Move(IndexMover::What what, const BackgroundThread::Pause& pause) const {
   const NamelessFile file(place_.path);
   if (!file.usable()) return false;
   IndexMover mover(file.get(), file.room());

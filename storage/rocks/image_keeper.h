@@ -63,7 +63,7 @@ class ImageKeeper {
   // What is to be moved by now; nullopt: nothing.
   std::optional<IndexMover::What> Due(const State& now, bool idle) const;
   // False if it failed, or nobody waits.
-  bool Move(IndexMover::What what, const BackgroundThread::Pause& pause);
+  bool Move(IndexMover::What what, const BackgroundThread::Pause& pause) const;
   absl::Status WriteImage(const std::string& path, const internal::Checkpoint& checkpoint,
                           uint64_t stamp) const;
   bool HasRoom() const;
