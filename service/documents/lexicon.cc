@@ -16,7 +16,7 @@ constexpr int kIndexTrieType = 4;
 constexpr int32_t kTrieTypeMask = 7;
 constexpr int32_t kTrieTypeUChars = 1;
 
-constexpr int kWordEndsLog2 = 22;
+constexpr int kShapesLog2 = 22;
 
 }  // namespace
 
@@ -54,21 +54,24 @@ int Lexicon::Cost(std::u32string_view word) const {
   return Prefixes(word)[word.size() - 1];
 }
 
-const PairFilter& Lexicon::WordEnds() const {
-  static const PairFilter& ends = *[this] {
-    auto* filter = new PairFilter(kWordEndsLog2);
-    if (trie_ == nullptr) return filter;
+const Lexicon::Shapes& Lexicon::shapes() const {
+  static const Shapes& shapes = *[this] {
+    auto* found = new Shapes{PairFilter(kShapesLog2), PairFilter(kShapesLog2)};
+    if (trie_ == nullptr) return found;
     UErrorCode error = U_ZERO_ERROR;
     icu::UCharsTrie::Iterator words(trie_, 0, error);
     while (U_SUCCESS(error) && words.next(error)) {
       const icu::UnicodeString& word = words.getString();
       const int32_t last = word.moveIndex32(word.length(), -1);
       if (last <= 0) continue;
-      filter->Add(static_cast<char32_t>(word.char32At(last - 1)), static_cast<char32_t>(word.char32At(last)));
+      const auto end = static_cast<char32_t>(word.char32At(last));
+      const auto length = static_cast<size_t>(word.countChar32());
+      found->ends.Add(static_cast<char32_t>(word.char32At(last - 1)), end);
+      found->spans.Add(Span(length, static_cast<char32_t>(word.char32At(0))), end);
     }
-    return filter;
+    return found;
   }();
-  return ends;
+  return shapes;
 }
 
 }  // namespace fangtan::service

@@ -33,11 +33,25 @@ class Lexicon {
 
   bool IsWord(std::u32string_view word) const { return Cost(word) != kUnknown; }
 
-  // The last two characters of its words. Gathered when first asked for (some 50 ms).
-  const PairFilter& WordEnds() const;
+  // Whether a word of more than one character may end in `before` and `last`: surely none where it says no.
+  // This and the next are gathered when first asked for (some 50 ms).
+  bool MayEndWord(char32_t before, char32_t last) const { return shapes().ends.MayHold(before, last); }
+
+  // The same for words of `length` characters from `first` to `last`.
+  bool MayHoldWord(size_t length, char32_t first, char32_t last) const {
+    return shapes().spans.MayHold(Span(length, first), last);
+  }
 
  private:
+  struct Shapes {
+    PairFilter ends;   // the last two characters of words
+    PairFilter spans;  // the first one with their length, and the last one
+  };
+
   Lexicon();
+
+  static char32_t Span(size_t length, char32_t first) { return static_cast<char32_t>(length << 24 | first); }
+  const Shapes& shapes() const;
 
   const void* data_ = nullptr;  // ICU's handle, never closed: the trie points into the mapped file
   const char16_t* trie_ = nullptr;

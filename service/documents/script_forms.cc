@@ -1,8 +1,11 @@
 #include "service/documents/script_forms.h"
 
+#include <algorithm>
+#include <functional>
 #include <string>
 #include <vector>
 
+#include "service/documents/character_costs.h"
 #include "service/documents/gbk.h"
 #include "storage/text/fold.h"
 
@@ -30,6 +33,9 @@ class Forms {
       const char32_t folded = storage::FoldCodePoint(c).first;
       if (folded < kFirstPlane) forms_[folded].push_back(c);
     }
+    const CharacterCosts& costs = CharacterCosts::Get();
+    for (std::u32string& forms : forms_)
+      std::ranges::stable_sort(forms, std::greater{}, [&costs](char32_t c) { return costs.Of(c); });
   }
 
   static constexpr char32_t kFirstPlane = 1 << 16;

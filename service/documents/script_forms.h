@@ -6,8 +6,8 @@
 
 namespace fangtan::service {
 
-// The characters of GBK that fold to `c`, `c` itself among them; just `c` where there are none. REQUIRES: `c`
-// is of the first plane, as all of GBK is.
+// The characters of GBK that fold to `c`, `c` itself among them, the commonest last; just `c` where there are
+// none. REQUIRES: `c` is of the first plane, as all of GBK is.
 std::u32string_view FormsOf(char32_t c);
 
 }  // namespace fangtan::service

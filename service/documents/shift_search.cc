@@ -1,10 +1,10 @@
 #include "service/documents/shift_search.h"
 
 #include <algorithm>
-#include <array>
+#include <ranges>
 
-#include "service/documents/character_costs.h"
 #include "service/documents/script_forms.h"
+#include "service/documents/shift_guesses.h"
 #include "storage/text/fold.h"
 #include "storage/text/utf8.h"
 
@@ -26,16 +26,16 @@ constexpr double kUnclosed = 10.0;     // an opening bracket that nothing closes
 
 constexpr size_t kAlignedWidth = 16;
 constexpr size_t kShiftedWidth = 48;
-constexpr size_t kUnjoined = 4;       // times as many are looked at for readings that have met
-constexpr size_t kLossTrials = 3;     // hypotheses for which vanished bytes are tried
-constexpr size_t kPairTrials = 8;     // and vanished pairs
-constexpr size_t kTrails = 4;         // readings kept of the character that ends in a vanished pair
-constexpr size_t kLeads = 48;         // and of the one that begins in it
-constexpr size_t kTwiceTrials = 3;    // hypotheses for which two vanished pairs in a row are tried
-constexpr size_t kBetween = 10;       // readings kept of the character between them
-constexpr float kMostBetween = 9.5F;  // which is a common one
-constexpr size_t kCalm = 24;          // characters in step behind which no run goes on
-constexpr size_t kJoinedTail = 3;     // readings that end in as many same characters have met
+constexpr size_t kUnjoined = 4;     // times as many are looked at for readings that have met
+constexpr size_t kLossTrials = 3;   // hypotheses for which vanished bytes are tried
+constexpr size_t kPairTrials = 8;   // and vanished pairs
+constexpr size_t kTrails = 4;       // readings kept of the character that ends in a vanished pair
+constexpr size_t kLeads = 48;       // and of the one that begins in it
+constexpr size_t kTwiceTrials = 3;  // hypotheses for which two vanished pairs in a row are tried
+constexpr size_t kBetween = 10;     // readings kept of the character between them
+constexpr size_t kMaxGuesses = 40;  // bytes tried for a lost one
+constexpr size_t kCalm = 24;        // characters in step behind which no run goes on
+constexpr size_t kJoinedTail = 3;   // readings that end in as many same characters have met
 
 bool IsLossMark(char32_t c) { return c == U'?' || c == U'？' || c == 0xFFFD; }
 
@@ -57,57 +57,25 @@ double BracketPrice(char32_t c, bool literal, int& open) {
   return -kUnclosed;
 }
 
-struct Guess {
-  uint8_t byte = 0;
-  float cost = 0;
-};
-
-// The bytes by which `lead` or `trail` (the other one is 0) may be completed, those of common characters
-// first.
-class Guesses {
- public:
-  static const Guesses& Get() {
-    static const Guesses& guesses = *new Guesses;
-    return guesses;
-  }
-  const std::vector<Guess>& Trails(uint8_t lead) const { return trails_[lead]; }
-  const std::vector<Guess>& Leads(uint8_t trail) const { return leads_[trail]; }
-  // Trails that may have led a pair without a character.
-  const std::vector<Guess>& VanishedTrails(uint8_t lead) const { return vanished_[lead]; }
-  // Common characters whose trail byte may have led such a pair.
-  const std::vector<GbkPair>& Between() const { return between_; }
-
- private:
-  Guesses() {
-    std::array<bool, 256> vanishes{};
-    for (const uint8_t byte : Gbk::Get().LeadsOfNothing()) vanishes[byte] = true;
-    for (int lead = 0x81; lead <= 0xFE; ++lead) {
-      for (int trail = 0x40; trail <= 0xFE; ++trail) {
-        const auto a = static_cast<uint8_t>(lead), b = static_cast<uint8_t>(trail);
-        const char32_t c = Gbk::Get().Decode(a, b);
-        if (c == 0) continue;
-        const float cost = CharacterCosts::Get().Of(c);
-        trails_[a].push_back({b, cost});
-        leads_[b].push_back({a, cost});
-        if (vanishes[b]) vanished_[a].push_back({b, cost});
-        if (vanishes[b] && cost < kMostBetween) between_.push_back({a, b});
-      }
-    }
-    for (auto* lists : {&trails_, &leads_, &vanished_}) {
-      for (auto& list : *lists) std::ranges::sort(list, {}, &Guess::cost);
-    }
-  }
-  std::array<std::vector<Guess>, 256> trails_, leads_, vanished_;
-  std::vector<GbkPair> between_;
-};
-
-constexpr size_t kMaxGuesses = 40;
+// Brings the cheapest ones to the front; returns how many of the `count` there are.
+template <typename Steps>
+size_t KeepCheapest(Steps& steps, size_t count) {
+  const size_t kept = std::min(count, steps.size());
+  std::ranges::partial_sort(steps, steps.begin() + static_cast<std::ptrdiff_t>(kept), {},
+                            [](const auto& step) { return step.total(); });
+  return kept;
+}
 
 }  // namespace
 
 ShiftSearch::ShiftSearch(const TextModel& model, const Readings& readings, ShiftDecoder::Options options,
                          const std::vector<Token>& tokens)
-    : model_(model), readings_(readings), options_(options), tokens_(tokens) {}
+    : model_(model),
+      readings_(readings),
+      options_(options),
+      tokens_(tokens),
+      aligned_(kAlignedWidth * kUnjoined),
+      shifted_(kShiftedWidth * kUnjoined) {}
 
 // The bytes that `c` may stand for. After a conversion of script, those of its simplified form as well.
 std::vector<GbkPair> ShiftSearch::PairsOf(char32_t c) const {
@@ -128,210 +96,210 @@ double ShiftSearch::NotePrice(uint32_t i, char32_t c) const {
   return known->second == token.note ? kRightNote : kWrongNote;
 }
 
-void ShiftSearch::Emit(const Hypothesis& before, double price, const ShiftNode& node, Hypotheses& out) {
-  out.push_back(before);
-  Hypothesis& h = out.back();
-  h.price += price;
-  model_.Extend(node.c, h.text);
-  h.price += BracketPrice(Narrow(node.c), node.literal, h.open_brackets);
-  tried_.push_back(node);
-  tried_.back().before = h.node;
-  tried_.back().total = h.total();
-  h.node = -1 - static_cast<int32_t>(tried_.size());
-  h.pending = Pending::kNothing;
-  h.leads = h.leads_twice = false;
+ShiftSearch::Step ShiftSearch::StepTo(const Hypothesis& h, double price, const ShiftNode& node) const {
+  Step step{.node = node, .text = model_.Try(node.c, h.text), .open_brackets = h.open_brackets};
+  step.price = h.price + price;
+  step.price += BracketPrice(Narrow(node.c), node.literal, step.open_brackets);
+  step.node.before = h.node;
+  step.node.total = step.total();
+  return step;
+}
+
+ShiftSearch::Hypothesis ShiftSearch::Take(const Hypothesis& h, const Step& step) {
+  Hypothesis next = h;
+  TextModel::Extend(step.text, next.text);
+  next.price = step.price;
+  next.open_brackets = step.open_brackets;
+  tried_.push_back(step.node);
+  next.node = -1 - static_cast<int32_t>(tried_.size());
+  next.pending = Pending::kNothing;
+  next.leads = next.leads_twice = false;
+  return next;
+}
+
+void ShiftSearch::Keep(const Hypothesis& h) {
+  LeastTotals& least = h.pending == Pending::kNothing ? aligned_ : shifted_;
+  if (!least.Admits(h.total())) return;
+  least.Add(h.total());
+  next_.push_back(h);
+}
+
+void ShiftSearch::Offer(const Hypothesis& h, const Step& step) {
+  if (aligned_.Admits(step.total())) Keep(Take(h, step));
 }
 
 // Puts `lead` and `trail` together; the second one belongs to token `i`.
-void ShiftSearch::Complete(const Hypothesis& h, uint32_t i, uint8_t lead, uint8_t trail, Hypotheses& out) {
+void ShiftSearch::Complete(const Hypothesis& h, uint32_t i, uint8_t lead, uint8_t trail, Steps& out) const {
   const char32_t c = Gbk::Get().Decode(lead, trail);
   if (c == 0) return;
   const double price = NotePrice(i, c) + (IsWideLetter(c) ? kWideLetter : 0);
-  const ShiftNode node{-1, c, h.since, i, false};
-  if (!options_.converted || !storage::IsHan(c) || model_.script() != TextModel::Script::kTraditional) {
-    return Emit(h, price, node, out);
-  }
-  for (const char32_t form : FormsOf(c)) {
-    ShiftNode converted = node;
-    converted.c = form;
-    Emit(h, price, converted, out);
+  const bool converted =
+      options_.converted && storage::IsHan(c) && model_.script() == TextModel::Script::kTraditional;
+  // The commonest first: where two cost the same, the one that was there first stays.
+  const std::u32string_view forms = converted ? FormsOf(c) : std::u32string_view(&c, 1);
+  for (const char32_t form : forms | std::views::reverse) {
+    out.push_back(StepTo(h, price, {-1, form, h.since, i, false}));
+    out.back().trail = trail;
   }
 }
 
 // Behind a complete character stands `byte` of token `i`.
-void ShiftSearch::GoOn(const Hypothesis& h, uint32_t i, uint8_t byte, Hypotheses& out) {
-  if (byte == 0) return out.push_back(h);                            // the token was of one byte
-  if (byte < 0x80) return Emit(h, 0, {-1, byte, i, i, false}, out);  // back in step
+void ShiftSearch::GoOn(Hypothesis h, uint32_t i, uint8_t byte) {
+  if (byte == 0) return Keep(h);                                            // the token was of one byte
+  if (byte < 0x80) return Offer(h, StepTo(h, 0, {-1, byte, i, i, false}));  // back in step
   if (!Gbk::IsLead(byte)) return;
-  out.push_back(h);
-  out.back().pending = Pending::kByte;
-  out.back().byte = byte;
-  out.back().since = i;
+  h.pending = Pending::kByte;
+  h.byte = byte;
+  h.since = i;
+  Keep(h);
+}
+
+void ShiftSearch::GoOn(const Hypothesis& h, const Step& step, uint32_t i, uint8_t byte) {
+  if (byte == 0) return Offer(h, step);
+  if (byte < 0x80 || shifted_.Admits(step.total())) GoOn(Take(h, step), i, byte);
 }
 
 // The lead byte is lost, or any.
-void ShiftSearch::GuessLead(const Hypothesis& h, uint32_t i, GbkPair pair, Hypotheses& out) {
+void ShiftSearch::GuessLead(const Hypothesis& h, uint32_t i, GbkPair pair) {
   if (!Gbk::IsTrail(pair.lead)) return;
-  Hypotheses guesses;
-  size_t count = 0;
-  for (const Guess& lead : Guesses::Get().Leads(pair.lead)) {
-    if (++count > kMaxGuesses) break;
-    Complete(h, i, lead.byte, pair.lead, guesses);
-  }
-  for (const Hypothesis& guess : guesses) GoOn(guess, i, pair.trail, out);
+  Steps steps;
+  for (const Guess& lead : Guesses::Get().Leads(pair.lead) | std::views::take(kMaxGuesses))
+    Complete(h, i, lead.byte, pair.lead, steps);
+  for (const Step& step : steps) GoOn(h, step, i, pair.trail);
 }
 
 // The trail byte of the pending character is lost.
-void ShiftSearch::GuessTrail(const Hypothesis& h, uint32_t i, double price, Hypotheses& out) {
-  if (h.pending != Pending::kByte) return;
-  Hypothesis next = h;
-  next.price += price;
-  size_t count = 0;
-  for (const Guess& trail : Guesses::Get().Trails(h.byte)) {
-    if (++count > kMaxGuesses) break;
-    Complete(next, i, h.byte, trail.byte, out);
-  }
+ShiftSearch::Steps ShiftSearch::GuessTrail(const Hypothesis& h, uint32_t i) const {
+  Steps steps;
+  if (h.pending != Pending::kByte) return steps;
+  for (const Guess& trail : Guesses::Get().Trails(h.byte) | std::views::take(kMaxGuesses))
+    Complete(h, i, h.byte, trail.byte, steps);
+  return steps;
 }
 
-void ShiftSearch::ReadPair(const Hypothesis& h, uint32_t i, GbkPair pair, Hypotheses& out) {
-  if (h.pending == Pending::kLost) return GuessLead(h, i, pair, out);
+void ShiftSearch::ReadPair(const Hypothesis& h, uint32_t i, GbkPair pair) {
+  if (h.pending == Pending::kLost) return GuessLead(h, i, pair);
   if (!Gbk::IsTrail(pair.lead)) return;
-  Hypotheses done;
-  Complete(h, i, h.byte, pair.lead, done);
-  for (const Hypothesis& next : done) GoOn(next, i, pair.trail, out);
+  Steps steps;
+  Complete(h, i, h.byte, pair.lead, steps);
+  for (const Step& step : steps) GoOn(h, step, i, pair.trail);
 }
 
 // A pair without a character vanished before this one: it was made of the end of the pending character and
 // the beginning of the next.
-void ShiftSearch::ReadVanished(const Hypothesis& h, uint32_t i, GbkPair pair, Hypotheses& out) {
+void ShiftSearch::ReadVanished(const Hypothesis& h, uint32_t i, GbkPair pair) {
   if (h.pending != Pending::kByte || !Gbk::IsTrail(pair.lead)) return;
   Hypothesis next = h;
   next.price += kVanishedPair;
-  Hypotheses ended;
-  std::vector<uint8_t> trails;
-  for (const Guess& trail : Guesses::Get().VanishedTrails(h.byte)) {
+  Steps ended;
+  for (const Guess& trail : Guesses::Get().VanishedTrails(h.byte))
     Complete(next, i > 0 ? i - 1 : 0, h.byte, trail.byte, ended);
-    while (trails.size() < ended.size()) trails.push_back(trail.byte);
-  }
-  std::vector<size_t> order(ended.size());
-  for (size_t k = 0; k < order.size(); ++k) order[k] = k;
-  const size_t kept = std::min(kTrails, order.size());
-  std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(kept), {},
-                            [&](size_t k) { return ended[k].total(); });
+  const size_t kept = KeepCheapest(ended, kTrails);
   for (size_t k = 0; k < kept; ++k) {
-    Hypothesis& first = ended[order[k]];
+    Hypothesis first = Take(next, ended[k]);
     first.since = i;
-    if (k == 0 && h.leads_twice) ReadVanishedTwice(first, i, trails[order[k]], pair, out);
-    Hypotheses second;
-    size_t count = 0;
-    for (const Guess& lead : Guesses::Get().Leads(pair.lead)) {
-      if (Gbk::Get().Decode(trails[order[k]], lead.byte) != 0) continue;
-      if (++count > kLeads) break;
-      Complete(first, i, lead.byte, pair.lead, second);
-    }
-    for (const Hypothesis& done : second) GoOn(done, i, pair.trail, out);
+    if (k == 0 && h.leads_twice) ReadVanishedTwice(first, i, ended[k].trail, pair);
+    ReadBehindVanished(first, i, ended[k].trail, pair);
   }
 }
 
 // Behind the first vanished pair, which `trail` began, stood a character whose end made another one.
-void ShiftSearch::ReadVanishedTwice(const Hypothesis& first, uint32_t i, uint8_t trail, GbkPair pair,
-                                    Hypotheses& out) {
+void ShiftSearch::ReadVanishedTwice(const Hypothesis& first, uint32_t i, uint8_t trail, GbkPair pair) {
   Hypothesis next = first;
   next.price += kVanishedPair;
   next.since = i > 0 ? i - 1 : 0;
-  std::vector<std::pair<uint8_t, Hypothesis>> between;
-  Hypotheses done;
+  Steps between;
   for (const GbkPair& middle : Guesses::Get().Between()) {
     if (Gbk::Get().Decode(trail, middle.lead) != 0) continue;
-    done.clear();
-    Complete(next, next.since, middle.lead, middle.trail, done);
-    for (Hypothesis& h : done) between.emplace_back(middle.trail, std::move(h));
+    Complete(next, next.since, middle.lead, middle.trail, between);
   }
-  const size_t kept = std::min(kBetween, between.size());
-  std::ranges::partial_sort(between, between.begin() + static_cast<std::ptrdiff_t>(kept), {},
-                            [](const auto& entry) { return entry.second.total(); });
+  const size_t kept = KeepCheapest(between, kBetween);
   for (size_t k = 0; k < kept; ++k) {
-    Hypothesis& middle = between[k].second;
+    Hypothesis middle = Take(next, between[k]);
     middle.since = i;
-    Hypotheses second;
-    size_t count = 0;
-    for (const Guess& lead : Guesses::Get().Leads(pair.lead)) {
-      if (Gbk::Get().Decode(between[k].first, lead.byte) != 0) continue;
-      if (++count > kLeads) break;
-      Complete(middle, i, lead.byte, pair.lead, second);
-    }
-    for (const Hypothesis& h : second) GoOn(h, i, pair.trail, out);
+    ReadBehindVanished(middle, i, between[k].trail, pair);
   }
+}
+
+// The vanished pair that `trail` began ended in the lead of the character that `pair` goes on with.
+void ShiftSearch::ReadBehindVanished(const Hypothesis& h, uint32_t i, uint8_t trail, GbkPair pair) {
+  Steps steps;
+  size_t count = 0;
+  for (const Guess& lead : Guesses::Get().Leads(pair.lead)) {
+    if (Gbk::Get().Decode(trail, lead.byte) != 0) continue;
+    if (++count > kLeads) break;
+    Complete(h, i, lead.byte, pair.lead, steps);
+  }
+  for (const Step& step : steps) GoOn(h, step, i, pair.trail);
 }
 
 // A "?" is a lost byte. If a note stands behind it, the byte is the second one of an annotated character that
 // the byte before it begins.
-void ShiftSearch::ReadLossMark(const Hypothesis& h, uint32_t i, Hypotheses& out) {
+void ShiftSearch::ReadLossMark(const Hypothesis& h, uint32_t i) {
   Hypothesis lost = h;
   lost.price += kMarkedLoss;
-  if (h.pending == Pending::kByte) return GuessTrail(lost, i, 0, out);
-  if (h.pending == Pending::kLost) return;
+  for (const Step& step : GuessTrail(lost, i)) Offer(lost, step);
+  if (h.pending != Pending::kNothing) return;
   lost.pending = Pending::kLost;
   lost.since = i;
   const std::string& note = tokens_[i].note;
   const auto before = i == 0 ? std::nullopt : Gbk::Get().Encode(tokens_[i - 1].c);
-  if (note.empty() || !before.has_value()) {
-    out.push_back(lost);
-    return;
-  }
+  if (note.empty() || !before.has_value()) return Keep(lost);
   for (const auto& [c, syllable] : readings_) {
     const auto pair = Gbk::Get().Encode(c);
     if (syllable != note || !pair.has_value() || pair->lead != before->trail) continue;
     Hypothesis next = lost;
     next.pending = Pending::kNothing;
     next.price += kRightNote;
-    GoOn(next, i, pair->trail, out);
+    GoOn(next, i, pair->trail);
   }
   lost.price += kWrongNote;
-  out.push_back(lost);
+  Keep(lost);
 }
 
-void ShiftSearch::ReadAligned(const Hypothesis& h, uint32_t i, Hypotheses& out) {
+void ShiftSearch::ReadAligned(const Hypothesis& h, uint32_t i) {
   const char32_t c = tokens_[i].c;
-  Emit(h, 0, {-1, c, i, i, true}, out);
-  if (IsLossMark(c)) ReadLossMark(h, i, out);
+  Offer(h, StepTo(h, 0, {-1, c, i, i, true}));
+  if (IsLossMark(c)) ReadLossMark(h, i);
   if (!h.leads || c < 0x80) return;
   for (const GbkPair& pair : token_pairs_) {  // the byte before this character vanished
     Hypothesis lost = h;
     lost.price += i == 0 && options_.line_start ? kLineStart : kSilentLoss;
     lost.since = i;
-    GuessLead(lost, i, pair, out);
+    GuessLead(lost, i, pair);
   }
 }
 
-void ShiftSearch::ReadShifted(const Hypothesis& h, uint32_t i, Hypotheses& out) {
+void ShiftSearch::ReadShifted(const Hypothesis& h, uint32_t i) {
   const char32_t c = tokens_[i].c;
-  if (IsLossMark(c)) ReadLossMark(h, i, out);
+  if (IsLossMark(c)) ReadLossMark(h, i);
   if (c < 0x80) {
     const auto byte = static_cast<uint8_t>(c);
-    if (h.pending == Pending::kByte && Gbk::IsTrail(byte)) Complete(h, i, h.byte, byte, out);
-    if (h.pending == Pending::kLost) GuessLead(h, i, {byte, 0}, out);
-    if (h.leads) ReadVanished(h, i, {byte, 0}, out);
+    ReadPair(h, i, {byte, 0});
+    if (h.leads) ReadVanished(h, i, {byte, 0});
     if (c > 0x20 && c != 0x7F) {
       Hypothesis wide = h;
       wide.price += kNarrowed;
-      ReadPair(wide, i, {0xA3, static_cast<uint8_t>(byte | 0x80)}, out);
+      ReadPair(wide, i, {0xA3, static_cast<uint8_t>(byte | 0x80)});
     }
   } else {
     for (const GbkPair& pair : token_pairs_) {
-      ReadPair(h, i, pair, out);
-      if (h.leads) ReadVanished(h, i, pair, out);
+      ReadPair(h, i, pair);
+      if (h.leads) ReadVanished(h, i, pair);
     }
   }
   if (!h.leads || h.pending != Pending::kByte || i == 0) return;
-  Hypotheses ended;  // the last byte of the run vanished; this token is in step
-  GuessTrail(h, i - 1, kSkippedByte, ended);
-  for (const Hypothesis& next : ended) Emit(next, 0, {-1, c, i, i, true}, out);
+  Hypothesis skipped = h;  // the last byte of the run vanished; this token is in step
+  skipped.price += kSkippedByte;
+  for (const Step& step : GuessTrail(skipped, i - 1)) {
+    const Hypothesis ended = Take(skipped, step);
+    Offer(ended, StepTo(ended, 0, {-1, c, i, i, true}));
+  }
 }
 
-void ShiftSearch::ReadToken(const Hypothesis& h, uint32_t i, Hypotheses& out) {
-  if (h.pending == Pending::kNothing) return ReadAligned(h, i, out);
-  ReadShifted(h, i, out);
+void ShiftSearch::ReadToken(const Hypothesis& h, uint32_t i) {
+  if (h.pending == Pending::kNothing) return ReadAligned(h, i);
+  ReadShifted(h, i);
 }
 
 int32_t ShiftSearch::Settle(int32_t node) {
@@ -372,14 +340,9 @@ void ShiftSearch::Join(Hypotheses& beam) {
 }
 
 void ShiftSearch::Prune(Hypotheses& beam) {
-  const auto by_total = [](const Hypothesis& a, const Hypothesis& b) { return a.total() < b.total(); };
-  const auto keep = [&](Hypotheses& all, size_t count) {
-    if (all.size() > count) {
-      const auto middle = all.begin() + static_cast<std::ptrdiff_t>(count);
-      std::nth_element(all.begin(), middle, all.end(), by_total);
-      all.erase(middle, all.end());
-    }
-    std::ranges::sort(all, by_total);
+  const auto keep = [](Hypotheses& all, size_t count) {
+    std::ranges::stable_sort(all, {}, &Hypothesis::total);
+    if (all.size() > count) all.erase(all.begin() + static_cast<std::ptrdiff_t>(count), all.end());
   };
   Hypotheses aligned, shifted;
   for (Hypothesis& h : beam) (h.pending == Pending::kNothing ? aligned : shifted).push_back(h);
@@ -420,10 +383,13 @@ void ShiftSearch::End(Hypotheses& beam) {
     if (h.pending == Pending::kNothing) {
       ended.push_back(h);
     } else if (read_ > 0) {
-      GuessTrail(h, static_cast<uint32_t>(read_ - 1), kSkippedByte, ended);
+      Hypothesis skipped = h;
+      skipped.price += kSkippedByte;
+      for (const Step& step : GuessTrail(skipped, static_cast<uint32_t>(read_ - 1)))
+        ended.push_back(Take(skipped, step));
     }
   }
-  std::ranges::sort(ended, [](const Hypothesis& a, const Hypothesis& b) { return a.total() < b.total(); });
+  std::ranges::stable_sort(ended, {}, &Hypothesis::total);
   beam = std::move(ended);
   for (Hypothesis& h : beam) h.node = Settle(h.node);
 }
@@ -467,13 +433,14 @@ std::vector<ShiftNode> ShiftSearch::Run(std::u32string_view context) {
     beam[0].pending = Pending::kByte;
     beam[0].byte = *options_.pending;
   }
-  Hypotheses next;
   for (uint32_t i = 0; i < tokens_.size(); ++i) {
     token_pairs_ = PairsOf(tokens_[i].c);
-    next.clear();
-    for (const Hypothesis& h : beam) ReadToken(h, i, next);
-    Prune(next);
-    std::swap(beam, next);
+    next_.clear();
+    aligned_.Clear();
+    shifted_.Clear();
+    for (const Hypothesis& h : beam) ReadToken(h, i);
+    Prune(next_);
+    std::swap(beam, next_);
     read_ = i + 1;
     if (IsCalm(beam, i)) break;
   }

@@ -9,6 +9,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "service/documents/gbk.h"
+#include "service/documents/least_totals.h"
 #include "service/documents/shift_decoder.h"
 #include "service/documents/text_model.h"
 
@@ -56,6 +57,18 @@ class ShiftSearch {
   };
   using Hypotheses = std::vector<Hypothesis>;
 
+  // A character that a hypothesis may go on with, and what it costs then.
+  struct Step {
+    ShiftNode node;
+    TextModel::Extension text;
+    double price = 0;
+    int open_brackets = 0;
+    uint8_t trail = 0;  // byte that the character ends in
+
+    double total() const { return price + text.cost(); }
+  };
+  using Steps = std::vector<Step>;
+
   // Two readings that met: the better one's last character, the other's, and the difference in cost.
   struct Meeting {
     int32_t better = -1;
@@ -63,18 +76,23 @@ class ShiftSearch {
     double delta = 0;
   };
 
-  void ReadToken(const Hypothesis& h, uint32_t i, Hypotheses& out);
-  void ReadAligned(const Hypothesis& h, uint32_t i, Hypotheses& out);
-  void ReadShifted(const Hypothesis& h, uint32_t i, Hypotheses& out);
-  void ReadLossMark(const Hypothesis& h, uint32_t i, Hypotheses& out);
-  void ReadPair(const Hypothesis& h, uint32_t i, GbkPair pair, Hypotheses& out);
-  void ReadVanished(const Hypothesis& h, uint32_t i, GbkPair pair, Hypotheses& out);
-  void ReadVanishedTwice(const Hypothesis& first, uint32_t i, uint8_t trail, GbkPair pair, Hypotheses& out);
-  void GuessLead(const Hypothesis& h, uint32_t i, GbkPair pair, Hypotheses& out);
-  void GuessTrail(const Hypothesis& h, uint32_t i, double price, Hypotheses& out);
-  void GoOn(const Hypothesis& h, uint32_t i, uint8_t byte, Hypotheses& out);
-  void Complete(const Hypothesis& h, uint32_t i, uint8_t lead, uint8_t trail, Hypotheses& out);
-  void Emit(const Hypothesis& before, double price, const ShiftNode& node, Hypotheses& out);
+  void ReadToken(const Hypothesis& h, uint32_t i);
+  void ReadAligned(const Hypothesis& h, uint32_t i);
+  void ReadShifted(const Hypothesis& h, uint32_t i);
+  void ReadLossMark(const Hypothesis& h, uint32_t i);
+  void ReadPair(const Hypothesis& h, uint32_t i, GbkPair pair);
+  void ReadVanished(const Hypothesis& h, uint32_t i, GbkPair pair);
+  void ReadVanishedTwice(const Hypothesis& first, uint32_t i, uint8_t trail, GbkPair pair);
+  void ReadBehindVanished(const Hypothesis& h, uint32_t i, uint8_t trail, GbkPair pair);
+  void GuessLead(const Hypothesis& h, uint32_t i, GbkPair pair);
+  Steps GuessTrail(const Hypothesis& h, uint32_t i) const;
+  void GoOn(const Hypothesis& h, const Step& step, uint32_t i, uint8_t byte);
+  void GoOn(Hypothesis h, uint32_t i, uint8_t byte);
+  void Complete(const Hypothesis& h, uint32_t i, uint8_t lead, uint8_t trail, Steps& out) const;
+  Step StepTo(const Hypothesis& h, double price, const ShiftNode& node) const;
+  Hypothesis Take(const Hypothesis& h, const Step& step);
+  void Offer(const Hypothesis& h, const Step& step);
+  void Keep(const Hypothesis& h);
   std::vector<GbkPair> PairsOf(char32_t c) const;
   double NotePrice(uint32_t i, char32_t c) const;
   int32_t Settle(int32_t node);
@@ -90,6 +108,8 @@ class ShiftSearch {
   const ShiftDecoder::Options options_;
   const std::vector<Token>& tokens_;
   std::vector<GbkPair> token_pairs_;  // what the token being read may stand for
+  Hypotheses next_;                   // behind the token being read
+  LeastTotals aligned_, shifted_;     // of next_, by whether a byte is pending
   std::vector<ShiftNode> nodes_;
   // Nodes of hypotheses that have not been chosen yet: the one at k is known as -2 - k, until Settle moves
   // it.

@@ -127,27 +127,23 @@ TextModel::State TextModel::Start(std::u32string_view context) const {
   return state;
 }
 
-void TextModel::Extend(char32_t c, State& state) const {
-  std::rotate(state.tail_.begin(), state.tail_.begin() + 1, state.tail_.end());
-  state.tail_.back() = Narrow(c);
+TextModel::Extension TextModel::Try(char32_t c, const State& state) const {
+  Extension next{.c = Narrow(c)};
+  const Single& single = SingleOf(next.c);
+  next.best = std::min(state.costs_[0] + single.cost, LongWordCost(next.c, state));
+  const bool broken = state.length_ > 0 && kClauseEnds.find(next.c) != std::u32string_view::npos &&
+                      kNeverLast.find(state.Last(0)) != std::u32string_view::npos;
+  next.penalty = (single.is_foreign ? kForeignScript : 0) + (broken ? kBrokenClause : 0);
+  return next;
+}
+
+void TextModel::Extend(const Extension& extension, State& state) {
+  std::shift_left(state.tail_.begin(), state.tail_.end(), 1);
+  state.tail_.back() = extension.c;
   state.length_ = std::min(state.length_ + 1, state.tail_.size());
-  const size_t size = state.tail_.size();
-  const Single& single = SingleOf(state.tail_.back());
-  double best = state.costs_[0] + single.cost;
-  if (state.length_ > 1 && MayEndWord(state.tail_[size - 2], state.tail_.back())) {
-    for (size_t length = 2; length <= state.length_; ++length) {
-      const std::u32string_view word(&state.tail_[size - length], length);
-      best = std::min(best, state.costs_[length - 1] + WordCost(word));
-    }
-  }
-  std::rotate(state.costs_.begin(), state.costs_.end() - 1, state.costs_.end());
-  const bool broken = state.length_ > 1 &&
-                      kClauseEnds.find(state.tail_[size - 1]) != std::u32string_view::npos &&
-                      kNeverLast.find(state.tail_[size - 2]) != std::u32string_view::npos;
-  state.costs_[0] = best;
-  // Paid once, whatever words the character is counted to.
-  const double penalty = (single.is_foreign ? kForeignScript : 0) + (broken ? kBrokenClause : 0);
-  if (penalty > 0) std::ranges::for_each(state.costs_, [penalty](double& cost) { cost += penalty; });
+  std::shift_right(state.costs_.begin(), state.costs_.end(), 1);
+  state.costs_[0] = extension.best;
+  for (double& cost : state.costs_) cost += extension.penalty;
 }
 
 double TextModel::Cost(std::u32string_view context, std::u32string_view text) const {
@@ -193,13 +189,30 @@ const TextModel::Single& TextModel::SingleOf(char32_t c) const {
   return single;
 }
 
-// Whether `c` behind `before` may be the end of a longer word than `c` alone.
-bool TextModel::MayEndWord(char32_t before, char32_t c) const {
-  if (learned_pairs_.MayHold(before, c)) return true;
-  const PairFilter& ends = Lexicon::Get().WordEnds();
-  if (ends.MayHold(before, c)) return true;
-  return script_ == Script::kTraditional &&
-         ends.MayHold(storage::FoldCodePoint(before).first, storage::FoldCodePoint(c).first);
+// Cost of `c` behind `state` where the last characters are a word of two or more. Nearly all candidates are
+// none, and filters tell so at once: what was learned is made of learned pairs.
+double TextModel::LongWordCost(char32_t c, const State& state) const {
+  if (state.length_ == 0) return kImpossible;
+  const auto fold = [](char32_t value) { return storage::FoldCodePoint(value).first; };
+  const Lexicon& lexicon = Lexicon::Get();
+  const char32_t before = state.Last(0);
+  const char32_t folded_c = fold(c);
+  bool learned = learned_pairs_.MayHold(before, c);
+  const bool listed = lexicon.MayEndWord(before, c);
+  const bool folded = script_ == Script::kTraditional && lexicon.MayEndWord(fold(before), folded_c);
+  if (!learned && !listed && !folded) return kImpossible;
+  std::array<char32_t, kMaxLearned> tail{};
+  std::copy(state.tail_.begin() + 1, state.tail_.end(), tail.begin());
+  tail.back() = c;
+  double best = kImpossible;
+  for (size_t length = 2; length <= std::min(state.length_ + 1, tail.size()); ++length) {
+    const char32_t* word = tail.data() + tail.size() - length;
+    learned = learned && learned_pairs_.MayHold(word[0], word[1]);
+    const bool may_be = learned || (listed && lexicon.MayHoldWord(length, word[0], c)) ||
+                        (folded && lexicon.MayHoldWord(length, fold(word[0]), folded_c));
+    if (may_be) best = std::min(best, state.costs_[length - 1] + WordCost({word, length}));
+  }
+  return best;
 }
 
 double TextModel::WordCost(std::u32string_view word) const {

@@ -46,6 +46,15 @@ class TextModel {
     size_t length_ = 0;
   };
 
+  // What a text would cost with one more character.
+  struct Extension {
+    char32_t c = 0;      // in its narrow form
+    double best = 0;     // the cheapest way of cutting it into words
+    double penalty = 0;  // paid once, whatever words the character is counted to
+
+    double cost() const { return best + penalty; }
+  };
+
   explicit TextModel(Script script);
 
   // From now on the sequences of up to kMaxLearned characters in `text` count. They are looked for when a
@@ -55,7 +64,11 @@ class TextModel {
   // The state behind `context`, at cost 0.
   State Start(std::u32string_view context) const;
 
-  void Extend(char32_t c, State& state) const;
+  // Costs of `c` behind `state`, which stays as it is.
+  Extension Try(char32_t c, const State& state) const;
+
+  static void Extend(const Extension& extension, State& state);
+  void Extend(char32_t c, State& state) const { Extend(Try(c, state), state); }
 
   // Cost of `text` behind `context`.
   double Cost(std::u32string_view context, std::u32string_view text) const;
@@ -77,7 +90,7 @@ class TextModel {
   };
 
   const Single& SingleOf(char32_t c) const;
-  bool MayEndWord(char32_t before, char32_t c) const;
+  double LongWordCost(char32_t c, const State& state) const;
   double WordCost(std::u32string_view word) const;
   double LookUp(std::u32string_view word) const;
   double LearnedCost(std::u32string_view word) const;
