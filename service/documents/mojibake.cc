@@ -44,21 +44,21 @@ bool HoldsLatin(std::string_view line) {
   return false;
 }
 
-Glance GlanceAt(std::string_view line) {
+// `accents`: some line of the document holds them.
+Glance GlanceAt(std::string_view line, bool accents) {
   Glance glance;
-  const bool accents = HoldsLatin(line);
-  const bool more = SuspicionTable::MayHoldMore(line);
-  glance.latin = accents;
-  if (!more) return glance;
+  glance.latin = accents && HoldsLatin(line);
+  if (!SuspicionTable::MayHoldMore(line)) return glance;
+  const CharacterCosts& costs = CharacterCosts::Get();
   double run = 0;
-  for (size_t at = 0; at < line.size();) {
+  for (size_t at = 0; at < line.size() && !glance.han;) {
     if (static_cast<unsigned char>(line[at]) < 0x80) {
       ++at;
       continue;
     }
     const storage::CodePoint c = storage::DecodeAt(line, at);
-    run = std::max(0.0, run + CharacterCosts::Get().Of(c.value) - kProseCharacter);
-    if (run > kOddRun) glance.han = true;
+    run = std::max(0.0, run + costs.Of(c.value) - kProseCharacter);
+    glance.han = run > kOddRun;
     at += c.length;
   }
   return glance;
@@ -78,7 +78,7 @@ bool IsClauseEnd(char32_t c) {
 
 class Mender {
  public:
-  explicit Mender(std::string_view text) : text_(text) {}
+  explicit Mender(std::string_view text) : text_(text), accents_(HoldsLatin(text)) {}
 
   Repairs Run();
 
@@ -89,6 +89,7 @@ class Mender {
   void Warn(const LineReading& line);
 
   std::string_view text_;
+  bool accents_ = false;
   std::vector<LineReading> lines_;
   std::array<size_t, kKindCount> sure_{};    // lines of a kind
   std::array<size_t, kKindCount> likely_{};  // restored characters of lines that are likely
@@ -97,7 +98,7 @@ class Mender {
 };
 
 void Mender::Look(const MojibakeLine& line) {
-  const Glance glance = GlanceAt(line.text);
+  const Glance glance = GlanceAt(line.text, accents_);
   if (!glance.latin && !glance.han) return;
   LineReading best;
   for (size_t kind = 0; kind < kKindCount; ++kind) {

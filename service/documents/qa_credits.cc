@@ -160,6 +160,11 @@ bool HasTranslatorsNotes(const std::vector<QaBlock>& blocks) {
   return std::ranges::any_of(blocks, [](const QaBlock& block) { return StartsTrailer(block.text.text); });
 }
 
+bool MayHoldTranslatorsNotes(std::string_view text) {
+  const auto holds = [text](std::string_view word) { return text.find(word) != kNowhere; };
+  return holds("via") || holds("译者") || holds("譯者");
+}
+
 size_t FindTrailer(std::string_view text, const std::vector<QaBlock>& blocks) {
   size_t trailer = 0;
   while (trailer < blocks.size() && !StartsTrailer(blocks[trailer].text.text)) ++trailer;

@@ -23,6 +23,9 @@ size_t FindTrailer(std::string_view text, const std::vector<QaBlock>& blocks);
 // Whether the notes below are those of a translators' project.
 bool HasTranslatorsNotes(const std::vector<QaBlock>& blocks);
 
+// Whether `text` holds the words that they begin with: without these it has none.
+bool MayHoldTranslatorsNotes(std::string_view text);
+
 // The credits of the comments, and of the blocks from `trailer` on. A name counts once for each role.
 std::vector<QaCredit> FindQaCredits(std::string_view text, const std::vector<QaBlock>& blocks,
                                     size_t trailer);

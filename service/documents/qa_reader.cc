@@ -406,11 +406,19 @@ class QaReader : public DocumentReader {
   std::string_view format() const override { return "question-answer"; }
   std::string_view media_type() const override { return "text/markdown"; }
 
-  // Translators' notes, or questions that stand out by their marks. Heads in YAML are of transcripts.
   int Recognize(std::string_view text) const override {
+    std::unique_ptr<Draft> draft;
+    return RecognizeAndKeep(text, 0, draft);
+  }
+
+  // Translators' notes, or questions that stand out by their marks. Heads in YAML are of transcripts.
+  int RecognizeAndKeep(std::string_view text, int surest, std::unique_ptr<Draft>&) const override {
     const FrontMatter fields = ParseFrontMatter(text);
     const size_t head = fields.size;
     if (head == 0 && text.starts_with("---")) return 0;
+    if (surest >= (head > 0 ? kSureBesideHead : kSureQuestions) &&
+        (head > 0 || !MayHoldTranslatorsNotes(text)))
+      return 0;
     const FrontMatterValue* title = fields.FindValue("title");
     const bool interview = title != nullptr && AnnouncesInterview(title->text);
     // Beside a head only questions that stand out by their marks count.

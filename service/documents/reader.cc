@@ -72,8 +72,9 @@ absl::StatusOr<const DocumentReader*> ChooseReader(std::string_view format, std:
 v1::Source DescribeSource(const Document& document, const DecodedText& decoded,
                           const DocumentReader& reader) {
   v1::Source source;
-  source.set_name(SourceName(document.content));
-  source.set_digest(SourceDigest(document.content));
+  SourceId id = IdentifySource(document.content);
+  source.set_name(std::move(id.name));
+  source.set_digest(std::move(id.digest));
   source.set_byte_count(static_cast<int64_t>(document.content.size()));
   source.set_char_count(static_cast<int64_t>(decoded.char_count));
   source.set_media_type(document.media_type.empty() ? std::string(reader.media_type()) : document.media_type);

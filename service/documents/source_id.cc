@@ -7,10 +7,9 @@
 
 namespace fangtan::service {
 
-std::string SourceName(std::string_view bytes) {
-  return absl::StrCat("sources/", storage::EncodeBase32(storage::Sha256(bytes)));
+SourceId IdentifySource(std::string_view bytes) {
+  const std::string digest = storage::Sha256(bytes);
+  return {absl::StrCat("sources/", storage::EncodeBase32(digest)), absl::BytesToHexString(digest)};
 }
-
-std::string SourceDigest(std::string_view bytes) { return absl::BytesToHexString(storage::Sha256(bytes)); }
 
 }  // namespace fangtan::service

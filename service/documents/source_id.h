@@ -7,11 +7,12 @@
 
 namespace fangtan::service {
 
-// `sources/` and the SHA-256 of `bytes` in lower-case base32 without padding (52 characters).
-std::string SourceName(std::string_view bytes);
+struct SourceId {
+  std::string name;    // `sources/` and the SHA-256 in lower-case base32 without padding (52 characters)
+  std::string digest;  // the SHA-256 in lower-case hexadecimal
+};
 
-// SHA-256 of `bytes` in lower-case hexadecimal.
-std::string SourceDigest(std::string_view bytes);
+SourceId IdentifySource(std::string_view bytes);
 
 }  // namespace fangtan::service
 

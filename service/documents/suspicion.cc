@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "service/documents/character_costs.h"
 #include "service/documents/gbk.h"
@@ -26,23 +27,45 @@ bool IsLineEnd(char32_t c) { return c == '\n' || c == '\r' || c == '\f' || c == 
 
 bool IsMark(char32_t c) { return c == U'?' || c == U'？' || c == 0xFFFD; }
 
-// GBK's bytes of the characters of the first plane; 0 for those it does not have.
-class Pairs {
+// What tells of a character, in one place each, as all of a text is looked up.
+class Weights {
  public:
-  static const Pairs& Get() {
-    static const Pairs& pairs = *new Pairs;
-    return pairs;
+  struct Character {
+    uint16_t pair = 0;  // its bytes in GBK; 0 for those it does not have
+    float cost = kMost;
+  };
+
+  static const Weights& Get() {
+    static const Weights& weights = *new Weights;
+    return weights;
   }
-  uint16_t Of(char32_t c) const { return c < pairs_.size() ? pairs_[c] : 0; }
+  const Character& Of(char32_t c) const { return c < characters_.size() ? characters_[c] : beyond_; }
+  // Cost of the character that two bytes make. REQUIRES: `lead` is one, from 0x81 on.
+  float OfPair(uint8_t lead, uint8_t trail) const { return pairs_[(lead - kFirstLead) << 8 | trail]; }
 
  private:
-  Pairs() : pairs_(1 << 16) {
-    for (size_t c = 0x80; c < pairs_.size(); ++c) {
-      const auto pair = Gbk::Get().Encode(static_cast<char32_t>(c));
-      if (pair.has_value()) pairs_[c] = static_cast<uint16_t>(pair->lead << 8 | pair->trail);
+  static constexpr size_t kFirstLead = 0x81;
+
+  Weights() : characters_(1 << 16), pairs_((0x100 - kFirstLead) << 8, kMost) {
+    const CharacterCosts& costs = CharacterCosts::Get();
+    for (size_t c = 0; c < characters_.size(); ++c) {
+      const auto value = static_cast<char32_t>(c);
+      const auto pair =
+          c < 0x80 ? std::optional(GbkPair{static_cast<uint8_t>(c), 0}) : Gbk::Get().Encode(value);
+      if (pair.has_value()) characters_[c].pair = static_cast<uint16_t>(pair->lead << 8 | pair->trail);
+      characters_[c].cost = std::min(kMost, costs.Of(value));
+    }
+    for (size_t i = 0; i < pairs_.size(); ++i) {
+      const auto trail = static_cast<uint8_t>(i & 0xFF);
+      const char32_t c =
+          Gbk::IsTrail(trail) ? Gbk::Get().Decode(static_cast<uint8_t>(kFirstLead + (i >> 8)), trail) : 0;
+      if (c != 0) pairs_[i] = std::min(kMost, costs.Of(c));
     }
   }
-  std::vector<uint16_t> pairs_;
+
+  std::vector<Character> characters_;  // of the first plane
+  Character beyond_;
+  std::vector<float> pairs_;
 };
 
 // Walks over the lines of a text and gathers odd pieces.
@@ -63,9 +86,7 @@ class Finder {
   std::vector<Suspect> suspects_;
   size_t note_ = 0;
   uint8_t pending_ = 0;  // the second byte of the character before
-  const Pairs& pairs_ = Pairs::Get();
-  const Gbk& gbk_ = Gbk::Get();
-  const CharacterCosts& costs_ = CharacterCosts::Get();
+  const Weights& weights_ = Weights::Get();
 };
 
 std::vector<Suspect> Finder::Run() {
@@ -82,26 +103,26 @@ std::vector<Suspect> Finder::Run() {
 // By how much `c` is rarer than the character that its first byte ends.
 float Finder::Evidence(char32_t c) {
   const uint8_t pending = pending_;
-  const uint16_t pair = c < 0x80 ? static_cast<uint16_t>(c << 8) : pairs_.Of(c);
-  pending_ = static_cast<uint8_t>(pair & 0xFF);
+  const Weights::Character& character = weights_.Of(c);
+  pending_ = static_cast<uint8_t>(character.pair & 0xFF);
   if (pending < 0x81) return c < 0x80 ? -kMost : 0;
-  const auto trail = static_cast<uint8_t>(pair >> 8);
+  const auto trail = static_cast<uint8_t>(character.pair >> 8);
   if (!Gbk::IsTrail(trail)) return -kMost;
-  const char32_t shifted = gbk_.Decode(pending, trail);
-  const float cost = shifted == 0 ? kMost : std::min(kMost, costs_.Of(shifted));
-  return std::min(kMost, costs_.Of(c)) - cost - kDrift;
+  return character.cost - weights_.OfPair(pending, trail) - kDrift;
 }
 
 // Lines end not only where '\n' stands.
 void Finder::ScanLines(ByteRange lines) {
   size_t begin = lines.begin;
-  for (size_t at = lines.begin; at < lines.end;) {
+  for (size_t at = lines.begin; at < lines.end; ++at) {
+    // Those outside ASCII begin with E2.
+    const auto byte = static_cast<unsigned char>(text_[at]);
+    if (byte >= 0x20 && byte != 0xE2) continue;
     const CodePoint c = DecodeAt(text_, at);
-    if (IsLineEnd(c.value)) {
-      ScanLine({begin, at});
-      begin = at + c.length;
-    }
-    at += c.length;
+    if (!IsLineEnd(c.value)) continue;
+    ScanLine({begin, at});
+    begin = at + c.length;
+    at = begin - 1;
   }
   ScanLine({begin, lines.end});
 }
@@ -109,7 +130,7 @@ void Finder::ScanLines(ByteRange lines) {
 // A sum that starts anew wherever it falls below nothing.
 void Finder::ScanLine(ByteRange line) {
   std::array<size_t, kBefore> recent{};  // starts of the last characters, as a ring
-  size_t count = 0;
+  size_t count = 0, oldest = 0;
   float sum = 0, peak = 0;
   size_t begin = line.begin, end = line.begin;
   char32_t before = 0;
@@ -119,8 +140,9 @@ void Finder::ScanLine(ByteRange line) {
     const size_t next = at + c.length;
     while (note_ < notes_.size() && notes_[note_].range.end <= at) ++note_;
     const bool has_note = note_ < notes_.size() && notes_[note_].range.begin == next;
-    recent[count++ % kBefore] = at;
-    const size_t first = count < kBefore ? line.begin : recent[count % kBefore];
+    recent[oldest] = at;
+    oldest = oldest + 1 == kBefore ? 0 : oldest + 1;
+    const size_t first = ++count < kBefore ? line.begin : recent[oldest];
     if (sum <= 0) {
       sum = peak = 0;
       begin = first;

@@ -200,9 +200,20 @@ bool FoldPlainName(std::string_view name, std::string& out) {
   return !blank;
 }
 
+// Whether a blank may have to go from the folded `name`, or a mark to be another one: of the marks all begin
+// with these bytes.
+bool MayHoldMarks(std::string_view name) {
+  return std::ranges::any_of(name, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte == ' ' || byte == 0xC2 || byte == 0xCA || byte == 0xCE || byte == 0xE2 || byte == 0xE3;
+  });
+}
+
 std::string FoldName(std::string_view name) {
   if (std::string plain; FoldPlainName(name, plain)) return plain;
-  std::u32string folded = ToUtf32(Fold(name));
+  std::string folded_name = Fold(name);
+  if (!MayHoldMarks(folded_name)) return folded_name;
+  std::u32string folded = ToUtf32(folded_name);
   std::transform(folded.begin(), folded.end(), folded.begin(), MarkInName);
   if (std::any_of(folded.begin(), folded.end(), IsHan)) std::erase(folded, U' ');
   return ToUtf8(folded);

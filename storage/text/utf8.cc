@@ -29,6 +29,17 @@ SequenceRule RuleFor(unsigned char lead) {
   return {0, 0, 0};
 }
 
+// How many bytes from `data` on are characters with lead bytes E1 to EC, any two continuations behind each:
+// nearly all of Chinese and Japanese.
+size_t UsualBytesAt(const unsigned char* data, size_t size) {
+  size_t at = 0;
+  for (; size - at >= 3; at += 3) {
+    const bool lead = data[at] >= 0xE1 && data[at] <= 0xEC;
+    if (!lead || ((data[at + 1] ^ 0x80) | (data[at + 2] ^ 0x80)) >= 0x40) break;
+  }
+  return at;
+}
+
 }  // namespace
 
 std::optional<size_t> FindInvalidUtf8(std::string_view bytes) {
@@ -39,18 +50,8 @@ std::optional<size_t> FindInvalidUtf8(std::string_view bytes) {
       at += AsciiBytesAt(bytes, at);
       continue;
     }
-    // Of most of Chinese.
-    if (data[at] > 0xE0 && data[at] < 0xED && size - at >= 3) {
-      if (!IsContinuation(data[at + 1]) || !IsContinuation(data[at + 2])) return at;
-      at += 3;
-      continue;
-    }
-    // Most of Chinese and Japanese: any two continuations follow.
-    if (data[at] >= 0xE1 && data[at] <= 0xEC && size - at >= 3) {
-      if (!IsContinuation(data[at + 1]) || !IsContinuation(data[at + 2])) return at;
-      at += 3;
-      continue;
-    }
+    at += UsualBytesAt(data + at, size - at);
+    if (at == size || data[at] < 0x80) continue;
     const SequenceRule rule = RuleFor(data[at]);
     if (rule.length == 0 || size - at < static_cast<size_t>(rule.length)) return at;
     if (data[at + 1] < rule.second_low || data[at + 1] > rule.second_high) return at;

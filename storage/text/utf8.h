@@ -98,7 +98,7 @@ class OffsetMap {
   size_t char_count() const { return char_count_; }
 
  private:
-  static constexpr size_t kBlockBytes = 512;
+  static constexpr size_t kBlockBytes = 128;
 
   std::string_view text_;
   std::vector<uint32_t> chars_before_block_;
