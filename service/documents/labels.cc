@@ -347,6 +347,9 @@ LabelDecision LabelBook::Decide(const std::string& key, const Uses& uses,
     return {LabelRole::kAsker, kRole, LabelDecision::kNobody, {}};
   // An outlet asks, and what it prints beside that is a field or a source.
   if (IsOutlet(key) && uses.asking > 0) return {LabelRole::kAsker, kRole, LabelDecision::kNobody, {}};
+  if (const auto parts = SplitOutlet(uses.name);
+      parts.has_value() && IsOutlet(storage::FoldName(parts->outlet)) && uses.asking > 0)
+    return {LabelRole::kAsker, kUnlisted, LabelDecision::kNobody, {}, std::string(parts->reporter)};
   if (IsAnswererRole(key)) return {LabelRole::kAnswerer, kRole, LabelDecision::kNobody, {}};
   if (IsNumberedPerson(key)) {
     const bool mostly_asks = uses.asking * 5 >= uses.count * 3;

@@ -7,6 +7,7 @@
 #include "service/documents/outline_speakers.h"
 #include "service/documents/page_head.h"
 #include "service/documents/qa_guests.h"
+#include "service/documents/short_forms.h"
 #include "service/documents/speaker_labels.h"
 #include "service/documents/vocabulary.h"
 #include "storage/text/utf8.h"

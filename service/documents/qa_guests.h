@@ -6,7 +6,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace fangtan::service {
@@ -20,11 +19,6 @@ std::vector<std::string> FindNames(std::string_view text);
 // `others`, who wrote or asked.
 std::string FindGuest(std::string_view title, const std::vector<std::string>& lead,
                       const std::vector<std::string>& others);
-
-// The short forms that `text` explains, with what they stand for: {"LT", "Linnea Torsson"} of "Linnea Torsson
-// （以下简称 LT）", {"沈", "沈洁"} of "沈洁（下称“沈”）", {"RMS", "Richard Stone"} of "Richard
-// Stone（常称之为 RMS）". In order.
-std::vector<std::pair<std::string, std::string>> FindDefinitions(std::string_view text);
 
 // Whether `text` says that it holds an interview: "我采访了", "访谈", "interview".
 bool SpeaksOfInterview(std::string_view text);

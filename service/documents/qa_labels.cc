@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "service/documents/lines.h"
 #include "service/documents/parsed_transcript.h"
+#include "service/documents/speaker_names.h"
 #include "service/documents/vocabulary.h"
 #include "storage/text/fold.h"
 #include "storage/text/utf8.h"
@@ -21,7 +22,7 @@ constexpr size_t kMaxInitials = 5;
 // A label holds no sentence and no mark-up but emphasis.
 bool EndsLabel(char32_t c) {
   if (c < 0x80 && absl::ascii_isalnum(static_cast<unsigned char>(c))) return false;
-  return std::u32string_view(U"，。？！；,;?!\"“”「」《》[]<>`/\n").find(c) != std::u32string_view::npos;
+  return std::u32string_view(U"，。？！；,;?!\"“”「」[]<>`/\n").find(c) != std::u32string_view::npos;
 }
 
 // The colon that may end a label; kNowhere if the text begins with none. `prefix` gets what stands before it,
@@ -32,8 +33,10 @@ size_t FindColon(std::string_view text, std::string& prefix) {
   if (front.find_first_of(":[\xEF") == kNowhere) return kNowhere;
   size_t chars = 0;
   bool in_addition = false;
+  bool titled = false;
   for (size_t at = 0; at < text.size() && chars < kMaxLabelChars; ++chars) {
     const storage::CodePoint c = storage::DecodeAt(text, at);
+    titled = titled || c.value == U'《';
     if (c.value == '(' || c.value == U'（') in_addition = true;
     if (c.value == ')' || c.value == U'）') in_addition = false;
     if (c.value == '[') {
@@ -48,7 +51,12 @@ size_t FindColon(std::string_view text, std::string& prefix) {
       at = end + 1;
       continue;
     }
-    if (IsColon(c.value) && !in_addition) return text.substr(at + c.length).starts_with("//") ? kNowhere : at;
+    if (IsColon(c.value) && !in_addition) {
+      // Of titles only those of outlets speak: "《河畔日报》记者".
+      const std::string key = titled ? storage::FoldName(prefix) : "";
+      const bool other_title = titled && !IsAskerRole(key) && !IsOutlet(key);
+      return other_title || text.substr(at + c.length).starts_with("//") ? kNowhere : at;
+    }
     if (EndsLabel(c.value)) {
       const bool quote = std::u32string_view(U"“”「」\"").find(c.value) != std::u32string_view::npos;
       if (!in_addition || !quote) return kNowhere;
@@ -119,6 +127,13 @@ bool IsSureName(std::string_view name) {
   const std::u32string folded = storage::ToUtf32(storage::FoldName(name));
   if (folded.empty() || !storage::IsHan(folded[0])) return WordsOf(name).size() > 1;
   return !IsCommonHanWord(name);
+}
+
+// "林小河" of "河灣日報 林小河"; nothing where no outlet stands before.
+std::optional<std::string> ReporterIn(std::string_view name) {
+  const auto parts = SplitOutlet(name);
+  if (!parts.has_value() || !IsOutlet(storage::FoldName(parts->outlet))) return std::nullopt;
+  return std::string(parts->reporter);
 }
 
 // Of "【问】…", "**【答】**…", where the closing bracket stands for the colon; `prefix` gets the name.
@@ -242,7 +257,8 @@ QaLabels::QaLabels(const std::vector<QaLabel>& uses, const std::vector<std::stri
   }
   CollectNames(uses);
   emphasis_ = std::ranges::count_if(facts_, [](const auto& entry) {
-                return entry.second.uses > 1 && entry.second.emphasised == entry.second.uses;
+                const Facts& facts = entry.second;
+                return (facts.uses > 1 || IsAskerRole(entry.first)) && facts.emphasised == facts.uses;
               }) > 1;
   emphatic_asker_ = emphasis_ && std::ranges::any_of(facts_, [](const auto& entry) {
                       return IsAskerRole(entry.first) && entry.second.emphasised == entry.second.uses;
@@ -297,8 +313,9 @@ bool QaLabels::IsSpeaker(const Facts& facts, const std::vector<std::string>& nam
   // "守门人" again and again, in bold as who asks is.
   if (emphatic_asker_ && facts.uses > 1 && facts.emphasised == facts.uses) return true;
   // Once only, but as the labels of the others, or where an answer is due.
-  if (emphasis_ && facts.emphasised > 0 && LooksLikeName(label.name) && WordsOf(label.name).size() > 1)
-    return true;
+  if (emphasis_ && facts.emphasised > 0 && IsSureName(label.name)) return true;
+  if (facts.emphasised > 0 && IsInitials(label.name) && !WholeNameOf(label.name, names).empty()) return true;
+  if (ReporterIn(label.name).has_value()) return true;
   if (facts.following > 0 && IsSureName(label.name)) return true;
   if (facts.following > 0 && facts.emphasised > 0 && IsInitials(label.name)) return true;
   if (facts.marked > 0 && std::ranges::find(names, label.name) != names.end()) return true;
@@ -310,13 +327,16 @@ bool QaLabels::IsSpeaker(const Facts& facts, const std::vector<std::string>& nam
 }
 
 QaSpeaker QaLabels::Identify(const Facts& facts, const std::vector<std::string>& names) const {
-  QaSpeaker speaker;
+  QaSpeaker speaker{.once = facts.uses == 1};
   const QaLabel& label = facts.first;
   if (IsAskerRole(label.key) || IsCreditRole(label.key)) speaker.role = TurnRole::kAsks;
   if (IsAnswererRole(label.key)) speaker.role = TurnRole::kAnswers;
   speaker.anonymous = speaker.role != TurnRole::kUnknown || IsStandIn(label.name);
   if (speaker.anonymous) {
     speaker.method = v1::Attribution::ANONYMOUS_ROLE;
+  } else if (auto reporter = ReporterIn(label.name)) {
+    speaker.full_name = *std::move(reporter);
+    speaker.role = TurnRole::kAsks;
   } else if (const auto found = defined_.find(label.name); found != defined_.end()) {
     speaker.full_name = found->second;
     speaker.method = v1::Attribution::DEFINED_INITIALS;

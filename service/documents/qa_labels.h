@@ -49,6 +49,7 @@ struct QaSpeaker {
   TurnRole role = TurnRole::kUnknown;
   bool anonymous = false;
   bool marked = false;  // most of its labels are marked: it asks
+  bool once = false;    // heard once
 };
 
 class QaLabels {
@@ -90,7 +91,7 @@ class QaLabels {
   std::vector<std::string> repeated_;  // labels that stand more than once, likewise
   absl::flat_hash_map<std::string, QaSpeaker> speakers_;
   size_t speaker_uses_ = 0;
-  bool emphasis_ = false;        // several labels that come again are emphasised
+  bool emphasis_ = false;        // several labels that come again, or ask by role, are emphasised
   bool emphatic_asker_ = false;  // and one of them is a role that asks
 };
 

@@ -20,6 +20,7 @@
 #include "service/documents/qa_labels.h"
 #include "service/documents/qa_outline.h"
 #include "service/documents/question_forms.h"
+#include "service/documents/short_forms.h"
 #include "service/documents/vocabulary.h"
 #include "storage/status_macros.h"
 #include "storage/text/fold.h"
@@ -268,7 +269,10 @@ class QaTurns {
               .method = speaker.method};
     turn.full_name = speaker.full_name;
     turn.anonymous = speaker.anonymous;
-    turn.role = RoleOf(speaker);
+    const PlacedText said = CleanInline(text_, label.rest);
+    // Who is heard once, among many at a press conference, may ask.
+    const bool may_ask = speaker.once && !speaker.marked && EndsQuestion(said.text);
+    turn.role = may_ask ? speaker.role : RoleOf(speaker);
     if (speaker.anonymous && turn.role == TurnRole::kAnswers && !guest_.empty()) {
       turn.full_name = guest_;
       turn.method = v1::Attribution::INFERRED_FROM_LEAD;
@@ -281,9 +285,7 @@ class QaTurns {
       turn.anonymous = false;
     }
     if (turn.role == TurnRole::kAsks) last_asker_ = turn.Speaker();
-    if (const PlacedText said = CleanInline(text_, label.rest); !said.empty()) {
-      turn.passages.push_back(MakePassage(said, text_, spans_));
-    }
+    if (!said.empty()) turn.passages.push_back(MakePassage(said, text_, spans_));
     turn.form_asks =
         turn.role == TurnRole::kAsks || (!turn.passages.empty() && EndsQuestion(turn.passages[0].text));
     waits_ = turn.role == TurnRole::kAsks && !turn.passages.empty() &&

@@ -203,6 +203,19 @@ std::optional<OutletAndReporter> SplitBracketOutlet(std::string_view label) {
   return whole && outlet ? std::optional(parts) : std::nullopt;
 }
 
+// "河灣日報林小河"
+std::optional<OutletAndReporter> SplitJoinedOutlet(std::string_view label) {
+  const size_t chars = storage::CountCodePoints(label);
+  for (const size_t name_chars : {size_t{3}, size_t{2}}) {
+    if (chars < name_chars + 3) continue;
+    const std::string_view outlet = FirstChars(label, chars - name_chars);
+    const std::string_view reporter = label.substr(outlet.size());
+    if (IsHanName(reporter) && !IsCommonHanWord(reporter) && IsOutlet(storage::FoldName(outlet)))
+      return OutletAndReporter{outlet, reporter};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<OutletAndReporter> SplitOutlet(std::string_view label) {
@@ -215,7 +228,7 @@ std::optional<OutletAndReporter> SplitOutlet(std::string_view label) {
     at += c.length;
     if (blank != std::string_view::npos && storage::IsSpace(c.value)) behind = at;
   }
-  if (blank == std::string_view::npos) return std::nullopt;
+  if (blank == std::string_view::npos) return SplitJoinedOutlet(label);
   const OutletAndReporter parts{Trim(label.substr(0, blank)), Trim(label.substr(behind))};
   if (!IsHanName(parts.reporter) || storage::CountCodePoints(parts.outlet) < 3) return std::nullopt;
   return parts;

@@ -62,7 +62,8 @@ std::string NameInTitle(std::string_view label, std::string_view title);
 // Whether all letters of `name` are Latin capitals, at least two of them; "McCONNELL" counts.
 bool IsAllCapitals(std::string_view name);
 
-// A label that joins an outlet and its reporter: "中央社 林小河", "ADA BYRON (The Harbour Post)".
+// A label that joins an outlet and its reporter: "中央社 林小河", "河灣日報林小河", "ADA BYRON (The Harbour
+// Post)".
 struct OutletAndReporter {
   std::string_view outlet;
   std::string_view reporter;

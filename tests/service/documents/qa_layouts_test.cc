@@ -138,6 +138,17 @@ TEST(Guests, MentionsInPassingAddUpToNobody) {
   EXPECT_EQ(GuestOf("Buoys", "It goes from A to B. So we ring it, as the Harbour Core does."), "");
 }
 
+// What is talked about is nobody: 谈 and 向 are surnames, and stand before what somebody does.
+TEST(Guests, AreNoVerbsBehindAnInterview) {
+  for (const std::string_view lead : {"导演江以恩接受本报专访，谈演员、谈海，也谈失败。",
+                                      "江以恩接受專訪，談生活。", "江以恩接受專訪，從小愛海，向前看。"}) {
+    EXPECT_EQ(GuestOf("拍片像等潮水", std::string(lead)), "江以恩") << lead;
+  }
+  EXPECT_EQ(GuestOf("專訪∕導演江以恩：「等潮水」", "她談演員，也談海。"), "江以恩");
+  EXPECT_EQ(GuestOf("拍片像等潮水", "她接受本报专访，向前看、看海。"), "");
+  EXPECT_EQ(GuestOf("拍片像等潮水", "本报专访谈生活。"), "");
+}
+
 TEST(QaForms, ADateRightBelowTheTitleIsNoPartOfIt) {
   for (const std::string_view date : {"2024年9月12日", "September 12, 2024"}) {
     const v1::Article article =
