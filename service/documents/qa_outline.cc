@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <string_view>
+#include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "service/documents/head_people.h"
 #include "service/documents/lines.h"
 #include "service/documents/qa_credits.h"
@@ -155,15 +158,22 @@ bool IsMarkdown(const QaOutline& outline) {
 
 LabelCounts CountLabels(const QaOutline& outline, std::string_view text) {
   LabelCounts counts;
+  // A few people have nearly all of the labels.
+  absl::flat_hash_map<std::pair<std::string_view, bool>, bool> known;
+  const auto may_ask = [&known](const QaLabel& label) {
+    const auto [entry, is_new] = known.try_emplace({label.key, label.emphasised}, false);
+    if (is_new) entry->second = MayAsk(label);
+    return entry->second;
+  };
   for (const QaLabel& label : outline.uses) {
+    const bool asks = may_ask(label);
     counts.guests = counts.guests || IsGuestHeading(label.key);
     const std::string_view said = text.substr(label.rest.begin, label.rest.end - label.rest.begin);
-    counts.following += !MayAsk(label) && label.follows_question ? 1 : 0;
+    counts.following += !asks && label.follows_question ? 1 : 0;
     if (said.find_first_not_of("* \n") == std::string_view::npos) {
       counts.alone += label.marked || label.emphasised ? 1 : 0;
       continue;
     }
-    const bool asks = MayAsk(label);
     counts.asking += asks ? 1 : 0;
     counts.others += asks ? 0 : 1;
   }
