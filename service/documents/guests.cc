@@ -7,7 +7,9 @@
 #include <memory>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "service/documents/labels.h"
+#include "service/documents/lines.h"
 #include "service/documents/vocabulary.h"
 #include "storage/text/utf8.h"
 
@@ -337,11 +339,23 @@ class NameForms {
   }
 
   void Know(const std::string& name, int participant) {
-    if (!name.empty()) known_.try_emplace(storage::FoldName(name), Person{name, participant});
+    if (name.empty()) return;
+    const auto [entry, is_new] = known_.try_emplace(storage::FoldName(name), Person{name, participant});
+    last_chars_.insert(LastChar(entry->first));
+  }
+
+  // Whether a known name may end where `before` does. Folded, a text ends in what its last character folds
+  // to.
+  bool MayEndName(std::string_view before) const {
+    std::string last;
+    if (!before.empty()) storage::AppendUtf8(LastChar(before), last);
+    const std::string folded = storage::FoldName(last);
+    return folded.empty() || last_chars_.contains(LastChar(folded));
   }
 
   // The longest known name that `before` ends in.
   Person* FindBefore(std::string_view before) {
+    if (!MayEndName(before)) return nullptr;
     Person* longest = nullptr;
     size_t at = before.size();
     for (size_t chars = 0; at > 0 && chars < kMaxNameChars; ++chars) {
@@ -388,6 +402,7 @@ class NameForms {
   v1::Article& article_;
   size_t brackets_ = 0;
   absl::flat_hash_map<std::string, Person> known_;  // by folded name
+  absl::flat_hash_set<char32_t> last_chars_;        // of these
 };
 
 }  // namespace
