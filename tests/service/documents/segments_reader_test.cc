@@ -70,6 +70,69 @@ TEST(SegmentsReader, SpeakersByNumberAndWordsOneByOne) {
   EXPECT_THAT(RunsOf(reading.article), ElementsAre("Q Orla: Rain?", "A 沈潔: Yes."));
 }
 
+// Words one by one, as the common services write them: with punctuation apart, in it, or by channel and guess.
+TEST(SegmentsReader, WordsWithTheirSpeakers) {
+  for (const std::string_view json : {
+           R"({"results": {"transcripts": [{"transcript": "Who rings? The tide."}],
+               "speaker_labels": {"segments": [{"speaker_label": "spk_0", "items": []}]}, "items": [
+               {"type": "pronunciation", "alternatives": [{"content": "Who"}], "speaker_label": "spk_0"},
+               {"type": "pronunciation", "alternatives": [{"content": "rings"}], "speaker_label": "spk_0"},
+               {"type": "punctuation", "alternatives": [{"content": "?"}], "speaker_label": "spk_0"},
+               {"alternatives": [{"content": "The"}, {"content": "A"}], "speaker_label": "spk_1"},
+               {"alternatives": [{"content": "tide"}], "speaker_label": "spk_1"},
+               {"alternatives": [{"content": "."}], "type": "punctuation"}]}})",
+           R"({"results": {"transcripts": [{"transcript": "Who rings? The tide."}], "speaker_labels": {"segments": [
+               {"speaker_label": "spk_0", "items": [{"start_time": "0.0", "speaker_label": "spk_0"},
+                                                    {"speaker_label": "spk_0", "start_time": "0.4"}]},
+               {"speaker_label": "spk_1", "items": [{"start_time": "1.0", "speaker_label": "spk_1"}]}]}, "items": [
+               {"start_time": "0.0", "type": "pronunciation", "alternatives": [{"content": "Who"}]},
+               {"start_time": "0.4", "type": "pronunciation", "alternatives": [{"content": "rings"}]},
+               {"type": "punctuation", "alternatives": [{"content": "?"}]},
+               {"start_time": "1.0", "type": "pronunciation", "alternatives": [{"content": "The"}]},
+               {"start_time": "1.2", "type": "pronunciation", "alternatives": [{"content": "tide."}]}]}})",
+           R"({"results": {"channels": [{"alternatives": [
+               {"transcript": "Who rings? The tide.", "words": [
+                {"word": "who", "punctuated_word": "Who", "speaker": 0}, {"word": "rings?", "speaker": 0},
+                {"punctuated_word": "The", "word": "the", "speaker": 1}, {"word": "tide.", "speaker": 1}]},
+               {"words": [{"word": "whose rings at tide and other words", "speaker": 0}]}]}]}})",
+           R"({"results": {"channels": [{"alternatives": [{"paragraphs": {"paragraphs": [
+               {"sentences": [{"text": "Who"}, {"text": "rings?"}], "speaker": 0},
+               {"sentences": [{"text": "The tide."}], "speaker": 1}]}}]}]}})"}) {
+    const v1::Article article = ReadTranscript(json).article;
+    ASSERT_EQ(article.question_count(), 1) << json;
+    const v1::Exchange& exchange = article.sections(0).exchanges(0);
+    EXPECT_EQ(exchange.question().text(), "Who rings?") << json;
+    EXPECT_EQ(exchange.answers(0).paragraphs(0), "The tide.") << json;
+    EXPECT_EQ(exchange.answers(0).attribution().speaker_method(), v1::Attribution::ANONYMOUS_ROLE) << json;
+  }
+}
+
+// Of two channels nothing tells who speaks when: all of it is kept.
+TEST(SegmentsReader, ListsUnderTheSameKeysAreOne) {
+  const Reading reading = ReadTranscript(
+      R"({"results": {"channels": [{"alternatives": [{"transcript": "It rained."}]},
+                                   {"alternatives": [{"transcript": "A lot."}]}], "words": [{"speaker": 0}]}})");
+  EXPECT_EQ(reading.article.body(0), "It rained. A lot.");
+}
+
+TEST(SegmentsReader, TextsUnderUnknownKeysAreNotLost) {
+  const Reading reading = ReadTranscript(
+      R"({"id": "7", "segments": [{"speaker": "Mara"}], "pieces": [{"words_said": "It rained."}, {"words_said": "雨。"}]})");
+  EXPECT_THAT(RunsOf(reading.article), IsEmpty());
+  EXPECT_EQ(reading.article.body(0), "It rained. 雨。");
+}
+
+TEST(SegmentsReader, LettersAreVoicesUnlessOneAsks) {
+  EXPECT_THAT(RunsOf(ReadTranscript(R"({"utterances": [{"speaker": "A", "text": "Does it rain?"},
+      {"speaker": "B", "text": "Yes."}, {"speaker": "A", "text": "Often?"}, {"speaker": "B", "text": "No."}]})")
+                         .article),
+              ElementsAre("Q A: Does it rain?", "A B: Yes.", "Q A: Often?", "A B: No."));
+  EXPECT_THAT(RunsOf(ReadTranscript(R"({"utterances": [{"speaker": "Q", "text": "It rains."},
+      {"speaker": "A", "text": "Does it?"}]})")
+                         .article),
+              ElementsAre("Q Q: It rains.", "A A: Does it?"));
+}
+
 TEST(SegmentsReader, CaptionsOfNobodyAreText) {
   const Reading reading = ReadTranscript(
       R"([{"text": "It rained.", "start": 0.5, "duration": 2}, {"text": "A lot.", "start": 3, "duration": 2}])");
