@@ -7,7 +7,8 @@
 namespace fangtan::service {
 
 void JsonPath::Open(Container container) {
-  Level* const parent = depth_ > 0 && depth_ <= kMaxDepth ? &levels_[static_cast<size_t>(depth_ - 1)] : nullptr;
+  Level* const parent =
+      depth_ > 0 && depth_ <= kMaxDepth ? &levels_[static_cast<size_t>(depth_ - 1)] : nullptr;
   const bool element = parent != nullptr && parent->container == kArray;
   ++depth_;
   if (element && ++parent->elements > 1 && parent->key == "alternatives" && guess_depth_ == 0)

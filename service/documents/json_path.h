@@ -1,4 +1,5 @@
-// Where in a document a JSON parser stands: the keys down to the value, without the numbers of a list's elements.
+// Where in a document a JSON parser stands: the keys down to the value, without the numbers of a list's
+// elements.
 //
 //   path.Open(JsonPath::kObject);
 //   path.SetKey("results");

@@ -221,7 +221,7 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
   std::string part_list_;    // inside of a segment: the list that this is in
   JsonText title_;
   std::string date_;
-  JsonText parts_;  // what the lists of a segment say
+  JsonText parts_;                                     // what the lists of a segment say
   std::map<std::string, std::vector<Segment>> lists_;  // by their keys
   std::vector<Segment>* list_ = nullptr;
   std::pair<std::string, std::string> person_;
@@ -245,7 +245,8 @@ class TextHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, TextH
   }
   bool String(const char* value, rapidjson::SizeType size, bool) {
     if (!path_.IsOtherGuess())
-      texts_[absl::StrCat(path_.ToString(), "/", path_.key())].push_back({.body = places_.Place(value, size)});
+      texts_[absl::StrCat(path_.ToString(), "/", path_.key())].push_back(
+          {.body = places_.Place(value, size)});
     return true;
   }
   bool Default() { return true; }

@@ -3,9 +3,9 @@
 //   ASSIGN_OR_RETURN(const JsonTranscript transcript, FindSegments(text));
 //
 // Of several lists it is the one in which most is said, and what is said by somebody counts twice; lists that
-// stand under the same keys are one. Where no list that is known says anything, the segments are the texts that
-// stand under the same keys and are the longest together: nobody's, but not lost.
-// Thread-safe, linear; the parser does not recurse.
+// stand under the same keys are one. Where no list that is known says anything, the segments are the texts
+// that stand under the same keys and are the longest together: nobody's, but not lost. Thread-safe, linear;
+// the parser does not recurse.
 #ifndef FANGTAN_SERVICE_DOCUMENTS_JSON_SEGMENTS_H_
 #define FANGTAN_SERVICE_DOCUMENTS_JSON_SEGMENTS_H_
 

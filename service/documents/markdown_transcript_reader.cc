@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "service/documents/credits.h"
 #include "service/documents/dates.h"
+#include "service/documents/end_matter.h"
 #include "service/documents/half_labelled.h"
 #include "service/documents/head_fields.h"
 #include "service/documents/language_tag.h"
@@ -232,8 +233,9 @@ class TurnBuilder {
     // "Ada: (laughs)" is all that she is heard of in this turn; on a line of its own it is nobody's.
     const bool aside = IsBracketed(passage.text) || IsFurniture(raw) || IsEditorialNote(passage.text);
     if (!code && !on_label_line && aside) kind = TurnKind::kDirection;
-    // The time when it ended, and what stands behind it, was not said.
-    if (kind == TurnKind::kSpeech && !code && !on_label_line && IsClosingLine(passage.text)) {
+    // The time when it ended, a list that belongs to the page, and what stands behind them, was not said.
+    const bool end = IsClosingLine(passage.text) || IsEndHeading(passage.text);
+    if (kind == TurnKind::kSpeech && !code && !on_label_line && end) {
       kind = TurnKind::kDirection;
       voice_ = Voice::kNobody;
     }

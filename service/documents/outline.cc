@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "service/documents/end_matter.h"
 #include "service/documents/outline_speakers.h"
 #include "service/documents/page_head.h"
 #include "service/documents/qa_guests.h"
@@ -40,6 +41,7 @@ class Outliner {
 
   Outline Run() && {
     MarkRanking();
+    MarkEndMatter(outline_);
     MarkCredits();
     CollectLabels();
     MarkHead();

@@ -65,7 +65,9 @@ bool IsStandIn(std::string_view label) {
   };
   while (!folded.empty() && numbers(folded.back())) folded.pop_back();
   const bool numbered = folded.size() < storage::FoldName(label).size();
-  if (numbered && (folded.empty() || folded == "spk" || folded == "speaker" || folded == "发言人" || folded == "说话人")) return true;
+  if (numbered &&
+      (folded.empty() || folded == "spk" || folded == "speaker" || folded == "发言人" || folded == "说话人"))
+    return true;
   return std::ranges::any_of(kStandIns, [&](std::string_view word) {
     return folded == word || (folded.starts_with(word) &&
                               std::string_view(" -_").find(folded[word.size()]) != std::string_view::npos);

@@ -57,8 +57,7 @@ bool AreVoices(const std::vector<Segment>& segments) {
 
 Turn MakeTurn(const PlacedText& speaker, bool voices, std::string_view text, const SpanMaker& spans) {
   if (speaker.empty()) return {.kind = TurnKind::kSpeech};
-  Turn turn =
-      MakeSpeech(speaker.text, MakePassage(speaker, text, spans).span, v1::Attribution::MARKUP);
+  Turn turn = MakeSpeech(speaker.text, MakePassage(speaker, text, spans).span, v1::Attribution::MARKUP);
   if (!voices || !IsLetter(turn.label)) return turn;
   turn.role = TurnRole::kUnknown;
   turn.anonymous = true;

@@ -37,8 +37,8 @@ constexpr std::string_view kPublicWords[] = {"público",  "publico",   "asistent
 constexpr std::string_view kHanPublic[] = {"与会者", "民众", "观众", "听众", "网友", "同学", "学生", "来宾"};
 constexpr std::string_view kHanRoles[] = {"主持人", "主持", "司仪", "众人", "翻译", "口译", "匿名", "某人"};
 constexpr std::string_view kSoundWords[] = {
-    "break", "jingle", "outro",     "intro", "song",    "music", "sample", "commercial",   "ad",
-    "ads",   "track",  "recording", "clip",  "sponsor", "theme", "sound",  "advertisement"};
+    "break", "jingle",    "outro", "intro",   "song",  "music", "sample",        "commercial", "ad",  "ads",
+    "track", "recording", "clip",  "sponsor", "theme", "sound", "advertisement", "sponsored",  "广告"};
 
 template <size_t N>
 bool Has(const std::string_view (&words)[N], std::string_view word) {

@@ -129,7 +129,15 @@ constexpr std::string_view kFieldWords[] = {"地址",
                                             "published",
                                             "updated",
                                             "last updated",
-                                            "duration"};
+                                            "duration",
+                                            "广告",
+                                            "时间轴",
+                                            "本期时间轴",
+                                            "时间线",
+                                            "show notes",
+                                            "timestamps",
+                                            "timeline",
+                                            "chapters"};
 constexpr std::string_view kLeadLabels[] = {"编者按", "编者的话", "按语",     "导语",     "核心提示",
                                             "提要",   "内容提要", "摘要",     "开栏的话", "前言",
                                             "题记",   "引言",     "人物简介", "嘉宾简介"};
@@ -412,6 +420,9 @@ bool IsEditorialNote(std::string_view text) {
   constexpr std::string_view kStems[] = {"dited", "ondensed", "hortened", "bridged"};
   constexpr std::string_view kFirst = "RrSsCcAa\xC2";
   if (text.empty() || text.size() > kMaxNote) return false;
+  for (const std::string_view advert : {"广告：", "廣告：", "广告:", "廣告:"}) {
+    if (text.starts_with(advert)) return true;
+  }
   // Cheaper first: every paragraph is asked.
   if (kFirst.find(text.front()) == std::string_view::npos && !HoldsAny(kStems, text)) return false;
   const std::string folded = storage::FoldName(text);

@@ -52,8 +52,8 @@ bool IsStageDirection(std::string_view folded);
 // "11:35 AM", "（完）". Printed form.
 bool IsClosingLine(std::string_view line);
 
-// "This interview has been edited and condensed.", "Copyright 2020 …", "Share this article": short, about the
-// page, and said by nobody. Printed form.
+// "This interview has been edited and condensed.", "Copyright 2020 …", "Share this article", "广告：…":
+// short, about the page, and said by nobody. Printed form.
 bool IsEditorialNote(std::string_view text);
 
 // 謝謝大家: said at the end of a speech, so neither a heading nor a name.

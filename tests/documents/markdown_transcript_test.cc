@@ -185,6 +185,24 @@ TEST(MarkdownTranscript, OneVoiceAloneAsksNothing) {
   EXPECT_EQ(reading.article.question_count(), 0);
 }
 
+TEST(MarkdownTranscript, ASponsorIsNobody) {
+  const Reading reading = Read(
+      "**Mara Quint:** What is up? This is the news.\n\n**Sponsored by Harbour Works:** Ship it.\n\n"
+      "That is all!\n");
+  EXPECT_THAT(Runs(reading), ElementsAre("S Mara Quint: What is up? This is the news."));
+  EXPECT_THAT(reading.article.body(), Contains(HasSubstr("Ship it.")));
+  EXPECT_EQ(reading.article.question_count(), 0);
+}
+
+TEST(MarkdownTranscript, AListOfTimesIsNobodysSpeech) {
+  const Reading reading = Read(
+      "# Towers\n\n**Mara:** Is it tall?\n\n**Odo:** Very.\n\n**Mara:** Why?\n\n**Odo:** Winds.\n\n---\n\n"
+      "时间轴：\n- 00:12 开场\n- 05:40 塔\n");
+  EXPECT_THAT(Runs(reading),
+              ElementsAre("Q Mara: Is it tall?", "A Odo: Very.", "Q Mara: Why?", "A Odo: Winds."));
+  EXPECT_THAT(reading.article.body(), ::testing::IsSupersetOf({"时间轴：", "- 00:12 开场", "- 05:40 塔"}));
+}
+
 TEST(MarkdownTranscript, PlainPagesStayWithTheirReaders) {
   for (const std::string_view page :
        {std::string_view("記者：您好，為什麼來？\n\n林小河：為了海。\n\n記者：謝謝？\n\n林小河：不客氣。\n"),

@@ -44,6 +44,42 @@ TEST(PlainConventions, OutletsAndThePublicAskUnderTheirNames) {
                           "Q 网友[河边草]: 水呢？", "A 周大川: 也够。"));
 }
 
+TEST(PlainConventions, WhatStandsBelowThePageIsNobodysSpeech) {
+  const std::string talk =
+      "河湾的水\n\n记者：水多吗？\n\n林一苇：多。\n\n记者：谢谢林局长。\n\n林一苇：应该的。\n\n";
+  const std::vector<std::string> runs = {"Q 记者: 水多吗？", "A 林一苇: 多。", "Q 记者: 谢谢林局长。",
+                                         "A 林一苇: 应该的。"};
+  const auto read = [&](std::string_view below) { return ReadArticle(talk + std::string(below)); };
+  v1::Article article =
+      read("责任编辑：周大川\n\n【打印】【关闭】\n\n相关链接：\n\n• 河湾简史\n\n记者：一线见闻\n");
+  EXPECT_EQ(RunsOf(article), runs);
+  ASSERT_EQ(article.credits_size(), 1);
+  EXPECT_EQ(article.credits(0).name(), "周大川");
+  EXPECT_THAT(article.body(), ElementsAre("【打印】【关闭】", "相关链接：", "• 河湾简史", "记者：一线见闻"));
+  article = read("编辑：周大川\n\n上一篇：河湾简史\n\n下一篇：海图\n");
+  EXPECT_EQ(RunsOf(article), runs);
+  EXPECT_THAT(article.body(), ElementsAre("上一篇：河湾简史", "下一篇：海图"));
+  article = read("END\n\n文字 | 周大川\n图片 | 受访者提供\n编辑 | 许小溪\n");
+  EXPECT_EQ(RunsOf(article), runs);
+  EXPECT_EQ(article.credits_size(), 2);
+  EXPECT_THAT(article.body(), ElementsAre("END", "图片 | 受访者提供"));
+}
+
+TEST(PlainConventions, AnAdvertIsNobody) {
+  const v1::Article article = ReadArticle(
+      "河湾的水\n\n记者：水多吗？\n\n林一苇：多。\n\n广告：河湾楼盘热销中\n\n记者：雪呢？\n\n林一苇：少。\n");
+  EXPECT_THAT(RunsOf(article),
+              ElementsAre("Q 记者: 水多吗？", "A 林一苇: 多。", "Q 记者: 雪呢？", "A 林一苇: 少。"));
+  EXPECT_THAT(article.body(), ElementsAre("广告：河湾楼盘热销中"));
+}
+
+TEST(PlainConventions, ALinkThatSomebodySpeaksBehindIsNoEnd) {
+  EXPECT_THAT(
+      RunsOf(ReadArticle("河湾的水\n\n记者：水多吗？\n\n林一苇：多。\n\n相关链接：\n\n记者：雪呢？\n\n"
+                         "林一苇：少，去年只下过两场。\n")),
+      Contains("A 林一苇: 少，去年只下过两场。"));
+}
+
 TEST(PlainConventions, AHeadlineWithADateIsTheTitle) {
   const v1::Article article = ReadArticle(
       "2019-01-02 "

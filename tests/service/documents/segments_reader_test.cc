@@ -70,10 +70,12 @@ TEST(SegmentsReader, SpeakersByNumberAndWordsOneByOne) {
   EXPECT_THAT(RunsOf(reading.article), ElementsAre("Q Orla: Rain?", "A 沈潔: Yes."));
 }
 
-// Words one by one, as the common services write them: with punctuation apart, in it, or by channel and guess.
+// Words one by one, as the common services write them: with punctuation apart, in it, or by channel and
+// guess.
 TEST(SegmentsReader, WordsWithTheirSpeakers) {
-  for (const std::string_view json : {
-           R"({"results": {"transcripts": [{"transcript": "Who rings? The tide."}],
+  for (
+      const std::string_view json : {
+          R"({"results": {"transcripts": [{"transcript": "Who rings? The tide."}],
                "speaker_labels": {"segments": [{"speaker_label": "spk_0", "items": []}]}, "items": [
                {"type": "pronunciation", "alternatives": [{"content": "Who"}], "speaker_label": "spk_0"},
                {"type": "pronunciation", "alternatives": [{"content": "rings"}], "speaker_label": "spk_0"},
@@ -81,7 +83,7 @@ TEST(SegmentsReader, WordsWithTheirSpeakers) {
                {"alternatives": [{"content": "The"}, {"content": "A"}], "speaker_label": "spk_1"},
                {"alternatives": [{"content": "tide"}], "speaker_label": "spk_1"},
                {"alternatives": [{"content": "."}], "type": "punctuation"}]}})",
-           R"({"results": {"transcripts": [{"transcript": "Who rings? The tide."}], "speaker_labels": {"segments": [
+          R"({"results": {"transcripts": [{"transcript": "Who rings? The tide."}], "speaker_labels": {"segments": [
                {"speaker_label": "spk_0", "items": [{"start_time": "0.0", "speaker_label": "spk_0"},
                                                     {"speaker_label": "spk_0", "start_time": "0.4"}]},
                {"speaker_label": "spk_1", "items": [{"start_time": "1.0", "speaker_label": "spk_1"}]}]}, "items": [
@@ -90,12 +92,12 @@ TEST(SegmentsReader, WordsWithTheirSpeakers) {
                {"type": "punctuation", "alternatives": [{"content": "?"}]},
                {"start_time": "1.0", "type": "pronunciation", "alternatives": [{"content": "The"}]},
                {"start_time": "1.2", "type": "pronunciation", "alternatives": [{"content": "tide."}]}]}})",
-           R"({"results": {"channels": [{"alternatives": [
+          R"({"results": {"channels": [{"alternatives": [
                {"transcript": "Who rings? The tide.", "words": [
                 {"word": "who", "punctuated_word": "Who", "speaker": 0}, {"word": "rings?", "speaker": 0},
                 {"punctuated_word": "The", "word": "the", "speaker": 1}, {"word": "tide.", "speaker": 1}]},
                {"words": [{"word": "whose rings at tide and other words", "speaker": 0}]}]}]}})",
-           R"({"results": {"channels": [{"alternatives": [{"paragraphs": {"paragraphs": [
+          R"({"results": {"channels": [{"alternatives": [{"paragraphs": {"paragraphs": [
                {"sentences": [{"text": "Who"}, {"text": "rings?"}], "speaker": 0},
                {"sentences": [{"text": "The tide."}], "speaker": 1}]}}]}]}})"}) {
     const v1::Article article = ReadTranscript(json).article;

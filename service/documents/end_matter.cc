@@ -1,0 +1,99 @@
+#include "service/documents/end_matter.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <string>
+
+#include "service/documents/html_words.h"
+#include "service/documents/vocabulary.h"
+#include "storage/text/fold.h"
+#include "storage/text/utf8.h"
+
+namespace fangtan::service {
+namespace {
+
+constexpr size_t kMaxLines = 40;
+constexpr size_t kMaxLineChars = 60;
+constexpr size_t kMaxHeadingBytes = 60;
+// Folded.
+constexpr std::string_view kHeadings[] = {
+    "相关链接",      "相关阅读",         "相关新闻",       "相关报道",   "相关文章", "延伸阅读",
+    "推荐阅读",      "往期回顾",         "时间轴",         "本期时间轴", "时间线",   "show notes",
+    "shownotes",     "timestamps",       "timeline",       "chapters",   "related",  "read more",
+    "related links", "related articles", "further reading"};
+// Of other pages, with their names behind.
+constexpr std::string_view kNeighbours[] = {"上一篇", "下一篇", "上一条", "下一条", "previous", "next"};
+
+std::string_view WithoutMarks(std::string_view text) {
+  constexpr std::u32string_view kMarks = U"【】[]〔〕■●▲◆★□○◎►▶•*·|｜—–-=>：:";
+  const auto is_mark = [&](char32_t c) { return storage::IsSpace(c) || kMarks.find(c) != kMarks.npos; };
+  while (!text.empty() && is_mark(storage::DecodeAt(text, 0).value))
+    text.remove_prefix(storage::DecodeAt(text, 0).length);
+  while (!text.empty() && is_mark(LastChar(text)))
+    text.remove_suffix(storage::ToUtf8(std::u32string(1, LastChar(text))).size());
+  return text;
+}
+
+// "【打印】【关闭】".
+bool IsButtonRow(std::string_view line) {
+  constexpr std::string_view kOpen = "【";
+  constexpr std::string_view kClose = "】";
+  bool found = false;
+  while (line.starts_with(kOpen)) {
+    const size_t end = line.find(kClose);
+    if (end == std::string_view::npos) return false;
+    const std::string_view word = line.substr(kOpen.size(), end - kOpen.size());
+    if (ReadFurnitureWords(word) != FurnitureWords::kLine) return false;
+    found = true;
+    line = Trim(line.substr(end + kClose.size()));
+  }
+  return found && line.empty();
+}
+
+// "上一篇：灯塔简史".
+bool IsNeighbour(std::string_view line) {
+  const auto label = ParseLabel(line);
+  return label.has_value() && std::ranges::find(kNeighbours, label->key) != std::end(kNeighbours);
+}
+
+bool IsEnd(std::string_view line) {
+  return IsClosingLine(line) || storage::FoldName(WithoutMarks(line)) == "end";
+}
+
+// Where the lines begin that might be end matter: none of them ends a sentence.
+size_t FirstEndLine(const Outline& outline) {
+  size_t first = outline.lines.size();
+  while (first > 1 && outline.lines.size() - first < kMaxLines) {
+    const Line& line = outline.lines[first - 1].line;
+    if (line.chars > kMaxLineChars) break;
+    if (EndsSentence(line.text) && !IsTrailer(storage::FoldName(line.text))) break;
+    --first;
+  }
+  return first;
+}
+
+}  // namespace
+
+bool IsEndHeading(std::string_view line) {
+  if (line.size() > kMaxHeadingBytes) return false;
+  return std::ranges::find(kHeadings, storage::FoldName(WithoutMarks(line))) != std::end(kHeadings);
+}
+
+void MarkEndMatter(Outline& outline) {
+  bool listed = false;  // below a heading
+  bool ended = false;   // below "END"
+  for (size_t i = FirstEndLine(outline); i < outline.lines.size(); ++i) {
+    OutlineLine& line = outline.lines[i];
+    const std::string_view text = line.line.text;
+    if (line.kind != LineKind::kText) continue;
+    listed = listed || IsEndHeading(text);
+    ended = ended || IsEnd(text);
+    const bool behind_end = ended && ParseCreditLine(text).empty();
+    if (behind_end || IsButtonRow(text) || IsNeighbour(text)) line.kind = LineKind::kFooter;
+    // No names and dates of this page are in the titles of others.
+    if (listed) line.kind = LineKind::kMetadata;
+  }
+}
+
+}  // namespace fangtan::service
