@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -32,6 +34,8 @@ constexpr size_t kNowhere = std::string_view::npos;
 constexpr size_t kMaxSyllableBytes = 18;
 // From so many certain notes on, those on characters of either script count as well.
 constexpr size_t kConvertedPage = 5;
+// So many notes on simplified characters are a converter's.
+constexpr size_t kMinSimplified = 3;
 // Costs above this belong to characters that a reader may need help with.
 constexpr int kRareCharacter = 105;
 
@@ -110,6 +114,7 @@ struct Candidate {
   bool bopomofo = false;
   bool has_tone = false;
   bool inside_word = false;  // Han before the annotated character, and half-width brackets
+  bool half_width = false;   // the brackets
 };
 
 // The candidate whose opening bracket stands at `open`, behind `base`.
@@ -173,7 +178,8 @@ std::vector<Candidate> FindCandidates(std::string_view text) {
     size_t next = at + c.length;
     if (IsHan(last) || is_trail) {
       if (auto candidate = CandidateAt(text, at, c.length, last)) {
-        candidate->inside_word = IsHan(before_last) && c.value < 0x80;
+        candidate->half_width = c.value < 0x80;
+        candidate->inside_word = IsHan(before_last) && candidate->half_width;
         next = begin = candidate->annotation.range.end;
         found.push_back(*std::move(candidate));
       }
@@ -199,7 +205,7 @@ class Reader {
     std::string reading;
     text.trim().toUTF8String(reading);
     bool tone = false;
-    return WithoutTone(reading, tone) == syllable;
+    return WithoutTone(reading, tone) == WithoutTone(syllable, tone);
   }
 
  private:
@@ -253,35 +259,82 @@ std::vector<ReadWord> FindReadWords(std::string_view text, const std::vector<Ann
   return words;
 }
 
+namespace {
+
+bool IsCommon(char32_t c) {
+  const int cost = Lexicon::Get().Cost(std::u32string_view(&c, 1));
+  return cost != Lexicon::kUnknown && cost <= kRareCharacter;
+}
+
+// Tells the notes of converters among all brackets of a text.
+class NoteFinder {
+ public:
+  explicit NoteFinder(const std::vector<Candidate>& candidates) {
+    for (const Candidate& c : candidates) {
+      bopomofo_ += c.bopomofo ? 1 : 0;
+      if (!IsCertain(c)) continue;
+      ++certain_;
+      authors_ = !c.inside_word;
+    }
+    // One note alone may be its author's: "無（wú）".
+    authors_ = authors_ && certain_ == 1;
+    if (certain_ == 0) certain_ = simplified_ = CountSimplified(candidates);
+  }
+
+  bool None() const { return authors_ && bopomofo_ == 0; }
+
+  bool IsNote(const Candidate& c) {
+    const char32_t base = c.annotation.base;
+    if (c.bopomofo) return bopomofo_ > 1 || c.inside_word;
+    if (certain_ == 0 || authors_) return false;
+    if (IsCertain(c)) return true;
+    if (!IsHan(base)) return c.has_tone;
+    if (simplified_ > 0 && !c.half_width) return false;
+    if (!c.has_tone) return IsTraditionalForm(base) && IsRead(c);
+    if (IsTraditionalForm(base)) return true;
+    return (certain_ >= kConvertedPage && IsCommon(base)) || (c.half_width && IsRead(c));
+  }
+
+ private:
+  static bool IsCertain(const Candidate& c) {
+    return c.has_tone && IsTraditionalForm(c.annotation.base) && IsCommon(c.annotation.base);
+  }
+
+  bool IsRead(const Candidate& c) {
+    if (reader_ == nullptr) reader_ = std::make_unique<Reader>();
+    return reader_->Reads(c.annotation.base, c.annotation.syllable);
+  }
+
+  // Notes on characters that nobody needs help with, each how its character is read; none where there are few
+  // of them, or where a character is read in two ways, as in a lesson.
+  size_t CountSimplified(const std::vector<Candidate>& candidates) {
+    std::map<char32_t, std::string_view> readings;
+    size_t notes = 0;
+    for (const Candidate& c : candidates) {
+      const Annotation& note = c.annotation;
+      if (!c.has_tone || !c.half_width || !IsHan(note.base)) continue;
+      if (readings.try_emplace(note.base, note.syllable).first->second != note.syllable) return 0;
+      notes += IsCommon(note.base) && IsRead(c) ? 1 : 0;
+    }
+    return notes >= kMinSimplified && readings.size() > 1 ? notes : 0;
+  }
+
+  std::ptrdiff_t bopomofo_ = 0;
+  size_t certain_ = 0;
+  size_t simplified_ = 0;  // where no traditional character has a note
+  bool authors_ = false;
+  std::unique_ptr<Reader> reader_;
+};
+
+}  // namespace
+
 std::vector<Annotation> FindAnnotations(std::string_view text) {
   std::vector<Candidate> candidates = FindCandidates(text);
-  const auto is_common = [](char32_t c) {
-    const int cost = Lexicon::Get().Cost(std::u32string_view(&c, 1));
-    return cost != Lexicon::kUnknown && cost <= kRareCharacter;
-  };
-  const auto is_certain = [&](const Candidate& c) {
-    return c.has_tone && IsTraditionalForm(c.annotation.base) && is_common(c.annotation.base);
-  };
-  const auto bopomofo = std::ranges::count_if(candidates, &Candidate::bopomofo);
-  const auto certain = static_cast<size_t>(std::ranges::count_if(candidates, is_certain));
-  // One note alone may be its author's: "無（wú）".
-  const bool authors = certain == 1 && !std::ranges::find_if(candidates, is_certain)->inside_word;
-  if (authors && bopomofo == 0) return {};
-  std::unique_ptr<Reader> reader;
-  const auto is_note = [&](const Candidate& c) {
-    const char32_t base = c.annotation.base;
-    if (c.bopomofo) return bopomofo > 1 || c.inside_word;
-    if (certain == 0 || authors) return false;
-    if (is_certain(c)) return true;
-    if (!IsHan(base)) return c.has_tone;
-    if (c.has_tone) return IsTraditionalForm(base) || (certain >= kConvertedPage && is_common(base));
-    if (!IsTraditionalForm(base)) return false;
-    if (reader == nullptr) reader = std::make_unique<Reader>();
-    return reader->Reads(base, c.annotation.syllable);
-  };
+  NoteFinder finder(candidates);
+  if (finder.None()) return {};
   std::vector<Annotation> notes;
   for (Candidate& candidate : candidates) {
-    if (is_note(candidate)) notes.push_back(std::move(candidate.annotation));
+    if (finder.IsNote(candidate)) notes.push_back(std::move(candidate.annotation));
   }
   return notes;
 }

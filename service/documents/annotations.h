@@ -29,8 +29,9 @@ bool IsReading(std::string_view text);
 
 // The notes of valid UTF-8 `text` in order. A converter's note is told from an author's bracket by evidence:
 // the characters that converters annotate are traditional forms, and they do it again and again; what has no
-// tone mark must moreover be how its character is read. So 中心(WHO), 價格(yuan) and a single gloss on a rare
-// character are not among them.
+// tone mark must moreover be how its character is read. On simplified characters alone, only several notes in
+// half-width brackets on common characters, read so, are a converter's. So 中心(WHO), 價格(yuan) and a single
+// gloss on a rare character are not among them.
 std::vector<Annotation> FindAnnotations(std::string_view text);
 
 // Neighbouring characters that all carry a note, as one word: {"沈潔", "shěn jié"}. Of a name it is a

@@ -39,6 +39,15 @@ TEST(FindAnnotations, NeutralSyllablesCountWhereTheyAreTheReading) {
   EXPECT_THAT(Notes("我們(men)把經(jīng)濟(jì)搞好"), ElementsAre("(men)", "(jīng)", "(jì)"));
 }
 
+TEST(FindAnnotations, SimplifiedCharactersCountWhereTheNotesAreTheirReadings) {
+  EXPECT_THAT(Notes("沈(shěn)洁(jié)是渔(yú)民"), ElementsAre("(shěn)", "(jié)", "(yú)"));
+  EXPECT_THAT(Notes("沈(shěn)洁(jié)是民"), IsEmpty()) << "few";
+  EXPECT_THAT(Notes("沈(bō)洁(kǎi)是渔(mō)民"), IsEmpty()) << "read otherwise";
+  EXPECT_THAT(Notes("沈（shěn）洁（jié）是渔（yú）民"), IsEmpty()) << "an author's brackets";
+  EXPECT_THAT(Notes("长(cháng)江和长(zhǎng)大，渔(yú)民，银行(háng)，步行(xíng)"), IsEmpty()) << "a lesson";
+  EXPECT_THAT(Notes("沈(shěn)潔(jié)是漁(yú)民"), ElementsAre("(shěn)", "(jié)", "(yú)"));
+}
+
 TEST(FindAnnotations, OrdinaryBracketsStay) {
   EXPECT_THAT(Notes("世界衛生組織中心(WHO)和經(jīng)濟(jì)價格(yuan)以及單位(a)"),
               ElementsAre("(jīng)", "(jì)"));
