@@ -19,6 +19,13 @@ constexpr std::string_view kNoPlaces[] = {"社区", "小区", "城市", "都市"
 // What may stand before a place's suffix without making a name of it (`副县长`, `原县委书记`, `我市`).
 constexpr std::string_view kNoPlaceNames[] = {"副",   "原", "前", "代", "现任", "时任",
                                               "新任", "本", "我", "该", "全",   "各"};
+// No place has these in its name (`武清区委书记、区长`).
+constexpr std::string_view kNotInPlaceNames[] = {"委", "书记"};
+// Where one post ends and the next begins.
+constexpr std::string_view kPostSeparators[] = {"、", "，", ",", "；", ";", "兼"};
+// That somebody holds a post, or held it.
+constexpr std::string_view kTenures[] = {"时任", "现任", "新任", "曾任", "历任", "候任", "前任"};
+constexpr std::string_view kFormerly[] = {"原", "前"};
 constexpr std::string_view kInstitutions[] = {
     "大学",   "学院",   "中学",   "小学",   "学校",   "幼儿园", "医院",   "公司",     "集团",
     "银行",   "法院",   "检察院", "研究院", "研究所", "科学院", "工程院", "研究中心", "实验室",
@@ -31,14 +38,17 @@ constexpr std::string_view kTitles[] = {
     "教授",       "副教授",     "讲师",   "研究员",     "院士",   "主任", "书记",   "主席", "总统",
     "总理",       "部长",       "局长",   "院长",       "校长",   "会长", "社长",   "所长", "秘书长",
     "发言人",     "记者",       "编辑",   "主编",       "工程师", "律师", "医生",   "顾问", "负责人",
-    "代表",       "委员",       "大使",   "市长",       "县长",   "区长", "ceo",    "cto"};
+    "代表",       "委员",       "大使",   "市长",       "县长",   "区长", "ceo",    "cto",
+    "主任委员",   "政务委员",   "监察委员", "立法委员", "常务委员"};
 constexpr std::string_view kLatinTitles[] = {
     "ceo",         "cto",        "cfo",        "coo",      "president", "director",     "professor",
     "founder",     "co-founder", "cofounder",  "head",     "chair",     "chairman",     "chairwoman",
     "chairperson", "minister",   "secretary",  "editor",   "manager",   "spokesperson", "spokesman",
     "spokeswoman", "member",     "fellow",     "engineer", "developer", "author",       "mayor",
     "governor",    "dean",       "partner",    "lead",     "leader",    "maintainer",   "creator",
-    "researcher",  "lecturer",   "ambassador", "lawyer"};
+    "researcher",  "lecturer",   "ambassador", "lawyer",   "board",     "directors",    "trustees"};
+// `chair of the board` is a title, not a unit's.
+constexpr std::string_view kBodies[] = {"board", "directors", "trustees"};
 
 std::string Cut(std::string_view text, ByteRange range) {
   std::string_view part = text.substr(range.begin, range.end - range.begin);
@@ -61,8 +71,23 @@ bool EndsLikeNoPlace(std::string_view text) {
 }
 
 bool IsPlaceName(std::string_view component) {
+  const auto contains = [component](std::string_view word) {
+    return component.find(word) != std::string_view::npos;
+  };
   return !component.empty() && !component.ends_with("副") &&
-         std::find(std::begin(kNoPlaceNames), std::end(kNoPlaceNames), component) == std::end(kNoPlaceNames);
+         std::find(std::begin(kNoPlaceNames), std::end(kNoPlaceNames), component) == std::end(kNoPlaceNames) &&
+         std::none_of(std::begin(kNotInPlaceNames), std::end(kNotInPlaceNames), contains);
+}
+
+// `place` without `原` or `前` before a name of two characters or more (`原武清区`, but `原平市`).
+ByteRange WithoutFormerly(std::string_view folded, ByteRange place) {
+  const std::string_view former = WordAt(folded, place.begin, kFormerly);
+  if (former.empty()) return place;
+  const size_t first = place.begin + former.size();
+  const size_t second = first + DecodeAt(folded, first).length;
+  return WordAt(folded, first, kPlaceSuffixes).empty() && WordAt(folded, second, kPlaceSuffixes).empty()
+             ? ByteRange{first, place.end}
+             : place;
 }
 
 // The last component of the chain of places that `folded` begins with (`天津市河北区委` -> `河北区`).
@@ -75,7 +100,7 @@ ByteRange LastPlace(std::string_view folded) {
     at += length;
     if (suffix.empty()) continue;
     const bool named = IsPlaceName(folded.substr(component, at - length - component));
-    if (named && !EndsLikeNoPlace(folded.substr(0, at))) place = {component, at};
+    if (named && !EndsLikeNoPlace(folded.substr(0, at))) place = WithoutFormerly(folded, {component, at});
     if (named) component = at;
   }
   return place;
@@ -105,7 +130,7 @@ ByteRange BeforeTitle(std::string_view folded) {
   return {0, rest.size()};
 }
 
-ByteRange HanUnit(std::string_view folded) {
+ByteRange UnitOfOne(std::string_view folded) {
   // `区纪委书记` speaks of the unit named before it and names none itself.
   if (!WordAt(folded, 0, kPlaceSuffixes).empty()) return {};
   if (const ByteRange institution = ThroughFirst(folded, kInstitutions); institution.end > 0)
@@ -114,6 +139,24 @@ ByteRange HanUnit(std::string_view folded) {
   const ByteRange before_title = BeforeTitle(folded);
   if (before_title.end > 0) return before_title;
   return ThroughFirst(folded, kOrgans);
+}
+
+// Of the first of several posts that names one.
+ByteRange HanUnit(std::string_view folded) {
+  size_t begin = 0;
+  for (size_t at = 0; at <= folded.size();) {
+    const std::string_view separator = WordAt(folded, at, kPostSeparators);
+    if (at < folded.size() && separator.empty()) {
+      at += DecodeAt(folded, at).length;
+      continue;
+    }
+    begin += WordAt(folded, begin, kTenures).size();
+    const ByteRange unit = UnitOfOne(folded.substr(begin, at - begin));
+    if (unit.begin < unit.end) return {begin + unit.begin, begin + unit.end};
+    at += std::max<size_t>(separator.size(), 1);
+    begin = at;
+  }
+  return {};
 }
 
 bool EndsWithLatinTitle(std::string_view folded) {
@@ -130,11 +173,12 @@ ByteRange LatinUnit(std::string_view folded) {
       return {0, at};
   }
   for (const std::string_view link : {" of ", " at ", ", ", " @ "}) {
-    const size_t at = folded.find(link);
-    if (at == std::string_view::npos || !EndsWithLatinTitle(folded.substr(0, at))) continue;
-    size_t begin = at + link.size();
-    if (folded.substr(begin).starts_with("the ")) begin += 4;
-    return {begin, folded.size()};
+    for (size_t at = folded.find(link); at != std::string_view::npos; at = folded.find(link, at + 1)) {
+      if (!EndsWithLatinTitle(folded.substr(0, at))) continue;
+      size_t begin = at + link.size();
+      if (folded.substr(begin).starts_with("the ")) begin += 4;
+      if (WordAt(folded, begin, kBodies).empty()) return {begin, folded.size()};
+    }
   }
   return {};
 }

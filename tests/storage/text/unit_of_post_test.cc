@@ -41,6 +41,40 @@ TEST(UnitOfPostTest, WordsThatOnlyEndLikeAPlaceAreNone) {
   EXPECT_EQ(UnitOfPost("城市规划师"), "");
 }
 
+TEST(UnitOfPostTest, OfSeveralPostsTheFirstThatNamesAUnitTells) {
+  EXPECT_EQ(UnitOfPost("武清区委常委、区纪委书记"), "武清区");
+  EXPECT_EQ(UnitOfPost("天津市武清區委副書記、區長"), "武清區");
+  EXPECT_EQ(UnitOfPost("白沙镇党委书记、镇长"), "白沙镇");
+  EXPECT_EQ(UnitOfPost("武清区委书记兼区长"), "武清区");
+  EXPECT_EQ(UnitOfPost("青禾集团董事长兼CEO"), "青禾集团");
+  EXPECT_EQ(UnitOfPost("青禾董事长兼CEO"), "青禾");
+  EXPECT_EQ(UnitOfPost("董事長兼總經理"), "");
+  EXPECT_EQ(UnitOfPost("教授，香港大學校長"), "香港大學");
+}
+
+TEST(UnitOfPostTest, TitlesOfTwoWordsAreNoPartOfIt) {
+  EXPECT_EQ(UnitOfPost("行政院政務委員"), "行政院");
+  EXPECT_EQ(UnitOfPost("國家發展委員會主任委員"), "國家發展委員會");
+  EXPECT_EQ(UnitOfPost("監察院監察委員"), "監察院");
+}
+
+TEST(UnitOfPostTest, WhenAPostWasHeldIsNoPartOfIt) {
+  EXPECT_EQ(UnitOfPost("时任武清区区长"), "武清区");
+  EXPECT_EQ(UnitOfPost("原武清区委书记"), "武清区");
+  EXPECT_EQ(UnitOfPost("前武清區區長"), "武清區");
+  EXPECT_EQ(UnitOfPost("曾任教育部部长"), "教育部");
+  EXPECT_EQ(UnitOfPost("原平市市长"), "原平市");
+  EXPECT_EQ(UnitOfPost("前进区区长"), "前进区");
+  EXPECT_EQ(UnitOfPost("原子能研究院院长"), "原子能研究院");
+}
+
+TEST(UnitOfPostTest, ABoardIsNoUnit) {
+  EXPECT_EQ(UnitOfPost("Chair of the Board, Acme"), "Acme");
+  EXPECT_EQ(UnitOfPost("member of the board of directors of Acme"), "Acme");
+  EXPECT_EQ(UnitOfPost("chairman of the board"), "");
+  EXPECT_EQ(UnitOfPost("CEO of Acme, Inc."), "Acme, Inc.");
+}
+
 TEST(UnitOfPostTest, ReadsLatinPosts) {
   EXPECT_EQ(UnitOfPost("CEO of Acme"), "Acme");
   EXPECT_EQ(UnitOfPost("founder and CEO of Acme"), "Acme");
