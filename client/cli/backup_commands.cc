@@ -34,9 +34,9 @@ absl::StatusOr<Operation> Await(Session& session, Client& client, Operation oper
   return operation;
 }
 
-// Waits for `begun`, and prints its response: as JSON, or by `show`.
+// Waits for `begun`, and prints its response, which it returns: as JSON, or by `show`.
 template <typename Response, typename Show>
-absl::StatusOr<int> AwaitAndShow(Session& session, Client& client, absl::StatusOr<Operation> begun,
+absl::StatusOr<Response> AwaitAndShow(Session& session, Client& client, absl::StatusOr<Operation> begun,
                                  Show show) {
   if (!begun.ok()) return begun.status();
   absl::StatusOr<Operation> ended = Await(session, client, *std::move(begun));
@@ -45,9 +45,12 @@ absl::StatusOr<int> AwaitAndShow(Session& session, Client& client, absl::StatusO
   if (!ended->response().UnpackTo(&response))
     return absl::InternalError("the server's reply is of another type");
   const OutputFormat format = session.Format();
-  if (!IsJson(format)) return show(response);
-  if (absl::Status printed = PrintJson(session, response, format); !printed.ok()) return printed;
-  return kExitDone;
+  if (!IsJson(format)) {
+    show(response);
+  } else if (absl::Status printed = PrintJson(session, response, format); !printed.ok()) {
+    return printed;
+  }
+  return response;
 }
 
 struct BackupOptions {
@@ -61,17 +64,18 @@ absl::StatusOr<int> RunBackup(Session& session, const BackupOptions& options) {
   request.set_keep(options.keep);
   absl::StatusOr<Client*> client = session.Connect();
   if (!client.ok()) return client.status();
-  return AwaitAndShow<v1::Backup>(session, **client, (*client)->CreateBackup(request),
-                                  [&session](const v1::Backup& backup) {
-                                    TextPage page(session.text_style());
-                                    page.Field("directory", backup.directory());
-                                    page.Field("number", absl::StrCat(backup.id()));
-                                    page.Field("revision", absl::StrCat(backup.revision()));
-                                    page.Field("bytes", absl::StrCat(backup.byte_count()));
-                                    page.Field("made", FormatTime(backup.create_time()));
-                                    session.console().out << page.Take();
-                                    return kExitDone;
-                                  });
+  const absl::StatusOr<v1::Backup> made = AwaitAndShow<v1::Backup>(
+      session, **client, (*client)->CreateBackup(request), [&session](const v1::Backup& backup) {
+        TextPage page(session.text_style());
+        page.Field("directory", backup.directory());
+        page.Field("number", absl::StrCat(backup.id()));
+        page.Field("revision", absl::StrCat(backup.revision()));
+        page.Field("bytes", absl::StrCat(backup.byte_count()));
+        page.Field("made", FormatTime(backup.create_time()));
+        session.console().out << page.Take();
+      });
+  if (!made.ok()) return made.status();
+  return kExitDone;
 }
 
 struct BackupsOptions {
@@ -111,7 +115,7 @@ absl::StatusOr<int> RunBackups(Session& session, const BackupsOptions& options) 
 
 struct VerifyStoreOptions {};
 
-int ShowReport(Session& session, const v1::VerifyStoreResponse& report) {
+void ShowReport(Session& session, const v1::VerifyStoreResponse& report) {
   for (const auto& damage : report.damages()) {
     session.console().out << OneLine(absl::StrCat(damage.record(), ": ", damage.description())) << "\n";
   }
@@ -119,15 +123,16 @@ int ShowReport(Session& session, const v1::VerifyStoreResponse& report) {
                         << (report.damage_count() == 0 ? "nothing damaged"
                                                        : absl::StrCat(report.damage_count(), " damaged"))
                         << "\n";
-  return report.damage_count() == 0 ? kExitDone : kExitRefused;
 }
 
 absl::StatusOr<int> RunVerifyStore(Session& session, const VerifyStoreOptions&) {
   absl::StatusOr<Client*> client = session.Connect();
   if (!client.ok()) return client.status();
-  return AwaitAndShow<v1::VerifyStoreResponse>(
+  const absl::StatusOr<v1::VerifyStoreResponse> report = AwaitAndShow<v1::VerifyStoreResponse>(
       session, **client, (*client)->VerifyStore(v1::VerifyStoreRequest()),
-      [&session](const v1::VerifyStoreResponse& report) { return ShowReport(session, report); });
+      [&session](const v1::VerifyStoreResponse& done) { ShowReport(session, done); });
+  if (!report.ok()) return report.status();
+  return report->damage_count() == 0 ? kExitDone : kExitRefused;
 }
 
 struct CompactOptions {};
@@ -135,13 +140,14 @@ struct CompactOptions {};
 absl::StatusOr<int> RunCompact(Session& session, const CompactOptions&) {
   absl::StatusOr<Client*> client = session.Connect();
   if (!client.ok()) return client.status();
-  return AwaitAndShow<v1::CompactResponse>(session, **client, (*client)->Compact(v1::CompactRequest()),
-                                           [&session](const v1::CompactResponse& done) {
-                                             session.console().out << done.byte_count_before()
-                                                                   << " bytes before, "
-                                                                   << done.byte_count_after() << " after\n";
-                                             return kExitDone;
-                                           });
+  const absl::StatusOr<v1::CompactResponse> compacted = AwaitAndShow<v1::CompactResponse>(
+      session, **client, (*client)->Compact(v1::CompactRequest()),
+      [&session](const v1::CompactResponse& done) {
+        session.console().out << done.byte_count_before() << " bytes before, " << done.byte_count_after()
+                              << " after\n";
+      });
+  if (!compacted.ok()) return compacted.status();
+  return kExitDone;
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ using storage::PredicateNode;
 
 // Longer names are not taken apart.
 constexpr size_t kMaxWords = 6;
-constexpr size_t kMaxHan = 8;
+constexpr size_t kMaxHan = 12;
 
 // Any of several conjunctions of conditions on a speaker's names, as a predicate.
 class NameConditions {
@@ -109,12 +109,32 @@ void AddInitials(const PersonName& name, NameConditions& conditions) {
   }
 }
 
+// A transcribed name without its dots, and with one or two wherever they may stand: 卡尔马克思.
+void AddDots(const PersonName& name, NameConditions& conditions) {
+  if (!name.han) return;
+  const std::u32string plain = storage::ToUtf32(absl::StrJoin(name.words, ""));
+  conditions.AddEquals(storage::ToUtf8(plain));
+  if (plain.size() > kMaxHan) return;
+  const std::u32string dot = storage::ToUtf32(kInterpunct);
+  for (size_t first = 1; first < plain.size(); ++first) {
+    std::u32string dotted = plain;
+    dotted.insert(first, dot);
+    conditions.AddEquals(storage::ToUtf8(dotted));
+    for (size_t second = first + dot.size() + 1; second < dotted.size(); ++second) {
+      conditions.AddEquals(storage::ToUtf8(std::u32string(dotted).insert(second, dot)));
+    }
+  }
+}
+
 // Whoever is known by a part of the Chinese name alone: its pieces, its surname, and that with a title.
 void AddHanParts(const PersonName& name, NameConditions& conditions) {
   const std::u32string bare = storage::ToUtf32(name.bare);
   for (size_t begin = 0; bare.size() <= kMaxHan && begin < bare.size(); ++begin) {
     for (size_t length = 2; length <= bare.size() - begin; ++length)
       conditions.AddEquals(storage::ToUtf8(std::u32string_view(bare).substr(begin, length)));
+  }
+  if (name.words.size() <= kMaxWords) {
+    for (const std::string& word : name.words) conditions.AddEquals(word);
   }
   const std::string surname(SurnameOf(name));
   conditions.AddEquals(surname);
@@ -176,7 +196,10 @@ Predicate SpellingsOf(const Person& asked) {
   NameConditions conditions;
   for (const PersonName& name : asked.names) {
     conditions.AddEquals(name.folded);
-    if (!IsSurnameAlone(name)) conditions.AddEquals(name.bare);
+    if (!IsSurnameAlone(name)) {
+      conditions.AddEquals(name.bare);
+      AddDots(name, conditions);
+    }
     AddSurnameWithTitles(name, asked, conditions);
   }
   return conditions.Build();

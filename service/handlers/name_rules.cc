@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_join.h"
 #include "service/handlers/speaker_identity.h"
 #include "storage/text/fold.h"
 #include "storage/text/utf8.h"
@@ -86,11 +87,16 @@ bool IsContained(const PersonName& part, const PersonName& whole) {
   return part.han && storage::CountCodePoints(part.bare) >= kMinContained && Contains(whole.bare, part.bare);
 }
 
+// Of a Chinese name, without the dots between its parts.
+std::string WithoutDots(const PersonName& name) {
+  return name.han ? absl::StrJoin(name.words, "") : name.bare;
+}
+
 // The rule for two names that are the same but for what AnalyzeName takes away, if they are.
 std::optional<NameMatch> SameBareName(const PersonName& a, const PersonName& b) {
   if (a.folded == b.folded) return kSameFoldedName;
   if (IsSurnameAlone(a)) return std::nullopt;
-  const bool same = a.bare == b.bare;
+  const bool same = WithoutDots(a) == WithoutDots(b);
   if (!same && (a.words.size() < 2 || Sorted(a.words) != Sorted(b.words))) return std::nullopt;
   if (a.titled || b.titled) return kCourtesyTitleDropped;
   return same && !a.reordered && !b.reordered ? kPunctuationDropped : kNameReordered;

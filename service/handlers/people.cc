@@ -12,9 +12,13 @@ namespace {
 using Posts = std::vector<std::string>;
 
 // The name that tells who gave `answer`. Empty for nobody in particular.
+// Empty: nobody's. A name of spaces alone is none.
 std::string NameMeant(const v1::Answer& answer) {
   if (answer.attribution().speaker_method() == v1::Attribution::ANONYMOUS_ROLE) return "";
-  return answer.full_name().empty() ? answer.printed_name() : answer.full_name();
+  for (const std::string& name : {answer.full_name(), answer.printed_name()}) {
+    if (!storage::FoldName(name).empty()) return name;
+  }
+  return "";
 }
 
 Posts PostsOf(const v1::Answer& answer) {

@@ -15,6 +15,9 @@
 
 namespace fangtan::service {
 
+// Between the parts of a transcribed name, folded.
+inline constexpr std::string_view kInterpunct = "·";
+
 // All text is folded (storage/text/fold.h).
 struct PersonName {
   std::string folded;

@@ -20,9 +20,10 @@ constexpr int kZstdLevel = 1;
 constexpr int kZstdBottomLevel = 5;
 constexpr size_t kRecordBlockBytes = 8 << 10;
 constexpr size_t kWideBlockBytes = 16 << 10;
-constexpr uint32_t kDictionaryBytes = 256 << 10;
-constexpr uint32_t kDictionarySampleBytes = 6 << 20;
+constexpr uint32_t kDictionaryBytes = 1 << 20;
+constexpr uint32_t kDictionarySampleBytes = 16 << 20;
 constexpr uint64_t kDictionaryBufferBytes = 16 << 20;
+constexpr uint64_t kRecordFileBytes = 256 << 20;
 constexpr uint64_t kMinBlobBytes = 4 << 10;
 constexpr int kRecordRestartInterval = 4;
 constexpr double kBloomBitsPerKey = 10;
@@ -132,6 +133,7 @@ rocksdb::ColumnFamilyOptions MakeFamilyOptions(Family family, const EngineResour
   options.force_consistency_checks = true;
   options.memtable_protection_bytes_per_key = kProtectionBytes;
   SetCompression(family, options);
+  if (HoldsDocuments(family)) options.target_file_size_base = kRecordFileBytes;
   if (family == Family::kSource) SetBlobFiles(resources, options);
   return options;
 }

@@ -59,7 +59,8 @@ absl::StatusOr<std::vector<File>> FilesOf(const Database& database, Family famil
 
 absl::Status FilePacker::Consider(Clock::time_point now, const StopFunction& stop) {
   const bool at_rest = IsAtRest(now);
-  if (packed_ == sequence_) return absl::OkStatus();
+  const uint64_t version = VersionOfFiles();
+  if (packed_ == version) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::vector<Run> runs, FindRuns());
   uint64_t unpacked = 0;
   for (const Run& run : runs) unpacked += run.unpacked_bytes;
@@ -70,8 +71,20 @@ absl::Status FilePacker::Consider(Clock::time_point now, const StopFunction& sto
     if (absl::IsCancelled(packed)) return absl::OkStatus();
     RETURN_IF_ERROR(packed);
   }
-  if (at_rest && runs.empty()) packed_ = sequence_;
+  if (at_rest && runs.empty()) packed_ = version;
   return absl::OkStatus();
+}
+
+// Each flush and each compaction of a family raises its number.
+uint64_t FilePacker::VersionOfFiles() const {
+  uint64_t sum = 0;
+  for (const internal::Kind kind : kKinds) {
+    uint64_t number = 0;
+    database_.engine().GetIntProperty(database_.handle(FamilyOf(kind)),
+                                      rocksdb::DB::Properties::kCurrentSuperVersionNumber, &number);
+    sum += number;
+  }
+  return sum;
 }
 
 bool FilePacker::IsAtRest(Clock::time_point now) {
@@ -108,9 +121,15 @@ absl::StatusOr<std::vector<FilePacker::Run>> FilePacker::FindRuns(Family family)
     Run& run = runs.back();
     run.last = std::max(run.last, file.last);
     run.bytes += file.bytes;
-    if (!file.packed) run.unpacked_bytes += file.bytes;
+    if (file.packed) {
+      ++run.packed_files;
+    } else {
+      run.unpacked_bytes += file.bytes;
+    }
   }
-  std::erase_if(runs, [&](const Run& run) { return run.unpacked_bytes < options_.least_bytes; });
+  std::erase_if(runs, [&](const Run& run) {
+    return run.unpacked_bytes < options_.least_bytes && run.packed_files < options_.small_files;
+  });
   return runs;
 }
 

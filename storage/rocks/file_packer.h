@@ -5,8 +5,9 @@
 //
 // RocksDB moves a file that overlaps no other to the bottom level as it is. Records are numbered as they are
 // written, so nearly all of their files get there so, and without the dictionary that a file gets that is
-// written there. Every byte is packed once or twice: files that became small are packed again with what comes
-// behind them. What RocksDB keeps on a level between waits until it has moved it down.
+// written there; or RocksDB compacts them there one by one, with a dictionary each. Every byte is packed once
+// or twice: files that became small are packed again with what comes behind them. What RocksDB keeps on a
+// level between waits until it has moved it down.
 //
 // Not thread-safe, but beside readers and writers of the database.
 #ifndef FANGTAN_STORAGE_ROCKS_FILE_PACKER_H_
@@ -34,8 +35,9 @@ class FilePacker {
     uint64_t least_bytes =
         16 << 20;  // of files without a dictionary, one behind the other, that are worth it
     uint64_t urgent_bytes = 512 << 20;  // beyond these it does not wait for the rest
-    uint64_t small_bytes = 32 << 20;    // a smaller file is packed again with others
-    uint64_t run_bytes = 128 << 20;     // compacted at once, about
+    uint64_t small_bytes = 64 << 20;    // a smaller file is packed again with others
+    uint32_t small_files = 4;           // packed and small, one behind the other, that are worth it as well
+    uint64_t run_bytes = 256 << 20;     // compacted at once, about
   };
   FilePacker(Database& database, const Options& options) : database_(database), options_(options) {}
 
@@ -49,9 +51,11 @@ class FilePacker {
     std::string first, last;
     uint64_t bytes = 0;
     uint64_t unpacked_bytes = 0;  // of files without a dictionary
+    uint32_t packed_files = 0;    // with one each
   };
 
   bool IsAtRest(Clock::time_point now);
+  uint64_t VersionOfFiles() const;
   absl::StatusOr<std::vector<Run>> FindRuns(Family family) const;
   // Of all families.
   absl::StatusOr<std::vector<Run>> FindRuns() const;
@@ -60,7 +64,7 @@ class FilePacker {
   const Options options_;
   uint64_t sequence_ = 0;  // of the database, when it was looked at last
   Clock::time_point last_write_;
-  std::optional<uint64_t> packed_;  // the sequence, when there was nothing more to pack
+  std::optional<uint64_t> packed_;  // the version of the files of which nothing was to be packed
 };
 
 }  // namespace fangtan::storage

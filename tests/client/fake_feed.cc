@@ -283,4 +283,19 @@ grpc::Status FakeAdmin::RebuildIndex(grpc::ServerContext*, const v1::RebuildInde
   return grpc::Status::OK;
 }
 
+grpc::Status FakeAdmin::VerifyStore(grpc::ServerContext*, const v1::VerifyStoreRequest* request,
+                                    google::longrunning::Operation* operation) {
+  log_.Add("VerifyStore", *request);
+  v1::VerifyStoreResponse report;
+  report.set_record_count(1204);
+  report.set_damage_count(2);
+  v1::VerifyStoreResponse::Damage& damage = *report.add_damages();
+  damage.set_record("answers/7");
+  damage.set_description("its checksum is wrong");
+  operation->set_name("operations/1");
+  operation->set_done(true);
+  operation->mutable_response()->PackFrom(report);
+  return grpc::Status::OK;
+}
+
 }  // namespace fangtan::client

@@ -156,6 +156,14 @@ TEST_F(CliTest, WhatTheServerDoesNotDoIsToldPlainly) {
   EXPECT_THAT(run.err, StartsWith("fangtan: UNIMPLEMENTED: "));
 }
 
+TEST_F(CliTest, DamageIsOneInEveryFormat) {
+  for (const std::string format : {"text", "table", "json", "jsonl"}) {
+    const Outcome run = WithServer({"verify-store", "--output", format});
+    EXPECT_EQ(run.exit_code, 1) << format;
+    EXPECT_THAT(run.out, HasSubstr("its checksum is wrong")) << format;
+  }
+}
+
 TEST_F(CliTest, GetGoesOnAfterAFailure) {
   const Outcome run = WithServer({"get", "articles/item-0001", "articles/none", "articles/item-0002"});
   EXPECT_EQ(run.exit_code, 1);

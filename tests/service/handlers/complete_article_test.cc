@@ -116,6 +116,25 @@ TEST_F(CompleteArticleTest, NamesEveryPersonOnce) {
   EXPECT_EQ(names, (std::vector<std::string>{"林一葦/雲嶺縣", "周𠮷/青禾大學", "無名氏/"}));
 }
 
+TEST_F(CompleteArticleTest, ANameOfSpacesIsNobodys) {
+  v1::Article article = Parse(R"pb(
+    name: "articles/blank"
+    sections {
+      exchanges {
+        answers { printed_name: "  " paragraphs: "誰說的？" }
+        answers { printed_name: "　" full_name: " " paragraphs: "不知道。" }
+        answers { printed_name: "林一葦" full_name: " " paragraphs: "是我。" }
+      }
+    }
+  )pb");
+  article = Complete(article);
+  const v1::Exchange& exchange = article.sections(0).exchanges(0);
+  EXPECT_EQ(exchange.answers(0).speaker(), "");
+  EXPECT_EQ(exchange.answers(1).speaker(), "");
+  EXPECT_EQ(exchange.answers(2).speaker_display_name(), "林一葦");
+  EXPECT_EQ(people_.size(), 1u);
+}
+
 TEST_F(CompleteArticleTest, AnAbbreviatedLabelMeansTheNameItStandsFor) {
   v1::Article article = Parse(kInterview);
   v1::Answer& answer = *article.mutable_sections(0)->mutable_exchanges(1)->mutable_answers(0);

@@ -38,6 +38,8 @@ TEST(NameRules, EachRuleHasItsCases) {
       {"ＡＤＡ　Lovelace", {}, "Ada Lovelace", {}, "", "SAME_FOLDED_NAME"},
       {"卡爾・馬克思", {}, "卡尔•马克思", {}, "", "SAME_FOLDED_NAME"},
       {"A.J. Croce", {}, "A. J. Croce", {}, "", "PUNCTUATION_DROPPED"},
+      {"卡尔马克思", {}, "卡爾・馬克思", {}, "", "PUNCTUATION_DROPPED"},
+      {"弗拉·卡爾・馬克思", {}, "弗拉 卡尔马克思", {}, "", "PUNCTUATION_DROPPED"},
       {"Lovelace, Ada", {}, "Ada Lovelace", {}, "", "NAME_REORDERED"},
       {"Ada Lovelace", {}, "LOVELACE Ada", {}, "", "NAME_REORDERED"},
       {"沈潔女士", {}, "沈洁", {}, "", "COURTESY_TITLE_DROPPED"},

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "storage/rocks/envelope.h"
+#include "storage/rocks/store_compaction.h"
 #include "tests/testing/status_matchers.h"
 
 namespace fangtan::storage {
@@ -194,6 +195,31 @@ TEST_F(FilePackerTest, PackedFilesDoNotMakeALittleWorthIt) {
   ASSERT_THAT(packer.Consider(now_ + seconds(30), Never), IsOk());
   EXPECT_EQ(Files().size(), 2);
   EXPECT_TRUE(Files().contains(before.begin()->first));
+}
+
+// As RocksDB does by itself, without a write, once no snapshot needs the files' sequence numbers.
+TEST_F(FilePackerTest, SmallFilesThatGotADictionaryEachArePackedTogether) {
+  for (int i = 0; i < 3; ++i) WriteFile();
+  const auto pack_alone = [&](uint32_t file) {
+    const uint32_t first = file * kFileDocs;
+    ASSERT_THAT(CompactKeys(*database_, Family::kArticle, DocKey{.doc = first}.Encode(),
+                            DocKey{.doc = first + kFileDocs - 1}.Encode(), Never),
+                IsOk());
+  };
+  FilePacker packer(*database_, {.rest = seconds(10), .least_bytes = 1 << 20, .small_files = 3});
+  ASSERT_THAT(packer.Consider(now_, Never), IsOk());
+  pack_alone(0);
+  pack_alone(1);
+  ASSERT_THAT(packer.Consider(now_ + seconds(10), Never), IsOk());
+  EXPECT_EQ(Packed(), 2);
+  EXPECT_EQ(Files().size(), 3) << "two are not worth it";
+  pack_alone(2);
+  ASSERT_EQ(Packed(), 3);
+  ASSERT_EQ(Files().size(), 3);
+  ASSERT_THAT(packer.Consider(now_ + seconds(20), Never), IsOk());
+  EXPECT_EQ(Packed(), 1);
+  EXPECT_EQ(Files().size(), 1);
+  ExpectAllThere();
 }
 
 // Above the bottom level no file gets a dictionary: packed there it would be packed again for ever.
