@@ -12,6 +12,8 @@
 #include "absl/strings/str_cat.h"
 #include "service/access/callers.h"
 #include "service/access/certificates.h"
+#include "service/rpc/listen_socket.h"
+#include "storage/backup_place.h"
 #include "storage/errors.h"
 #include "storage/open_store.h"
 #include "storage/store_check.h"
@@ -66,6 +68,12 @@ std::vector<std::string> FindFaults(const Config& config) {
   CheckFolder("data-dir", config.store.data_dir, faults);
   AddFault(storage::CheckFolderOf({.directory = config.store.data_dir}), faults);
   CheckFolder("backup-dir", config.backup.directory, faults);
+  if (!config.backup.directory.empty()) {
+    AddFault(storage::CheckBackupPlace(config.backup.directory, config.store.data_dir), faults);
+  }
+  for (const std::string& address : {config.network.listen, config.access.health_listen}) {
+    if (!address.empty()) AddFault(rpc::CheckListenAddress(address), faults);
+  }
   const AccessConfig& access = config.access;
   if (!access.tls_cert.empty()) {
     AddFault(access::ServerCertificates::Open({.certificate = access.tls_cert,

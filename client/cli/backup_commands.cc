@@ -37,7 +37,7 @@ absl::StatusOr<Operation> Await(Session& session, Client& client, Operation oper
 // Waits for `begun`, and prints its response, which it returns: as JSON, or by `show`.
 template <typename Response, typename Show>
 absl::StatusOr<Response> AwaitAndShow(Session& session, Client& client, absl::StatusOr<Operation> begun,
-                                 Show show) {
+                                      Show show) {
   if (!begun.ok()) return begun.status();
   absl::StatusOr<Operation> ended = Await(session, client, *std::move(begun));
   if (!ended.ok()) return ended.status();

@@ -125,7 +125,9 @@ std::string ToText(const v1::Change& change, const TextStyle& style) {
   std::string line = absl::StrCat(change.revision(), "  ", FormatTime(change.time()), "  ", KindOf(change),
                                   "  ", change.name());
   if (!change.reason().empty()) absl::StrAppend(&line, "  ", change.reason());
-  if (!change.merged_into().empty()) absl::StrAppend(&line, "  merged into ", change.merged_into());
+  const bool split = change.kind() == v1::Change::KIND_SPLIT;
+  if (!change.merged_into().empty())
+    absl::StrAppend(&line, split ? "  split from " : "  merged into ", change.merged_into());
   page.Line(line);
   return page.Take();
 }

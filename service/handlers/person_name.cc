@@ -32,7 +32,6 @@ constexpr std::string_view kLatinTitles[] = {"mr",  "mrs",  "ms",   "miss", "mx"
 constexpr std::string_view kDegrees[] = {"phd", "psyd", "md",  "mba", "msc", "bsc", "ma", "dphil",
                                          "jd",  "llm",  "edd", "rn",  "esq", "cpa", "frs"};
 
-
 template <size_t n>
 bool IsOneOf(std::string_view word, const std::string_view (&words)[n]) {
   return std::find(std::begin(words), std::end(words), word) != std::end(words);

@@ -196,6 +196,12 @@ absl::StatusOr<ListenSockets> Listen(const std::string& address) {
   return ListenTcp(address);
 }
 
+absl::Status CheckListenAddress(const std::string& address) {
+  if (absl::StartsWith(address, "unix:")) return absl::OkStatus();
+  const absl::StatusOr<HostPort> where = ParseHostPort(address);
+  return where.ok() ? Resolve(address, *where).status() : where.status();
+}
+
 std::string PeerHost(int fd) {
   sockaddr_storage peer{};
   socklen_t length = sizeof(peer);

@@ -51,6 +51,9 @@ struct ListenSockets {
 // LISTEN_FAILED.
 absl::StatusOr<ListenSockets> Listen(const std::string& address);
 
+// Whether `address` is one, and its host is known: LISTEN_ADDRESS as of Listen, which may fail all the same.
+absl::Status CheckListenAddress(const std::string& address);
+
 // The address of the other end without its port; empty for a unix socket.
 std::string PeerHost(int fd);
 

@@ -76,6 +76,7 @@ class RowFilter {
     std::vector<uint32_t> children;
     std::shared_ptr<const RowCondition> condition;  // equal ones are looked up once
     std::unique_ptr<RowFilter> answers;             // of kAnyAnswer
+    std::optional<std::vector<uint32_t>> may_hold;  // of a condition on a text: all that meet it, and others
     mutable int64_t estimate = kUnknown;            // once it was asked for
     mutable uint32_t narrowest = 0;  // of kAnd: the child that offers the fewest, with the estimate
     int cost = 0;                    // of a test: columns, answers of an article, records
@@ -84,6 +85,7 @@ class RowFilter {
 
   Node MakeNode(const Predicate& predicate, uint32_t at, ReadSlice& slice);
   std::shared_ptr<const RowCondition> LookUp(const Condition& condition) const;
+  std::optional<std::vector<uint32_t>> DocsThatMayHold(const Condition& condition) const;
   // Lets others in between two long steps.
   void Breathe(ReadSlice& slice);
   int64_t EstimateOf(const Node& node) const;

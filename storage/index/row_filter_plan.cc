@@ -85,6 +85,7 @@ int64_t RowFilter::EstimateOf(const Node& node) const {
 int64_t RowFilter::FindEstimate(const Node& node) const {
   switch (node.op) {
     case Op::kCondition:
+      if (node.may_hold.has_value()) return static_cast<int64_t>(node.may_hold->size());
       return node.condition->estimate();
     case Op::kNot:
       return kEverything;
@@ -153,7 +154,8 @@ std::vector<uint32_t> RowFilter::Candidates(uint32_t bound, BitmapCache& cache) 
 void RowFilter::AddCandidates(const Node& node, BitmapCache& cache, std::vector<uint32_t>& docs) {
   switch (node.op) {
     case Op::kCondition:
-      node.condition->Candidates(docs);
+      if (!node.may_hold.has_value()) return node.condition->Candidates(docs);
+      docs.insert(docs.end(), node.may_hold->begin(), node.may_hold->end());
       return;
     case Op::kAnd:
       AddCandidates(nodes_[node.narrowest], cache, docs);

@@ -10,6 +10,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "storage/backup_place.h"
 #include "storage/errors.h"
 #include "storage/rocks/envelope.h"
 #include "storage/rocks/rocks_status.h"
@@ -76,17 +77,23 @@ absl::StatusOr<BackupFolder> BackupFolder::Find(rocksdb::Env& env, const std::st
   return folder;
 }
 
+absl::Status CheckBackupPlace(const std::string& directory, const std::string& store_directory,
+                              rocksdb::Env* env) {
+  ASSIGN_OR_RETURN(const std::string path, Normal(directory));
+  rocksdb::Env& files = env != nullptr ? *env : *rocksdb::Env::Default();
+  const fs::path resolved = Resolved(files, path);
+  const fs::path store = Resolved(files, store_directory);
+  if (!IsInside(resolved, store) && !IsInside(store, resolved)) return absl::OkStatus();
+  return InvalidField(
+      "directory",
+      absl::StrCat(path, " lies inside the store's folder, or around it: backups must lie apart"),
+      "BACKUP_DIR_INVALID");
+}
+
 absl::StatusOr<BackupFolder> BackupFolder::FindOrMake(rocksdb::Env& env, const std::string& directory,
                                                       const std::string& store_directory) {
+  RETURN_IF_ERROR(CheckBackupPlace(directory, store_directory, &env));
   ASSIGN_OR_RETURN(std::string path, Normal(directory));
-  const fs::path resolved = Resolved(env, path);
-  const fs::path store = Resolved(env, store_directory);
-  if (IsInside(resolved, store) || IsInside(store, resolved)) {
-    return InvalidField(
-        "directory",
-        absl::StrCat(path, " lies inside the store's folder, or around it: backups must lie apart"),
-        "BACKUP_DIR_INVALID");
-  }
   if (!env.FileExists(path).ok()) {
     if (const rocksdb::Status made = env.CreateDir(path); !made.ok()) return Unusable(path, made.ToString());
   }

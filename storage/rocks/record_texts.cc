@@ -1,10 +1,14 @@
 #include "storage/rocks/record_texts.h"
 
+#include <algorithm>
+#include <memory>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "fangtan/v1/article.pb.h"
 #include "fangtan/v1/interview.pb.h"
 #include "storage/errors.h"
+#include "storage/search/text_candidates.h"
 #include "storage/status_macros.h"
 
 namespace fangtan::storage {
@@ -71,6 +75,24 @@ absl::StatusOr<std::string> RecordTexts::TextOf(internal::Kind kind, uint32_t do
     default:
       return std::string();
   }
+}
+
+std::optional<std::vector<uint32_t>> RecordTexts::MayHold(internal::Kind kind, Field /*field*/,
+                                                          std::string_view folded, uint32_t bound,
+                                                          size_t most) const {
+  if (kind != internal::QUESTION && kind != internal::ANSWER) return std::nullopt;
+  const std::shared_ptr<const TextSnapshot> snapshot = feed_.Snapshot(kind);
+  const uint32_t indexed = std::min(snapshot->end_doc(), bound);
+  if (bound - indexed > most) return std::nullopt;
+  auto docs = DocsThatMayHold(*snapshot, folded, {.documents = most});
+  if (!docs.ok()) {
+    // The records tell all the same.
+    if (absl::IsDataLoss(docs.status())) feed_.ReportDamage(kind, *snapshot);
+    return std::nullopt;
+  }
+  if (!docs->has_value()) return std::nullopt;
+  for (uint32_t doc = indexed; doc < bound; ++doc) (*docs)->push_back(doc);
+  return *std::move(docs);
 }
 
 }  // namespace fangtan::storage

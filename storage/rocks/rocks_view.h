@@ -22,7 +22,7 @@ class RocksView final : public View {
       : index_(index),
         database_(database),
         records_(database, cache, tier),
-        texts_(records_),
+        texts_(records_, feed),
         feed_(feed),
         revision_(revision),
         lease_(views, revision) {}

@@ -64,6 +64,10 @@ class SearchFeed {
   // INDEX_REBUILDING, CANCELLED. REQUIRES: kind is in kSearchedKinds.
   absl::StatusOr<std::shared_ptr<const TextSnapshot>> SnapshotAt(internal::Kind kind, Revision revision,
                                                                  const StopFunction& stop) const;
+  // What there is by now, which may be behind the store. REQUIRES: as SnapshotAt.
+  std::shared_ptr<const TextSnapshot> Snapshot(internal::Kind kind) const {
+    return LaneOf(kind).index->snapshot();
+  }
   // Sets aside the segments of `snapshot` that have turned out damaged; they are made anew.
   void ReportDamage(internal::Kind kind, const TextSnapshot& snapshot) const;
 

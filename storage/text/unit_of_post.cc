@@ -34,12 +34,12 @@ constexpr std::string_view kInstitutions[] = {
 constexpr std::string_view kOrgans[] = {"委员会", "国务院", "办公室", "办事处", "部", "局", "厅", "署",
                                         "院",     "委",     "会",     "社",     "厂", "台", "所", "馆"};
 constexpr std::string_view kTitles[] = {
-    "首席执行官", "首席技术官", "创始人", "联合创始人", "董事长", "董事", "总经理", "总裁", "经理",
-    "教授",       "副教授",     "讲师",   "研究员",     "院士",   "主任", "书记",   "主席", "总统",
-    "总理",       "部长",       "局长",   "院长",       "校长",   "会长", "社长",   "所长", "秘书长",
-    "发言人",     "记者",       "编辑",   "主编",       "工程师", "律师", "医生",   "顾问", "负责人",
-    "代表",       "委员",       "大使",   "市长",       "县长",   "区长", "ceo",    "cto",
-    "主任委员",   "政务委员",   "监察委员", "立法委员", "常务委员"};
+    "首席执行官", "首席技术官", "创始人",   "联合创始人", "董事长", "董事", "总经理", "总裁", "经理",
+    "教授",       "副教授",     "讲师",     "研究员",     "院士",   "主任", "书记",   "主席", "总统",
+    "总理",       "部长",       "局长",     "院长",       "校长",   "会长", "社长",   "所长", "秘书长",
+    "发言人",     "记者",       "编辑",     "主编",       "工程师", "律师", "医生",   "顾问", "负责人",
+    "代表",       "委员",       "大使",     "市长",       "县长",   "区长", "ceo",    "cto",  "主任委员",
+    "政务委员",   "监察委员",   "立法委员", "常务委员"};
 constexpr std::string_view kLatinTitles[] = {
     "ceo",         "cto",        "cfo",        "coo",      "president", "director",     "professor",
     "founder",     "co-founder", "cofounder",  "head",     "chair",     "chairman",     "chairwoman",
@@ -75,7 +75,8 @@ bool IsPlaceName(std::string_view component) {
     return component.find(word) != std::string_view::npos;
   };
   return !component.empty() && !component.ends_with("副") &&
-         std::find(std::begin(kNoPlaceNames), std::end(kNoPlaceNames), component) == std::end(kNoPlaceNames) &&
+         std::find(std::begin(kNoPlaceNames), std::end(kNoPlaceNames), component) ==
+             std::end(kNoPlaceNames) &&
          std::none_of(std::begin(kNotInPlaceNames), std::end(kNotInPlaceNames), contains);
 }
 

@@ -255,6 +255,14 @@ TEST_F(FangtandTest, CheckConfig_SaysWhatIsWrongAndMakesNothing) {
     EXPECT_THAT(errors, HasSubstr("nowhere"));
     EXPECT_THAT(errors, HasSubstr("bad.pem is no folder"));
   }
+  {
+    Program program({"--config", WrittenSettings(""), "--check-config", "--listen", "127.0.0.1:99999",
+                     "--backup-dir", store() + "/backups"});
+    EXPECT_EQ(program.Wait(), 1);
+    const std::string errors = program.Errors();
+    EXPECT_THAT(errors, HasSubstr("LISTEN_ADDRESS: "));
+    EXPECT_THAT(errors, HasSubstr("BACKUP_DIR_INVALID: "));
+  }
   EXPECT_FALSE(std::filesystem::exists(store()));
   const std::string of_another = folder_ / "另一";
   std::filesystem::create_directory(of_another);

@@ -256,5 +256,13 @@ TEST(ResourceTextTest, WhatStandsInTheSourceIsShownWhereItDiffers) {
                                                 "    [bytes 0-3, chars 0-0]\n"));
 }
 
+TEST(ResourceText, ChangesSayWhichWayASpeakerWent) {
+  auto change = Parse<v1::Change>(
+      R"pb(revision: 8 kind: KIND_MERGED name: "speakers/c3d4" merged_into: "speakers/a1b2")pb");
+  EXPECT_THAT(ToText(change, {}), HasSubstr("MERGED  speakers/c3d4  merged into speakers/a1b2"));
+  change.set_kind(v1::Change::KIND_SPLIT);
+  EXPECT_THAT(ToText(change, {}), HasSubstr("SPLIT  speakers/c3d4  split from speakers/a1b2"));
+}
+
 }  // namespace
 }  // namespace fangtan::client

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
+#include "storage/search/text_query.h"
 #include "tests/storage/rocks/store_test.h"
 
 namespace fangtan::storage {
@@ -17,7 +18,9 @@ using fangtan::testing::Fails;
 using fangtan::testing::IsOk;
 using google::protobuf::util::MessageDifferencer;
 using internal::PutArticle;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 template <typename M>
 std::string NameIn(const absl::Cord& bytes) {
@@ -207,6 +210,31 @@ TEST_F(ListingTest, AWalkSeesOneWorldWhileAWriterWrites) {
   }
   stop = true;
   writer.join();
+}
+
+TEST_F(ListingTest, ATextIsLookedUpBeforeRecordsAreRead) {
+  CommitFour();
+  const std::unique_ptr<View> view = At(0);
+  // A search waits until all is indexed.
+  ASSERT_THAT(view->Search({.kind = internal::ANSWER, .text = *ParseTextQuery("家風", {}), .limit = 1}),
+              IsOk());
+  ASSERT_THAT(view->Search({.kind = internal::QUESTION, .text = *ParseTextQuery("家風", {}), .limit = 1}),
+              IsOk());
+  const auto explain = [&](internal::Kind kind, const std::string& text) {
+    ListQuery query{.kind = kind, .limit = 10};
+    PredicateNode node;
+    node.op = PredicateNode::Op::kCondition;
+    node.condition = {.field = Field::kText, .match = Condition::Match::kContains, .text = text};
+    query.predicate.nodes = {node};
+    return *view->Explain(query);
+  };
+  EXPECT_THAT(explain(internal::ANSWER, "沙漠"),
+              AllOf(HasSubstr("matches     0"), HasSubstr("records     0")));
+  EXPECT_THAT(explain(internal::ANSWER, "干部"),
+              AllOf(HasSubstr("matches     4"), HasSubstr("records     4")));
+  EXPECT_THAT(explain(internal::QUESTION, "三类"),
+              AllOf(HasSubstr("matches     3"), HasSubstr("records     3")));
+  EXPECT_THAT(explain(internal::ANSWER, "，"), HasSubstr("records     11")) << "what is not indexed";
 }
 
 TEST_F(ListingTest, SpeakersShowWhatArticlesPrint) {

@@ -1,0 +1,175 @@
+#include "storage/search/text_candidates.h"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <utility>
+
+#include "storage/search/analyzer.h"
+#include "storage/search/posting_cursor.h"
+#include "storage/status_macros.h"
+#include "storage/text/char_class.h"
+#include "storage/text/utf8.h"
+
+namespace fangtan::storage {
+namespace {
+
+// What more of them would take out is not worth reading their lists.
+constexpr size_t kMostNeeds = 3;
+constexpr uint64_t kWorthReading = 64;
+
+// One of several terms must stand in the document.
+struct Need {
+  std::vector<TermKey> keys;
+  char32_t character = 0;    // not 0: any pair that begins with it
+  std::string part;          // not empty: any word that holds it
+  bool begins_word = false;  // it stands at the word's beginning
+};
+
+// Marks may stand inside a word (don't, 3.11), so a word that they border on may be a part of one.
+bool MayJoin(char32_t c) { return c == '\'' || c == U'’' || c == '.'; }
+
+bool EndsWord(char32_t c) { return ClassOf(c) != CharClass::kWord && !MayJoin(c); }
+
+char32_t LastOf(std::string_view text) {
+  size_t at = text.size() - 1;
+  while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
+  return DecodeAt(text, at).value;
+}
+
+Need NeedOfWord(std::string_view folded, const Token& token) {
+  const std::string_view word = folded.substr(token.begin, token.end - token.begin);
+  const bool begins = token.begin > 0 && EndsWord(LastOf(folded.substr(0, token.begin)));
+  // A word that was cut at its longest is cut there in every document.
+  const bool ends =
+      token.end < folded.size() && (EndsWord(DecodeAt(folded, token.end).value) ||
+                                    ClassOf(DecodeAt(folded, token.end).value) == CharClass::kWord);
+  if (begins && ends) return {.keys = {token.key}};
+  return {.part = WordText(word), .begins_word = begins};
+}
+
+std::vector<Need> NeedsOf(std::string_view folded) {
+  std::vector<Token> tokens;
+  AnalyzeFolded(folded, tokens);
+  std::vector<Need> needs;
+  for (size_t i = 0; i < tokens.size(); ++i) {
+    const Token& token = tokens[i];
+    if (!IsPair(token.key)) {
+      needs.push_back(NeedOfWord(folded, token));
+    } else if (!EndsRun(token.key)) {
+      needs.push_back({.keys = {token.key, PairKey(FirstOfPair(token.key), 0)}});
+    } else if (i == 0 || tokens[i - 1].end != token.end) {
+      needs.push_back({.character = FirstOfPair(token.key)});
+    }
+  }
+  return needs;
+}
+
+// Those that are looked up at once, if there are any; else a single character, else the longest part of a
+// word: these stand for many terms.
+std::vector<Need> CheapestOf(std::vector<Need> needs) {
+  const auto costs = [](const Need& need) {
+    return !need.keys.empty() ? size_t{0} : need.character != 0 ? size_t{1} : 1000 - need.part.size();
+  };
+  std::stable_sort(needs.begin(), needs.end(),
+                   [&](const Need& a, const Need& b) { return costs(a) < costs(b); });
+  const auto end =
+      std::find_if(needs.begin(), needs.end(), [](const Need& need) { return need.keys.empty(); });
+  if (needs.empty()) return needs;
+  needs.erase(end == needs.begin() ? end + 1 : end, needs.end());
+  return needs;
+}
+
+// Words are cut at their longest: what stands behind is told by none of their bytes.
+bool HoldsPart(std::string_view word, std::string_view part) {
+  constexpr size_t kPerhapsCut = kMaxWordBytes - 3;
+  return word.size() >= kPerhapsCut || word.find(part) != std::string_view::npos;
+}
+
+// Places of the terms of `segment` that meet the need.
+std::vector<size_t> PlacesOf(const Segment& segment, const Need& need) {
+  std::vector<size_t> places;
+  const auto add = [&](TermKey key) {
+    if (const int64_t at = segment.Find(key); at >= 0) places.push_back(static_cast<size_t>(at));
+  };
+  for (const TermKey key : need.keys) add(key);
+  if (need.character != 0) {
+    const auto [begin, end] = segment.PairsOf(need.character);
+    for (size_t at = begin; at < end; ++at) places.push_back(at);
+  }
+  if (need.part.empty()) return places;
+  if (need.begins_word) {
+    for (size_t at = segment.LowerBoundOfWord(need.part);
+         at < segment.word_count() && segment.word(at).starts_with(need.part); ++at) {
+      add(segment.word_key(at));
+    }
+    return places;
+  }
+  for (size_t at = 0; at < segment.word_count(); ++at) {
+    if (HoldsPart(segment.word(at), need.part)) add(segment.word_key(at));
+  }
+  return places;
+}
+
+// A need in one segment.
+struct Lists {
+  std::vector<size_t> places;
+  uint64_t postings = 0;
+};
+
+absl::StatusOr<std::vector<uint32_t>> UnionOf(const Segment& segment, const Lists& lists) {
+  std::vector<uint32_t> docs;
+  docs.reserve(lists.postings);
+  for (const size_t place : lists.places) {
+    PostingCursor cursor(segment, segment.term(place));
+    for (; cursor.doc() != kNoDoc; cursor.Next()) docs.push_back(segment.first_doc() + cursor.doc());
+    RETURN_IF_ERROR(cursor.status());
+  }
+  if (lists.places.size() > 1) {
+    std::sort(docs.begin(), docs.end());
+    docs.erase(std::unique(docs.begin(), docs.end()), docs.end());
+  }
+  return docs;
+}
+
+// nullopt: more than `most`.
+absl::StatusOr<std::optional<std::vector<uint32_t>>> DocsIn(const Segment& segment,
+                                                            const std::vector<Need>& needs, size_t most) {
+  std::vector<Lists> all;
+  for (const Need& need : needs) {
+    Lists lists{.places = PlacesOf(segment, need)};
+    for (const size_t place : lists.places) lists.postings += segment.term(place).df;
+    all.push_back(std::move(lists));
+  }
+  std::sort(all.begin(), all.end(), [](const Lists& a, const Lists& b) { return a.postings < b.postings; });
+  if (all.front().postings > most) return std::nullopt;
+  ASSIGN_OR_RETURN(std::vector<uint32_t> docs, UnionOf(segment, all.front()));
+  for (size_t i = 1; i < std::min(all.size(), kMostNeeds); ++i) {
+    if (all[i].postings > kWorthReading * docs.size()) break;
+    ASSIGN_OR_RETURN(const std::vector<uint32_t> others, UnionOf(segment, all[i]));
+    std::vector<uint32_t> both;
+    std::set_intersection(docs.begin(), docs.end(), others.begin(), others.end(), std::back_inserter(both));
+    docs = std::move(both);
+  }
+  return docs;
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<std::vector<uint32_t>>> DocsThatMayHold(const TextSnapshot& snapshot,
+                                                                     std::string_view folded,
+                                                                     const CandidateLimits& limits) {
+  const std::vector<Need> needs = CheapestOf(NeedsOf(folded));
+  if (needs.empty()) return std::nullopt;
+  std::vector<uint32_t> docs;
+  for (const auto& segment : snapshot.segments) {
+    if (!needs.front().part.empty() && segment->word_count() > limits.words) return std::nullopt;
+    ASSIGN_OR_RETURN(const auto some, DocsIn(*segment, needs, limits.documents - docs.size()));
+    RETURN_IF_ERROR(segment->CheckUndamaged());
+    if (!some.has_value()) return std::nullopt;
+    docs.insert(docs.end(), some->begin(), some->end());
+  }
+  return docs;
+}
+
+}  // namespace fangtan::storage

@@ -1,0 +1,39 @@
+// TextCandidates: which documents may hold a piece of text, by the tokens that stand in whatever holds it.
+// For filters (`text:监督`), which ask for any piece and look at the texts of those that are left.
+//
+//   ASSIGN_OR_RETURN(const auto docs, DocsThatMayHold(snapshot, "监督工作", {.limit = 1000}));
+//   if (docs.has_value()) { ... all that hold it are among these ... }
+//
+// A piece may begin or end inside a word, and may go from one element of a field (a paragraph) to the next,
+// over white space that folding took away: a pair of characters then stands nowhere as a pair, but its first
+// ends a run.
+//
+// Pure; thread-safe. DATA_LOSS INDEX_CORRUPT if a segment turns out damaged.
+#ifndef FANGTAN_STORAGE_SEARCH_TEXT_CANDIDATES_H_
+#define FANGTAN_STORAGE_SEARCH_TEXT_CANDIDATES_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "storage/search/text_index.h"
+
+namespace fangtan::storage {
+
+struct CandidateLimits {
+  size_t documents = 0;            // more are not worth it
+  size_t words = size_t{1} << 20;  // of one segment, that are looked through for a part of a word
+};
+
+// Ascending, and among them every document of `snapshot` in one of whose fields `folded` stands; nullopt if
+// its tokens do not tell, or if there are too many.
+absl::StatusOr<std::optional<std::vector<uint32_t>>> DocsThatMayHold(const TextSnapshot& snapshot,
+                                                                     std::string_view folded,
+                                                                     const CandidateLimits& limits);
+
+}  // namespace fangtan::storage
+
+#endif  // FANGTAN_STORAGE_SEARCH_TEXT_CANDIDATES_H_

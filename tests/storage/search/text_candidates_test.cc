@@ -1,0 +1,135 @@
+// What may hold a piece of text: all that hold it, and not many others.
+#include "storage/search/text_candidates.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <memory>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "storage/search/segment_writer.h"
+#include "storage/text/fold.h"
+#include "storage/text/utf8.h"
+#include "tests/storage/search/search_text.h"
+#include "tests/testing/status_matchers.h"
+
+namespace fangtan::storage {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using Paragraphs = std::vector<std::string>;
+
+constexpr size_t kMany = 1'000'000;
+
+// Documents 1, 2, ... of some paragraphs each, in segments of three.
+class Collection {
+ public:
+  explicit Collection(const std::vector<Paragraphs>& documents) : documents_(documents) {
+    SegmentWriter writer(1);
+    const auto finish = [&] {
+      auto segment = Segment::Open(SegmentBytesOf(writer.Finish()));
+      EXPECT_TRUE(segment.ok()) << segment.status();
+      snapshot_.segments.push_back(*segment);
+    };
+    for (size_t i = 0; i < documents.size(); ++i) {
+      DocumentText text;
+      text[TextField::kText] = absl::StrJoin(documents[i], "\x1F");
+      writer.Add(text);
+      if (i % 3 == 2 || i + 1 == documents.size()) finish();
+    }
+  }
+
+  // As a filter sees it.
+  std::string Folded(size_t doc) const { return Fold(absl::StrJoin(documents_[doc - 1], "\n")); }
+
+  std::vector<uint32_t> Holding(const std::string& folded) const {
+    std::vector<uint32_t> docs;
+    for (uint32_t doc = 1; doc <= documents_.size(); ++doc) {
+      if (Folded(doc).find(folded) != std::string::npos) docs.push_back(doc);
+    }
+    return docs;
+  }
+
+  std::optional<std::vector<uint32_t>> MayHold(std::string_view text,
+                                               CandidateLimits limits = {kMany}) const {
+    const auto docs = DocsThatMayHold(snapshot_, Fold(text), limits);
+    EXPECT_TRUE(docs.ok()) << docs.status();
+    return docs.ok() ? *docs : std::nullopt;
+  }
+
+ private:
+  const std::vector<Paragraphs>& documents_;
+  TextSnapshot snapshot_;
+};
+
+TEST(TextCandidates, PiecesAreFoundWhateverTheirEndsCutOff) {
+  const std::vector<Paragraphs> documents = {
+      {"監督工作要深入群眾。", "家風建設"},
+      {"我們談bitcoin和don’t的3.11版", "🙂𠮷田說"},
+      {"没有关系", "督促"},
+      {"the quick brown fox jumps"},
+      {std::string(80, 'x') + "tail"},
+  };
+  const Collection collection(documents);
+  EXPECT_THAT(*collection.MayHold("监督"), ElementsAre(1));
+  EXPECT_THAT(*collection.MayHold("監 督 工 作"), ElementsAre(1));
+  EXPECT_THAT(*collection.MayHold("督"), ElementsAre(1, 3));
+  EXPECT_THAT(*collection.MayHold("𠮷田"), ElementsAre(2));
+  EXPECT_THAT(*collection.MayHold("tcoi"), ElementsAre(2, 5)) << "perhaps behind the cut of a long word";
+  EXPECT_THAT(*collection.MayHold("n't"), ElementsAre(2, 5));
+  EXPECT_THAT(*collection.MayHold("uick brown fo"), ElementsAre(4));
+  EXPECT_THAT(*collection.MayHold("xtail"), ElementsAre(5));
+  EXPECT_THAT(*collection.MayHold("关系督促"), ElementsAre(3)) << "from one paragraph to the next";
+  EXPECT_THAT(*collection.MayHold("沙漠"), IsEmpty());
+  EXPECT_THAT(*collection.MayHold("监督沙漠"), IsEmpty());
+  EXPECT_EQ(collection.MayHold("，。🙂"), std::nullopt) << "nothing that is indexed";
+  EXPECT_EQ(collection.MayHold(""), std::nullopt);
+}
+
+TEST(TextCandidates, TooManyAreNotListed) {
+  const std::vector<Paragraphs> documents(10, Paragraphs{"監督工作 fox"});
+  const Collection collection(documents);
+  EXPECT_EQ(collection.MayHold("监督")->size(), 10u);
+  EXPECT_EQ(collection.MayHold("监督", {.documents = 9}), std::nullopt);
+  EXPECT_EQ(collection.MayHold("fo", {.documents = kMany, .words = 0}), std::nullopt);
+  EXPECT_EQ(collection.MayHold("工作", {.documents = kMany, .words = 0})->size(), 10u);
+}
+
+// Pieces of what stands there, cut anywhere, and of other texts.
+TEST(TextCandidates, AllThatHoldAPieceAreAmongThem) {
+  std::mt19937 random(7);
+  int told = 0;
+  for (int round = 0; round < 40; ++round) {
+    std::vector<Paragraphs> documents;
+    for (int i = 0; i < 12; ++i) {
+      documents.emplace_back();
+      for (uint32_t n = 0; n <= random() % 4; ++n) documents.back().push_back(RandomSearchText(random, 12));
+    }
+    const Collection collection(documents);
+    for (int i = 0; i < 60; ++i) {
+      const std::u32string source = ToUtf32(i % 8 == 0 ? Fold(RandomSearchText(random, 6))
+                                                       : collection.Folded(1 + random() % documents.size()));
+      if (source.empty()) continue;
+      const size_t begin = random() % source.size();
+      const std::string piece = Fold(ToUtf8(source.substr(begin, 1 + random() % 8)));
+      const auto docs = collection.MayHold(piece);
+      if (!docs.has_value() || piece.empty()) continue;
+      ++told;
+      for (const uint32_t doc : collection.Holding(piece)) {
+        EXPECT_TRUE(std::binary_search(docs->begin(), docs->end(), doc))
+            << "'" << piece << "' in '" << collection.Folded(doc) << "'";
+      }
+      EXPECT_TRUE(std::is_sorted(docs->begin(), docs->end()));
+    }
+  }
+  EXPECT_GT(told, 1000);
+}
+
+}  // namespace
+}  // namespace fangtan::storage
