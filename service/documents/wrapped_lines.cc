@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "service/documents/honorifics.h"
 #include "service/documents/labels.h"
@@ -139,8 +139,8 @@ bool Unwrapper::AreWrapped() {
   size_t full = 0;
   size_t broken = 0;
   size_t exact = 0;
-  size_t capital = 0;  // begun with, behind a break: as verse and lists do
-  absl::flat_hash_map<size_t, size_t> indents;
+  size_t capital = 0;                // begun with, behind a break: as verse and lists do
+  std::map<size_t, size_t> indents;  // in order: of two that are as common the first is taken
   for (size_t i = 0; i + 1 < lines_.size(); ++i) {
     if (lines_[i + 1].first || !IsFull(i)) continue;
     ++full;

@@ -4,7 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "tests/service/documents/transcript_check.h"
 
@@ -12,6 +14,7 @@ namespace fangtan::service {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 std::string Joined(std::string_view text) {
   const auto joined = JoinWrappedLines(ApplyEdits(text, {}));
@@ -63,6 +66,24 @@ TEST(WrappedLines, SpansCoverTheLinesThatWereJoined) {
   const v1::Span& span = question.spans(0);
   EXPECT_EQ(page.substr(span.byte_start(), span.byte_end() - span.byte_start()),
             "您從事古橋修繕的工作已經三十七年了，當初究竟是怎麼走上這\n條路的？能不能講一講第一座橋？");
+}
+
+// Two indents that are as common: the smaller one is it, every time.
+TEST(WrappedLines, TheSameTextIsJoinedTheSameWay) {
+  std::string page;
+  for (int i = 0; i < 6; ++i) {
+    page += "The committee asked what the engineer had found below the bridge\n" +
+            std::string(i % 2 == 0 ? 2 : 6, ' ') +
+            "and was told that the joints were worn and that nobody had seen\n" +
+            std::string(i % 2 == 0 ? 2 : 6, ' ') + "to them for some years.\n\n";
+  }
+  const std::string joined = Joined(page);
+  EXPECT_THAT(joined, HasSubstr("below the bridge and was told"));
+  std::vector<std::unique_ptr<char[]>> elsewhere;
+  for (int i = 0; i < 64; ++i) {
+    elsewhere.push_back(std::make_unique<char[]>(5000));  // so that nothing lies where it lay
+    ASSERT_EQ(Joined(page), joined);
+  }
 }
 
 TEST(WrappedLines, ALabelBeginsAParagraphBehindAFullLineToo) {
