@@ -1,16 +1,21 @@
 #include "service/documents/dashed_labels.h"
 
+#include "service/documents/honorifics.h"
+
 namespace fangtan::service {
 namespace {
 
 constexpr size_t kMinUses = 4;
 constexpr size_t kMinSpeakers = 2;
+// Of so many paragraphs one has such a label.
+constexpr size_t kStoppedShare = 20;
 
 }  // namespace
 
 void DashedLabels::Add(const SpeakerLabel& label) {
   if (label.dashed) {
     ++uses_[label.key];
+    stopped_ += WithoutHonorifics(label.bare).size() < label.bare.size() ? 1 : 0;
   } else if (label.form == LabelForm::kBareQ) {
     ++asked_;
   } else if (!label.loose && label.form != LabelForm::kHeading) {
@@ -26,7 +31,9 @@ bool DashedLabels::Are(size_t paragraphs) const {
     ++speakers;
     uses += count;
   }
-  return speakers >= kMinSpeakers && uses >= kMinUses && 2 * uses >= paragraphs && uses > others_;
+  // Honorifics and surnames again and again are no prose; statements are read out between them.
+  const size_t share = stopped_ >= kMinUses && stopped_ + asked_ >= uses ? kStoppedShare : 2;
+  return speakers >= kMinSpeakers && uses >= kMinUses && share * uses >= paragraphs && uses > others_;
 }
 
 bool DashedLabels::Holds(const SpeakerLabel& label) const {

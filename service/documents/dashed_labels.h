@@ -31,8 +31,9 @@ class DashedLabels {
 
  private:
   absl::flat_hash_map<std::string, size_t> uses_;
-  size_t others_ = 0;  // labels with colons
-  size_t asked_ = 0;   // "Q" without any
+  size_t others_ = 0;   // labels with colons
+  size_t stopped_ = 0;  // of uses_, with an honorific
+  size_t asked_ = 0;    // "Q" without any
 };
 
 }  // namespace fangtan::service

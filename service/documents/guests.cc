@@ -215,7 +215,12 @@ std::vector<Guest> ParseEntries(std::string_view line, const LabelKeys& labels) 
 std::vector<Guest> GuestsBehindHeading(const Line& line, const LabelKeys& labels) {
   const std::string_view behind = BehindHeading(line);
   if (IsWholeName(behind)) return {{behind, behind, {}, {}}};
-  return ParseEntries(behind, labels);
+  std::vector<Guest> guests = ParseEntries(behind, labels);
+  if (!guests.empty()) return guests;
+  // "市住建局书记、局长 贺长河"
+  const auto posted = SplitPost(behind);
+  if (!posted.has_value() || !behind.ends_with(posted->name)) return {};
+  return {{behind, posted->name, SplitAt(posted->post, kPostSeparators), {}}};
 }
 
 // A list without heading is found by the names that also speak; those above them who do not are part of it.

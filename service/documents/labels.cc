@@ -22,6 +22,8 @@ constexpr size_t kMaxUnlistedChars = 10;
 constexpr size_t kMaxPostChars = 8;
 // A label as close behind an asker's as this is taken for the answer.
 constexpr size_t kAnswerDistance = 3;
+constexpr size_t kHalfLabelledTenths = 5;
+constexpr size_t kAllLabelledTenths = 8;
 
 std::string_view WithoutBullet(std::string_view line) {
   for (bool again = true; again;) {
@@ -300,7 +302,9 @@ std::optional<NameWithPost> SplitPost(std::string_view label) {
   return std::nullopt;
 }
 
-LabelBook::LabelBook(const std::vector<LabelledLine>& lines, const std::vector<std::string>& participants) {
+LabelBook::LabelBook(const std::vector<LabelledLine>& lines, const std::vector<std::string>& participants,
+                     size_t paragraphs)
+    : labelled_tenths_(paragraphs == 0 ? 0 : 10 * lines.size() / paragraphs) {
   CountUses(lines);
   for (const auto& [key, uses] : uses_) decisions_[key] = Decide(key, uses, participants);
 }
@@ -318,6 +322,10 @@ void LabelBook::CountUses(const std::vector<LabelledLine>& lines) {
     if (before != nullptr && before->label.key != line.label.key &&
         line.line - before->line <= kAnswerDistance && (before->asks || IsAskerRole(before->label.key))) {
       uses_[line.label.key].follows_asker = true;
+    }
+    if (before != nullptr && before->label.key != line.label.key && before->line + 1 == line.line &&
+        before->label.content.starts_with(line.label.name)) {
+      uses_[line.label.key].addressed = true;
     }
     before = &line;
   }
@@ -370,8 +378,9 @@ LabelDecision LabelBook::Decide(const std::string& key, const Uses& uses,
             std::string(with_post->name)};
   }
   // "局长：" answers; who that is must stand elsewhere.
-  if (IsPost(key) && storage::CountCodePoints(key) <= kMaxPostChars && uses.follows_asker &&
-      uses.count >= 2 && uses.asking * 5 < uses.count * 3)
+  const bool may_speak = uses.follows_asker || labelled_tenths_ >= kHalfLabelledTenths;
+  if (IsPost(key) && storage::CountCodePoints(key) <= kMaxPostChars && may_speak && uses.count >= 2 &&
+      uses.asking * 5 < uses.count * 3)
     return {LabelRole::kAnswerer, kRole, LabelDecision::kNobody, {}};
   const NameStrength strength = StrengthOf(uses.name);
   const bool is_short =
@@ -382,7 +391,10 @@ LabelDecision LabelBook::Decide(const std::string& key, const Uses& uses,
   if (asks && (uses.count >= 2 || strength == NameStrength::kStrong)) return {LabelRole::kAsker, kUnlisted};
   if (strength == NameStrength::kStrong) return {LabelRole::kAnswerer, kUnlisted};
   if (answers) return {LabelRole::kAnswerer, kUnlisted};
-  return {};
+  // "海棠呢？": whoever is called on under a pen name, where everybody has labels.
+  const bool called =
+      uses.addressed && storage::CountCodePoints(uses.name) > 1 && labelled_tenths_ >= kAllLabelledTenths;
+  return called ? LabelDecision{LabelRole::kAnswerer, kUnlisted} : LabelDecision{};
 }
 
 LabelDecision LabelBook::Find(const std::string& key) const {

@@ -74,8 +74,10 @@ struct LabelDecision {
 // behind it, or a place right behind a question. "地址：" and "方法：" are none.
 class LabelBook {
  public:
-  // `participants` are folded names (storage::FoldName), in the order of the page's list.
-  LabelBook(const std::vector<LabelledLine>& lines, const std::vector<std::string>& participants);
+  // `participants` are folded names (storage::FoldName), in the order of the page's list; `paragraphs`: how
+  // many the document has.
+  LabelBook(const std::vector<LabelledLine>& lines, const std::vector<std::string>& participants,
+            size_t paragraphs);
 
   // kNoSpeaker for unknown keys.
   LabelDecision Find(const std::string& key) const;
@@ -87,12 +89,14 @@ class LabelBook {
     size_t asking = 0;
     size_t speaking = 0;
     bool follows_asker = false;
+    bool addressed = false;  // by name, right before
   };
 
   void CountUses(const std::vector<LabelledLine>& lines);
   LabelDecision Decide(const std::string& key, const Uses& uses,
                        const std::vector<std::string>& participants) const;
 
+  size_t labelled_tenths_ = 0;  // how many of ten paragraphs have labels
   absl::flat_hash_map<std::string, Uses> uses_;
   absl::flat_hash_map<std::string, LabelDecision> decisions_;
 };

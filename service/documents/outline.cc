@@ -320,7 +320,7 @@ void Outliner::MarkSpeech() {
   std::erase_if(labels_, [this](const LabelledLine& line) { return !IsFree(line.line); });
   std::vector<std::string> names;
   for (const Guest& guest : outline_.guests) names.push_back(storage::FoldName(guest.name));
-  const LabelBook book(labels_, names);
+  const LabelBook book(labels_, names, size());
   std::vector<std::string> printed;
   for (const Guest& guest : outline_.guests) printed.emplace_back(guest.name);
   for (std::string& asker : HeadAskers(outline_)) printed.push_back(std::move(asker));

@@ -254,6 +254,11 @@ bool IsHeadlineWithName(const PrintedLabel& label, const Line& below) {
 
 void TellStatements(Outline& outline) {
   std::vector<OutlineLine>& lines = outline.lines;
+  // Where others ask, who chairs passes the word on to them.
+  const bool reporters_ask = std::ranges::any_of(lines, [](const OutlineLine& line) {
+    return line.kind == LineKind::kSpeech && line.label.has_value() &&
+           SpeakerRoleOf(line.label->key).asks == TurnRole::kAsks;
+  });
   for (size_t i = 0; i < lines.size(); ++i) {
     // Who puts calls through passes the word on.
     if (lines[i].kind == LineKind::kSpeech && lines[i].label.has_value() &&
@@ -263,10 +268,12 @@ void TellStatements(Outline& outline) {
       continue;
     }
     if (lines[i].kind != LineKind::kSpeech || lines[i].speaker.role != LabelRole::kAsker) continue;
-    if (lines[i].label->key.find("主持") == std::string::npos) continue;
+    const bool chairs =
+        reporters_ask && (lines[i].label->key == "moderator" || lines[i].label->key == "host");
+    if (!chairs && lines[i].label->key.find("主持") == std::string::npos) continue;
     std::string said(lines[i].text);
     for (size_t k = i + 1; k < lines.size() && lines[k].kind == LineKind::kText; ++k) said += lines[k].text;
-    if (!OnlyOpensOrCloses(said)) continue;
+    if (chairs ? HoldsQuestion(said) : !OnlyOpensOrCloses(said)) continue;
     lines[i].speaker.role = LabelRole::kAnswerer;
     lines[i].speaker.statement = true;
   }

@@ -117,6 +117,21 @@ bool MarkAskerWithPost(OutlineLine& line, Outline& outline) {
   return true;
 }
 
+// Whether `line` gives whoever asks a name without a surname, 主持人：晨曦, right below another field.
+bool MarkAskerBelowField(OutlineLine& line, Outline& outline) {
+  const auto label = ParseLabel(line.text);
+  if (!label.has_value() || !AsksInHead(label->key) || &line == outline.lines.data()) return false;
+  const std::u32string name = storage::ToUtf32(label->content);
+  const bool short_name = name.size() >= 2 && name.size() <= 4 && std::ranges::all_of(name, storage::IsHan);
+  const auto above = ParseLabel((&line - 1)->line.text);
+  const bool below_field =
+      above.has_value() && !above->content.empty() && (IsFieldWord(above->key) || IsGuestHeading(above->key));
+  if (!short_name || !below_field || IsCourtesy(storage::FoldName(label->content))) return false;
+  outline.credits.push_back({label->name, label->content});
+  line.kind = LineKind::kCredit;
+  return true;
+}
+
 }  // namespace
 
 bool MarkHeadField(bool first, OutlineLine& line, Outline& outline) {
@@ -126,7 +141,7 @@ bool MarkHeadField(bool first, OutlineLine& line, Outline& outline) {
     return true;
   }
   const auto asker = ParseInterviewer(line.text);
-  if (!asker.has_value()) return MarkAskerWithPost(line, outline);
+  if (!asker.has_value()) return MarkAskerWithPost(line, outline) || MarkAskerBelowField(line, outline);
   outline.credits.push_back(*asker);
   line.kind = LineKind::kCredit;
   return true;

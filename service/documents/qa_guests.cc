@@ -18,9 +18,9 @@ constexpr int kNotAPerson = 10;
 constexpr size_t kMaxLeadParagraphs = 12;
 
 // Behind these stands whoever is interviewed.
-constexpr std::u32string_view kBefore[] = {U"嘉宾", U"嘉賓", U"受访者", U"受訪者", U"受访人",
-                                           U"专访", U"採訪", U"采访了", U"采访",   U"對話",
-                                           U"对话", U"專訪", U"访谈"};
+constexpr std::u32string_view kBefore[] = {U"嘉宾", U"嘉賓",   U"受访者", U"受訪者", U"受访人",
+                                           U"专访", U"採訪",   U"采访了", U"采访",   U"對話",
+                                           U"对话", U"访问了", U"訪問了", U"專訪",   U"访谈"};
 // In a headline, or where a paragraph begins: "in an interview with" is said of whom reporters work for.
 constexpr std::u32string_view kHeadlines[] = {
     U"Interview with",       U"Interview With",    U"INTERVIEW WITH",

@@ -1,5 +1,8 @@
 #include "service/documents/short_forms.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "service/documents/names_in_text.h"
 #include "service/documents/vocabulary.h"
 #include "storage/text/utf8.h"
@@ -27,6 +30,25 @@ std::string BearerBefore(std::u32string_view before, std::u32string_view form) {
   return rest.size() <= 20 ? storage::ToUtf8(rest) : "";
 }
 
+// The forms in "麥：麥皓天；記：記者", each a part of what stands behind it; none where anything else stands
+// there.
+std::vector<std::pair<std::string, std::string>> FormsListedIn(std::u32string_view inside) {
+  constexpr size_t kMaxListedForm = 3;
+  std::vector<std::pair<std::string, std::string>> forms;
+  while (!inside.empty()) {
+    const size_t end = std::min(inside.find_first_of(U"；;，,、"), inside.size());
+    const std::u32string_view piece = inside.substr(0, end);
+    const size_t colon = piece.find_first_of(U"：:");
+    if (colon == kNowhere || colon == 0 || colon > kMaxListedForm) return {};
+    const std::u32string_view form = piece.substr(0, colon);
+    const std::u32string_view whole = piece.substr(colon + 1);
+    if (whole.size() <= form.size() || whole.find(form) == kNowhere) return {};
+    forms.emplace_back(storage::ToUtf8(form), storage::ToUtf8(whole));
+    inside.remove_prefix(std::min(end + 1, inside.size()));
+  }
+  return forms;
+}
+
 }  // namespace
 
 std::vector<std::pair<std::string, std::string>> FindDefinitions(std::string_view text) {
@@ -44,6 +66,8 @@ std::vector<std::pair<std::string, std::string>> FindDefinitions(std::string_vie
     if (bracket == kNowhere) continue;
     const size_t open = from + bracket;
     const std::u32string_view inside = std::u32string_view(all).substr(open + 1, close - open - 1);
+    std::vector<std::pair<std::string, std::string>> listed = FormsListedIn(inside);
+    std::ranges::move(listed, std::back_inserter(out));
     for (const std::u32string_view word : kWords) {
       const size_t at = inside.find(word);
       if (at == kNowhere) continue;

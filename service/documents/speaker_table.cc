@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "service/documents/honorifics.h"
 #include "service/documents/lines.h"
@@ -179,10 +180,22 @@ std::vector<std::string> SpeakerTable::Accept(const NameBook& listed, const Labe
   std::erase_if(likely,
                 [&](const std::string& key) { return !conversation && !SpeakerRoleOf(key).anonymous; });
   certain.insert(certain.end(), likely.begin(), likely.end());
-  if (conversation && blocks > 0) {
+  if (conversation && blocks > 0 && !AreAllListed(certain, listed)) {
     AcceptLone(context, (certain_uses + likely_uses) * 10 / blocks, lone, certain);
   }
   return certain;
+}
+
+// Whether the head lists exactly those who speak under `keys`: then nobody else does.
+bool SpeakerTable::AreAllListed(const std::vector<std::string>& keys, const NameBook& listed) const {
+  absl::flat_hash_set<const std::string*> heard;
+  for (const std::string& key : keys) {
+    if (SpeakerRoleOf(key).anonymous || IsSoundLabel(key)) continue;
+    const std::string* name = listed.Find(facts_.at(key).name);
+    if (name == nullptr) return false;
+    heard.insert(name);
+  }
+  return heard.size() > 1 && heard.size() == listed.names().size();
 }
 
 // Adds those of `lone`, in a fixed order, that are somebody's among the speakers of `keys`.

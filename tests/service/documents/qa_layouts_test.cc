@@ -147,6 +147,7 @@ TEST(Guests, AreNoVerbsBehindAnInterview) {
   EXPECT_EQ(GuestOf("專訪∕導演江以恩：「等潮水」", "她談演員，也談海。"), "江以恩");
   EXPECT_EQ(GuestOf("拍片像等潮水", "她接受本报专访，向前看、看海。"), "");
   EXPECT_EQ(GuestOf("拍片像等潮水", "本报专访谈生活。"), "");
+  EXPECT_EQ(GuestOf("與時間賽跑", "我們訪問了香港大學教授岑望海，他研究珊瑚。"), "岑望海");
 }
 
 TEST(QaForms, ADateRightBelowTheTitleIsNoPartOfIt) {
