@@ -26,9 +26,9 @@ constexpr std::string_view kInline[] = {
 // What is said; the other parts of a debate are told by somebody who writes.
 constexpr std::string_view kSpeech[] = {"speech", "question", "answer", "speechGroup"};
 
-// Told by the writer: not said.
-constexpr std::string_view kTold[] = {"narrative", "scene",        "summary",      "other",
-                                      "remark",    "recordedTime", "authorialNote"};
+// Told by the writer: not said. A written question has a number.
+constexpr std::string_view kTold[] = {"narrative", "scene",        "summary",       "other",
+                                      "remark",    "recordedTime", "authorialNote", "num"};
 
 bool IsIn(auto& names, std::string_view name) { return std::ranges::find(names, name) != std::end(names); }
 
@@ -55,6 +55,8 @@ class DebateHandler : public XmlHandler {
       ++told_;
     } else if (IsIn(kSpeech, name) && !attributes.Get("by").empty()) {
       StartSpeech(attributes.Get("by"), range);
+      if (name == "question") transcript_.turns.back().role = TurnRole::kAsks;
+      if (name == "answer") transcript_.turns.back().role = TurnRole::kAnswers;
       ++speech_;
     } else if (IsIn(kSpeech, name) && speech_ == 0) {
       unnamed_ = true;

@@ -67,6 +67,17 @@ TEST(AkomaNtosoReader, SpeechesAreTurnsOfThePersonsShown) {
   EXPECT_THAT(MisplacedPassages(kDebate, reading.article), IsEmpty());
 }
 
+TEST(AkomaNtosoReader, WrittenQuestionsHaveTheirAnswers) {
+  const v1::Article article = ReadTranscript(R"(<akomaNtoso><debate><meta><references>
+      <TLCPerson id="a" showAs="Ada Byron"/><TLCPerson id="b" showAs="Bo Li"/></references></meta><debateBody>
+      <question by="#a" to="#b"><num>14</num><p>To ask how many nets were seized.</p></question>
+      <answer by="#b"><p>612 nets.</p></answer></debateBody></debate></akomaNtoso>)")
+                                  .article;
+  EXPECT_THAT(RunsOf(article),
+              ElementsAre("Q Ada Byron: To ask how many nets were seized.", "A Bo Li: 612 nets."));
+  EXPECT_THAT(article.body(), ElementsAre("14"));
+}
+
 TEST(AkomaNtosoReader, PrintedLabelsAreKeptBesideTheName) {
   const v1::Article article = ReadTranscript(kDebate).article;
   const v1::Exchange& exchange = article.sections(0).exchanges(0);
