@@ -219,7 +219,8 @@ bool Outliner::MarkMetadata(size_t i) {
   if (!date.has_value()) date = ParseDateAlone(text);
   const bool furniture = std::count(text.begin(), text.end(), '>') >= 2 || IsClosingLine(text);
   if (!field && !furniture && !date.has_value()) return false;
-  if (date.has_value() && !outline_.date.has_value()) outline_.date = date;
+  const bool published = field && i < first_speech_ && SaysWhenPublished(label->key);
+  if (date.has_value() && (published || !outline_.date.has_value())) outline_.date = date;
   // "2019-01-02 会谈": what a page begins with is its title.
   if (i == 0 && !field && !furniture && SaysMoreThanDate(text)) return false;
   line.kind = LineKind::kMetadata;

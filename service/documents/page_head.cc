@@ -134,6 +134,11 @@ bool MarkAskerBelowField(OutlineLine& line, Outline& outline) {
 
 }  // namespace
 
+bool SaysWhenPublished(std::string_view key) {
+  constexpr std::string_view kKeys[] = {"发布时间", "发布日期", "发表时间", "发表日期", "published"};
+  return Has(kKeys, key);
+}
+
 bool MarkHeadField(bool first, OutlineLine& line, Outline& outline) {
   if (const auto title = ParseTitleField(line.text); first && title.has_value()) {
     outline.title = {*title};

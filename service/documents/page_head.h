@@ -15,6 +15,9 @@
 
 namespace fangtan::service {
 
+// 发布时间, Published: the date behind this folded key is the page's, whatever dates stand above it.
+bool SaysWhenPublished(std::string_view key);
+
 // Whether `line` is a field that says the title ("Title: The Pier", only as the `first` line) or who asks and
 // no more ("Host: Ada Byron", 采访人：林小河); then it is marked, and what it says is the outline's.
 bool MarkHeadField(bool first, OutlineLine& line, Outline& outline);

@@ -65,6 +65,13 @@ TEST(PlainConventions, WhatStandsBelowThePageIsNobodysSpeech) {
   EXPECT_THAT(article.body(), ElementsAre("END", "图片 | 受访者提供"));
 }
 
+TEST(PlainConventions, TheDateOfThePageIsWhenItWasPublished) {
+  const v1::Article article = ReadArticle(
+      "河湾县政府网  2023年4月20日 星期四 多云\n河湾的水\n发布时间：2023-04-18 09:15  来源：河湾日报\n"
+      "记者：水多吗？\n林一苇：截至4月15日都多。\n记者：雪呢？\n林一苇：少。\n");
+  EXPECT_EQ(article.publish_date().day(), 18);
+}
+
 TEST(PlainConventions, AnAdvertIsNobody) {
   const v1::Article article = ReadArticle(
       "河湾的水\n\n记者：水多吗？\n\n林一苇：多。\n\n广告：河湾楼盘热销中\n\n记者：雪呢？\n\n林一苇：少。\n");
