@@ -23,7 +23,7 @@ void JsonPath::Close() {
 }
 
 void JsonPath::SetKey(std::string_view key) {
-  if (depth_ <= kMaxDepth) key_ = key;
+  if (depth_ <= kMaxDepth) key_ = key.substr(0, kMaxKeyBytes);
 }
 
 std::string JsonPath::ToString() const {

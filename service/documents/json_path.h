@@ -6,11 +6,13 @@
 //   path.Open(JsonPath::kArray);
 //   path.ToString();  // "/results"
 //
-// Constant in memory: what is nested deeper than kMaxDepth has no key. For one thread at a time.
+// Constant in memory and time: what is nested deeper than kMaxDepth has no key, and of a key only its
+// beginning is kept. For one thread at a time.
 #ifndef FANGTAN_SERVICE_DOCUMENTS_JSON_PATH_H_
 #define FANGTAN_SERVICE_DOCUMENTS_JSON_PATH_H_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -21,6 +23,7 @@ class JsonPath {
  public:
   enum Container { kObject, kArray };
   static constexpr int64_t kMaxDepth = 12;
+  static constexpr size_t kMaxKeyBytes = 64;
 
   void Open(Container container);
   void Close();

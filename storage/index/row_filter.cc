@@ -64,7 +64,12 @@ Predicate InArticle(const Predicate& predicate, const std::string& article) {
 
 RowFilter::RowFilter(const Tables& tables, const Orders& orders, const TextReader& texts, internal::Kind kind,
                      const Predicate& predicate, Revision revision, ReadSlice& slice)
-    : tables_(tables), orders_(orders), texts_(texts), kind_(kind), revision_(revision) {
+    : tables_(tables),
+      orders_(orders),
+      texts_(texts),
+      kind_(kind),
+      revision_(revision),
+      may_hold_room_(tables.kind(kind).size() / 2) {  // half of everything is read faster as it lies
   const std::vector<bool> of_answers = BelowAnyAnswer(predicate);
   for (uint32_t at = 0; at < predicate.nodes.size(); ++at) {
     nodes_.push_back(of_answers[at] ? Node{} : MakeNode(predicate, at, slice));
@@ -85,11 +90,12 @@ std::shared_ptr<const RowCondition> RowFilter::LookUp(const Condition& condition
   return std::make_shared<RowCondition>(tables_, orders_, kind_, condition, revision_);
 }
 
-std::optional<std::vector<uint32_t>> RowFilter::DocsThatMayHold(const Condition& condition) const {
+std::optional<std::vector<uint32_t>> RowFilter::DocsThatMayHold(const Condition& condition) {
   if (condition.match == Condition::Match::kPresent || condition.text.empty()) return std::nullopt;
-  const uint32_t bound = tables_.kind(kind_).size();
-  // Half of everything is read faster as it lies.
-  return texts_.MayHold(kind_, condition.field, FoldValue(condition.field, condition.text), bound, bound / 2);
+  auto docs = texts_.MayHold(kind_, condition.field, FoldValue(condition.field, condition.text),
+                             tables_.kind(kind_).size(), may_hold_room_);
+  if (docs.has_value()) may_hold_room_ -= docs->size();
+  return docs;
 }
 
 RowFilter::Node RowFilter::MakeNode(const Predicate& predicate, uint32_t at, ReadSlice& slice) {

@@ -85,7 +85,7 @@ class RowFilter {
 
   Node MakeNode(const Predicate& predicate, uint32_t at, ReadSlice& slice);
   std::shared_ptr<const RowCondition> LookUp(const Condition& condition) const;
-  std::optional<std::vector<uint32_t>> DocsThatMayHold(const Condition& condition) const;
+  std::optional<std::vector<uint32_t>> DocsThatMayHold(const Condition& condition);
   // Lets others in between two long steps.
   void Breathe(ReadSlice& slice);
   int64_t EstimateOf(const Node& node) const;
@@ -117,6 +117,7 @@ class RowFilter {
   const internal::Kind kind_;
   const Revision revision_;
   std::vector<Node> nodes_;
+  size_t may_hold_room_;                   // documents that may still go into Node::may_hold
   std::optional<ContextFilter> contexts_;  // the parts that are about whole articles
   bool only_contexts_ = false;
   int64_t records_read_ = 0;

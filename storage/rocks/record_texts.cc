@@ -83,8 +83,9 @@ std::optional<std::vector<uint32_t>> RecordTexts::MayHold(internal::Kind kind, F
   if (kind != internal::QUESTION && kind != internal::ANSWER) return std::nullopt;
   const std::shared_ptr<const TextSnapshot> snapshot = feed_.Snapshot(kind);
   const uint32_t indexed = std::min(snapshot->end_doc(), bound);
-  if (bound - indexed > most) return std::nullopt;
-  auto docs = DocsThatMayHold(*snapshot, folded, {.documents = most});
+  const uint32_t behind = bound - indexed;
+  if (behind > most) return std::nullopt;
+  auto docs = DocsThatMayHold(*snapshot, folded, {.documents = most - behind});
   if (!docs.ok()) {
     // The records tell all the same.
     if (absl::IsDataLoss(docs.status())) feed_.ReportDamage(kind, *snapshot);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "service/documents/html_transcript_reader.h"
+#include "service/documents/json_path.h"
 #include "tests/service/documents/transcript_check.h"
 
 namespace fangtan::service {
@@ -178,6 +179,16 @@ TEST(SegmentsReader, BrokenJsonIsAnErrorAtItsPlace) {
 TEST(SegmentsReader, DeepNestingEnds) {
   const std::string content = R"({"segments": )" + std::string(1'000'000, '[');
   EXPECT_EQ(ReadDocument({.content = content}).status().code(), absl::StatusCode::kInvalidArgument);
+}
+
+// Else each string below a key of a megabyte would take a megabyte.
+TEST(SegmentsReader, PathsAreShortWhateverTheKeys) {
+  JsonPath path;
+  for (int depth = 0; depth < 100; ++depth) {
+    path.Open(JsonPath::kObject);
+    path.SetKey(std::string(1 << 20, 'k'));
+  }
+  EXPECT_LE(path.ToString().size(), JsonPath::kMaxDepth * (JsonPath::kMaxKeyBytes + 1));
 }
 
 TEST(HtmlTranscriptReader, ACiteOpensATurn) {
