@@ -104,7 +104,9 @@ class NumberColumn {
     const uintptr_t last_page = end / kPage * kPage;
     std::fill(data_ + from, data_ + to, Number{});
     // Where pages are larger, whole ones would go, and what lies on them beside.
-    if (!IsMapped(capacity_) || first_page >= last_page || sysconf(_SC_PAGESIZE) != long{kPage}) return;
+    if (!IsMapped(capacity_) || first_page >= last_page ||
+        static_cast<uintptr_t>(sysconf(_SC_PAGESIZE)) != kPage)
+      return;
     madvise(reinterpret_cast<void*>(first_page), last_page - first_page, MADV_DONTNEED);
   }
 
