@@ -41,9 +41,7 @@ Need NeedOfWord(std::string_view folded, const Token& token) {
   const std::string_view word = folded.substr(token.begin, token.end - token.begin);
   const bool begins = token.begin > 0 && EndsWord(LastOf(folded.substr(0, token.begin)));
   // A word that was cut at its longest is cut there in every document.
-  const bool ends =
-      token.end < folded.size() && (EndsWord(DecodeAt(folded, token.end).value) ||
-                                    ClassOf(DecodeAt(folded, token.end).value) == CharClass::kWord);
+  const bool ends = token.end < folded.size() && !MayJoin(DecodeAt(folded, token.end).value);
   if (begins && ends) return {.keys = {token.key}};
   return {.part = WordText(word), .begins_word = begins};
 }

@@ -1,7 +1,7 @@
 // TextCandidates: which documents may hold a piece of text, by the tokens that stand in whatever holds it.
 // For filters (`text:监督`), which ask for any piece and look at the texts of those that are left.
 //
-//   ASSIGN_OR_RETURN(const auto docs, DocsThatMayHold(snapshot, "监督工作", {.limit = 1000}));
+//   ASSIGN_OR_RETURN(const auto docs, DocsThatMayHold(snapshot, "监督工作", {.documents = 1000}));
 //   if (docs.has_value()) { ... all that hold it are among these ... }
 //
 // A piece may begin or end inside a word, and may go from one element of a field (a paragraph) to the next,

@@ -19,8 +19,6 @@ constexpr std::string_view kNoPlaces[] = {"社区", "小区", "城市", "都市"
 // What may stand before a place's suffix without making a name of it (`副县长`, `原县委书记`, `我市`).
 constexpr std::string_view kNoPlaceNames[] = {"副",   "原", "前", "代", "现任", "时任",
                                               "新任", "本", "我", "该", "全",   "各"};
-// No place has these in its name (`武清区委书记、区长`).
-constexpr std::string_view kNotInPlaceNames[] = {"委", "书记"};
 // Where one post ends and the next begins.
 constexpr std::string_view kPostSeparators[] = {"、", "，", ",", "；", ";", "兼"};
 // That somebody holds a post, or held it.
@@ -71,13 +69,8 @@ bool EndsLikeNoPlace(std::string_view text) {
 }
 
 bool IsPlaceName(std::string_view component) {
-  const auto contains = [component](std::string_view word) {
-    return component.find(word) != std::string_view::npos;
-  };
   return !component.empty() && !component.ends_with("副") &&
-         std::find(std::begin(kNoPlaceNames), std::end(kNoPlaceNames), component) ==
-             std::end(kNoPlaceNames) &&
-         std::none_of(std::begin(kNotInPlaceNames), std::end(kNotInPlaceNames), contains);
+         std::find(std::begin(kNoPlaceNames), std::end(kNoPlaceNames), component) == std::end(kNoPlaceNames);
 }
 
 // `place` without `原` or `前` before a name of two characters or more (`原武清区`, but `原平市`).
