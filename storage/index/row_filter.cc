@@ -92,8 +92,8 @@ std::shared_ptr<const RowCondition> RowFilter::LookUp(const Condition& condition
 
 std::optional<std::vector<uint32_t>> RowFilter::DocsThatMayHold(const Condition& condition) {
   if (condition.match == Condition::Match::kPresent || condition.text.empty()) return std::nullopt;
-  auto docs = texts_.MayHold(kind_, condition.field, FoldValue(condition.field, condition.text),
-                             tables_.kind(kind_).size(), may_hold_room_);
+  auto docs = texts_.MayHold(kind_, FoldValue(condition.field, condition.text), tables_.kind(kind_).size(),
+                             may_hold_room_);
   if (docs.has_value()) may_hold_room_ -= docs->size();
   return docs;
 }

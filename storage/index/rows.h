@@ -41,11 +41,10 @@ class TextReader {
   // NOT_FOUND if a sweep has just taken it.
   virtual absl::StatusOr<std::string> TextOf(internal::Kind kind, uint32_t doc, Field field) const = 0;
 
-  // Ascending, and among them all documents before `bound` in whose `field` `folded` stands; nullopt where
-  // nothing tells but the texts, or where they would be more than `most`.
-  virtual std::optional<std::vector<uint32_t>> MayHold(internal::Kind /*kind*/, Field /*field*/,
-                                                       std::string_view /*folded*/, uint32_t /*bound*/,
-                                                       size_t /*most*/) const {
+  // Ascending, and among them all documents before `bound` in one of whose texts `folded` stands; nullopt
+  // where nothing tells but the texts, or where they would be more than `most`.
+  virtual std::optional<std::vector<uint32_t>> MayHold(internal::Kind /*kind*/, std::string_view /*folded*/,
+                                                       uint32_t /*bound*/, size_t /*most*/) const {
     return std::nullopt;
   }
 };

@@ -77,9 +77,8 @@ absl::StatusOr<std::string> RecordTexts::TextOf(internal::Kind kind, uint32_t do
   }
 }
 
-std::optional<std::vector<uint32_t>> RecordTexts::MayHold(internal::Kind kind, Field /*field*/,
-                                                          std::string_view folded, uint32_t bound,
-                                                          size_t most) const {
+std::optional<std::vector<uint32_t>> RecordTexts::MayHold(internal::Kind kind, std::string_view folded,
+                                                          uint32_t bound, size_t most) const {
   if (kind != internal::QUESTION && kind != internal::ANSWER) return std::nullopt;
   const std::shared_ptr<const TextSnapshot> snapshot = feed_.Snapshot(kind);
   const uint32_t indexed = std::min(snapshot->end_doc(), bound);

@@ -26,8 +26,8 @@ class RecordTexts final : public TextReader {
   absl::StatusOr<std::string> TextOf(internal::Kind kind, uint32_t doc, Field field) const override;
 
   // Of questions and answers; what is not indexed yet may hold anything.
-  std::optional<std::vector<uint32_t>> MayHold(internal::Kind kind, Field field, std::string_view folded,
-                                               uint32_t bound, size_t most) const override;
+  std::optional<std::vector<uint32_t>> MayHold(internal::Kind kind, std::string_view folded, uint32_t bound,
+                                               size_t most) const override;
 
  private:
   const RecordTable& records_;
