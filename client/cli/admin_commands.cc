@@ -77,7 +77,8 @@ void AddAdminCommands(CLI::App& app, Action& action) {
   status
       ->add_option("--explain", status_options->explain,
                    "Show how the server would run a filter of answers, and what that cost")
-      ->option_text("FILTER");
+      ->option_text("FILTER")
+      ->check(NotEmpty());
   AddCommand(app, action,
              {.name = "rebuild",
               .description = "Make the text index anew from the records, while all but search is served",

@@ -62,6 +62,11 @@ inline CLI::Validator WholeNumber(int64_t least) {
       "");
 }
 
+inline CLI::Validator NotEmpty() {
+  return CLI::Validator(
+      [](const std::string& text) { return text.empty() ? std::string("it must not be empty") : ""; }, "");
+}
+
 inline void AddFilterOption(CLI::App& command, std::string& filter, const std::string& fields) {
   command.add_option("--filter,-f", filter, "AIP-160 filter over " + fields)->option_text("FILTER");
 }

@@ -123,6 +123,8 @@ TEST(UsageTest, WrongUsageIsTwo) {
       {"export", "-o", "table"},
       {"import", "--uri", "u", "--format", "jsonl", "-"},
       {"--server", "", "status"},
+      {"status", "--explain", ""},
+      {"status", "--explain="},
   };
   for (const auto& arguments : wrong) {
     const Outcome run = Fangtan(arguments);
