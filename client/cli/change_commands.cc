@@ -98,7 +98,7 @@ void AddWatch(CLI::App& app, Action& action) {
 struct ChangesOptions {
   int64_t after = 0;
   std::string filter;
-  int64_t limit = 50;
+  int64_t limit = kDefaultLimit;
   int64_t at = 0;
 };
 

@@ -71,8 +71,12 @@ inline void AddFilterOption(CLI::App& command, std::string& filter, const std::s
   command.add_option("--filter,-f", filter, "AIP-160 filter over " + fields)->option_text("FILTER");
 }
 
+// How much is shown where nobody says.
+inline constexpr int64_t kDefaultLimit = 50;
+
 inline void AddLimitOption(CLI::App& command, int64_t& limit, const std::string& what) {
-  command.add_option("--limit,-n", limit, what + " to show; 0: all (default 50)")
+  command
+      .add_option("--limit,-n", limit, absl::StrCat(what, " to show; 0: all (default ", kDefaultLimit, ")"))
       ->option_text("N")
       ->check(WholeNumber(0));
 }

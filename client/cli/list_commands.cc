@@ -11,7 +11,7 @@ struct ListOptions {
   std::string filter;
   std::string order_by;
   std::string parent;
-  int64_t limit = 50;
+  int64_t limit = kDefaultLimit;
   int64_t at = 0;
   bool show_deleted = false;
 };

@@ -11,7 +11,7 @@ struct SearchOptions {
   std::string query;
   std::string in = "answers";
   std::string filter;
-  int64_t limit = 50;
+  int64_t limit = kDefaultLimit;
   int64_t at = 0;
   int snippets = 0;
   bool fuzzy = false;
@@ -92,7 +92,10 @@ absl::StatusOr<int> ShowResults(Session& session, PageRange<typename Response::R
       ForEachItem(results, options.limit, [&printer](const Result& result) { return printer.Add(result); });
   printer.Finish();
   if (!status.ok()) return status;
-  if (format == OutputFormat::kJsonl) return kExitDone;
+  if (format == OutputFormat::kJsonl) {
+    TellOfRest(session, printer.count(), options.limit, results.total_size(), "result");
+    return kExitDone;
+  }
   const Console& console = session.console();
   const bool apart = format == OutputFormat::kText && console.out_is_terminal && printer.count() > 0;
   console.err << (apart ? "\n" : "") << printer.count() << " of " << Counted(results.total_size(), "result")

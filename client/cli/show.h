@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "client/cli/command.h"
 #include "client/cli/listing.h"
 #include "client/cli/output.h"
 #include "client/cli/resource_text.h"
@@ -96,6 +97,13 @@ absl::StatusOr<Response> MergePages(PageRange<Item>& items, int64_t limit, AddTo
   return merged;
 }
 
+// Tells who reads JSON how much a limit left out that nobody chose: lines of it say nothing of the rest.
+inline void TellOfRest(Session& session, int64_t shown, int64_t limit, int64_t all, absl::string_view noun) {
+  if (limit != kDefaultLimit || shown >= all) return;
+  session.console().out.flush();
+  session.console().err << shown << " of " << Counted(all, noun) << "; --limit 0 brings all\n";
+}
+
 // Shows a walk; under a table or text how much there is, and at which revision.
 template <typename Response, typename Item, typename AddTo>
 absl::StatusOr<int> ShowPages(Session& session, PageRange<Item> items, int64_t limit, AddTo add_to) {
@@ -104,14 +112,16 @@ absl::StatusOr<int> ShowPages(Session& session, PageRange<Item> items, int64_t l
     absl::StatusOr<Response> merged = MergePages<Response>(items, limit, add_to);
     if (!merged.ok()) return merged.status();
     if (absl::Status status = PrintJson(session, *merged, format); !status.ok()) return status;
-    return kExitDone;
+    return kExitDone;  // It has a page token, and says how many there are.
   }
   ItemPrinter<Item> printer(session, format);
   const absl::Status status =
       ForEachItem(items, limit, [&printer](const Item& item) { return printer.Add(item); });
   printer.Finish();
   if (!status.ok()) return status;
-  if (format != OutputFormat::kJsonl) {
+  if (format == OutputFormat::kJsonl) {
+    TellOfRest(session, printer.count(), limit, items.total_size(), Listing<Item>::kNoun);
+  } else {
     session.console().out.flush();
     session.console().err << printer.count() << " of " << Counted(items.total_size(), Listing<Item>::kNoun)
                           << ", revision " << items.read_revision() << "\n";

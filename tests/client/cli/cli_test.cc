@@ -219,6 +219,15 @@ TEST_F(CliTest, JsonIsOneValueWhateverWasAsked) {
   EXPECT_EQ(span.content(), "記者：");
 }
 
+TEST(CliPagesTest, WhatNobodyAskedToLeaveOutIsToldBesideJsonLines) {
+  FakeServer server(120);
+  const Outcome run = Fangtan({"--server", server.address(), "articles"});
+  EXPECT_EQ(Lines(run.out).size(), 50u);
+  EXPECT_EQ(run.err, "50 of 120 articles; --limit 0 brings all\n");
+  EXPECT_EQ(Fangtan({"--server", server.address(), "articles", "--limit", "3"}).err, "") << "asked for";
+  EXPECT_EQ(Fangtan({"--server", server.address(), "articles", "--limit", "0"}).err, "");
+}
+
 TEST(CliPagesTest, JsonOfManyPagesIsOneResponse) {
   FakeServer server(2500);
   const Outcome run = Fangtan({"--server", server.address(), "articles", "--limit", "0", "-o", "json"});
