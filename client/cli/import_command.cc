@@ -52,6 +52,12 @@ struct Counts {
   int64_t done() const { return acknowledged() + failed; }
 };
 
+// Whether a store that says so of one item has room for no other.
+bool TakesNoMore(const absl::Status& outcome) {
+  const std::string reason = ErrorReason(outcome);
+  return reason == "STORAGE_FULL" || reason == "STORE_FULL" || reason == "STORE_FAILED";
+}
+
 class ImportRun {
  public:
   ImportRun(Session& session, ImportItems& items)
@@ -89,8 +95,10 @@ class ImportRun {
 absl::Status ImportRun::Run() {
   absl::Status status = SendAll();
   if (status.ok()) status = ReceiveRest();
-  translations_.Finish();
-  LinkTranslations();
+  if (status.ok()) {
+    translations_.Finish();
+    LinkTranslations();
+  }
   progress_.Clear();
   return status;
 }
@@ -142,7 +150,9 @@ absl::Status ImportRun::Take(v1::ImportArticlesResponse result) {
   }
   const Waiting item = std::move(waiting_.front());
   waiting_.pop_front();
+  const absl::Status outcome = FromRpc(result.status());
   if (absl::Status status = Show(item, std::move(result)); !status.ok()) return status;
+  if (TakesNoMore(outcome)) return outcome;
   return TakeUnread();
 }
 
@@ -325,7 +335,9 @@ void AddImportCommand(CLI::App& app, Action& action) {
            "what export wrote. A member of an archive is named old.zip!/1999/page.txt. Hidden files, links\n"
            "and devices are passed over and counted.\n"
            "A document may have 32 MiB. Importing the same document again changes nothing.\n"
-           "Exit code 1 if any document failed; each failure is one line on standard error.\n"},
+           "Exit code 1 if any document failed; each failure is one line on standard error. A store that "
+           "can\n"
+           "write no more, for want of room, ends the import; what was acknowledged before stays.\n"},
       RunImport);
   command->add_option("FILE", options->inputs, "Files, folders, archives, or - for standard input")
       ->required();

@@ -104,7 +104,12 @@ grpc::Status FakeArticles::ImportArticles(
     if (item == break_after_) return grpc::Status(grpc::StatusCode::UNAVAILABLE, "Socket closed");
     v1::ImportArticlesResponse response;
     response.set_item(item++);
-    if (absl::StrContains(request.document().content(), "unreadable")) {
+    if (full_after_ >= 0 && response.item() >= full_after_) {
+      *response.mutable_status() =
+          response.item() == full_after_
+              ? RpcError(grpc::StatusCode::RESOURCE_EXHAUSTED, "STORAGE_FULL", "writing: no space left", {})
+              : RpcError(grpc::StatusCode::UNAVAILABLE, "STORE_FAILED", "the store takes no writes", {});
+    } else if (absl::StrContains(request.document().content(), "unreadable")) {
       *response.mutable_status() =
           RpcError(grpc::StatusCode::INVALID_ARGUMENT, "DOCUMENT_UNREADABLE", "the document is binary", {});
     } else {

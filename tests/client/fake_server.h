@@ -30,6 +30,9 @@ class FakeArticles : public v1::Articles::Service {
   // Ends an import as a broken connection does, after so many results. REQUIRES: no import runs.
   void BreakImportAfter(int results) { break_after_ = results; }
 
+  // From then on every item is answered as by a store that met a full disk. REQUIRES: no import runs.
+  void FillDiskAfter(int results) { full_after_ = results; }
+
   // Items that were answered.
   int64_t imported() const;
 
@@ -51,6 +54,7 @@ class FakeArticles : public v1::Articles::Service {
  private:
   const int count_;
   int break_after_ = -1;
+  int full_after_ = -1;
   mutable std::mutex mutex_;
   std::vector<int> page_sizes_;
   int64_t imported_ = 0;

@@ -335,6 +335,27 @@ TEST_F(CliTest, ABrokenImportTellsWhatWasAcknowledged) {
   EXPECT_THAT(run.err, HasSubstr("hint: run the same command again"));
 }
 
+TEST_F(CliTest, AFullDiskEndsAnImport) {
+  server_.articles().FillDiskAfter(2);
+  std::vector<std::string> arguments = {"import"};
+  for (int i = 0; i < 5; ++i) arguments.push_back(Write(absl::StrCat(i, ".txt"), absl::StrCat("第", i)));
+  Outcome run = WithServer(arguments);
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_EQ(Lines(run.out).size(), 3u) << "two that are stored, and the one that had no room";
+  EXPECT_THAT(run.err, HasSubstr("2.txt: STORAGE_FULL: "));
+  EXPECT_THAT(run.err, Not(HasSubstr("STORE_FAILED")));
+  EXPECT_THAT(run.err, HasSubstr("3 documents, 2 new, 1 failed\n"));
+  EXPECT_THAT(run.err, HasSubstr("after 2 of 5 documents were acknowledged"));
+  EXPECT_THAT(run.err, HasSubstr("hint: make room on the server's disk"));
+  server_.articles().FillDiskAfter(0);
+  std::string lines;
+  for (int i = 0; i < 5000; ++i) absl::StrAppend(&lines, "{\"title\":\"", i, "\"}\n");
+  run = WithServer({"import", "--format", "jsonl", "-"}, lines);
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_EQ(Lines(run.out).size(), 1u);
+  EXPECT_THAT(run.err, HasSubstr("1 document, 1 failed\n"));
+}
+
 TEST_F(CliTest, OneUriForOneDocument) {
   const std::string file = Write("a.txt", "甲");
   EXPECT_EQ(WithServer({"import", "--uri", "u", file, file}).exit_code, 2);
