@@ -24,6 +24,16 @@ std::string MemberOf(const std::string& archive, const std::string& member) {
   return archive.empty() ? member : absl::StrCat(archive, "!/", member);
 }
 
+// Without a byte order mark.
+std::string WithoutMark(absl::string_view text) {
+  return std::string(absl::StripPrefix(text, "\xEF\xBB\xBF"));
+}
+
+// What JSON is whose user calls it articles.
+ContentKind AsArticles(ContentKind kind) {
+  return kind == ContentKind::kArticle ? kind : ContentKind::kArticleLines;
+}
+
 }  // namespace
 
 ImportItems::ImportItems(ImportSource source, std::istream& in)
@@ -115,11 +125,12 @@ std::optional<ImportItem> ImportItems::Take(Content content) {
   if (!head.ok()) return ImportItem{content.label, head.status()};
   ContentKind kind = KindOf(*head);
   if (!IsPacked(kind) && !source_.format.empty()) {
-    kind = source_.format == "jsonl"    ? ContentKind::kArticleLines
+    kind = source_.format == "jsonl"    ? AsArticles(kind)
            : source_.format == "binary" ? ContentKind::kArticleRecords
                                         : ContentKind::kDocument;
   }
   if (kind == ContentKind::kDocument) return ReadDocument(content);
+  if (kind == ContentKind::kArticle) return ReadArticle(content);
   one_each_ = false;
   return Enter(std::move(content), kind);
 }
@@ -158,6 +169,14 @@ ImportItem ImportItems::ReadDocument(const Content& content) {
   return MakeItem(content.label, std::move(request));
 }
 
+ImportItem ImportItems::ReadArticle(const Content& content) const {
+  const absl::StatusOr<std::string> json = content.bytes->ReadAll(kMaxRecordBytes);
+  if (!json.ok()) return {content.label, json.status()};
+  absl::StatusOr<v1::ImportArticlesRequest> record = ParseRecordLine(WithoutMark(*json));
+  if (!record.ok()) return {content.label, record.status()};
+  return MakeItem(content.label, *std::move(record));
+}
+
 std::optional<ImportItem> ImportItems::NextRecord() {
   BufferedBytes& bytes = *records_->bytes;
   std::string label = absl::StrCat(records_->label, ":", ++record_number_);
@@ -177,7 +196,7 @@ std::optional<ImportItem> ImportItems::NextRecord() {
     records_.reset();
     return std::nullopt;
   }
-  if (record_number_ == 1) **line = std::string(absl::StripPrefix(**line, "\xEF\xBB\xBF"));
+  if (record_number_ == 1) **line = WithoutMark(**line);
   absl::StatusOr<v1::ImportArticlesRequest> record = ParseRecordLine(**line);
   if (!record.ok()) return ImportItem{std::move(label), record.status()};
   if (record->item_case() == v1::ImportArticlesRequest::ITEM_NOT_SET) return std::nullopt;  // A blank line.

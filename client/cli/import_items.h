@@ -90,6 +90,7 @@ class ImportItems {
   std::optional<ImportItem> Take(Content content);
   std::optional<ImportItem> Enter(Content content, ContentKind kind);
   ImportItem ReadDocument(const Content& content);
+  ImportItem ReadArticle(const Content& content) const;
   ImportItem MakeItem(std::string label, v1::ImportArticlesRequest request) const;
 
   const ImportSource source_;

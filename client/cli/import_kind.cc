@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <initializer_list>
 #include <iterator>
 #include <utility>
 
@@ -66,10 +67,17 @@ bool IsArticleField(Head key) {
                               "answerCount", "questionCount"};
   return std::find(std::begin(kFields), std::end(kFields), key) != std::end(kFields);
 }
-bool TellsAnArticle(Head key) {
-  constexpr Head kFields[] = {"publishTime", "publishDate", "participants",
-                              "credits",     "answerCount", "questionCount"};
-  return std::find(std::begin(kFields), std::end(kFields), key) != std::end(kFields);
+bool IsOneOf(Head key, std::initializer_list<Head> keys) {
+  return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
+// `value` begins as the field's does. A text that is a list of paragraphs is rare elsewhere; a title tells no
+// more than what stands beside it.
+bool TellsAnArticle(Head key, Head value) {
+  if (IsOneOf(key, {"publishTime", "publishDate", "participants", "credits", "answerCount", "questionCount"}))
+    return true;
+  if (key == "title") return absl::StartsWith(value, "\"");
+  return IsOneOf(key, {"lead", "sections", "body"}) && absl::StartsWith(value, "[");
 }
 
 // Takes a JSON string off `head`: what stands between its quotation marks, escapes as they are; what is cut
@@ -100,7 +108,7 @@ bool IsArticleLines(Head head) {
       head = absl::StripLeadingAsciiWhitespace(head);
       if (key == "name") return absl::StartsWith(head, "\"articles/");
       if (!IsArticleField(key)) return false;
-      telling += TellsAnArticle(key) ? 1 : 0;
+      telling += TellsAnArticle(key, head) ? 1 : 0;
       continue;
     }
     if (head.front() == '{' || head.front() == '[') ++depth;
@@ -111,13 +119,22 @@ bool IsArticleLines(Head head) {
   return telling > 1;
 }
 
+// Whether an object that begins here goes on after its first line.
+bool SpansLines(Head head) {
+  head = absl::StripLeadingAsciiWhitespace(absl::StripPrefix(head, "\xEF\xBB\xBF"));
+  const size_t line_end = head.find('\n');
+  if (line_end == Head::npos) return false;
+  const Head line = absl::StripTrailingAsciiWhitespace(head.substr(0, line_end));
+  return absl::EndsWith(line, "{") || absl::EndsWith(line, "[") || absl::EndsWith(line, ",");
+}
+
 }  // namespace
 
 ContentKind KindOf(absl::string_view head) {
   if (IsZip(head)) return ContentKind::kZip;
   if (IsCompressed(head)) return ContentKind::kCompressed;
   if (absl::StartsWith(head, kRecordsMagic)) return ContentKind::kArticleRecords;
-  if (IsArticleLines(head)) return ContentKind::kArticleLines;
+  if (IsArticleLines(head)) return SpansLines(head) ? ContentKind::kArticle : ContentKind::kArticleLines;
   if (IsTar(head)) return ContentKind::kTar;
   return ContentKind::kDocument;
 }

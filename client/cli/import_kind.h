@@ -14,6 +14,7 @@ enum class ContentKind {
   kTar,             // A header of POSIX.1 (ustar, pax), GNU or old tar whose checksum holds.
   kCompressed,      // gzip (RFC 1952), zstd (RFC 8878), xz or bzip2; a tar or one document inside.
   kArticleLines,    // What `fangtan export` writes: a line of JSON for each article.
+  kArticle,         // One article in JSON over several lines, as `fangtan get -o json` writes it.
   kArticleRecords,  // The same in binary; see import_records.h.
 };
 

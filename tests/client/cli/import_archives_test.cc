@@ -301,7 +301,8 @@ TEST_F(ImportArchivesTest, ArticlesOfAnExportAreTakenOutOfACompressedFile) {
 TEST(KindOfTest, WhatOnlyLooksAlikeIsADocument) {
   for (const char* text :
        {"", "{\"segments\":[", "{\"name\":\"Orla\"", "PK", "BZh", "[1]", "記者：雨多嗎？",
-        "{\"title\":\"雨\"}", "{\"title\":\"雨\",\"credits\":[],\"participants\":[],\"speakers\":[]}",
+        "{\"title\":\"雨\"}", "{\"title\":\"雨\",\"body\":\"大。\"}", "{\"body\":[\"大。\"]}",
+        "{\"title\":\"雨\",\"credits\":[],\"participants\":[],\"speakers\":[]}",
         "{\"participants\":[{\"publishTime\":1,\"credits\":2}]}"}) {
     EXPECT_EQ(KindOf(text), ContentKind::kDocument) << text;
   }

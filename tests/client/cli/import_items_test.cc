@@ -163,6 +163,28 @@ TEST_F(ImportItemsTest, LinesAreArticles) {
   EXPECT_EQ(items[1].label, path + ":3");
 }
 
+TEST_F(ImportItemsTest, ArticlesAreKnownWithoutAFormat) {
+  const auto lines = All({.inputs = {Write("hand.jsonl",
+                                           "{\"title\":\"雨\",\"body\":[\"大。\"]}\n"
+                                           "{\"title\":\"風\",\"sections\":[]}\n")}});
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_EQ(lines[0].request->article().title(), "雨");
+  EXPECT_EQ(lines[1].request->article().title(), "風");
+}
+
+TEST_F(ImportItemsTest, OneArticleMayStandOnSeveralLines) {
+  const std::string json = "\xEF\xBB\xBF{\n \"name\": \"articles/rain\",\n \"title\": \"雨\"\n}\n";
+  for (const char* format : {"", "jsonl"}) {
+    const auto items = All({.inputs = {Write("one.json", json)}, .format = format});
+    ASSERT_EQ(items.size(), 1u) << format;
+    ASSERT_THAT(items[0].request, IsOk());
+    EXPECT_EQ(items[0].request->article().title(), "雨");
+  }
+  const auto two = All({.inputs = {Write("two.json", json.substr(3) + json.substr(3))}});
+  ASSERT_EQ(two.size(), 1u);
+  EXPECT_THAT(two[0].request, Fails(absl::StatusCode::kInvalidArgument, "ARTICLE_JSON_INVALID"));
+}
+
 TEST_F(ImportItemsTest, ABadLineIsAnItemThatFailedAndTheRestGoesOn) {
   const auto items = All({.inputs = {"-"}, .format = "jsonl"},
                          "{\"title\":\n{\"unknownField\":1}\n{\"title\":\"甲\"}\n[1]\n");
