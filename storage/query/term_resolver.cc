@@ -225,7 +225,9 @@ class TermResolver {
     const std::string& digits = node_.value.text;
     int64_t number = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    if (error == std::errc::result_out_of_range) return WrongValue("expected a number of at most 63 bits");
+    if (error == std::errc::result_out_of_range) {
+      return WrongValue(absl::StrCat("expected a number from ", kLowest, " to ", kHighest));
+    }
     if (error != std::errc() || end != digits.data() + digits.size()) {
       return WrongValue("expected a whole number");
     }

@@ -2,10 +2,14 @@
 // there.
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <fstream>
+#include <iterator>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "storage/query/compile.h"
 #include "storage/query/fields.h"
 #include "tests/testing/page_tables.h"
@@ -53,6 +57,18 @@ TEST(FilterLanguageReference, ItsErrorsHappen) {
     EXPECT_THAT(CompileFilter(row.at(1), KindOf(row.at(0))),
                 testing::Fails(absl::StatusCode::kInvalidArgument, row.at(2)))
         << row.at(1);
+  }
+}
+
+TEST(FilterLanguageReference, ItsNumbersAreTakenToTheirEnds) {
+  std::ifstream file(FANGTAN_SOURCE_DIR "/docs/filter_language.md");
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_NE(page.find(absl::StrCat("from ", INT64_MIN, " to ", INT64_MAX)), std::string::npos);
+  for (const char* taken : {"ordinal > -9223372036854775808", "ordinal < 9223372036854775807"})
+    EXPECT_THAT(CompileFilter(taken, FilterKind::kAnswers), testing::IsOk());
+  for (const char* beyond : {"ordinal > -9223372036854775809", "ordinal < 9223372036854775808"}) {
+    EXPECT_THAT(CompileFilter(beyond, FilterKind::kAnswers),
+                testing::Fails(absl::StatusCode::kInvalidArgument, "FILTER_TYPE"));
   }
 }
 
