@@ -9,8 +9,6 @@
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
-#include "fangtan/v1/article.pb.h"
-#include "service/documents/annotations.h"
 #include "service/documents/lines.h"
 
 namespace fangtan::service {
@@ -41,12 +39,6 @@ std::optional<Guest> ParseGuest(std::string_view line, const LabelKeys& labels, 
 // The list among `lines` [0, limit). Lines for which `taken` is true are no part of it.
 std::optional<GuestList> FindGuestList(const std::vector<Line>& lines, const std::vector<bool>& taken,
                                        size_t limit, const LabelKeys& labels);
-
-// Gives the people of `article` the other forms of their names that it prints: "Brian Kernighan" for
-// "布莱恩·克尼 汉（Brian Kernighan）", either way round, and how `readings` say that a name is read. Who
-// speaks and is not among the participants becomes one where such a form is found. What is no form of the
-// name stays out: "王建国 （Apple Inc）".
-void AddOtherNames(const std::vector<ReadWord>& readings, v1::Article& article);
 
 }  // namespace fangtan::service
 

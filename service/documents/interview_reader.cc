@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "service/documents/language_tag.h"
+#include "service/documents/other_names.h"
 #include "service/documents/outline.h"
 #include "service/documents/spans.h"
 #include "service/documents/unseen.h"

@@ -5,6 +5,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "service/documents/end_matter.h"
+#include "service/documents/outline_headings.h"
 #include "service/documents/outline_speakers.h"
 #include "service/documents/page_head.h"
 #include "service/documents/qa_guests.h"
@@ -20,12 +21,9 @@ constexpr size_t kMaxTitleChars = 80;
 constexpr size_t kMaxColumnChars = 20;
 constexpr size_t kMaxColumnName = 4;
 constexpr size_t kMaxMetadataChars = 80;
-constexpr size_t kMaxHeadingChars = 40;
-constexpr size_t kMaxHeadingLines = 4;
 constexpr size_t kMinSpeechChars = 40;
 constexpr size_t kMaxLinesBehindCredit = 8;
 constexpr size_t kMaxHeadLines = 12;
-constexpr size_t kMaxCalledHeadingChars = 20;  // of a heading that asks or exclaims
 constexpr size_t kMaxTrailerChars = 60;
 constexpr size_t kMaxLead = 20;  // paragraphs that are searched for names
 constexpr size_t kMaxTrailerSentences = 3;
@@ -48,7 +46,7 @@ class Outliner {
     MarkTail();
     MarkGuests();
     MarkSpeech();
-    MarkHeadings();
+    MarkHeadings(outline_);
     TellUnlabelledAnswers(FindGuest(TitleText(), Lead(), {}), outline_);
     TellUnlabelledQuestions(outline_);
     return std::move(outline_);
@@ -75,13 +73,8 @@ class Outliner {
   void MarkTail();
   void MarkGuests();
   void MarkSpeech();
-  void MarkHeadings();
   void TellWhoIsMeant();
   void TellNamesakes(PrintedLabel& label, LabelDecision& decision) const;
-  bool MayBeHeading(size_t i) const;
-  bool IsCalledHeading(size_t i) const;
-  bool BelongsToAnswer(size_t label, size_t begin) const;
-  const OutlineLine* SpeechBefore(size_t i) const;
 
   Outline outline_;
   std::vector<LabelledLine> labels_;
@@ -427,69 +420,6 @@ void Outliner::TellNamesakes(PrintedLabel& label, LabelDecision& decision) const
   if (meant.size() != 1) return;
   decision.participant = meant[0];
   decision.candidates.clear();
-}
-
-bool Outliner::MayBeHeading(size_t i) const {
-  const OutlineLine& line = outline_.lines[i];
-  if (line.kind != LineKind::kText || line.line.chars > kMaxHeadingChars || EndsInStop(line.line.text) ||
-      HoldsFullStop(line.line.text) || line.text.size() != line.line.text.size()) {
-    return false;
-  }
-  const auto label = ParseLabel(line.text);
-  if (label.has_value() && !label->content.empty()) return false;
-  return !IsCourtesy(storage::FoldName(line.text));
-}
-
-const OutlineLine* Outliner::SpeechBefore(size_t i) const {
-  while (i > 0) {
-    if (outline_.lines[--i].kind == LineKind::kSpeech) return &outline_.lines[i];
-  }
-  return nullptr;
-}
-
-// Whether line `i`, which asks or exclaims, is a heading: it is short, an asker comes next, and what is above
-// it has ended and is no question that it could be part of.
-bool Outliner::IsCalledHeading(size_t i) const {
-  const OutlineLine& line = outline_.lines[i];
-  if (i == 0 || line.kind != LineKind::kText || line.line.chars > kMaxCalledHeadingChars) return false;
-  const std::string_view text = line.line.text;
-  if (!EndsSentence(text) || HoldsFullStop(text) || line.text.size() != text.size()) return false;
-  if (!EndsQuestion(text) && !text.ends_with("！") && !text.ends_with("!")) return false;
-  if (ParseLabel(text).has_value() || IsCourtesy(storage::FoldName(text))) return false;
-  if (outline_.lines[i + 1].speaker.role != LabelRole::kAsker) return false;
-  const OutlineLine* speech = SpeechBefore(i);
-  if (speech != nullptr && speech->speaker.role == LabelRole::kAsker) return false;
-  const OutlineLine& above = outline_.lines[i - 1];
-  if (above.kind == LineKind::kGuests || above.kind == LineKind::kHeadline) return true;
-  const bool said = above.kind == LineKind::kSpeech || above.kind == LineKind::kText;
-  return (said && EndsSentence(above.text)) || MayBeHeading(i - 1);
-}
-
-// Headings stand before questions. What stands before another answer goes on with the one above it, unless
-// nobody asks anything on the page.
-bool Outliner::BelongsToAnswer(size_t label, size_t begin) const {
-  if (outline_.lines[label].speaker.role == LabelRole::kAsker || SpeechBefore(begin) == nullptr) return false;
-  return std::ranges::any_of(outline_.lines,
-                             [](const OutlineLine& line) { return line.speaker.role == LabelRole::kAsker; });
-}
-
-// Whether what is said in `line` goes on in the next one: "three steps:".
-bool ContinuesBehind(const OutlineLine& line) {
-  const bool said = line.kind == LineKind::kSpeech || line.kind == LineKind::kText;
-  return said && !line.text.empty() && EndsInStop(line.text) && !EndsSentence(line.text);
-}
-
-// Short lines that end like no sentence, or the last one with a call or a question, right before a label.
-void Outliner::MarkHeadings() {
-  for (size_t i = 0; i < size(); ++i) {
-    if (At(i).kind != LineKind::kSpeech) continue;
-    size_t begin = i;
-    if (begin > 0 && IsCalledHeading(begin - 1)) --begin;
-    while (begin > 0 && i - begin < kMaxHeadingLines && MayBeHeading(begin - 1)) --begin;
-    if (begin > 0 && ContinuesBehind(At(begin - 1))) continue;
-    if (BelongsToAnswer(i, begin)) continue;
-    for (size_t k = begin; k < i; ++k) At(k).kind = LineKind::kHeading;
-  }
 }
 
 }  // namespace

@@ -4,8 +4,8 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "service/documents/guests.h"
 #include "service/documents/language_tag.h"
+#include "service/documents/other_names.h"
 #include "service/documents/speaker_names.h"
 #include "storage/errors.h"
 #include "storage/status_macros.h"
