@@ -1,28 +1,36 @@
 #include "storage/rocks/record_cache.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 #include <mutex>
+#include <new>
 #include <shared_mutex>
-#include <string>
 #include <utility>
 
 #include "absl/strings/string_view.h"
+#include "storage/search/huge_pages.h"
 
 namespace fangtan::storage {
 namespace {
 
-// What an entry takes beside its bytes: its slot, its place in the array of documents, and the Cord's own
-// node.
-constexpr int64_t kEntryOverhead = 128;
 constexpr size_t kFoundAtOnce = 64;
+// Up to here a copy costs less than sharing.
+constexpr size_t kCopiedBytes = 511;
+// How many chunks in a row are rewritten with all that was used, some milliseconds, before one is emptied.
+constexpr int kMostKept = 8;
+constexpr int kLeastUnitBits = 3;
 
-int64_t ChargeOf(const absl::Cord& message) { return static_cast<int64_t>(message.size()) + kEntryOverhead; }
+int UnitBitsOf(uint64_t capacity) {
+  return std::max(kLeastUnitBits, static_cast<int>(std::bit_width(capacity)) - 31);
+}
 
-// In nodes of their own bytes: one allocation for most messages. A Cord that takes over a string makes three.
-absl::Cord CopyOf(const absl::Cord& message) {
-  if (const auto flat = message.TryFlat()) return absl::Cord(*flat);
-  const std::string bytes(message);
-  return absl::Cord(absl::string_view(bytes));
+size_t ChunkBytesOf(uint64_t capacity, int unit_bits) {
+  return std::min<uint64_t>(kHugePageBytes, capacity / 16) >> unit_bits << unit_bits;
+}
+
+size_t ChunksOf(uint64_t capacity, size_t chunk_bytes) {
+  return chunk_bytes == 0 ? 0 : capacity / chunk_bytes;
 }
 
 void Prefetch(const void* address) { __builtin_prefetch(address); }
@@ -35,44 +43,41 @@ void MarkUsed(bool& used) {
 
 }  // namespace
 
-RecordCache::RecordCache(int64_t capacity_bytes) : capacity_(capacity_bytes) {}
+RecordCache::RecordCache(int64_t capacity_bytes)
+    : unit_bits_(UnitBitsOf(capacity_bytes)),
+      chunk_bytes_(ChunkBytesOf(capacity_bytes, unit_bits_)),
+      arena_(chunk_bytes_, ChunksOf(capacity_bytes, chunk_bytes_)),
+      filled_(arena_.chunks()) {}
 
 std::optional<absl::Cord> RecordCache::Find(internal::Kind kind, uint32_t doc) const {
   const std::shared_lock lock(mutex_);
-  const uint32_t slot = SlotOf(kind, doc);
-  if (slot == kNoSlot) {
+  const Place place = PlaceOf(kind, doc);
+  if (place == kNowhere) {
     misses_.fetch_add(1, std::memory_order_relaxed);
     return std::nullopt;
   }
   hits_.fetch_add(1, std::memory_order_relaxed);
-  Entry& entry = At(slot);
-  MarkUsed(entry.used);
-  return entry.message;
+  return MessageAt(place);
 }
 
 // Step by step for many at once, so that one memory access does not wait for the one before.
 std::vector<size_t> RecordCache::FindAll(internal::Kind kind, absl::Span<const uint32_t> docs,
                                          absl::Span<absl::Cord> found) const {
   std::vector<size_t> missing;
-  std::array<uint32_t, kFoundAtOnce> slots;
+  std::array<Place, kFoundAtOnce> places;
   const std::shared_lock lock(mutex_);
   for (size_t begin = 0; begin < docs.size(); begin += kFoundAtOnce) {
     const size_t count = std::min(kFoundAtOnce, docs.size() - begin);
-    for (size_t i = 0; i < count; ++i) slots[i] = SlotOf(kind, docs[begin + i]);
+    for (size_t i = 0; i < count; ++i) places[i] = PlaceOf(kind, docs[begin + i]);
     for (size_t i = 0; i < count; ++i) {
-      if (slots[i] != kNoSlot) Prefetch(&At(slots[i]));
+      if (places[i] != kNowhere) Prefetch(&ItemAt(OffsetOf(places[i])));
     }
     for (size_t i = 0; i < count; ++i) {
-      if (slots[i] != kNoSlot) Prefetch(At(slots[i]).data);
-    }
-    for (size_t i = 0; i < count; ++i) {
-      if (slots[i] == kNoSlot) {
+      if (places[i] == kNowhere) {
         missing.push_back(begin + i);
-        continue;
+      } else {
+        found[begin + i] = MessageAt(places[i]);
       }
-      Entry& entry = At(slots[i]);
-      MarkUsed(entry.used);
-      found[begin + i] = entry.message;
     }
   }
   hits_.fetch_add(static_cast<int64_t>(docs.size() - missing.size()), std::memory_order_relaxed);
@@ -81,24 +86,23 @@ std::vector<size_t> RecordCache::FindAll(internal::Kind kind, absl::Span<const u
 }
 
 void RecordCache::Put(internal::Kind kind, uint32_t doc, const absl::Cord& message) {
-  const int64_t charge = ChargeOf(message);
-  if (charge > capacity_ / 16) return;
-  absl::Cord copy = CopyOf(message);
+  const size_t space = SpaceOf(message.size());
   const std::lock_guard lock(mutex_);
-  if (SlotOf(kind, doc) != kNoSlot) return;
-  MakeRoom(charge);
-  const uint32_t slot = NewSlot();
-  Entry& entry = At(slot);
-  entry = {.message = std::move(copy), .doc = doc, .kind = kind};
-  if (const auto flat = entry.message.TryFlat()) entry.data = flat->data();
-  if (doc >= slots_[kind].size()) slots_[kind].resize(doc + 1, kNoSlot);
-  slots_[kind][doc] = slot;
-  bytes_ += charge;
+  if (PlaceOf(kind, doc) != kNowhere || !MakeRoom(space)) return;
+  const size_t chunk = sequence_.back();
+  const size_t offset = chunk * chunk_bytes_ + filled_[chunk];
+  Item& item =
+      *new (&ItemAt(offset)) Item{.doc = doc, .size = static_cast<uint32_t>(message.size()), .kind = kind};
+  char* to = item.bytes();
+  for (const absl::string_view piece : message.Chunks()) to = std::copy(piece.begin(), piece.end(), to);
+  filled_[chunk] += space;
+  bytes_ += static_cast<int64_t>(space);
+  SetPlace(item, offset);
 }
 
 void RecordCache::Erase(internal::Kind kind, uint32_t doc) {
   const std::lock_guard lock(mutex_);
-  if (const uint32_t slot = SlotOf(kind, doc); slot != kNoSlot) Remove(slot);
+  if (const Place place = PlaceOf(kind, doc); place != kNowhere) Forget(ItemAt(OffsetOf(place)));
 }
 
 RecordCache::Counts RecordCache::counts() const {
@@ -106,34 +110,73 @@ RecordCache::Counts RecordCache::counts() const {
   return {.hits = hits_, .misses = misses_, .bytes = bytes_};
 }
 
-// The one freed last, if there is one: just behind the hand, which comes there after all others.
-uint32_t RecordCache::NewSlot() {
-  if (!free_.empty()) {
-    const uint32_t slot = free_.back();
-    free_.pop_back();
-    return slot;
-  }
-  if (next_slot_ / kEntriesInBlock == blocks_.size()) {
-    blocks_.push_back(std::make_unique<Entry[]>(kEntriesInBlock));
-  }
-  return next_slot_++;
+size_t RecordCache::SpaceOf(size_t message_bytes) const {
+  const size_t unit = size_t{1} << unit_bits_;
+  return (sizeof(Item) + message_bytes + unit - 1) / unit * unit;
 }
 
-// Ends, because an empty cache has room for everything that comes here.
-void RecordCache::MakeRoom(int64_t charge) {
-  while (bytes_ + charge > capacity_) {
-    hand_ = hand_ + 1 < next_slot_ ? hand_ + 1 : kNoSlot + 1;
-    Entry& entry = At(hand_);
-    if (entry.kind != internal::KIND_UNSPECIFIED && !std::exchange(entry.used, false)) Remove(hand_);
-  }
+absl::Cord RecordCache::MessageAt(Place place) const {
+  const size_t offset = OffsetOf(place);
+  Item& item = ItemAt(offset);
+  MarkUsed(item.used);
+  const absl::string_view bytes(item.bytes(), item.size);
+  return bytes.size() <= kCopiedBytes ? absl::Cord(bytes) : arena_.Share(offset / chunk_bytes_, bytes);
 }
 
-void RecordCache::Remove(uint32_t slot) {
-  Entry& entry = At(slot);
-  bytes_ -= ChargeOf(entry.message);
-  slots_[entry.kind][entry.doc] = kNoSlot;
-  entry = {};
-  free_.push_back(slot);
+bool RecordCache::HasRoom(size_t space) const {
+  return !sequence_.empty() && filled_[sequence_.back()] + space <= chunk_bytes_;
+}
+
+// False if there is none: it is too large, or all chunks are being read.
+bool RecordCache::MakeRoom(size_t space) {
+  if (space > chunk_bytes_) return false;
+  for (int rewritten = 0; !HasRoom(space); ++rewritten) {
+    if (sequence_.size() < arena_.chunks()) {
+      sequence_.push_back(sequence_.size());
+    } else if (!RewriteOldest(/*keep_used=*/rewritten < kMostKept)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// Of the chunks that nobody reads; what is kept moves together at its beginning.
+bool RecordCache::RewriteOldest(bool keep_used) {
+  const auto oldest = std::find_if(sequence_.begin(), sequence_.end(),
+                                   [this](size_t chunk) { return !arena_.IsShared(chunk); });
+  if (oldest == sequence_.end()) return false;
+  const size_t chunk = *oldest;
+  sequence_.erase(oldest);
+  sequence_.push_back(chunk);
+  const size_t begin = chunk * chunk_bytes_;
+  const size_t end = begin + filled_[chunk];
+  size_t to = begin;
+  for (size_t from = begin; from < end;) {
+    Item& item = ItemAt(from);
+    const size_t space = SpaceOf(item.size);
+    if (item.kind != internal::KIND_UNSPECIFIED && !(keep_used && std::exchange(item.used, false)))
+      Forget(item);
+    if (item.kind != internal::KIND_UNSPECIFIED) {
+      SetPlace(item, to);
+      std::memmove(&ItemAt(to), &item, space);
+      to += space;
+    }
+    from += space;
+  }
+  filled_[chunk] = to - begin;
+  return true;
+}
+
+void RecordCache::SetPlace(const Item& item, size_t offset) {
+  std::vector<Place>& places = places_[item.kind];
+  if (item.doc >= places.size()) places.resize(item.doc + 1, kNowhere);
+  places[item.doc] = static_cast<Place>(offset >> unit_bits_) + 1;
+}
+
+void RecordCache::Forget(Item& item) {
+  bytes_ -= static_cast<int64_t>(SpaceOf(item.size));
+  places_[item.kind][item.doc] = kNowhere;
+  item.kind = internal::KIND_UNSPECIFIED;
 }
 
 }  // namespace fangtan::storage

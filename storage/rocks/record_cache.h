@@ -10,7 +10,9 @@
 //
 // Its own, because a page is rows from all over the store: what a hit costs is the memory that it waits for.
 // The numbers of documents are dense, so a message is found through an array, and those of a page wait
-// together. RocksDB's caches took 1.4 to 4 times as long.
+// together. RocksDB's caches took 1.4 to 4 times as long. Messages lie in a log of chunks (as in Yang, Yue,
+// Rashmi, "Segcache", NSDI 2021): the oldest chunk is written anew, without
+// what nobody used meanwhile.
 #ifndef FANGTAN_STORAGE_ROCKS_RECORD_CACHE_H_
 #define FANGTAN_STORAGE_ROCKS_RECORD_CACHE_H_
 
@@ -18,6 +20,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -26,6 +29,7 @@
 #include "absl/types/span.h"
 #include "fangtan/internal/record.pb.h"
 #include "storage/index/fair_shared_mutex.h"
+#include "storage/rocks/chunk_arena.h"
 
 namespace fangtan::storage {
 
@@ -39,13 +43,14 @@ class RecordCache {
   std::vector<size_t> FindAll(internal::Kind kind, absl::Span<const uint32_t> docs,
                               absl::Span<absl::Cord> found) const;
 
-  // Keeps a copy, so that a piece of a larger buffer does not hold all of it. A message larger than a 16th of
-  // the capacity is not kept.
+  // Keeps a copy, so that a piece of a larger buffer does not hold all of it. A message larger than 2 MiB or
+  // a 16th of the capacity is not kept, nor any while all chunks are being read.
   void Put(internal::Kind kind, uint32_t doc, const absl::Cord& message);
 
   void Erase(internal::Kind kind, uint32_t doc);
 
-  // Documents looked for, and what is held now, overhead included: never more than the capacity.
+  // Documents looked for, and the bytes of what is held now: never more than the capacity. Beside it lie 4
+  // bytes for each document of the store.
   struct Counts {
     int64_t hits = 0;
     int64_t misses = 0;
@@ -54,36 +59,42 @@ class RecordCache {
   Counts counts() const;
 
  private:
-  struct Entry {
-    absl::Cord message;
-    const char* data = nullptr;  // where its bytes lie, next to what copying it writes to
+  // Before the bytes of each message in a chunk.
+  struct Item {
     uint32_t doc = 0;
-    internal::Kind kind = internal::KIND_UNSPECIFIED;  // unspecified: free
+    uint32_t size = 0;
+    internal::Kind kind = internal::KIND_UNSPECIFIED;  // unspecified: forgotten
     bool used = false;                                 // readers set it
+
+    char* bytes() { return reinterpret_cast<char*>(this + 1); }
   };
-  static constexpr uint32_t kEntriesInBlock = 4096;
-  static constexpr uint32_t kNoSlot = 0;
+  // Where an item lies in the arena, in units, counted from 1.
+  using Place = uint32_t;
+  static constexpr Place kNowhere = 0;
 
-  Entry& At(uint32_t slot) const { return blocks_[slot / kEntriesInBlock][slot % kEntriesInBlock]; }
-  // REQUIRES of these: the lock is held, of those that change something for writing.
-  uint32_t SlotOf(internal::Kind kind, uint32_t doc) const {
-    return doc < slots_[kind].size() ? slots_[kind][doc] : kNoSlot;
+  size_t SpaceOf(size_t message_bytes) const;
+  Item& ItemAt(size_t offset) const { return *reinterpret_cast<Item*>(arena_.begin() + offset); }
+  size_t OffsetOf(Place place) const { return static_cast<size_t>(place - 1) << unit_bits_; }
+  // REQUIRES of what follows: the lock is held, by those that change something for writing.
+  Place PlaceOf(internal::Kind kind, uint32_t doc) const {
+    return doc < places_[kind].size() ? places_[kind][doc] : kNowhere;
   }
-  uint32_t NewSlot();
-  void MakeRoom(int64_t charge);
-  void Remove(uint32_t slot);
+  absl::Cord MessageAt(Place place) const;
+  bool HasRoom(size_t space) const;
+  bool MakeRoom(size_t space);
+  bool RewriteOldest(bool keep_used);
+  void SetPlace(const Item& item, size_t offset);
+  void Forget(Item& item);
 
-  const int64_t capacity_;
+  const int unit_bits_;       // items begin at multiples of 2^unit_bits_, so that 32 bits tell where
+  const size_t chunk_bytes_;  // a multiple of a unit
+  const ChunkArena arena_;
   mutable std::atomic<int64_t> hits_ = 0;
   mutable std::atomic<int64_t> misses_ = 0;
-  mutable FairSharedMutex mutex_;                                      // guards what follows
-  std::array<std::vector<uint32_t>, internal::Kind_ARRAYSIZE> slots_;  // by document
-  // The entries are a clock (Corbató): its hand passes over what was used since it came by last, and takes
-  // out the rest.
-  std::vector<std::unique_ptr<Entry[]>> blocks_;
-  std::vector<uint32_t> free_;
-  uint32_t next_slot_ = kNoSlot + 1;
-  uint32_t hand_ = kNoSlot;
+  mutable FairSharedMutex mutex_;  // guards what follows, and what the arena holds
+  std::array<std::vector<Place>, internal::Kind_ARRAYSIZE> places_;  // by document
+  std::vector<size_t> filled_;                                       // by chunk: its bytes in use
+  std::deque<size_t> sequence_;  // chunks in use, as they were written; the last one goes on
   int64_t bytes_ = 0;
 };
 

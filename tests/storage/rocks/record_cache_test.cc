@@ -1,10 +1,15 @@
 #include "storage/rocks/record_cache.h"
 
+#include <deque>
+#include <map>
+#include <memory>
 #include <random>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/types/span.h"
 #include "gmock/gmock.h"
 
@@ -143,6 +148,78 @@ TEST(RecordCacheTest, KeepsACopyOfItsOwn) {
   }
   EXPECT_TRUE(released);
   EXPECT_THAT(cache.Find(internal::ANSWER, 1), Optional(absl::Cord(buffer.substr(10, 1000))));
+}
+
+// Chunks of 64 KiB here; a message of each is held by somebody who reads slowly.
+TEST(RecordCacheTest, WhatIsBeingReadIsNeitherOverwrittenNorInTheWay) {
+  constexpr uint32_t kDocs = 2000;
+  RecordCache cache(kCapacity);
+  for (uint32_t doc = 0; doc < kDocs; ++doc)
+    cache.Put(internal::ANSWER, doc, MessageOf(internal::ANSWER, doc));
+  std::vector<std::pair<uint32_t, absl::Cord>> held;
+  for (uint32_t doc = 0; doc < kDocs; ++doc) {
+    if (auto found = cache.Find(internal::ANSWER, doc)) held.emplace_back(doc, *std::move(found));
+  }
+  ASSERT_GT(held.size(), 1000);
+  for (uint32_t doc = kDocs; doc < 2 * kDocs; ++doc)
+    cache.Put(internal::ANSWER, doc, MessageOf(internal::ANSWER, doc));
+  for (const auto& [doc, message] : held) ASSERT_EQ(message, MessageOf(internal::ANSWER, doc));
+  EXPECT_EQ(cache.Find(internal::ANSWER, 2 * kDocs - 1), std::nullopt);  // all chunks were being read
+
+  const absl::Cord last_one = held.back().second;
+  held.clear();
+  for (uint32_t doc = 0; doc < kDocs; ++doc) {
+    cache.Put(internal::QUESTION, doc, MessageOf(internal::QUESTION, doc));
+    ASSERT_THAT(cache.Find(internal::QUESTION, doc), Optional(MessageOf(internal::QUESTION, doc)));
+  }
+  EXPECT_LE(cache.counts().bytes, kCapacity);
+  EXPECT_TRUE(absl::StartsWith(std::string(last_one), std::to_string(internal::ANSWER) + " 答 "));
+}
+
+// Places count larger units there; memory is only taken for what is put.
+TEST(RecordCacheTest, MayBeLargerThanTheMemoryThereIs) {
+  for (const int64_t capacity : {int64_t{15} << 30, int64_t{64} << 30}) {
+    RecordCache cache(capacity);
+    for (uint32_t doc = 0; doc < 5000; ++doc) {
+      cache.Put(internal::ANSWER, doc, MessageOf(internal::ANSWER, doc, 1 + doc % 1500));
+    }
+    for (uint32_t doc = 0; doc < 5000; ++doc) {
+      ASSERT_THAT(cache.Find(internal::ANSWER, doc),
+                  Optional(MessageOf(internal::ANSWER, doc, 1 + doc % 1500)));
+    }
+  }
+}
+
+// Whatever is done in whatever order: what is found is what was put last, and nothing of it is lost while
+// there is room.
+TEST(RecordCacheTest, EqualsAMap) {
+  for (uint32_t seed = 0; seed < 20; ++seed) {
+    std::mt19937 random(seed);
+    const int64_t capacity = 2000 + static_cast<int64_t>(random() % kCapacity);
+    RecordCache cache(capacity);
+    std::map<std::pair<internal::Kind, uint32_t>, absl::Cord> all;
+    std::deque<std::pair<absl::Cord, std::string>> held;
+    for (int step = 0; step < 20000; ++step) {
+      const internal::Kind kind = random() % 2 == 0 ? internal::ANSWER : internal::QUESTION;
+      const uint32_t doc = random() % 900;
+      if (random() % 50 == 0) {
+        cache.Erase(kind, doc);
+        all.erase({kind, doc});
+      } else if (const auto found = cache.Find(kind, doc)) {
+        ASSERT_TRUE(all.contains({kind, doc}));
+        ASSERT_EQ(*found, all.at({kind, doc}));
+        if (random() % 7 == 0) held.emplace_back(*found, std::string(*found));
+      } else {
+        all[{kind, doc}] = MessageOf(kind, doc, random() % 1200);
+        cache.Put(kind, doc, all[{kind, doc}]);
+      }
+      ASSERT_LE(cache.counts().bytes, capacity);
+      if (held.size() > random() % 40) {
+        ASSERT_EQ(held.front().first, held.front().second);
+        held.pop_front();
+      }
+    }
+  }
 }
 
 TEST(RecordCacheTest, ServesManyThreadsAndCountsEachCall) {
