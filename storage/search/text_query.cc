@@ -122,10 +122,10 @@ class Builder {
       return TooLarge(position, kMaxTextAtoms, " terms; a pair of characters is one");
     }
     if (atom.keys.size() > size_t{kMaxPhraseKeys}) {
-      return TooLarge(position, kMaxPhraseKeys, " characters and words in a phrase");
+      return TooLarge(position, kMaxPhraseKeys, " pairs of characters, and words, in a phrase");
     }
     if (key_count_ > size_t{kMaxTextKeys}) {
-      return TooLarge(position, kMaxTextKeys, " characters and words in all terms and phrases");
+      return TooLarge(position, kMaxTextKeys, " pairs of characters, and words, in all terms and phrases");
     }
     if (fuzzy_count_ > size_t{kMaxFuzzyAtoms}) {
       return TooLarge(position, kMaxFuzzyAtoms, " words that may have typos; ask for more of them exactly");
