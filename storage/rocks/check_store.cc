@@ -147,7 +147,7 @@ absl::StatusOr<CheckReport> CheckStoreIn(const StoreOptions& store, const CheckO
                      absl::StrCat(directory, " is no store: it is empty or missing"),
                      {{"directory", directory}});
   }
-  ASSIGN_OR_RETURN(const std::unique_ptr<StoreFolder> folder, StoreFolder::Lock(env, directory));
+  ASSIGN_OR_RETURN(const std::unique_ptr<StoreFolder> folder, StoreFolder::LockToRead(env, directory));
   CheckFindings refused(options, 0);
   const absl::StatusOr<TipFile::Found> tip = TipFile::Read(env, folder->tip_path());
   const auto database = Database::Open(folder->database_path(), resources, Database::Mode::kReadOnly);

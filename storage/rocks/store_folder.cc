@@ -39,6 +39,17 @@ absl::Status MakeFolder(rocksdb::Env& env, const std::string& directory) {
   return SyncFolder(env, parent.empty() ? "/" : parent);
 }
 
+// Whether a lock file cannot be opened; every Env reports a lock that is held as another IOError.
+bool IsNoLockFile(const rocksdb::Status& status) {
+  return !status.ok() && absl::StrContains(status.ToString(), "open a file for lock");
+}
+
+absl::Status Locked(const std::string& directory, const rocksdb::Status& status) {
+  return MakeError(absl::StatusCode::kFailedPrecondition, "STORE_LOCKED",
+                   absl::StrCat(directory, " is open in another process: ", status.ToString()),
+                   {{"directory", directory}});
+}
+
 int64_t SizeOfFilesIn(rocksdb::Env& env, const std::string& directory) {
   std::vector<rocksdb::Env::FileAttributes> files;
   // A folder that vanishes while it is measured has no size.
@@ -83,24 +94,24 @@ absl::StatusOr<StoreFolder::Content> StoreFolder::Inspect(rocksdb::Env& env, con
 absl::StatusOr<std::unique_ptr<StoreFolder>> StoreFolder::Lock(rocksdb::Env& env,
                                                                const std::string& directory) {
   RETURN_IF_ERROR(MakeFolder(env, directory));
-  const std::string path = absl::StrCat(directory, "/", kLockName);
   rocksdb::FileLock* lock = nullptr;
-  const rocksdb::Status status = env.LockFile(path, &lock);
-  if (!status.ok()) {
-    // Every Env reports a held lock as an IOError; only a lock file that cannot be opened says something
-    // else.
-    if (absl::StrContains(status.ToString(), "open a file for lock"))
-      return FromRocks(status, "locking " + directory);
-    return MakeError(absl::StatusCode::kFailedPrecondition, "STORE_LOCKED",
-                     absl::StrCat(directory, " is open in another process: ", status.ToString()),
-                     {{"directory", directory}});
-  }
+  const rocksdb::Status status = env.LockFile(absl::StrCat(directory, "/", kLockName), &lock);
+  if (IsNoLockFile(status)) return FromRocks(status, "locking " + directory);
+  if (!status.ok()) return Locked(directory, status);
   return std::unique_ptr<StoreFolder>(new StoreFolder(env, directory, lock));
+}
+
+absl::StatusOr<std::unique_ptr<StoreFolder>> StoreFolder::LockToRead(rocksdb::Env& env,
+                                                                     const std::string& directory) {
+  rocksdb::FileLock* lock = nullptr;
+  const rocksdb::Status status = env.LockFile(absl::StrCat(directory, "/", kLockName), &lock);
+  if (!status.ok() && !IsNoLockFile(status)) return Locked(directory, status);
+  return std::unique_ptr<StoreFolder>(new StoreFolder(env, directory, status.ok() ? lock : nullptr));
 }
 
 StoreFolder::~StoreFolder() {
   // The lock ends with the process in any case.
-  env_.UnlockFile(lock_).PermitUncheckedError();
+  if (lock_ != nullptr) env_.UnlockFile(lock_).PermitUncheckedError();
 }
 
 int64_t StoreFolder::ByteCount() const {

@@ -36,6 +36,10 @@ class StoreFolder {
 
   // Makes the folder if it is missing, for good, and locks it. FAILED_PRECONDITION STORE_LOCKED.
   static absl::StatusOr<std::unique_ptr<StoreFolder>> Lock(rocksdb::Env& env, const std::string& directory);
+  // The same for who only reads: makes nothing, and where the disk lets no lock file be opened, goes on
+  // without one.
+  static absl::StatusOr<std::unique_ptr<StoreFolder>> LockToRead(rocksdb::Env& env,
+                                                                 const std::string& directory);
   ~StoreFolder();
   StoreFolder(const StoreFolder&) = delete;
   StoreFolder& operator=(const StoreFolder&) = delete;
@@ -57,7 +61,7 @@ class StoreFolder {
 
   rocksdb::Env& env_;
   const std::string directory_;
-  rocksdb::FileLock* lock_;  // released by the Env
+  rocksdb::FileLock* lock_;  // released by the Env; null without one
 };
 
 }  // namespace fangtan::storage

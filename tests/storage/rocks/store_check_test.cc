@@ -33,6 +33,33 @@ std::string TextOf(const CheckReport& report) {
   return text;
 }
 
+// A disk that takes no writes, in the words of the machine's Env, over one that holds a store.
+class ReadOnlyEnv final : public rocksdb::EnvWrapper {
+ public:
+  explicit ReadOnlyEnv(rocksdb::Env* store) : EnvWrapper(store) {}
+
+  const char* Name() const override { return "ReadOnlyEnv"; }
+  rocksdb::Status LockFile(const std::string& name, rocksdb::FileLock**) override {
+    return rocksdb::Status::IOError("While open a file for lock: " + name, "Read-only file system");
+  }
+  rocksdb::Status NewWritableFile(const std::string& name, std::unique_ptr<rocksdb::WritableFile>*,
+                                  const rocksdb::EnvOptions&) override {
+    return Refused(name);
+  }
+  rocksdb::Status NewLogger(const std::string& name, std::shared_ptr<rocksdb::Logger>*) override {
+    return Refused(name);
+  }
+  rocksdb::Status CreateDir(const std::string& name) override { return Refused(name); }
+  rocksdb::Status CreateDirIfMissing(const std::string& name) override { return Refused(name); }
+  rocksdb::Status DeleteFile(const std::string& name) override { return Refused(name); }
+  rocksdb::Status RenameFile(const std::string& name, const std::string&) override { return Refused(name); }
+
+ private:
+  static rocksdb::Status Refused(const std::string& name) {
+    return rocksdb::Status::IOError("While opening " + name, "Read-only file system");
+  }
+};
+
 // The parts of an open store, so that they can be spoilt.
 class Opened {
  public:
@@ -257,6 +284,23 @@ TEST_F(StoreCheckTest, NamesAndChangesAreHeldAgainstDocuments) {
       found,
       HasSubstr(
           "changes: the changes of revision 2 are not complete: next comes change 00000000000000030001"));
+}
+
+TEST_F(StoreCheckTest, AStoreOnADiskThatTakesNoWritesIsChecked) {
+  ReadOnlyEnv read_only(env_.get());
+  StoreOptions options = Options();
+  options.env = &read_only;
+  const auto whole = CheckStoreIn(options, {});
+  ASSERT_THAT(whole, IsOk());
+  EXPECT_EQ(TextOf(*whole), "");
+  EXPECT_GT(whole->record_count, 0);
+  {
+    Opened store(Options());
+    store.Put(Family::kAnswer, DocumentKey(1), "x");
+  }
+  const auto spoilt = CheckStoreIn(options, {});
+  ASSERT_THAT(spoilt, IsOk());
+  EXPECT_GT(spoilt->damage_count, 0);
 }
 
 TEST_F(StoreCheckTest, AFlippedByteOfAnyLargeFileIsFoundOffline) {
