@@ -10,6 +10,7 @@
 #ifndef FANGTAN_SERVICE_HANDLERS_SEARCH_PAGE_H_
 #define FANGTAN_SERVICE_HANDLERS_SEARCH_PAGE_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -33,6 +34,7 @@ struct SearchArguments {
   std::string_view filter;
   bool fuzzy = false;
   bool explain = false;
+  int32_t snippet_chars = 0;
 };
 
 class SearchWalk {
@@ -54,7 +56,8 @@ class SearchWalk {
                  .query = request.query(),
                  .filter = request.filter(),
                  .fuzzy = request.fuzzy(),
-                 .explain = request.explain()});
+                 .explain = request.explain(),
+                 .snippet_chars = request.snippet().max_chars()});
   }
 
   // The page, with at most `limit` hits; given up when the caller is gone. REQUIRES: limit >= 1.

@@ -257,6 +257,14 @@ TEST_F(SearchTest, BadQueriesAreRefusedOrReadTheObviousWay) {
   EXPECT_EQ(Found(For("\"海草")), Found(For("\"海草\"")));
   EXPECT_THAT(Answers(For("海草\xed\xa0\x80")), Fails(StatusCode::kInvalidArgument, "REQUEST_MALFORMED"))
       << "a lone surrogate is no UTF-8";
+  auto narrow = For("海草");
+  for (const int chars : {1, 2}) {
+    narrow.mutable_snippet()->set_max_chars(chars);
+    EXPECT_THAT(Answers(narrow), Fails(StatusCode::kInvalidArgument, "INVALID_FIELD")) << chars;
+    EXPECT_THAT(std::string(Answers(narrow).status().message()), ::testing::HasSubstr("snippet.max_chars"));
+  }
+  narrow.mutable_snippet()->set_max_chars(3);
+  EXPECT_THAT(Answers(narrow), IsOk());
   EXPECT_THAT(Answers(For("海草", "text:")), Fails(StatusCode::kInvalidArgument, "FILTER_SYNTAX"));
   EXPECT_THAT(Answers(For("海草", "titel = x")), Fails(StatusCode::kInvalidArgument, "FILTER_FIELD_UNKNOWN"));
   EXPECT_THAT(Answers(For("海草", "", -1)), Fails(StatusCode::kInvalidArgument, "INVALID_FIELD"));
