@@ -4,19 +4,30 @@
 #include <utility>
 
 #include "storage/status_macros.h"
+#include "storage/text/char_class.h"
 #include "storage/text/fold.h"
+#include "storage/text/utf8.h"
 
 namespace fangtan::service {
 namespace {
 
 using Posts = std::vector<std::string>;
 
+// Whether a letter or a digit stands in it: spaces and punctuation alone (`·`) name nobody.
+bool NamesSomebody(const std::string& name) {
+  for (size_t at = 0; at < name.size();) {
+    const storage::CodePoint c = storage::DecodeAt(name, at);
+    if (storage::ClassOf(c.value) != storage::CharClass::kSeparator) return true;
+    at += c.length;
+  }
+  return false;
+}
+
 // The name that tells who gave `answer`. Empty for nobody in particular.
-// Empty: nobody's. A name of spaces alone is none.
 std::string NameMeant(const v1::Answer& answer) {
   if (answer.attribution().speaker_method() == v1::Attribution::ANONYMOUS_ROLE) return "";
   for (const std::string& name : {answer.full_name(), answer.printed_name()}) {
-    if (!storage::FoldName(name).empty()) return name;
+    if (NamesSomebody(name)) return name;
   }
   return "";
 }
@@ -29,6 +40,8 @@ Posts PostsOf(const v1::Answer& answer) {
 
 absl::Status People::AddParticipants(v1::Article& article) {
   for (v1::Participant& participant : *article.mutable_participants()) {
+    participant.clear_speaker();
+    if (!NamesSomebody(participant.name())) continue;
     const Posts posts(participant.posts().begin(), participant.posts().end());
     ASSIGN_OR_RETURN(const SpeakerIdentity identity, Add(IdentifySpeaker(participant.name(), posts)));
     participant.set_speaker(identity.id.Name());

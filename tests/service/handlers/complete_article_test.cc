@@ -135,6 +135,28 @@ TEST_F(CompleteArticleTest, ANameOfSpacesIsNobodys) {
   EXPECT_EQ(people_.size(), 1u);
 }
 
+TEST_F(CompleteArticleTest, ANameOfPunctuationIsNobodys) {
+  const v1::Article article = Complete(Parse(R"pb(
+    name: "articles/marks"
+    participants { name: "——" posts: "區書記" }
+    sections {
+      exchanges {
+        answers { printed_name: "·" paragraphs: "誰說的？" }
+        answers { printed_name: "…" full_name: "＊" paragraphs: "不知道。" }
+        answers { printed_name: "——" paragraphs: "也不知道。" }
+        answers { printed_name: "·" full_name: "林一葦" paragraphs: "是我。" }
+        answers { printed_name: "3號" paragraphs: "還有我。" }
+      }
+    }
+  )pb"));
+  const auto& answers = article.sections(0).exchanges(0).answers();
+  EXPECT_EQ(article.participants(0).speaker(), "");
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(answers[i].speaker(), "") << i;
+  EXPECT_EQ(answers[3].speaker_display_name(), "林一葦");
+  EXPECT_EQ(answers[4].speaker_display_name(), "3號");
+  EXPECT_EQ(people_.size(), 2u);
+}
+
 TEST_F(CompleteArticleTest, AnAbbreviatedLabelMeansTheNameItStandsFor) {
   v1::Article article = Parse(kInterview);
   v1::Answer& answer = *article.mutable_sections(0)->mutable_exchanges(1)->mutable_answers(0);
