@@ -41,7 +41,7 @@ class Names {
 
   template <typename Child>
   void Remember(const Child& stored) {
-    stored_[ContentOf(stored)].push_back(stored.name());
+    same_[ContentOf(stored)].stored.push_back(stored.name());
   }
 
   template <typename Child>
@@ -50,16 +50,22 @@ class Names {
   }
 
  private:
+  // Those with the same words of the same person.
+  struct Same {
+    std::deque<std::string> stored;  // names not given yet
+    int occurrences = 0;             // how many names have been derived
+  };
+
   std::string NewName(const std::string& content) {
-    std::deque<std::string>& same = stored_[content];
-    while (!same.empty()) {
-      std::string name = std::move(same.front());
-      same.pop_front();
+    Same& same = same_[content];
+    while (!same.stored.empty()) {
+      std::string name = std::move(same.stored.front());
+      same.stored.pop_front();
       if (taken_.insert(name).second) return name;
     }
-    // Equal texts are told apart by how many went before.
-    for (int occurrence = 0;; ++occurrence) {
-      const std::string key = absl::StrCat(content, std::string(1, '\0'), occurrence);
+    // Equal texts are told apart by how many went before. What was taken once stays taken.
+    for (;;) {
+      const std::string key = absl::StrCat(content, std::string(1, '\0'), same.occurrences++);
       std::string name =
           absl::StrCat(prefix_, storage::EncodeBase32(storage::Sha256(key)).substr(0, kChildIdChars));
       if (taken_.insert(name).second) return name;
@@ -68,7 +74,7 @@ class Names {
 
   const std::string prefix_;
   absl::flat_hash_set<std::string> taken_;
-  absl::flat_hash_map<std::string, std::deque<std::string>> stored_;
+  absl::flat_hash_map<std::string, Same> same_;
 };
 
 template <typename OnQuestion, typename OnAnswer>

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/civil_time.h"
@@ -102,27 +103,44 @@ v1::Warning WarningOf(const v1::Answer& answer, People::Certainty certainty) {
   return warning;
 }
 
-// Says once that it is not sure who gave `answer`.
-void Warn(const v1::Answer& answer, People::Certainty certainty, v1::Article& article) {
-  v1::Warning warning = WarningOf(answer, certainty);
-  for (const v1::Warning& said : article.warnings()) {
-    // The reader of the page may have said it already, in its own words, of the same place.
-    const bool same_place = warning.has_span() && said.span().byte_start() == warning.span().byte_start();
-    if (said.reason() == warning.reason() && (same_place || said.message() == warning.message())) return;
+// Says of whom it is not sure, each once: the reader of the page may have said it already, in its own words,
+// of the same place.
+class Doubts {
+ public:
+  explicit Doubts(v1::Article& article) : article_(article) {
+    for (const v1::Warning& said : article.warnings()) Remember(said);
   }
-  *article.add_warnings() = std::move(warning);
-}
+
+  void Add(v1::Warning warning) {
+    if (messages_.contains(std::pair(warning.reason(), warning.message()))) return;
+    if (warning.has_span() && places_.contains(std::pair(warning.reason(), warning.span().byte_start())))
+      return;
+    Remember(warning);
+    *article_.add_warnings() = std::move(warning);
+  }
+
+ private:
+  void Remember(const v1::Warning& warning) {
+    messages_.emplace(warning.reason(), warning.message());
+    places_.emplace(warning.reason(), warning.span().byte_start());
+  }
+
+  v1::Article& article_;
+  absl::flat_hash_set<std::pair<std::string, std::string>> messages_;
+  absl::flat_hash_set<std::pair<std::string, int64_t>> places_;
+};
 
 absl::StatusOr<std::vector<SpeakerIdentity>> AttributeAnswers(const storage::View& known,
                                                               v1::Article& article) {
   People people(known);
   RETURN_IF_ERROR(people.AddParticipants(article));
+  Doubts doubts(article);
   absl::Status status;
   ForEachExchange(article, [&](const v1::Section&, v1::Exchange& exchange) {
     for (v1::Answer& answer : *exchange.mutable_answers()) {
       const absl::StatusOr<People::Certainty> certainty = people.Attribute(answer);
       status.Update(certainty.status());
-      if (certainty.ok() && *certainty != People::Certainty::kTold) Warn(answer, *certainty, article);
+      if (certainty.ok() && *certainty != People::Certainty::kTold) doubts.Add(WarningOf(answer, *certainty));
     }
   });
   RETURN_IF_ERROR(status);
