@@ -20,8 +20,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/cord.h"
-#include "absl/strings/str_cat.h"
 #include "service/rpc/call_context.h"
+#include "service/rpc/malformed_request.h"
 #include "storage/encoded.h"
 #include "storage/errors.h"
 #include "storage/status_macros.h"
@@ -74,14 +74,13 @@ struct Method {
   bool identified = false;              // its handler logs: CallContext::ids() is there
 };
 
-// The message in `bytes`. INVALID_ARGUMENT REQUEST_MALFORMED if they are none (bad wire format, bad UTF-8).
+// The message in `bytes`. INVALID_ARGUMENT REQUEST_MALFORMED if they are none (bad wire format, bad UTF-8,
+// whose field is named).
 template <typename M>
 absl::StatusOr<M> ParseRequest(const absl::Cord& bytes) {
   M message;
-  if (!message.ParseFromString(std::string(bytes))) {
-    return storage::MakeError(absl::StatusCode::kInvalidArgument, "REQUEST_MALFORMED",
-                              absl::StrCat("the request is no valid ", M::descriptor()->full_name()));
-  }
+  const std::string flat(bytes);
+  if (!message.ParseFromString(flat)) return MalformedRequest(*M::descriptor(), flat);
   return message;
 }
 

@@ -257,6 +257,8 @@ TEST_F(SearchTest, BadQueriesAreRefusedOrReadTheObviousWay) {
   EXPECT_EQ(Found(For("\"海草")), Found(For("\"海草\"")));
   EXPECT_THAT(Answers(For("海草\xed\xa0\x80")), Fails(StatusCode::kInvalidArgument, "REQUEST_MALFORMED"))
       << "a lone surrogate is no UTF-8";
+  EXPECT_THAT(std::string(Answers(For("海草\xed\xa0\x80")).status().message()),
+              ::testing::HasSubstr("query: is not valid UTF-8"));
   auto narrow = For("海草");
   for (const int chars : {1, 2}) {
     narrow.mutable_snippet()->set_max_chars(chars);
