@@ -56,6 +56,14 @@ bool IsMonth(std::string_view folded) {
          });
 }
 
+// "评论" of "评论(23)".
+std::string_view WithoutCount(std::string_view folded) {
+  const size_t open = folded.find('(');
+  const bool counts = open != std::string_view::npos && folded.ends_with(')') &&
+                      folded.find_first_not_of("0123456789", open + 1) == folded.size() - 1;
+  return counts ? folded.substr(0, open) : folded;
+}
+
 // Reads a line piece by piece.
 class NoteReader {
  public:
@@ -109,7 +117,7 @@ class NoteReader {
   }
 
   void AddPiece(std::string_view piece, char32_t behind) {
-    const std::string folded = storage::FoldName(piece);
+    const std::string folded(WithoutCount(storage::FoldName(piece)));
     if (IsMonth(folded)) ++fields_;
     if (IsNumeric(piece) || IsMonth(folded) || (fields_ > 0 && (folded == "at" || folded == "on"))) return;
     if (waits_ || TakesMore(folded)) return Extend(piece, behind);

@@ -14,6 +14,7 @@
 #include "service/documents/xml_events.h"
 #include "service/documents/xml_transcripts.h"
 #include "storage/text/fold.h"
+#include "storage/text/utf8.h"
 
 namespace fangtan::service {
 namespace {
@@ -39,6 +40,33 @@ struct HeaderTitle {
   std::string language;  // of the title
 };
 
+// A part of somebody's name, and the element that it stands in.
+struct NamePart {
+  std::string element;
+  std::string text;
+};
+
+// The name as it is said. Registers put the surname first, and some languages say it first.
+std::string JoinName(std::vector<NamePart> parts, std::string_view language) {
+  constexpr std::string_view kSurnameFirst[] = {"zh", "ja", "ko", "hu", "vi"};
+  const auto is_family = [](const NamePart& part) {
+    return part.element == "surname" || part.element == "nameLink";
+  };
+  const bool said_first = IsIn(kSurnameFirst, language.substr(0, language.find('-'))) ||
+                          std::ranges::any_of(parts, [](const NamePart& part) {
+                            return storage::IsHan(storage::DecodeAt(part.text, 0).value);
+                          });
+  if (!said_first && !parts.empty() && is_family(parts.front())) {
+    const auto first = std::ranges::find(parts, "forename", &NamePart::element);
+    const auto end =
+        std::find_if_not(first, parts.end(), [](const NamePart& part) { return part.element == "forename"; });
+    std::rotate(parts.begin(), first, end);
+  }
+  std::string name;
+  for (const NamePart& part : parts) absl::StrAppend(&name, name.empty() ? "" : " ", part.text);
+  return name;
+}
+
 class TeiHandler : public XmlHandler {
  public:
   TeiHandler(std::string_view text, const SpanMaker& spans) : text_(text), spans_(spans) {}
@@ -61,6 +89,8 @@ class TeiHandler : public XmlHandler {
       titles_.back().passage = MakePassage(writer_.Take(), text_, spans_);
     } else if (name == "persName" && !person_.empty()) {
       EndPersonName();
+    } else if (name == part_) {
+      TakeNamePart();
     } else if (name == "person") {
       person_.clear();
     }
@@ -90,9 +120,11 @@ class TeiHandler : public XmlHandler {
     } else if (name == "person") {
       person_ = attributes.Get("id");
     } else if (name == "persName" && !person_.empty()) {
+      name_language_ = Language(attributes).empty() ? transcript_.language : Language(attributes);
       Listen();
     } else if (listens_ && !person_.empty()) {
-      writer_.BreakLine();  // <forename>Ada</forename><surname>Byron</surname>
+      TakeNamePart();
+      part_ = name;  // <forename>Ada</forename><surname>Byron</surname>
     } else if (person_.empty()) {
       listens_ = false;
     }
@@ -115,9 +147,16 @@ class TeiHandler : public XmlHandler {
   }
 
   void EndPersonName() {
-    const PlacedText name = writer_.Take();
+    TakeNamePart();
     listens_ = false;
-    if (!name.empty()) names_.try_emplace(person_, name.text);
+    std::string name = JoinName(std::exchange(name_parts_, {}), name_language_);
+    if (!name.empty()) names_.try_emplace(person_, std::move(name));
+  }
+
+  void TakeNamePart() {
+    PlacedText text = writer_.Take();
+    if (!text.empty()) name_parts_.push_back({part_, std::move(text.text)});
+    part_.clear();
   }
 
   void OpenInText(std::string_view name, const XmlAttributes& attributes, ByteRange range) {
@@ -241,6 +280,9 @@ class TeiHandler : public XmlHandler {
   absl::flat_hash_map<std::string, std::string> names_;  // of persons described in the document, by id
   absl::flat_hash_set<std::string> unknown_;             // stand-ins warned of
   std::string person_;                                   // whose description is open
+  std::vector<NamePart> name_parts_;                     // of the name that is open
+  std::string part_;                                     // the element of the open one
+  std::string name_language_;
   PlacedTextWriter writer_;
   PlacedText name_;                    // printed for the speech, as far as it has been read
   std::optional<size_t> speech_turn_;  // of the speech that is open

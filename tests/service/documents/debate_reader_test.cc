@@ -303,5 +303,26 @@ TEST(Tei, OnlyWhoIsNamedNowhereIsUnknown) {
   EXPECT_THAT(unnamed.warnings(1).message(), HasSubstr("unknown-F stands in"));
 }
 
+// Registers put the surname first; it is said last, but where the language says it first.
+TEST(TeiReader, NamesAreAsTheyAreSaid) {
+  const auto name_of = [](const std::string& name, const std::string& language) {
+    const std::string document =
+        R"(<TEI xml:lang=")" + language +
+        R"("><teiHeader><profileDesc><particDesc><listPerson><person xml:id="p"><persName>)" + name +
+        "</persName></person></listPerson></particDesc></profileDesc></teiHeader><text><body>"
+        R"(<u who="#p"><seg>Good morning.</seg></u></body></text></TEI>)";
+    return RunsOf(ReadTranscript(document).article).at(0);
+  };
+  const std::string edda = "<surname>Harrow</surname><forename>Edda</forename><forename>Maud</forename>";
+  EXPECT_EQ(name_of(edda, "en"), "A Edda Maud Harrow: Good morning.");
+  EXPECT_EQ(name_of("<forename>Edda</forename> <surname>Harrow</surname>", "en"),
+            "A Edda Harrow: Good morning.");
+  EXPECT_EQ(name_of("<nameLink>van</nameLink><surname>Harrow</surname><forename>Edda</forename>", "nl"),
+            "A Edda van Harrow: Good morning.");
+  EXPECT_EQ(name_of("<surname>Varga</surname><forename>Edda</forename>", "hu"),
+            "A Varga Edda: Good morning.");
+  EXPECT_EQ(name_of("<surname>Harrow</surname>", "en"), "A Harrow: Good morning.");
+}
+
 }  // namespace
 }  // namespace fangtan::service

@@ -344,5 +344,19 @@ TEST(HtmlReader, QuestionsInItalicsOrBoldByStyle) {
   }
 }
 
+// The link to the comments stands beside date and author.
+TEST(HtmlReader, CountedCommentsAreNoName) {
+  const v1::Article article = ReadArticle(
+      "<html><body><h1>码头的等待，四十年</h1><div>2016年08月19日07:42　来源：<a "
+      "href=#>河湾晚报</a>　作者：陈望海 "
+      "<a "
+      "href=#c>评论(23)</a></div><div><p><b>河湾晚报：</b>码头是哪一年开始修的？</p><p><b>林小河：</"
+      "b>1976年，那时候镇上还没有电。"
+      "</p><p><b>河湾晚报：</b>最难的是什么？</p><p><b>林小河：</b>路，下雪天要走两个钟头。</p></div></"
+      "body></html>");
+  EXPECT_EQ(article.publish_date().year(), 2016);
+  EXPECT_THAT(CreditsOf(article), ElementsAre("来源 河湾晚报", "作者 陈望海"));
+}
+
 }  // namespace
 }  // namespace fangtan::service
