@@ -96,11 +96,16 @@ absl::StatusOr<int> RunBackups(Session& session, const BackupsOptions& options) 
                {.title = "BYTES", .shrink = Shrink::kNever, .align = Align::kRight},
                {.title = "DAMAGE", .optional = true}},
               session.table_style());
+  v1::ListBackupsResponse all;
   int exit_code = kExitDone;
   for (const absl::StatusOr<v1::Backup>& backup : (*client)->ListBackups(request)) {
     if (!backup.ok()) return backup.status();
     if (!backup->damage().empty()) exit_code = kExitRefused;
-    if (IsJson(format)) {
+    if (format == OutputFormat::kJson) {
+      *all.add_backups() = *backup;
+      continue;
+    }
+    if (format == OutputFormat::kJsonl) {
       if (absl::Status printed = PrintJson(session, *backup, format); !printed.ok()) return printed;
       continue;
     }
@@ -108,6 +113,10 @@ absl::StatusOr<int> RunBackups(Session& session, const BackupsOptions& options) 
     table.Add({absl::StrCat(backup->id()), known ? absl::StrCat(backup->revision()) : "?",
                known ? FormatTime(backup->create_time()) : "?",
                known ? absl::StrCat(backup->byte_count()) : "?", backup->damage()});
+  }
+  if (format == OutputFormat::kJson) {
+    all.set_total_size(all.backups_size());
+    if (absl::Status printed = PrintJson(session, all, format); !printed.ok()) return printed;
   }
   table.Flush(session.console().out);
   return exit_code;

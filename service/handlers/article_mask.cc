@@ -62,6 +62,11 @@ absl::StatusOr<FieldMask> MaskOf(const v1::UpdateArticleRequest& request, const 
                                                                "\" names no field of an article"));
     }
   }
+  // AIP-134 has it stand alone: with it, what else is named would be of no effect, and all the rest be
+  // emptied.
+  if (Holds(request.update_mask(), "*") && request.update_mask().paths_size() > 1) {
+    return storage::InvalidField("update_mask", "holds \"*\", which replaces all, beside other paths");
+  }
   return request.update_mask();
 }
 

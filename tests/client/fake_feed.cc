@@ -298,4 +298,17 @@ grpc::Status FakeAdmin::VerifyStore(grpc::ServerContext*, const v1::VerifyStoreR
   return grpc::Status::OK;
 }
 
+// Two, on pages of one.
+grpc::Status FakeAdmin::ListBackups(grpc::ServerContext*, const v1::ListBackupsRequest* request,
+                                    v1::ListBackupsResponse* response) {
+  log_.Add("ListBackups", *request);
+  const bool first = request->page_token().empty();
+  v1::Backup& backup = *response->add_backups();
+  backup.set_id(first ? 2 : 1);
+  if (!first) backup.set_damage("MANIFEST is too short");
+  if (first) response->set_next_page_token("second");
+  response->set_total_size(2);
+  return grpc::Status::OK;
+}
+
 }  // namespace fangtan::client

@@ -110,6 +110,8 @@ class FakeAdmin : public v1::Admin::Service {
                          v1::ServerStatus* status) override;
   grpc::Status RebuildIndex(grpc::ServerContext*, const v1::RebuildIndexRequest* request,
                             v1::RebuildIndexResponse* response) override;
+  grpc::Status ListBackups(grpc::ServerContext*, const v1::ListBackupsRequest* request,
+                           v1::ListBackupsResponse* response) override;
   // Finds two records damaged, at once.
   grpc::Status VerifyStore(grpc::ServerContext*, const v1::VerifyStoreRequest* request,
                            google::longrunning::Operation* operation) override;

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "fangtan/v1/admin_service.pb.h"
 #include "fangtan/v1/articles_service.pb.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/struct.pb.h"
@@ -164,6 +165,20 @@ TEST_F(CliTest, DamageIsOneInEveryFormat) {
     EXPECT_EQ(run.exit_code, 1) << format;
     EXPECT_THAT(run.out, HasSubstr("its checksum is wrong")) << format;
   }
+}
+
+// As one response, whatever the pages; in lines a backup each.
+TEST_F(CliTest, BackupsAreOneJsonDocument) {
+  const Outcome json = WithServer({"backups", "/backups", "--output", "json"});
+  EXPECT_EQ(json.exit_code, 1) << "one is damaged";
+  v1::ListBackupsResponse response;
+  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(json.out, &response).ok()) << json.out;
+  ASSERT_EQ(response.backups_size(), 2);
+  EXPECT_EQ(response.total_size(), 2);
+  EXPECT_EQ(response.backups(1).damage(), "MANIFEST is too short");
+  const Outcome lines = WithServer({"backups", "/backups", "--output", "jsonl"});
+  EXPECT_EQ(lines.exit_code, 1);
+  EXPECT_EQ(Lines(lines.out).size(), 2u);
 }
 
 TEST_F(CliTest, GetGoesOnAfterAFailure) {

@@ -312,5 +312,15 @@ TEST(ApplyUpdateTest, RefusesPathsThatNameNoField) {
   }
 }
 
+TEST(ApplyUpdateTest, RefusesAStarBesideOtherPaths) {
+  for (const std::vector<std::string>& paths :
+       std::vector<std::vector<std::string>>{{"*", "title"}, {"title", "*"}}) {
+    v1::UpdateArticleRequest request;
+    for (const std::string& path : paths) request.mutable_update_mask()->add_paths(path);
+    EXPECT_THAT(ApplyUpdate(request, Parse<v1::Article>(kStored)),
+                Fails(absl::StatusCode::kInvalidArgument, "INVALID_FIELD"));
+  }
+}
+
 }  // namespace
 }  // namespace fangtan::service
