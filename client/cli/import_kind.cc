@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <initializer_list>
-#include <iterator>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -57,18 +56,18 @@ bool IsTar(Head head) {
   return any && written == sum;
 }
 
-// Fields that other JSON has, too, tell nothing, but are no reason to think it other JSON.
-bool IsArticleField(Head key) {
-  constexpr Head kFields[] = {"title",       "column",       "lead",         "sections",   "body",
-                              "labels",      "language",     "source",       "uri",        "ranking",
-                              "titleSpans",  "columnSpan",   "leadSpans",    "bodySpans",  "revision",
-                              "etag",        "translations", "createTime",   "updateTime", "deleteTime",
-                              "publishTime", "publishDate",  "participants", "credits",    "warnings",
-                              "answerCount", "questionCount"};
-  return std::find(std::begin(kFields), std::end(kFields), key) != std::end(kFields);
-}
 bool IsOneOf(Head key, std::initializer_list<Head> keys) {
   return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
+// Fields that other JSON has, too, tell nothing, but are no reason to think it other JSON.
+bool IsArticleField(Head key) {
+  return IsOneOf(key,
+                 {"title",      "column",      "lead",         "sections",    "body",         "labels",
+                  "language",   "source",      "uri",          "ranking",     "titleSpans",   "columnSpan",
+                  "leadSpans",  "bodySpans",   "revision",     "etag",        "translations", "createTime",
+                  "updateTime", "deleteTime",  "publishTime",  "publishDate", "participants", "credits",
+                  "warnings",   "answerCount", "questionCount"});
 }
 
 // `value` begins as the field's does. A text that is a list of paragraphs is rare elsewhere; a title tells no

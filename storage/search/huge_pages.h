@@ -5,7 +5,8 @@
 //   ReserveOnHugePages(numbers, count);
 //
 // Only advice, and only for what is large: where the system has no such pages nothing changes. For buffers
-// that are filled and soon given back; what stays would take whole pages for its rest. Thread-safe.
+// that are filled and soon given back, and for what is whole pages anyhow; what else stays would take whole
+// pages for its rest. Thread-safe.
 #ifndef FANGTAN_STORAGE_SEARCH_HUGE_PAGES_H_
 #define FANGTAN_STORAGE_SEARCH_HUGE_PAGES_H_
 
