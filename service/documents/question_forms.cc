@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/string_view.h"
 #include "service/documents/lines.h"
 #include "storage/text/fold.h"
@@ -253,7 +254,7 @@ size_t UnusualWords(std::string_view words) {
 bool IsLatinGreeting(const std::string& words) {
   const auto all = Split(words);
   if (UnusualWords(words) == 0) return true;
-  if (all.size() == 1 && all[0].front() > 0 && !Has(kQuestionWords, all[0])) return true;
+  if (all.size() == 1 && IsAscii(all[0]) && !Has(kQuestionWords, all[0])) return true;
   static const Phrases& greetings = *new Phrases(kGreetings);
   return greetings.AnyIn(words,
                          [](std::string_view behind) { return UnusualWords(behind) <= kMaxGreetedWords; });
@@ -298,11 +299,18 @@ bool IsGreeting(std::u32string_view sentence) {
          });
 }
 
+// Whether number `at` of `text` is a point inside a word: "3.0", "Fog.js".
+bool IsInnerPoint(std::u32string_view text, size_t at) {
+  return text[at] == '.' && at + 1 < text.size() && text[at + 1] < 0x80 &&
+         absl::ascii_isalnum(static_cast<unsigned char>(text[at + 1]));
+}
+
 // The sentence of `text` that ends at `end`, its mark left out.
 std::u32string_view SentenceBefore(std::u32string_view text, size_t end) {
   while (end > 0 && EndsOne(text[end - 1]) && text[end - 1] != '\n') --end;  // "…?", "?!"
+  const auto parts = [&](size_t at) { return EndsOne(text[at]) && !IsInnerPoint(text, at); };
   size_t begin = end;
-  while (begin > 0 && end - begin < kMaxSentenceChars && !EndsOne(text[begin - 1])) --begin;
+  while (begin > 0 && end - begin < kMaxSentenceChars && !parts(begin - 1)) --begin;
   return text.substr(begin, end - begin);
 }
 

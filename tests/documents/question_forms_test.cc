@@ -12,6 +12,7 @@ TEST(QuestionForms, QuestionsAndRequestsArePut) {
         "You built a tower. Tell us about it.", "Welcome, Odo. How are you enjoying the fog?",
         "I wonder how long it stood.", "Where?", "So what should people know about rope…? ",
         "請問您為什麼搬來雲港？", "想請教部長，這個案子的進度。", "¿Cómo se mide la niebla?",
+        "Towerlight在雲港已經有人在用了？", "1997就點亮了嗎？", "Lamp 3.0？（笑）", "Have you seen Fog.js?",
         "How would you know?", "How do you, of all towers, know?",
         "Did the keeper make any comments about the leak?", "Do you have any comments on the strike?",
         "It is called the \"Lamp Room\", right?"}) {
@@ -23,7 +24,7 @@ TEST(QuestionForms, GreetingsSoundChecksTagsAndStoriesAreNot) {
   for (const std::string_view text :
        {"Hello Odo. How are you?", "And here is Lena Quint. Lena, how's it going?", "What\u2019s up, Odo?",
         "Can you hear me okay?", "Good, thanks. How about you?", "Right?", "See?", "您好，聽得到我說話嗎？",
-        "哈囉，你好嗎？", "He asked me, \"Does this lamp burn?\" Well, welcome to the show, Odo.",
+        "哈囉，你好嗎？", "Good morning.How are you?", "He asked me, \"Does this lamp burn?\" Well, welcome to the show, Odo.",
         "What makes a tower stand? We find out today. Joining me is Odo Fenn. Hello, Odo.",
         "Odo, do you wanna say hi?", "Today we talk about towers.", "A day of fog.",
         "It fell in the fog, you know?", "You know?", "So, are there any more questions?",
