@@ -87,7 +87,7 @@ void PostingCursor::Fail(absl::Status status) {
 void PostingCursor::LoadBlock(uint32_t block) {
   if (block >= block_count()) return End();
   block_ = block;
-  positions_known_ = false;
+  heads_known_ = false;
   at_ = 0;
   if (!DecodeBlock(block) && status_.ok()) Fail(Corrupt());
 }
@@ -185,73 +185,82 @@ uint32_t PostingCursor::MaxImpact() const {
   return most;
 }
 
-// To the nearest known place at or before the current posting.
-absl::Status PostingCursor::FindPositions(std::string_view all) {
-  const uint64_t table = BlockPositions();
-  const uint64_t begin = table + GroupTableBytes(filled_);
-  uint32_t group = at_ / kGroupSize;
-  if (positions_known_ && positions_at_ <= at_ && positions_at_ >= group * kGroupSize)
-    return absl::OkStatus();
-  positions_known_ = true;
-  uint16_t offset = 0;
-  for (; group > 0; --group) {
-    const uint64_t entry = table + (group - 1) * sizeof offset;
-    if (entry + sizeof offset > all.size()) continue;
-    std::memcpy(&offset, all.data() + entry, sizeof offset);
-    if (offset != kFarGroup) break;
-  }
-  positions_byte_ = begin + (group == 0 ? 0 : offset);
-  positions_at_ = group * kGroupSize;
-  const uint64_t end = std::min<uint64_t>(begin, all.size());
-  return table < end ? segment_.Check(all.substr(table, end - table)) : absl::OkStatus();
+absl::Status PostingCursor::FindHeads() {
+  if (heads_known_) return absl::OkStatus();
+  const std::string_view all = segment_.positions();
+  const uint64_t begin = BlockPositions();
+  if (begin >= all.size()) return Corrupt();
+  RETURN_IF_ERROR(segment_.Check(all.substr(begin, 1)));
+  const auto bits = static_cast<uint8_t>(all[begin]);
+  const uint64_t bytes = 1 + PackedRowBytes(filled_, bits);
+  if (bits > kMaxPackedBits || bytes > all.size() - begin) return Corrupt();
+  RETURN_IF_ERROR(segment_.Check(all.substr(begin, bytes)));
+  heads_ = PackedRow(all.data() + begin + 1, bits, all.data() + all.size());
+  tails_begin_ = tails_byte_ = begin + bytes;
+  tails_at_ = 0;
+  heads_known_ = true;
+  return absl::OkStatus();
 }
 
-void PostingCursor::FetchPositions() const {
-  // Most documents have two bytes of them.
-  constexpr uint64_t kUsualBytes = 2;
-  const std::string_view all = segment_.positions();
-  const uint64_t table = std::min<uint64_t>(BlockPositions(), all.size());
-  __builtin_prefetch(all.data() + table);
-  const uint64_t usual = table + GroupTableBytes(filled_) + at_ * kUsualBytes;
-  __builtin_prefetch(all.data() + std::min<uint64_t>(usual, all.size()));
-}
-
-std::string_view PostingCursor::RawPositions() {
-  if (doc() == kNoDoc) return {};
-  const std::string_view all = segment_.positions();
-  if (absl::Status status = FindPositions(all); !status.ok()) {
-    Fail(std::move(status));
-    return {};
+// Of the current posting, whose head says that it has one.
+absl::StatusOr<std::string_view> PostingCursor::FindTail() {
+  if (tails_at_ > at_) {
+    tails_at_ = 0;
+    tails_byte_ = tails_begin_;
   }
-  const std::string_view rest = all.substr(std::min<size_t>(positions_byte_, all.size()));
-  const size_t skipped = SizeOfPositions(rest, at_ - positions_at_);
+  uint32_t before = 0;
+  for (uint32_t i = tails_at_; i < at_; ++i) before += HasTail(heads_[i]) ? 1 : 0;
+  const std::string_view rest = segment_.positions().substr(tails_byte_);
+  const size_t skipped = SizeOfPositions(rest, before);
   const size_t size = skipped == rest.npos ? rest.npos : SizeOfPositions(rest.substr(skipped), 1);
-  if (size == rest.npos) {
-    // If it is damage that led here, the segment is to know of it.
-    absl::Status status = segment_.Check(rest);
-    Fail(status.ok() ? Corrupt() : std::move(status));
-    return {};
-  }
   // What was skipped is checked as well: a damaged byte there would have led astray.
-  if (absl::Status status = segment_.Check(rest.substr(0, skipped + size)); !status.ok()) {
-    Fail(std::move(status));
-    return {};
-  }
-  positions_byte_ += skipped + size;
-  positions_at_ = at_ + 1;
+  RETURN_IF_ERROR(segment_.Check(size == rest.npos ? rest : rest.substr(0, skipped + size)));
+  if (size == rest.npos) return Corrupt();
+  tails_byte_ += skipped + size;
+  tails_at_ = at_ + 1;
   return rest.substr(skipped, size);
 }
 
-PostingBlock PostingCursor::ReadBlock() {
+void PostingCursor::FetchPositions() const {
+  // Most heads have that many.
+  constexpr uint64_t kUsualBits = 10;
+  const std::string_view all = segment_.positions();
+  const uint64_t begin = std::min<uint64_t>(BlockPositions(), all.size());
+  __builtin_prefetch(all.data() + begin);
+  __builtin_prefetch(all.data() + std::min<uint64_t>(begin + at_ * kUsualBits / 8, all.size()));
+}
+
+std::optional<PositionsView> PostingCursor::RawPositions() {
+  if (doc() == kNoDoc) return std::nullopt;
+  if (absl::Status status = FindHeads(); !status.ok()) {
+    Fail(std::move(status));
+    return std::nullopt;
+  }
+  const uint32_t head = heads_[at_];
+  if (!HasTail(head)) return PositionsView{.head = head};
+  absl::StatusOr<std::string_view> tail = FindTail();
+  if (!tail.ok()) {
+    Fail(std::move(tail).status());
+    return std::nullopt;
+  }
+  return PositionsView{.head = head, .tail = *tail};
+}
+
+PostingBlock PostingCursor::ReadBlock(std::array<uint32_t, kBlockSize>& heads) {
   if (doc() == kNoDoc) return {};
   if (!frequencies_known_) DecodeFrequencies();
-  const std::string_view all = segment_.positions();
-  const size_t begin = std::min<size_t>(BlockPositions(), all.size());
-  const std::string_view rest = all.substr(begin);
-  const size_t table = GroupTableBytes(filled_);
-  const size_t size = table < rest.size() ? SizeOfPositions(rest.substr(table), filled_) : rest.npos;
-  const std::string_view read = size == rest.npos ? rest : rest.substr(0, table + size);
-  absl::Status status = segment_.Check(read);
+  if (absl::Status status = FindHeads(); !status.ok()) {
+    Fail(std::move(status));
+    return {};
+  }
+  uint32_t tails = 0;
+  for (uint32_t i = 0; i < filled_; ++i) {
+    heads[i] = heads_[i];
+    tails += HasTail(heads[i]) ? 1 : 0;
+  }
+  const std::string_view rest = segment_.positions().substr(tails_begin_);
+  const size_t size = SizeOfPositions(rest, tails);
+  absl::Status status = segment_.Check(rest.substr(0, size));
   if (status.ok() && size == rest.npos) status = Corrupt();
   if (!status.ok()) {
     Fail(std::move(status));
@@ -259,15 +268,18 @@ PostingBlock PostingCursor::ReadBlock() {
   }
   return {.docs = std::span(docs_).first(filled_),
           .frequencies = std::span(frequencies_).first(filled_),
-          .positions = read.substr(table)};
+          .heads = std::span(heads).first(filled_),
+          .tails = rest.substr(0, size)};
 }
 
 void PostingCursor::ReadPositions(std::vector<uint32_t>& positions) {
   positions.clear();
-  const std::string_view bytes = RawPositions();
-  const char* at = bytes.data();
-  const char* const end = at + bytes.size();
-  uint32_t position = 0;
+  const std::optional<PositionsView> raw = RawPositions();
+  if (!raw.has_value()) return;
+  uint32_t position = raw->head >> 1;
+  positions.push_back(position);
+  const char* at = raw->tail.data();
+  const char* const end = at + raw->tail.size();
   uint32_t value = 0;
   while (TakeVarint(at, end, value)) {
     position += value >> 1;

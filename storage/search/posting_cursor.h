@@ -12,11 +12,14 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "storage/search/packed_row.h"
 #include "storage/search/posting_list.h"
 #include "storage/search/segment.h"
 
@@ -46,11 +49,12 @@ class PostingCursor {
   void FetchPositions() const;
   // The positions of the current document, ascending.
   void ReadPositions(std::vector<uint32_t>& positions);
-  // The same as PutPositions wrote them; empty at the end.
-  std::string_view RawPositions();
+  // The same as they are stored; nullopt at the end.
+  std::optional<PositionsView> RawPositions();
 
-  // All of the block that it stands in; valid until it goes on. Empty at the end.
-  PostingBlock ReadBlock();
+  // All of the block that it stands in; valid until it goes on and while `heads`, which it is partly put
+  // into, is left alone. Empty at the end.
+  PostingBlock ReadBlock(std::array<uint32_t, kBlockSize>& heads);
   // To the first document of the next one.
   void NextBlock() { LoadBlock(block_ + 1); }
 
@@ -85,11 +89,12 @@ class PostingCursor {
   // Of a packed block, whose documents alone were decoded: who only seeks needs no more.
   void DecodeFrequencies();
   bool DecodeVarints(std::string_view bytes, uint32_t count, uint32_t before);
-  // Where the positions of its block begin, with their table.
+  // Where the positions of its block begin.
   uint64_t BlockPositions() const {
     return positions_begin_ + (skips_.empty() ? 0 : skips_[block_].positions);
   }
-  absl::Status FindPositions(std::string_view all);
+  absl::Status FindHeads();
+  absl::StatusOr<std::string_view> FindTail();
   void End();
   void Fail(absl::Status status);
 
@@ -102,10 +107,12 @@ class PostingCursor {
   uint32_t block_ = 0;
   uint32_t at_ = 0;
   uint32_t filled_ = 0;
-  // Where the reading of positions stands: in block_, before the posting positions_at_.
-  uint32_t positions_at_ = 0;
-  uint64_t positions_byte_ = 0;
-  bool positions_known_ = false;
+  // Of block_'s positions, if they are known; the tails from the posting tails_at_ on begin at tails_byte_.
+  PackedRow heads_;
+  uint64_t tails_begin_ = 0;
+  uint64_t tails_byte_ = 0;
+  uint32_t tails_at_ = 0;
+  bool heads_known_ = false;
   bool frequencies_known_ = true;
   const char* packed_frequencies_ = nullptr;
   uint32_t frequency_bits_ = 0;

@@ -1,8 +1,10 @@
 #include "storage/search/posting_list.h"
 
+#include <bit>
 #include <cstring>
 
 #include "storage/search/bit_packing.h"
+#include "storage/search/packed_row.h"
 #include "storage/search/scoring.h"
 
 namespace fangtan::storage {
@@ -44,21 +46,24 @@ size_t SizeOfPositions(std::string_view bytes, uint32_t documents) {
 
 void PostingListWriter::AddBlock(PostingBlock block, uint32_t shift) {
   while (!block.docs.empty()) {
-    if (filled_ % kGroupSize == 0) BeginGroup();
-    const size_t count = std::min<size_t>(block.docs.size(), kGroupSize - filled_ % kGroupSize);
+    if (filled_ == kBlockSize) EndBlock();
+    const size_t count = std::min<size_t>(block.docs.size(), kBlockSize - filled_);
+    uint32_t tails = 0;
     for (size_t i = 0; i < count; ++i) {
       docs_[filled_ + i] = block.docs[i] + shift;
       frequencies_[filled_ + i] = block.frequencies[i];
+      heads_[filled_ + i] = block.heads[i];
+      tails += HasTail(block.heads[i]) ? 1 : 0;
     }
     filled_ += static_cast<uint32_t>(count);
     df_ += static_cast<uint32_t>(count);
     const bool all = count == block.docs.size();
-    const size_t size =
-        all ? block.positions.size() : SizeOfPositions(block.positions, static_cast<uint32_t>(count));
-    block_positions_.Append(block.positions.substr(0, size));
+    const size_t size = all ? block.tails.size() : SizeOfPositions(block.tails, tails);
+    tails_.Append(block.tails.substr(0, size));
     block = {.docs = block.docs.subspan(count),
              .frequencies = block.frequencies.subspan(count),
-             .positions = block.positions.substr(std::min(size, block.positions.size()))};
+             .heads = block.heads.subspan(count),
+             .tails = block.tails.substr(std::min(size, block.tails.size()))};
   }
 }
 
@@ -74,9 +79,15 @@ void PostingListWriter::PutSkip() {
 }
 
 void PostingListWriter::PutBlockPositions() {
-  positions_.Append({reinterpret_cast<const char*>(groups_.data()), GroupTableBytes(filled_)});
-  positions_.Append(block_positions_.view());
-  block_positions_.Clear();
+  const auto heads = std::span<const uint32_t>(heads_).first(filled_);
+  uint32_t all = 0;
+  for (const uint32_t head : heads) all |= head;
+  const auto bits = static_cast<uint32_t>(std::bit_width(all));
+  char* at = positions_.Room(1 + PackedRowBytes(filled_, bits));
+  *at++ = static_cast<char>(bits);
+  positions_.EndAt(PutPackedRow(heads, bits, at));
+  positions_.Append(tails_.view());
+  tails_.Clear();
 }
 
 // Not called for the block that a list ends with.

@@ -22,10 +22,17 @@
 
 namespace fangtan::storage {
 
-// Positions of one document's occurrences, ascending, written to `at`, which has room for kMaxVarintBytes
-// each: distances, each with a bit that says whether another one follows. The byte behind.
-inline char* PutPositions(std::span<const uint32_t> positions, char* at) {
-  uint32_t before = 0;
+// The positions of one document's occurrences are split: the head is the first one and the tail the others,
+// which most documents do not have.
+struct PositionsView {
+  uint32_t head = 0;      // twice the first position, plus 1 if there is a tail
+  std::string_view tail;  // as PutPositions made it
+};
+constexpr bool HasTail(uint32_t head) { return (head & 1) != 0; }
+
+// Ascending positions behind `before`, written to `at`, which has room for kMaxVarintBytes each: distances,
+// each with a bit that says whether another one follows. The byte behind.
+inline char* PutPositions(std::span<const uint32_t> positions, char* at, uint32_t before = 0) {
   for (size_t i = 0; i < positions.size(); ++i) {
     const uint32_t more = i + 1 < positions.size() ? 1 : 0;
     at = PutVarint((positions[i] - before) << 1 | more, at);
@@ -41,7 +48,8 @@ size_t SizeOfPositions(std::string_view bytes, uint32_t documents);
 struct PostingBlock {
   std::span<const uint32_t> docs;
   std::span<const uint8_t> frequencies;  // one a document
-  std::string_view positions;            // of all, as PutPositions made them
+  std::span<const uint32_t> heads;       // the same
+  std::string_view tails;                // of those that have one
 };
 
 class PostingListWriter {
@@ -55,17 +63,19 @@ class PostingListWriter {
         positions_begin_(positions.size()) {}
 
   void Add(uint32_t doc, uint32_t frequency, std::span<const uint32_t> positions) {
-    Begin(doc, frequency);
-    char* const room = block_positions_.Room(positions.size() * kMaxVarintBytes);
-    block_positions_.EndAt(PutPositions(positions, room));
+    const uint32_t first = positions.front();
+    positions = positions.subspan(1);
+    Begin(doc, frequency, first << 1 | (positions.empty() ? 0 : 1));
+    if (positions.empty()) return;
+    char* const room = tails_.Room(positions.size() * kMaxVarintBytes);
+    tails_.EndAt(PutPositions(positions, room, first));
   }
-  // The same with its positions as PutPositions made them.
-  void Add(uint32_t doc, uint32_t frequency, std::string_view position_bytes) {
-    Begin(doc, frequency);
-    block_positions_.Append(position_bytes);
+  void Add(uint32_t doc, uint32_t frequency, PositionsView positions) {
+    Begin(doc, frequency, positions.head);
+    tails_.Append(positions.tail);
   }
   // Several, of another segment: its first document is this one's document `shift`.
-  // REQUIRES: SizeOfPositions(block.positions, block.docs.size()) is the size of block.positions.
+  // REQUIRES: block.tails has one for each of the heads that say so.
   void AddBlock(PostingBlock block, uint32_t shift);
 
   // Documents since the last Finish.
@@ -75,21 +85,14 @@ class PostingListWriter {
   TermEntry Finish();
 
  private:
-  static constexpr size_t kGroupsInTable = kBlockSize / kGroupSize - 1;
-
-  // All of a posting but its positions.
-  void Begin(uint32_t doc, uint32_t frequency) {
-    if (filled_ % kGroupSize == 0) BeginGroup();
+  // All of a posting but its tail.
+  void Begin(uint32_t doc, uint32_t frequency, uint32_t head) {
+    if (filled_ == kBlockSize) EndBlock();
     docs_[filled_] = doc;
     frequencies_[filled_] = frequency;
+    heads_[filled_] = head;
     ++filled_;
     ++df_;
-  }
-  void BeginGroup() {
-    if (filled_ == kBlockSize) EndBlock();
-    if (filled_ == 0) return;
-    groups_[filled_ / kGroupSize - 1] =
-        static_cast<uint16_t>(std::min<size_t>(block_positions_.size(), kFarGroup));
   }
 
   void EndBlock();
@@ -107,8 +110,8 @@ class PostingListWriter {
   // Of the block, up to filled_.
   std::array<uint32_t, kBlockSize> docs_;
   std::array<uint32_t, kBlockSize> frequencies_;
-  std::array<uint16_t, kGroupsInTable> groups_;
-  GrowingBytes block_positions_;
+  std::array<uint32_t, kBlockSize> heads_;
+  GrowingBytes tails_;
   uint32_t filled_ = 0;
   uint32_t before_ = 0;  // one more than the last document of the block before
   uint32_t df_ = 0;

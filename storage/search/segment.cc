@@ -41,11 +41,14 @@ absl::StatusOr<std::span<const T>> ElementsOf(std::string_view data, const Secti
 }
 
 absl::Status CheckHeader(const SegmentHeader& header, size_t size) {
-  if (header.magic != kSegmentMagic || header.format != kSegmentFormat) {
-    return Corrupt("has another format than this program writes");
-  }
-  if (XXH3_64bits(&header, offsetof(SegmentHeader, sum)) != header.sum)
+  if (header.magic != kSegmentMagic || XXH3_64bits(&header, offsetof(SegmentHeader, sum)) != header.sum) {
     return Corrupt("has a damaged header");
+  }
+  if (header.format != kSegmentFormat) {
+    return MakeError(absl::StatusCode::kFailedPrecondition, "INDEX_OUTDATED",
+                     absl::StrCat("a segment of the text index has format ", header.format,
+                                  ", another than this program's, ", kSegmentFormat));
+  }
   for (const SectionRange& range : header.sections) {
     if (range.begin % 8 != 0 || range.begin > size || range.size > size - range.begin) {
       return Corrupt("is cut short");

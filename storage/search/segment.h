@@ -52,7 +52,8 @@ std::unique_ptr<SegmentBytes> SegmentBytesOf(std::string bytes);
 
 class Segment {
  public:
-  // DATA_LOSS INDEX_CORRUPT, with what is wrong, for bytes that are no whole segment.
+  // DATA_LOSS INDEX_CORRUPT, with what is wrong, for bytes that are no whole segment. FAILED_PRECONDITION
+  // INDEX_OUTDATED for one that another version of this program wrote.
   static absl::StatusOr<std::shared_ptr<const Segment>> Open(std::unique_ptr<SegmentBytes> bytes);
 
   uint32_t first_doc() const { return header().first_doc; }

@@ -33,7 +33,9 @@ uint64_t NumberOf(const std::string& name) {
 }
 
 // Whether it is gone for good, so that it is to be made anew.
-bool IsLost(const absl::Status& status) { return absl::IsDataLoss(status) || absl::IsNotFound(status); }
+bool IsLost(const absl::Status& status) {
+  return absl::IsDataLoss(status) || absl::IsNotFound(status) || absl::IsFailedPrecondition(status);
+}
 
 bool Overlap(const SegmentFile& a, const SegmentFile& b) {
   return a.first_doc < b.end_doc && b.first_doc < a.end_doc;

@@ -16,16 +16,10 @@ namespace fangtan::storage {
 static_assert(std::endian::native == std::endian::little);
 
 inline constexpr uint64_t kSegmentMagic = 0x3130474553544e46;  // "FNTSEG01"
-inline constexpr uint32_t kSegmentFormat = 1;
+inline constexpr uint32_t kSegmentFormat = 2;
 
 // Postings of a whole block.
 inline constexpr uint32_t kBlockSize = 128;
-// Postings of a block whose positions are found without reading those before. The positions of a block begin
-// with a table of 16 bits for every group but the first: where the group begins behind the table, or
-// kFarGroup if that is too far to tell.
-inline constexpr uint32_t kGroupSize = 16;
-inline constexpr uint16_t kFarGroup = 0xFFFF;
-constexpr size_t GroupTableBytes(uint32_t postings) { return (postings - 1) / kGroupSize * sizeof(uint16_t); }
 // Bytes that have one checksum.
 inline constexpr size_t kSumPageBytes = 64 << 10;
 

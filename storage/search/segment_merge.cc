@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -50,8 +52,9 @@ void TakeDocuments(const Source& source, SegmentParts& parts) {
 // Adds the postings of the key that the source stands at.
 absl::Status TakeAll(const Source& source, PostingListWriter& list) {
   PostingCursor cursor(source.segment, source.segment.term(source.at));
+  std::array<uint32_t, kBlockSize> heads;
   // A list that does not hold together is at its end as soon as that is found out.
-  for (; cursor.doc() != kNoDoc; cursor.NextBlock()) list.AddBlock(cursor.ReadBlock(), source.shift);
+  for (; cursor.doc() != kNoDoc; cursor.NextBlock()) list.AddBlock(cursor.ReadBlock(heads), source.shift);
   return cursor.status();
 }
 
@@ -63,9 +66,9 @@ absl::Status TakeKept(const Source& source, PostingListWriter& list) {
     if (source.dropped[doc]) continue;
     // A list that does not hold together is found out by reading the positions, and is then at its end.
     const uint32_t frequency = cursor.frequency();
-    const std::string_view positions = cursor.RawPositions();
-    if (!cursor.status().ok()) break;
-    list.Add(source.shift + doc, frequency, positions);
+    const std::optional<PositionsView> positions = cursor.RawPositions();
+    if (!positions.has_value()) break;
+    list.Add(source.shift + doc, frequency, *positions);
   }
   return cursor.status();
 }

@@ -2,10 +2,14 @@
 #include "storage/search/posting_list.h"
 
 #include <gmock/gmock.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -28,8 +32,34 @@ struct Posting {
     out.resize(static_cast<size_t>(PutPositions(positions, out.data()) - out.data()));
     return out;
   }
+  uint32_t head() const { return positions.front() << 1 | (positions.size() > 1 ? 1 : 0); }
+  std::string tail() const {
+    std::string out(positions.size() * kMaxVarintBytes, '\0');
+    char* const end = PutPositions(std::span(positions).subspan(1), out.data(), positions.front());
+    out.resize(static_cast<size_t>(end - out.data()));
+    return out;
+  }
 };
 using Postings = std::vector<Posting>;
+
+// A page of memory and behind it one that nobody may touch.
+class MemoryBeforeAWall {
+ public:
+  MemoryBeforeAWall()
+      : memory_(static_cast<char*>(
+            mmap(nullptr, 2 * page_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0))) {
+    EXPECT_EQ(mprotect(end(), page_, PROT_NONE), 0);
+  }
+  MemoryBeforeAWall(const MemoryBeforeAWall&) = delete;
+  MemoryBeforeAWall& operator=(const MemoryBeforeAWall&) = delete;
+  ~MemoryBeforeAWall() { munmap(memory_, 2 * page_); }
+
+  char* end() const { return memory_ + page_; }
+
+ private:
+  const size_t page_ = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  char* const memory_;
+};
 
 // How lists may look.
 struct Shape {
@@ -138,8 +168,11 @@ class Walk {
   }
 
   void ReadRaw() {
-    const std::string_view raw = cursor_.RawPositions();
-    ASSERT_EQ(raw, at_ < postings_->size() ? (*postings_)[at_].bytes() : "");
+    const std::optional<PositionsView> raw = cursor_.RawPositions();
+    ASSERT_EQ(raw.has_value(), at_ < postings_->size());
+    if (!raw.has_value()) return;
+    ASSERT_EQ(raw->head, (*postings_)[at_].head());
+    ASSERT_EQ(raw->tail, (*postings_)[at_].tail());
   }
 
   void Read() {
@@ -222,6 +255,29 @@ TEST(PostingList, PositionsAreDistancesWithABitThatMoreFollow) {
   EXPECT_EQ(Posting({.positions = {0, 1, 200}}).bytes(), std::string("\x01\x03\x8E\x03"));
 }
 
+TEST(PostingList, ATailGoesOnWhereTheHeadStands) {
+  EXPECT_EQ(Posting({.positions = {5}}).tail(), "");
+  EXPECT_EQ(Posting({.positions = {0, 1, 200}}).tail(), std::string("\x03\x8E\x03"));
+}
+
+// Nothing is read behind the row either: it ends with a page that must not be touched.
+TEST(PackedRow, EveryNumberComesBack) {
+  std::mt19937 random(6);
+  const MemoryBeforeAWall memory;
+  for (uint32_t bits = 0; bits <= 32; ++bits) {
+    for (size_t count = 1; count <= kBlockSize; ++count) {
+      std::vector<uint32_t> values;
+      for (size_t i = 0; i < count; ++i)
+        values.push_back(static_cast<uint32_t>(random() & ((uint64_t{1} << bits) - 1)));
+      const size_t bytes = PackedRowBytes(count, bits);
+      char* const begin = memory.end() - bytes;
+      ASSERT_EQ(PutPackedRow(values, bits, begin), memory.end());
+      const PackedRow row(begin, bits, memory.end());
+      for (size_t i = 0; i < count; ++i) ASSERT_EQ(row[i], values[i]) << i << " of " << count;
+    }
+  }
+}
+
 TEST(PostingList, TheSizeOfPositionsIsWhereTheDocumentsEnd) {
   std::mt19937 random(4);
   for (const Shape& shape : kShapes) {
@@ -267,10 +323,13 @@ TEST(PostingList, BlocksOfOtherListsMakeTheSameListAsTheirPostings) {
       uint32_t shift = 0;
       for (size_t part = 0; part < lists.size(); ++part) {
         PostingCursor blocks(*segments[part], segments[part]->term(0));
-        for (; blocks.doc() != kNoDoc; blocks.NextBlock()) by_block.AddBlock(blocks.ReadBlock(), shift);
+        std::array<uint32_t, kBlockSize> heads;
+        for (; blocks.doc() != kNoDoc; blocks.NextBlock()) by_block.AddBlock(blocks.ReadBlock(heads), shift);
         for (const Posting& posting : lists[part]) {
           at_once.Add(shift + posting.doc, posting.frequency, posting.positions);
-          by_posting.Add(shift + posting.doc, posting.frequency, posting.bytes());
+          const std::string tail = posting.tail();
+          by_posting.Add(shift + posting.doc, posting.frequency,
+                         PositionsView{.head = posting.head(), .tail = tail});
         }
         shift += segments[part]->size();
       }

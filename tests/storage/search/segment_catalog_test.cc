@@ -1,6 +1,10 @@
 // Killed anywhere between two steps on its folder, an index is found again as far as its manifest goes.
 #include "storage/search/segment_catalog.h"
 
+#include <xxhash.h>
+
+#include <cstddef>
+#include <cstring>
 #include <map>
 #include <set>
 
@@ -15,6 +19,9 @@ namespace {
 using absl::StatusCode;
 using fangtan::testing::IsOk;
 using ::testing::Contains;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
@@ -298,6 +305,29 @@ TEST_F(PassingErrorTest, ASegmentThatWasMadeAnewTakesThePlace) {
 }
 
 // A new file must not take the name of one that is there.
+// An older program's segments: whoever starts a newer one has no damaged store.
+TEST_F(PassingErrorTest, ASegmentOfAnotherFormatIsMadeAnewAndIsNoDamage) {
+  const std::string name = files_[1];
+  std::string bytes(folder_->Open(name).value()->data());
+  SegmentHeader header;
+  std::memcpy(&header, bytes.data(), sizeof header);
+  header.format = kSegmentFormat - 1;
+  header.sum = XXH3_64bits(&header, offsetof(SegmentHeader, sum));
+  std::memcpy(bytes.data(), &header, sizeof header);
+  ASSERT_THAT(folder_->Write(name, bytes), IsOk());
+  Open();
+  EXPECT_THAT(catalog_->damages(), IsEmpty());
+  EXPECT_THAT(catalog_->notices(), ElementsAre(HasSubstr("has format 1, another than")));
+  FillGaps(*index_, 31);
+  ExpectAll(31);
+  ASSERT_THAT(index_->WriteAll(), IsOk());
+  Open();
+  EXPECT_THAT(Names(), Not(Contains(name)));
+  EXPECT_THAT(Names(), Each(Not(HasSubstr("damaged"))));
+  EXPECT_THAT(catalog_->notices(), IsEmpty());
+  ExpectAll(31);
+}
+
 TEST_F(PassingErrorTest, AFolderThatCannotBeListedIsNotWrittenInto) {
   faults_.unlisted = true;
   Open();
