@@ -22,12 +22,24 @@ TEST(QuestionForms, QuestionsAndRequestsArePut) {
 
 TEST(QuestionForms, GreetingsSoundChecksTagsAndStoriesAreNot) {
   for (const std::string_view text :
-       {"Hello Odo. How are you?", "And here is Lena Quint. Lena, how's it going?", "What\u2019s up, Odo?",
-        "Can you hear me okay?", "Good, thanks. How about you?", "Right?", "See?", "您好，聽得到我說話嗎？",
-        "哈囉，你好嗎？", "Good morning.How are you?", "He asked me, \"Does this lamp burn?\" Well, welcome to the show, Odo.",
+       {"Hello Odo. How are you?",
+        "And here is Lena Quint. Lena, how's it going?",
+        "What\u2019s up, Odo?",
+        "Can you hear me okay?",
+        "Good, thanks. How about you?",
+        "Right?",
+        "See?",
+        "您好，聽得到我說話嗎？",
+        "哈囉，你好嗎？",
+        "Good morning.How are you?",
+        "He asked me, \"Does this lamp burn?\" Well, welcome to the show, Odo.",
         "What makes a tower stand? We find out today. Joining me is Odo Fenn. Hello, Odo.",
-        "Odo, do you wanna say hi?", "Today we talk about towers.", "A day of fog.",
-        "It fell in the fog, you know?", "You know?", "So, are there any more questions?",
+        "Odo, do you wanna say hi?",
+        "Today we talk about towers.",
+        "A day of fog.",
+        "It fell in the fog, you know?",
+        "You know?",
+        "So, are there any more questions?",
         "Do we have any questions on the fog?",
         "That is the tower. Any questions on that so far? All right, cool, yeah?"}) {
     EXPECT_FALSE(PutsQuestion(text)) << text;
