@@ -143,6 +143,17 @@ constexpr std::string_view kHanRequests[] = {
 // What all of them begin with: most sentences hold none of these.
 constexpr std::string_view kHanRequestBegins[] = {"请", "想问", "谈谈", "说说"};
 
+// What may stand before the verb of "那么给我们讲讲你的团队", which makes it a request, and such verbs.
+constexpr std::string_view kBeforeTelling[] = {"那么", "那", "最后", "首先", "再",   "先",  "请", "你",
+                                               "您",   "能", "可以", "给",   "跟",   "和",  "为", "向",
+                                               "与",   "也", "来",   "我们", "大家", "读者"};
+constexpr std::string_view kTelling[] = {"讲讲",     "谈谈",     "说说",     "聊聊",     "讲一讲",
+                                         "谈一谈",   "说一说",   "聊一聊",   "介绍一下", "描述一下",
+                                         "分享一下", "解释一下", "形容一下", "概括一下"};
+// After "请", these need not stand at the beginning: "请用一句话来描述它。"
+constexpr std::string_view kToBeTold[] = {"描述", "形容", "介绍", "解释", "概括",
+                                          "总结", "分享", "讲述", "寄语"};
+
 bool HoldsAny(std::string_view words, std::span<const std::string_view> phrases) {
   return std::ranges::any_of(
       phrases, [&](std::string_view phrase) { return words.find(phrase) != std::string_view::npos; });
@@ -327,6 +338,25 @@ bool IsRequest(std::u32string_view sentence) {
   });
 }
 
+// Whether the sentence tells somebody to tell something: "给我们讲讲你的团队", "请用一句话来描述它".
+bool DemandsToTell(std::u32string_view sentence) {
+  const std::string words = WordsOf(sentence);
+  if (IsAscii(words)) return false;
+  // The one of `with` that `text` begins with; empty if none is.
+  const auto beginning = [](std::string_view text, std::span<const std::string_view> with) {
+    const auto found =
+        std::ranges::find_if(with, [&](std::string_view word) { return text.starts_with(word); });
+    return found == with.end() ? std::string_view() : *found;
+  };
+  for (std::string_view clause : Split(words)) {
+    if (clause.starts_with("请") && HoldsAny(clause, kToBeTold)) return true;
+    for (size_t skip = 1; skip > 0; clause.remove_prefix(skip))
+      skip = beginning(clause, kBeforeTelling).size();
+    if (!beginning(clause, kTelling).empty()) return true;
+  }
+  return false;
+}
+
 bool Welcomes(std::u32string_view behind) {
   const std::string words = WordsOf(behind);
   static const Phrases& welcomes = *new Phrases(kWelcomes);
@@ -428,7 +458,11 @@ bool AnnouncesQuestions(std::string_view text) {
 
 bool AsksOrRequests(std::string_view text) {
   // Cheaper first: a label asks nothing.
-  return EndsQuestion(text) || (!IsColon(LastChar(text)) && PutsQuestion(text));
+  if (EndsQuestion(text)) return true;
+  if (IsColon(LastChar(text))) return false;
+  if (PutsQuestion(text)) return true;
+  const std::u32string points = storage::ToUtf32(EndOf(text));
+  return DemandsToTell(SentenceBefore(points, points.size()));
 }
 
 }  // namespace fangtan::service

@@ -64,6 +64,15 @@ TEST(QuestionForms, TagsAskOnlyWhoIsSpokenTo) {
   EXPECT_TRUE(QuestionAtTheEnd("It's quieter, right?").marked);
 }
 
+TEST(QuestionForms, WhoIsToldToTellIsAsked) {
+  for (const std::string_view text : {"給我們講講你的燈塔。", "请用一句话来描述这座码头。",
+                                      "那么，说说未来的计划", "霧散了。跟大家聊聊吧！"})
+    EXPECT_TRUE(AsksOrRequests(text)) << text;
+  for (const std::string_view text :
+       {"跟我们合作的码头很多。", "分享一座灯塔", "请勿靠近码头。", "他给我们讲讲灯塔。", "A day of fog."})
+    EXPECT_FALSE(AsksOrRequests(text)) << text;
+}
+
 TEST(QuestionForms, AnnouncementsStandAtTheEnd) {
   EXPECT_TRUE(AnnouncesQuestions("Thank you. I have two questions, on the fog and on the tower."));
   EXPECT_FALSE(

@@ -43,6 +43,22 @@ TEST(UnlabelledQuestions, PullQuotesAskNothing) {
                           "A Odo Fenn: The town.", "Q : What is next?", "A Odo Fenn: A roof."));
 }
 
+TEST(UnlabelledQuestions, RequestsAmongThem) {
+  for (const char* mark : {"**", "*", "### ", "> "}) {
+    const std::string end = mark[0] == '*' ? mark : "";
+    const auto read = [&](const char* request) {
+      return RunsOf(
+          ReadArticle(absl::StrCat("# 专访 Odo Fenn：码头\n\nOdo Fenn 管着码头。\n\n", mark,
+                                   "码头是怎么开始的？", end, "\n\n一根绳子。\n\n", mark, request, end,
+                                   "\n\n四个人。\n\n", mark, "接下来呢？", end, "\n\n盖屋顶。\n")));
+    };
+    EXPECT_THAT(read("给我们讲讲你的团队。"),
+                ElementsAre("Q : 码头是怎么开始的？", "A Odo Fenn: 一根绳子。", "Q : 给我们讲讲你的团队。",
+                            "A Odo Fenn: 四个人。", "Q : 接下来呢？", "A Odo Fenn: 盖屋顶。"))
+        << mark;
+  }
+}
+
 TEST(UnlabelledQuestions, NumbersWithTheAnswerRightBelow) {
   const v1::Article article = ReadArticle(
       "关于河湾码头的问答\n\n发布日期：2024年3月1日    来源：河湾市港务局\n\n1. "
