@@ -25,6 +25,19 @@ bool EndsLabel(char32_t c) {
   return std::u32string_view(U"，。？！；,;?!\"“”「」[]<>`/\n").find(c) != std::u32string_view::npos;
 }
 
+// The bytes of what ruby adds at the beginning of `text`: a tag, with the reading in it.
+size_t RubyLength(std::string_view text) {
+  for (const std::string_view tag : {"<ruby>", "</ruby>", "<rb>", "</rb>"}) {
+    if (text.starts_with(tag)) return tag.size();
+  }
+  for (const auto& [open, close] : {std::pair{"<rt>", "</rt>"}, std::pair{"<rp>", "</rp>"}}) {
+    if (!text.starts_with(open)) continue;
+    const size_t end = text.substr(0, 4 * kMaxLabelChars).find(close);
+    return end == kNowhere ? 0 : end + std::string_view(close).size();
+  }
+  return 0;
+}
+
 // The colon that may end a label; kNowhere if the text begins with none. `prefix` gets what stands before it,
 // without emphasis.
 size_t FindColon(std::string_view text, std::string& prefix) {
@@ -36,7 +49,11 @@ size_t FindColon(std::string_view text, std::string& prefix) {
   bool titled = false;
   for (size_t at = 0; at < text.size() && chars < kMaxLabelChars; ++chars) {
     const storage::CodePoint c = storage::DecodeAt(text, at);
-    titled = titled || c.value == U'《';
+    titled = titled || (c.value == U'《' && !in_addition);
+    if (const size_t ruby = c.value == '<' ? RubyLength(text.substr(at)) : 0; ruby > 0) {
+      at += ruby;
+      continue;
+    }
     if (c.value == '(' || c.value == U'（') in_addition = true;
     if (c.value == ')' || c.value == U'）') in_addition = false;
     if (c.value == '[') {
@@ -319,6 +336,8 @@ bool QaLabels::IsSpeaker(const Facts& facts, const std::vector<std::string>& nam
   if (facts.following > 0 && IsSureName(label.name)) return true;
   if (facts.following > 0 && facts.emphasised > 0 && IsInitials(label.name)) return true;
   if (facts.marked > 0 && std::ranges::find(names, label.name) != names.end()) return true;
+  // A word of a name that another label prints.
+  if ((facts.emphasised > 0 || facts.uses > 1) && !WholeNameOf(label.name, whole_).empty()) return true;
   // Once only: it must belong to another label, "Ada Byron" to "AB" or "Byron".
   return shaped && std::ranges::any_of(repeated_, [&](const std::string& name) {
            return name != label.name &&

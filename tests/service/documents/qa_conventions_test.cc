@@ -34,6 +34,30 @@ TEST(QaConventions, ShortFormsInQuotesAreExplainedInLabels) {
                           "Q 問: 最怕什麼？", "A 陳海生: 霧。", "A 林阿水: 也是霧。"));
 }
 
+TEST(QaConventions, LabelsWithRubyAndWithPosts) {
+  const v1::Article article = ReadArticle(R"(# 从码头到厨房
+
+**<ruby>奥多·芬恩<rt>Odo Fenn</rt></ruby>（《雾港》杂志编辑）：** 你为什么离开码头？
+
+**<ruby>玛拉·奎尔<rt>Mara Quill</rt></ruby>（码头的厨师）：** 因为雾。
+
+**奥多：** 雾和面包有什么共同点？
+
+**玛拉：** 都要等。
+
+**奥多：** 你会回来吗？
+
+**玛拉：** 也许吧。
+
+via: https://fog.example/kitchen
+
+译者：[fog](https://github.com/fog)
+)");
+  EXPECT_THAT(RunsOf(article), ElementsAre("Q 奥多·芬恩: 你为什么离开码头？", "A 玛拉·奎尔: 因为雾。",
+                                           "Q 奥多·芬恩: 雾和面包有什么共同点？", "A 玛拉·奎尔: 都要等。",
+                                           "Q 奥多·芬恩: 你会回来吗？", "A 玛拉·奎尔: 也许吧。"));
+}
+
 TEST(QaConventions, InitialsThatComeOnceAnswerForNobodyElse) {
   const v1::Article article = ReadArticle(R"(# Interview: the net makers
 
