@@ -176,7 +176,9 @@ class AskerFinder {
     const bool asks_back = run.host && run.role == TurnRole::kUnknown && run.ends_in_question;
     if (asked && !asks_back && !asks_anew(i)) return false;
     const bool taken_up = i + 1 < facts_.size() && !asks_anew(i + 1);
-    return run.host || (run.asks_at_the_end && taken_up && !AreSpeeches());
+    // What the public replies to was no rhetorical question.
+    return run.host ||
+           (run.asks_at_the_end && taken_up && (facts_[i + 1].role == TurnRole::kPublic || !AreSpeeches()));
   }
 
   const std::vector<Turn>& turns_;

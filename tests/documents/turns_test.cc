@@ -183,6 +183,17 @@ TEST(Turns, ThePublicAsksUnlessItIsAsked) {
   EXPECT_THAT(article.sections(0).exchanges(0).answers(0).speaker_display_name(), IsEmpty());
 }
 
+TEST(Turns, WhatThePublicRepliesToAfterASpeechIsAQuestion) {
+  const std::string speech = absl::StrCat(std::string(2000, 'a'), ". Why does the bell not ring?");
+  v1::Article article;
+  AddTurns({Says("Ada", speech), RoleSays("Audience", TurnRole::kPublic, "Too little wind."),
+            Says("Ada", std::string(2000, 'b'))},
+           article);
+  ASSERT_EQ(article.question_count(), 1);
+  EXPECT_EQ(article.sections(0).exchanges(0).question().asker(), "Ada");
+  EXPECT_EQ(article.sections(0).exchanges(0).answers(0).printed_name(), "Audience");
+}
+
 TEST(Turns, WithoutSpeechHeadingsStandInTheBody) {
   v1::Article article;
   AddTurns(
