@@ -7,15 +7,26 @@ namespace fangtan::service {
 namespace {
 
 TEST(QuestionForms, QuestionsAndRequestsArePut) {
-  for (const std::string_view text :
-       {"How did the tower fall?", "Why towers? I mean, I am curious.",
-        "You built a tower. Tell us about it.", "Welcome, Odo. How are you enjoying the fog?",
-        "I wonder how long it stood.", "Where?", "So what should people know about rope…? ",
-        "請問您為什麼搬來雲港？", "想請教部長，這個案子的進度。", "¿Cómo se mide la niebla?",
-        "Towerlight在雲港已經有人在用了？", "1997就點亮了嗎？", "Lamp 3.0？（笑）", "Have you seen Fog.js?",
-        "How would you know?", "How do you, of all towers, know?",
-        "Did the keeper make any comments about the leak?", "Do you have any comments on the strike?",
-        "It is called the \"Lamp Room\", right?"}) {
+  for (const std::string_view text : {"How did the tower fall?",
+                                      "Why towers? I mean, I am curious.",
+                                      "You built a tower. Tell us about it.",
+                                      "Welcome, Odo. How are you enjoying the fog?",
+                                      "I wonder how long it stood.",
+                                      "Where?",
+                                      "I was not at sea. Were you there?",
+                                      "So what should people know about rope…? ",
+                                      "請問您為什麼搬來雲港？",
+                                      "想請教部長，這個案子的進度。",
+                                      "¿Cómo se mide la niebla?",
+                                      "Towerlight在雲港已經有人在用了？",
+                                      "1997就點亮了嗎？",
+                                      "Lamp 3.0？（笑）",
+                                      "Have you seen Fog.js?",
+                                      "How would you know?",
+                                      "How do you, of all towers, know?",
+                                      "Did the keeper make any comments about the leak?",
+                                      "Do you have any comments on the strike?",
+                                      "It is called the \"Lamp Room\", right?"}) {
     EXPECT_TRUE(PutsQuestion(text)) << text;
   }
 }
@@ -29,6 +40,7 @@ TEST(QuestionForms, GreetingsSoundChecksTagsAndStoriesAreNot) {
         "Good, thanks. How about you?",
         "Right?",
         "See?",
+        "You there?",
         "您好，聽得到我說話嗎？",
         "哈囉，你好嗎？",
         "Good morning.How are you?",
