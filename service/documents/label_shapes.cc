@@ -35,7 +35,7 @@ void TakeRemark(std::string_view& name) {
 
 // "q" for "q12": which question it is tells nothing of who asks.
 std::string KeyOf(std::string_view bare) {
-  std::string key = storage::FoldName(bare);
+  std::string key = storage::FoldName(ShownName(bare));
   for (const std::string_view letter : {"q", "a", "问", "答"}) {
     const bool numbered = key.size() > letter.size() && key.size() <= letter.size() + 3 &&
                           key.starts_with(letter) &&
@@ -55,6 +55,10 @@ bool HoldsOnlyNumberSigns(std::string_view name) {
 }
 
 }  // namespace
+
+std::string ShownName(std::string_view name) {
+  return name.find_first_of("&\\") == std::string_view::npos ? std::string(name) : CleanMarkdown(name);
+}
 
 // Length of the colon that `text` begins with, 0 if none.
 size_t ColonLength(std::string_view text) {

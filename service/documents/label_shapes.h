@@ -17,6 +17,9 @@
 
 namespace fangtan::service {
 
+// `name` as it is shown: entities and escapes undone, "Bo O'Byron" of "Bo O&#39;Byron".
+std::string ShownName(std::string_view name);
+
 // Length of the colon that `text` begins with, 0 if none.
 size_t ColonLength(std::string_view text);
 

@@ -12,6 +12,7 @@
 #include "service/documents/head_fields.h"
 #include "service/documents/head_people.h"
 #include "service/documents/markdown_text.h"
+#include "service/documents/mistyped_labels.h"
 #include "service/documents/qa_guests.h"
 #include "service/documents/qa_labels.h"
 #include "service/documents/speaker_names.h"
@@ -248,38 +249,27 @@ void ReadLead(const std::vector<MarkdownLine>& lines, const std::vector<LabelUse
   absl::flat_hash_map<std::string_view, size_t> uses;
   for (const LabelUse& use : labels) ++uses[use.label.key];
   context.lead = FindNames(context.title);
+  context.presented = context.lead;
   for (size_t i = 0; i < lines.size() && i < kMaxLeadLines; ++i) {
     if (lines[i].label.has_value() && EndsLead(*lines[i].label, uses)) break;
     if (auto named = ParseNamedLine(lines[i].line.text)) {
       if (!named->short_form.empty()) context.defined.emplace_back(named->short_form, named->name);
       context.named.push_back(std::move(named->name));
     }
-    for (std::string& name : FindNames(CleanMarkdown(lines[i].line.text)))
+    const bool presents = !EndsSentence(lines[i].line.text);
+    for (std::string& name : FindNames(CleanMarkdown(lines[i].line.text))) {
+      if (presents) context.presented.push_back(name);
       context.lead.push_back(std::move(name));
+    }
     if (context.lead.size() > kMaxComparedNames) break;
   }
 }
 
-// "MS. BYRON.  Not much.": a stop and two blanks, typed for the colon of a label in capitals that is one
-// elsewhere.
+// A label mistyped, of somebody who speaks under the same one elsewhere.
 void TakeMistypedLabel(const SpeakerTable& speakers, MarkdownLine& line) {
-  constexpr size_t kMaxLabel = 48;
-  const std::string_view text = line.line.text;
-  const std::string_view head = text.substr(0, kMaxLabel);
-  if (!IsAllCapitals(head.substr(0, 2))) return;
-  for (size_t at = head.find_first_of(".;"); at != std::string_view::npos && at + 2 < text.size();
-       at = head.find_first_of(".;", at + 1)) {
-    const storage::CodePoint first = storage::DecodeAt(text, at + 1);
-    if (!storage::IsSpace(first.value) || at + 1 + first.length >= text.size()) continue;
-    if (!storage::IsSpace(storage::DecodeAt(text, at + 1 + first.length).value)) continue;
-    const std::string_view name = text.substr(0, at);
-    if (!IsAllCapitals(name)) return;
-    SpeakerLabel label{
-        .name = name, .bare = name, .rest = Trim(text.substr(at + 1)), .key = storage::FoldName(name)};
-    line.speaker = speakers.Find(label);
-    if (line.speaker != nullptr) line.label = std::move(label);
-    return;
-  }
+  auto label = ParseMistypedLabel(line.line.text);
+  line.speaker = label.has_value() ? speakers.Find(*label) : nullptr;
+  if (line.speaker != nullptr) line.label = std::move(label);
 }
 
 // Where in `line`, behind what begins it, the next turn begins: a label in bold of a speaker, behind a

@@ -14,6 +14,7 @@
 #include "service/documents/end_matter.h"
 #include "service/documents/half_labelled.h"
 #include "service/documents/head_fields.h"
+#include "service/documents/label_shapes.h"
 #include "service/documents/language_tag.h"
 #include "service/documents/markdown_outline.h"
 #include "service/documents/markdown_text.h"
@@ -49,7 +50,7 @@ bool IsListItem(std::string_view line) {
 // Whether all of `text` stands in one pair of brackets: "(Laughter.)", "（笑）", "[applause]".
 bool IsBracketed(std::string_view text) {
   constexpr std::pair<std::string_view, std::string_view> kBrackets[] = {
-      {"(", ")"}, {"（", "）"}, {"[", "]"}};
+      {"((", "))"}, {"(", ")"}, {"（", "）"}, {"[", "]"}};
   if (storage::CountCodePoints(text) > kMaxDirectionChars) return false;
   return std::ranges::any_of(kBrackets, [&](const auto& pair) {
     return text.size() > pair.first.size() && text.starts_with(pair.first) && text.ends_with(pair.second) &&
@@ -186,9 +187,9 @@ class TurnBuilder {
       return;
     }
     turns_.push_back({.kind = TurnKind::kSpeech,
-                      .label = std::string(label.name),
+                      .label = ShownName(label.name),
                       .label_span = spans_.Of(label.name),
-                      .full_name = whole ? speaker.full_name : std::string(label.bare),
+                      .full_name = whole ? speaker.full_name : ShownName(label.bare),
                       .posts = speaker.posts,
                       .method = speaker.method,
                       .anonymous = speaker.anonymous,

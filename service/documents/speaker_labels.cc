@@ -83,6 +83,13 @@ bool TakeTimeBeforeColon(std::string_view& rest) {
   return true;
 }
 
+// Whether `rest`, behind a name, begins with a time in brackets, or is one: "**Ada** (00:12) text".
+bool HasTimeOfItsOwn(std::string_view rest) {
+  const size_t time = AnyTimeLength(rest);
+  return time > 0 &&
+         (time == rest.size() || rest.substr(0, time).find_first_of("([") != std::string_view::npos);
+}
+
 // The dash or bar that `text` begins with, and its length; in Latin text with a blank behind it.
 size_t DashLength(std::string_view text) {
   for (const std::string_view dash : {"——", "—", "–", "｜", "|", "-"}) {
@@ -155,7 +162,12 @@ std::optional<SpeakerLabel> ParseEmphasisedLabel(std::string_view line, const Em
   const LabelForm form = emphasis.strong ? LabelForm::kBold : LabelForm::kPlain;
   std::string_view name = Trim(line.substr(emphasis.open.size(), end - emphasis.open.size()));
   std::string_view rest = Trim(line.substr(end + emphasis.close.size()));
-  if (DropColon(name)) return MakeLabel(form, WithoutLink(name), rest);
+  if (DropColon(name)) {
+    const bool timed = TakeTimeBehind(name);
+    auto label = MakeLabel(form, WithoutLink(name), rest);
+    if (label.has_value()) label->timed = label->timed || timed;
+    return label;
+  }
   if (auto label = ParseEmphasisedDash(name, rest)) return label;
   if (name == "Q." || name == "A.") {
     return MakeLabel(name == "Q." ? LabelForm::kBareQ : LabelForm::kPlain, name.substr(0, 1), rest);
@@ -177,7 +189,7 @@ std::optional<SpeakerLabel> ParseEmphasisedLabel(std::string_view line, const Em
                      name.substr(inner + ColonLength(name.substr(inner))));
   const bool timed = TakeTimeBeforeColon(rest);
   const size_t colon = ColonLength(rest);
-  if (colon == 0 && !rest.empty()) return std::nullopt;
+  if (colon == 0 && !rest.empty() && !HasTimeOfItsOwn(rest)) return std::nullopt;
   auto label = MakeLabel(form, WithoutLink(name), rest.substr(colon));
   if (!label.has_value()) return label;
   label->timed = label->timed || timed;
@@ -316,13 +328,17 @@ std::optional<SpeakerLabel> ParsePlainLabel(std::string_view line) {
   return label;
 }
 
-// `line` without the mark of a list before a label in bold, and without a remark before it: "[Laughter]
-// **Ada:**".
+// `line` without the mark of a list before a label in bold, and without a remark or a time before it:
+// "[Laughter] **Ada:**", "(0:12) **Ada:**".
 std::string_view WithoutMarkBeforeBold(std::string_view line) {
   constexpr size_t kMaxRemark = 60;
   if (line.starts_with("- ") || line.starts_with("* ") || line.starts_with("+ ")) {
     const std::string_view item = Trim(line.substr(2));
     return item.starts_with(kBold) ? item : line;
+  }
+  if (const size_t time = AnyTimeLength(line); time > 0) {
+    const std::string_view behind = Trim(line.substr(time));
+    return behind.starts_with(kBold) ? behind : line;
   }
   if (!line.starts_with('[') && !line.starts_with("\\[")) return line;
   const size_t close = line.substr(0, kMaxRemark).find(']');
@@ -389,6 +405,8 @@ std::optional<SpeakerLabel> ParseSpeakerLabel(std::string_view line) {
     // Lists have terms in bold.
     if (before.size() == 1) {
       label->loose = true;
+    } else if (AnyTimeLength(before) == before.size()) {
+      label->timed = true;
     } else {
       label->before = before;
     }

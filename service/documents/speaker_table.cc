@@ -8,8 +8,10 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "service/documents/honorifics.h"
+#include "service/documents/label_shapes.h"
 #include "service/documents/lines.h"
 #include "service/documents/lone_labels.h"
+#include "service/documents/names_in_text.h"
 #include "service/documents/qa_guests.h"
 #include "service/documents/qa_labels.h"
 #include "service/documents/speaker_names.h"
@@ -104,6 +106,19 @@ bool EndsInNumber(std::string_view name) {
   return std::ranges::all_of(last, [](char c) { return absl::ascii_isdigit(static_cast<unsigned char>(c)); });
 }
 
+// The only one of `whole_names` whose first name is `first`; empty if there is none.
+std::string OnlyOneCalled(std::string_view first, const std::vector<std::string>& whole_names) {
+  const std::string* only = nullptr;
+  for (const std::string& name : whole_names) {
+    if (storage::FoldName(name.substr(0, name.find(' '))) != storage::FoldName(first) ||
+        !MayBePerson(storage::ToUtf32(name)))
+      continue;
+    if (only != nullptr && storage::FoldName(*only) != storage::FoldName(name)) return "";
+    only = &name;
+  }
+  return only == nullptr ? "" : *only;
+}
+
 // "AM" among labels that are initials; no note behind a letter.
 bool MayBeInitials(std::string_view name) {
   return name.size() > 1 && IsShortCapitals(name) && name != "PS" && name != "NB";
@@ -137,7 +152,8 @@ SpeakerTable::SpeakerTable(const std::vector<LabelUse>& uses, const std::vector<
     }
   }
   const NameBook named(listed.empty() ? context.named : std::vector<std::string>());
-  const People people{listed_names, NameBook(printed), NameBook(whole), named, context.title, context.lead};
+  const People people{listed_names,  NameBook(printed), NameBook(whole),  named,
+                      context.title, context.lead,      context.presented};
   for (const std::string& key : keys) {
     Speaker speaker = Identify(key, facts_[key], people);
     if (!speaker.sound) speaker_uses_ += facts_[key].uses;
@@ -230,7 +246,7 @@ void SpeakerTable::Count(const std::vector<LabelUse>& uses, const std::vector<bo
     if (label.form == LabelForm::kHeading && !labelled_levels[use.level]) continue;
     Facts& facts = facts_[label.key];
     if (facts.name.empty()) {
-      facts.name = std::string(label.bare);
+      facts.name = ShownName(label.bare);
       facts.first = static_cast<size_t>(&use - uses.data());
     }
     facts.notes += !label.rest.empty() && absl::ascii_islower(static_cast<unsigned char>(label.rest.front()));
@@ -335,6 +351,10 @@ Speaker SpeakerTable::Identify(const std::string& key, const Facts& facts, const
   }
   if (speaker.full_name.empty() && facts.initials.empty() && IsShortCapitals(facts.name)) {
     speaker.full_name = WholeNameOf(facts.name, people.lead);
+    if (!speaker.full_name.empty()) speaker.method = v1::Attribution::PARTIAL_NAME;
+  }
+  if (speaker.full_name.empty() && IsFirstName(facts.name) && !people.listed.FitsSeveral(facts.name)) {
+    speaker.full_name = OnlyOneCalled(facts.name, people.presented);
     if (!speaker.full_name.empty()) speaker.method = v1::Attribution::PARTIAL_NAME;
   }
   speaker.unresolved = facts.initials.empty() && speaker.full_name.empty() &&

@@ -49,6 +49,8 @@ struct LabelContext {
   std::vector<std::string> lead;
   // Lines before the first label that define initials: "Ada Byron (AB)".
   std::vector<std::pair<std::string, std::string>> defined;
+  // Of these, those that the title and other short lines hold: "Harbour Talks with Ada Byron".
+  std::vector<std::string> presented;
   // Whole names that stand alone on lines before the first label: they list who speaks.
   std::vector<std::string> named;
 };
@@ -88,6 +90,7 @@ class SpeakerTable {
     NameBook named;    // in lines of their own, where the head lists nobody
     std::string_view title;
     const std::vector<std::string>& lead;
+    const std::vector<std::string>& presented;
   };
 
   static const std::string* FindWithoutHonorifics(std::string_view name, const People& people);

@@ -70,13 +70,21 @@ INSTANTIATE_TEST_SUITE_P(LabelLayouts, Layouts,
                                            "<b>N</b>: T", "<strong>N:</strong> T", "**[00:00:01] N:** T",
                                            "[00:00:01] N: T", "N (00:00:01): T", "N: 00:00:01\nT",
                                            "**N** (0:01): T", "**N** \\[00:12\\]: T", "- **N**: T",
-                                           "[N](https://example.org/n): T", "[N]: T", "**[N][1]:** T",
-                                           "[Laughter] **N:** T"));
+                                           "**N 00:00:01:** T", "**N \\[00:12\\]:** T", "**N** (0:01)\nT",
+                                           "**N** (0:01) T", "**N** 00:01\nT", "(0:01) **N:** T",
+                                           "\\[00:12\\] **N:** T", "[N](https://example.org/n): T", "[N]: T",
+                                           "**[N][1]:** T", "[Laughter] **N:** T"));
 
 TEST(LabelLayouts, TimesBesideANameAloneOnItsLine) {
   for (const std::string_view form : {"N [00:00:01]\nT", "00:00:01 N\nT", "**N**\nT"}) {
     EXPECT_THAT(RunsOf(Read(absl::StrCat(std::string(kHead), Conversation(form, "\n\n")))).size(), 6) << form;
   }
+}
+
+TEST(LabelLayouts, ChaptersWithTimesAreNobody) {
+  EXPECT_THAT(RunsOf(Read(absl::StrCat(std::string(kHead), Conversation("**N:** T", "\n\n"),
+                                       "**The fog** (00:10)\n\n**Ropes and bells** \\[12:30\\]\n"))),
+              testing::SizeIs(6));
 }
 
 TEST(LabelLayouts, HeadingsOfEveryShape) {
@@ -160,6 +168,34 @@ TEST(Briefings, AStopTypedForTheColonIsOne) {
                   "MS. QUINT.  Not much.\n\nQ  And the ice?\n\nMS. QUINT:  Nothing.\n")),
       ElementsAre("S MS. QUINT: Hi.", "Q Q: What does it cost?", "A MS. QUINT: Not much.",
                   "Q Q: And the ice?", "A MS. QUINT: Nothing."));
+}
+
+// Everybody else's label is whole, and so are the speaker's own elsewhere.
+TEST(MistypedLabels, ATimeWithoutAColonOrABlankBeforeItsDash) {
+  const auto page = [](std::string_view mistyped) {
+    return absl::StrCat(std::string(kHead), Conversation("N: 00:00:01\n\nT", "\n\n"), std::string(mistyped),
+                        "\n\nAnd who rings it?\n\nOdo Fenn: 00:00:09\n\nThe sea.\n");
+  };
+  for (const std::string_view mistyped :
+       {"Mara Quint 00:00:08", "Mara Quint- 00:00:08:", "Mara Quint– 00:00:08"}) {
+    const std::vector<std::string> runs = RunsOf(Read(page(mistyped)));
+    ASSERT_EQ(runs.size(), 8U) << mistyped;
+    EXPECT_THAT(runs[6], testing::EndsWith(": And who rings it?")) << mistyped;
+  }
+  // Nobody is called Monday.
+  EXPECT_EQ(RunsOf(Read(page("Monday 10:30"))).size(), 6U);
+}
+
+TEST(MistypedLabels, BoldThatDoesNotEndWhereTheNameDoes) {
+  for (const std::string_view mistyped :
+       {"**Mara Quint: And", "**Mara Quint;** And", "**Mara Quint:* And", "**Mara Quint; And"}) {
+    const std::string page =
+        absl::StrCat(std::string(kHead), Conversation("**N:** T", "\n\n"), std::string(mistyped),
+                     " who rings it?\n\n**Odo Fenn:** The sea.\n\n**Note; well:** No name.\n");
+    const std::vector<std::string> runs = RunsOf(Read(page));
+    ASSERT_EQ(runs.size(), 8U) << mistyped;
+    EXPECT_EQ(runs[6], "Q Mara Quint: And who rings it?") << mistyped;
+  }
 }
 
 TEST(Debates, RolesWithNamesAreTheirBearers) {

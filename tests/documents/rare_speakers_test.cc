@@ -85,6 +85,23 @@ TEST(RareSpeakers, InitialsThatTheHeadOfTheTextExplains) {
                           "Q MQ (Mara Lin Quint): Why a bell?", "A TB (Tova Brandt): For the fog."));
 }
 
+TEST(RareSpeakers, AFirstNameOfWhomTheTitleOrTheLineBelowItPresents) {
+  constexpr std::string_view kTalk =
+      "Mara: Odo, welcome to the show.\n\nOdo: Hi.\n\nMara: What is a buoy?\n\nOdo: A bell at sea.\n\n"
+      "Mara: Why?\n\nOdo: For the fog.\n";
+  const auto asker = [&](std::string_view title, std::string_view below) {
+    const v1::Article article =
+        Read(absl::StrCat("---\ntitle: ", std::string(title), "\nspeakers:\n  - Odo Fenn\n---\n",
+                          std::string(below), std::string(kTalk)));
+    return article.sections(0).exchanges(1).question().asker_full_name();
+  };
+  EXPECT_EQ(asker("Odo Fenn - Mara Quint", ""), "Mara Quint");
+  EXPECT_EQ(asker("Buoys", "Mara Quint podcast with Odo Fenn - June 24th 2019\n\n"), "Mara Quint");
+  EXPECT_EQ(asker("Mara Quint and Mara Torsson", ""), "");  // either
+  EXPECT_EQ(asker("Mara Quint Show", ""), "");
+  EXPECT_EQ(asker("Buoys", "Last week Mara Quint wrote about buoys.\n\n"), "");
+}
+
 TEST(RareSpeakers, LinesOfNamesListWhoSpeaks) {
   EXPECT_THAT(RunsOf(Read(absl::StrCat(std::string(kHead),
                                        "people:\n\n- Tova Brandt\n- Mara Lin Quint\n- Odo Fenn (fennbird)\n\n"

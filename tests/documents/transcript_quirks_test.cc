@@ -168,6 +168,13 @@ TEST(Podcasts, AnAudienceMemberIsNoPersonAndADegreeIsPartOfAName) {
   EXPECT_THAT(ReasonsOf(article), Contains("SPEAKER_UNKNOWN"));
 }
 
+TEST(Podcasts, EntitiesAndEscapesInLabelsAreShownAsWhatTheyStandFor) {
+  EXPECT_THAT(RunsOf(Read("**Mara O&#39;Quint:** What is a buoy?\n\n**odo\\_f:** A bell.\n\n"
+                          "**Mara O'Quint:** Why?\n\n((laughter))\n\n**odo\\_f:** For the fog.\n")),
+              ElementsAre("Q Mara O'Quint: What is a buoy?", "A odo_f: A bell.", "Q Mara O'Quint: Why?",
+                          "A odo_f: For the fog."));
+}
+
 TEST(Podcasts, NewsByOneSpeakerAskNothing) {
   const v1::Article article = Read(
       "**Mara Quint:**\n\nWhat's up, friends? I'm Mara and this is the news.\n\n**Break:**\n\n**Mara "
