@@ -216,7 +216,7 @@ std::vector<Guest> GuestsBehindHeading(const Line& line, const LabelKeys& labels
   // "市住建局书记、局长 贺长河"
   const auto posted = SplitPost(behind);
   if (!posted.has_value() || !behind.ends_with(posted->name)) return {};
-  return {{behind, posted->name, SplitAt(posted->post, kPostSeparators), {}}};
+  return {{behind, posted->name, SplitPosts(posted->post), {}}};
 }
 
 // A list without heading is found by the names that also speak; those above them who do not are part of it.
@@ -240,6 +240,8 @@ std::string_view FormInBrackets(std::string_view text) {
 
 }  // namespace
 
+std::vector<std::string_view> SplitPosts(std::string_view posts) { return SplitAt(posts, kPostSeparators); }
+
 std::optional<Guest> ParseGuest(std::string_view line, const LabelKeys& labels, bool under_heading) {
   const std::string_view entry = WithoutBullet(line);
   if (entry.empty() || EndsSentence(entry) || entry.find("://") != std::string_view::npos ||
@@ -254,7 +256,7 @@ std::optional<Guest> ParseGuest(std::string_view line, const LabelKeys& labels, 
   const bool with_form = !form.empty() && IsFormOf(form, entry.substr(0, length));
   if (with_form) rest = Trim(rest.substr(static_cast<size_t>(form.data() + form.size() - rest.data())));
   if (with_form) rest = Trim(rest.substr(DecodeAt(rest, 0).length));
-  Guest guest{entry, entry.substr(0, length), SplitAt(PostsAfter(rest), kPostSeparators),
+  Guest guest{entry, entry.substr(0, length), SplitPosts(PostsAfter(rest)),
               with_form ? form : std::string_view()};
   if (IsRole(guest.name)) return std::nullopt;
   std::erase_if(guest.posts, IsShortForm);

@@ -31,6 +31,9 @@ struct GuestList {
 // Folded names (storage::FoldName) that stand as labels somewhere in the document.
 using LabelKeys = absl::flat_hash_set<std::string>;
 
+// "局长" and "书记" of "局长、书记".
+std::vector<std::string_view> SplitPosts(std::string_view posts);
+
 // `line` as an entry of a list, if it is one. The name ends where a label of the document ends, else by its
 // shape: single Han characters set apart ("沈 潔") belong together. Without `under_heading` only names that
 // also stand as labels are taken.

@@ -112,6 +112,19 @@ std::optional<PrintedLabel> ParseRoleBlank(std::string_view line) {
   return std::nullopt;
 }
 
+// "一、问：好吗？": the number of a question before the label of a role.
+std::optional<PrintedLabel> ParseNumberedRole(std::string_view line) {
+  const size_t ordinal = OrdinalLength(line);
+  if (ordinal == 0) return std::nullopt;
+  const std::string_view rest = Trim(line.substr(ordinal));
+  for (const std::string_view role : {"问", "問", "答", "Q", "A"}) {
+    if (!rest.starts_with(role) || rest.size() == role.size()) continue;
+    const CodePoint c = DecodeAt(rest, role.size());
+    if (IsColon(c.value)) return MakeLabel(role, rest.substr(role.size() + c.length));
+  }
+  return std::nullopt;
+}
+
 // "10:30" and "https://" have colons, but no label before them.
 bool IsTimeOrAddress(std::string_view before, std::string_view after) {
   if (after.starts_with("//")) return true;
@@ -243,6 +256,7 @@ std::optional<PrintedLabel> ParseLabel(std::string_view line) {
   line = WithoutBullet(TrimUnseen(line));
   if (auto label = ParseBracketLabel(line)) return label;
   if (auto label = ParseRoleBlank(line)) return label;
+  if (auto label = ParseNumberedRole(line)) return label;
   size_t chars = 0;
   bool in_quotes = false;
   bool quoted = false;
@@ -293,7 +307,7 @@ std::optional<NameWithPost> SplitPost(std::string_view label) {
   for (const size_t name_chars : {3, 2, 4}) {
     if (name_chars + 2 > chars) continue;
     const std::string_view first = FirstChars(label, chars - name_chars);
-    const std::string_view last = label.substr(first.size());
+    const std::string_view last = Trim(label.substr(first.size()));
     if (IsPost(Trim(first)) && is_name(last)) return NameWithPost{last, Trim(first)};
     const std::string_view front = FirstChars(label, name_chars);
     const std::string_view behind = label.substr(front.size());

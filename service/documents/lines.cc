@@ -137,6 +137,20 @@ bool EndsInStop(std::string_view text) {
 
 bool IsColon(char32_t c) { return c == U':' || c == U'：' || c == U'﹕' || c == U'︰'; }
 
+size_t OrdinalLength(std::string_view text) {
+  constexpr std::u32string_view kDigits = U"0123456789０１２３４５６７８９一二三四五六七八九十";
+  const std::u32string front = storage::ToUtf32(FirstChars(text, 6));
+  size_t at = 0;
+  const bool bracket = !front.empty() && (front[0] == '(' || front[0] == U'（');
+  if (bracket) ++at;
+  const size_t first = at;
+  while (at < front.size() && at < first + 3 && kDigits.find(front[at]) != std::u32string_view::npos) ++at;
+  if (at == first || at >= front.size()) return 0;
+  const bool ends =
+      std::u32string_view(bracket ? U")）" : U"、.．。)）").find(front[at]) != std::u32string_view::npos;
+  return ends ? FirstChars(text, at + 1).size() : 0;
+}
+
 ByteRange RangeOf(std::string_view part, std::string_view whole, size_t offset) {
   const size_t begin = offset + static_cast<size_t>(part.data() - whole.data());
   return {begin, begin + part.size()};

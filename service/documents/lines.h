@@ -47,6 +47,9 @@ bool EndsInStop(std::string_view text);
 
 bool IsColon(char32_t c);
 
+// Bytes of the number that `text` begins with, of a question or of a step: "1、", "2.", "（三）"; 0 if none.
+size_t OrdinalLength(std::string_view text);
+
 // Where `part` stands in `whole`, whose first byte is number `offset`. REQUIRES: `part` is a view into
 // `whole`.
 ByteRange RangeOf(std::string_view part, std::string_view whole, size_t offset);

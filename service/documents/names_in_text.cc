@@ -177,6 +177,24 @@ size_t HanNameLength(std::u32string_view run) {
   return 0;
 }
 
+// Where the name begins that a blank parts from the posts between `begin` and `end`: "书记、局长 沈洁"; `end`
+// becomes its end. kNowhere if there is none.
+size_t NameBehindBlank(std::u32string_view text, size_t begin, size_t& end) {
+  size_t posts = end;
+  while (posts < text.size() && posts - begin <= 2 * kMaxHanRun &&
+         (storage::IsHan(text[posts]) || text[posts] == U'、'))
+    ++posts;
+  if (posts == begin || posts + 2 >= text.size() || text[posts] != ' ' ||
+      kPostEndings.find(text[posts - 1]) == kNowhere)
+    return kNowhere;
+  size_t behind = posts + 1;
+  while (behind < text.size() && behind - posts <= kMaxHanRun && storage::IsHan(text[behind])) ++behind;
+  const std::string name = storage::ToUtf8(text.substr(posts + 1, behind - posts - 1));
+  if (!LooksLikeName(name) || IsCommonHanWord(name)) return kNowhere;
+  end = behind;
+  return posts + 1;
+}
+
 void FindHan(std::u32string_view text, std::vector<FoundName>& out) {
   for (const std::u32string_view cue : kBearers) {
     for (size_t at = text.find(cue); at != kNowhere; at = text.find(cue, at + 1)) {
@@ -195,6 +213,8 @@ void FindHan(std::u32string_view text, std::vector<FoundName>& out) {
         out.push_back({std::u32string(text.substr(begin, length)), begin, begin});
       if (const size_t length = HanNameLength(text.substr(begin, end - begin)); length > 0)
         out.push_back({std::u32string(text.substr(end - length, length)), end - length, begin});
+      if (const size_t name = NameBehindBlank(text, begin, end); name != kNowhere)
+        out.push_back({std::u32string(text.substr(name, end - name)), name, begin});
     }
   }
 }

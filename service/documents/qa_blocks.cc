@@ -216,19 +216,6 @@ bool StartsSpeech(std::string_view line) {
   return IsAskerRole(role) || IsAnswererRole(role);
 }
 
-// "1、", "2.", "（三）": the number of a question, or of a step in an answer.
-bool IsNumbered(std::string_view text) {
-  constexpr std::u32string_view kDigits = U"0123456789０１２３４５６７８９一二三四五六七八九十";
-  const std::u32string front = storage::ToUtf32(FirstChars(text, 6));
-  size_t at = 0;
-  const bool bracket = !front.empty() && (front[0] == '(' || front[0] == U'（');
-  if (bracket) ++at;
-  const size_t first = at;
-  while (at < front.size() && at < first + 3 && kDigits.find(front[at]) != std::u32string_view::npos) ++at;
-  if (at == first || at >= front.size()) return false;
-  return std::u32string_view(bracket ? U")）" : U"、.．。)）").find(front[at]) != std::u32string_view::npos;
-}
-
 bool StartsItem(std::string_view line) {
   return line.starts_with("* ") || line.starts_with("- ") || line.starts_with("+ ");
 }
@@ -317,7 +304,8 @@ class BlockSplitter {
     // A question with its number stands for itself, too: "1. Who paid?"
     // Below the title the date does, where no blank line parts them.
     const bool date = blocks_.empty() && open_ && ParseDateAlone(line.text).has_value();
-    const bool strong = date || IsStrong(line.text) || (IsNumbered(line.text) && EndsQuestion(line.text));
+    const bool strong =
+        date || IsStrong(line.text) || (OrdinalLength(line.text) > 0 && EndsQuestion(line.text));
     if (strong || StartsItem(line.text) || StartsSpeech(line.text)) Close();
     Extend(line.range);
     if (strong) Close();
@@ -365,7 +353,7 @@ class BlockSplitter {
     open_range_.begin += mark;
     QaBlock block{KindOf(content), 0, open_range_, {}};
     block.quoted = content.starts_with('>');
-    block.numbered = IsNumbered(content);
+    block.numbered = OrdinalLength(content) > 0;
     if (block.quoted) block.range.begin += 1;
     // Underscores stay in what is cleaned, as they are in names of files.
     const Emphasis* emphasis = EmphasisAround(WithoutFootnote(content));

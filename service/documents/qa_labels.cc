@@ -216,6 +216,14 @@ std::string WholeNameOf(std::string_view label, const std::vector<std::string>& 
 
 std::optional<QaLabel> ParseQaLabel(std::string_view text, const QaBlock& block) {
   const std::string_view content = text.substr(block.range.begin, block.range.end - block.range.begin);
+  // "一、问：": the number of the question is none of the label.
+  if (block.numbered) {
+    QaBlock unnumbered{.kind = block.kind, .range = block.range};
+    const std::string_view rest = Trim(content.substr(OrdinalLength(content)));
+    unnumbered.range.begin += static_cast<size_t>(rest.data() - content.data());
+    auto label = ParseQaLabel(text, unnumbered);
+    if (label.has_value() && (IsAskerRole(label->key) || IsAnswererRole(label->key))) return label;
+  }
   std::string prefix;
   size_t colon = FindColon(content, prefix);
   bool letter = false;

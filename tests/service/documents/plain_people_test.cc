@@ -45,6 +45,21 @@ TEST(PlainPeople, AGuestNeedsNoPost) {
       Contains("A 陈望海: 一根绳子。"));
 }
 
+TEST(PlainPeople, PostsBeforeABlankAndTheName) {
+  const v1::Article article = ReadArticle(
+      "码头的等待\n\n记者：码头最缺什么？\n河湾市人大代表、雾港中学校长 沈洁：缺一根绳子。\n"
+      "雾港镇副镇长 王大山：还缺屋顶。\n记者：有什么建议？\n沈洁：先修灯塔。\n王大山：再修屋顶。\n");
+  EXPECT_THAT(RunsOf(article),
+              ElementsAre("Q 记者: 码头最缺什么？", "A 沈洁: 缺一根绳子。", "A 王大山: 还缺屋顶。",
+                          "Q 记者: 有什么建议？", "A 沈洁: 先修灯塔。", "A 王大山: 再修屋顶。"));
+  EXPECT_THAT(article.sections(0).exchanges(0).answers(0).printed_posts(),
+              ElementsAre("河湾市人大代表", "雾港中学校长"));
+  EXPECT_THAT(
+      RunsOf(ReadArticle("码头的等待\n\n日前，记者就码头采访了河湾市港务局书记、局长 沈洁。\n\n"
+                         "问：码头是怎么开始的？\n\n答：一根绳子。\n\n问：谁付的钱？\n\n答：镇上。\n")),
+      Contains("A 沈洁: 一根绳子。"));
+}
+
 // Fields are about people; their words are nobody.
 TEST(PlainPeople, WordsForRolesAreNoGuests) {
   const v1::Article article = ReadArticle(

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "tests/service/documents/transcript_check.h"
 
 namespace fangtan::service {
@@ -218,6 +219,19 @@ A3：有。
   EXPECT_THAT(RunsOf(article),
               ElementsAre("Q Q1: 老街修好了吗？", "A 沈洁: 修好了一半。", "Q Q2: 花了多少钱？",
                           "A 沈洁: 三千二百万元。", "Q Q3: 有人反对吗？", "A 沈洁: 有。"));
+}
+
+TEST(QaConventions, NumbersBeforeLabels) {
+  for (const char* title : {"# 专访沈洁：老街的新生\n\n", "专访沈洁：老街的新生\n\n"}) {
+    const v1::Article article = ReadArticle(absl::StrCat(
+        title,
+        "一、问：老街修好了吗？\n\n答：修好了一半。\n\n二、问：花了多少钱？\n\n答：三千二百万元。\n\n"
+        "三、问：有人反对吗？\n\n答：有。\n"));
+    EXPECT_THAT(RunsOf(article),
+                ElementsAre("Q 问: 老街修好了吗？", "A 沈洁: 修好了一半。", "Q 问: 花了多少钱？",
+                            "A 沈洁: 三千二百万元。", "Q 问: 有人反对吗？", "A 沈洁: 有。"))
+        << title;
+  }
 }
 
 TEST(QaConventions, CountedQuestions) {
