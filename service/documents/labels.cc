@@ -112,19 +112,6 @@ std::optional<PrintedLabel> ParseRoleBlank(std::string_view line) {
   return std::nullopt;
 }
 
-// "一、问：好吗？": the number of a question before the label of a role.
-std::optional<PrintedLabel> ParseNumberedRole(std::string_view line) {
-  const size_t ordinal = OrdinalLength(line);
-  if (ordinal == 0) return std::nullopt;
-  const std::string_view rest = Trim(line.substr(ordinal));
-  for (const std::string_view role : {"问", "問", "答", "Q", "A"}) {
-    if (!rest.starts_with(role) || rest.size() == role.size()) continue;
-    const CodePoint c = DecodeAt(rest, role.size());
-    if (IsColon(c.value)) return MakeLabel(role, rest.substr(role.size() + c.length));
-  }
-  return std::nullopt;
-}
-
 // "10:30" and "https://" have colons, but no label before them.
 bool IsTimeOrAddress(std::string_view before, std::string_view after) {
   if (after.starts_with("//")) return true;
@@ -256,7 +243,6 @@ std::optional<PrintedLabel> ParseLabel(std::string_view line) {
   line = WithoutBullet(TrimUnseen(line));
   if (auto label = ParseBracketLabel(line)) return label;
   if (auto label = ParseRoleBlank(line)) return label;
-  if (auto label = ParseNumberedRole(line)) return label;
   size_t chars = 0;
   bool in_quotes = false;
   bool quoted = false;

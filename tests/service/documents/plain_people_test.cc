@@ -60,6 +60,18 @@ TEST(PlainPeople, PostsBeforeABlankAndTheName) {
       Contains("A 沈洁: 一根绳子。"));
 }
 
+TEST(PlainPeople, NumbersBeforeRolesOnAPage) {
+  EXPECT_THAT(
+      RunsOf(ReadArticle(
+          "<html><head><title>码头的等待</title></head><body><article><h1>码头的等待</h1>"
+          "<p>日前，记者采访了雾港镇镇长沈洁，谈谈码头的事情和灯塔的事情，以下是采访的内容，供读者参考。</p>"
+          "<p>一、问：码头是怎么开始的？</p><p>答：一根绳子，镇上的人都拉过，所以它很长很长。</p>"
+          "<p>二、问：谁付的钱？</p><p>答：镇上。每个人都出了一点点，所以花了很多年才修好。</p>"
+          "</article></body></html>")),
+      ElementsAre("Q 问: 码头是怎么开始的？", "A 沈洁: 一根绳子，镇上的人都拉过，所以它很长很长。",
+                  "Q 问: 谁付的钱？", "A 沈洁: 镇上。每个人都出了一点点，所以花了很多年才修好。"));
+}
+
 // Fields are about people; their words are nobody.
 TEST(PlainPeople, WordsForRolesAreNoGuests) {
   const v1::Article article = ReadArticle(
