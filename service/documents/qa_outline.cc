@@ -89,7 +89,9 @@ bool MayAsk(const QaLabel& label) {
 }  // namespace
 
 bool IsAfterword(std::string_view text) {
-  return std::ranges::find(kAfterwords, storage::FoldName(text)) != std::end(kAfterwords);
+  std::string folded = storage::FoldName(text);
+  if (folded.ends_with(':')) folded = storage::FoldName(folded.substr(0, folded.size() - 1));
+  return std::ranges::find(kAfterwords, folded) != std::end(kAfterwords) || folded.starts_with("更多关于");
 }
 
 // Of what may stand out as a question; 0 for any other block.

@@ -120,6 +120,19 @@ std::string GuestOf(std::string_view title, std::string_view lead) {
   return article.sections(0).exchanges(0).answers(0).full_name();
 }
 
+TEST(QaForms, LinksBehindTheLastAnswerAreNoPartOfIt) {
+  for (const char* heading : {"更多关於霧港：", "更多关于码头 (2.0):", "相关阅读：", "Further reading:"}) {
+    const v1::Article article = ReadArticle(absl::StrCat(
+        "# 专访 Odo Fenn：码头\n\n### 码头是怎么开始的？\n\n**Odo Fenn：** 一根绳子。\n\n### 谁付的钱？\n\n"
+        "**Fenn：** 镇上。\n\n**",
+        heading, "**\n\n  * [码头的历史](https://fog.example/a)\n  * [灯塔](https://fog.example/b)\n"));
+    EXPECT_THAT(RunsOf(article), ElementsAre("Q : 码头是怎么开始的？", "A Odo Fenn: 一根绳子。",
+                                             "Q : 谁付的钱？", "A Odo Fenn: 镇上。"))
+        << heading;
+    EXPECT_EQ(article.body_size(), 3) << heading;
+  }
+}
+
 TEST(Guests, AreNamedByTitleAndLead) {
   EXPECT_EQ(GuestOf("埃达·拜伦谈浮标", "这是一次谈话。"), "埃达·拜伦");
   EXPECT_EQ(GuestOf("走近埃达·拜伦", "这是一次谈话。"), "埃达·拜伦");
