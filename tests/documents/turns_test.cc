@@ -187,7 +187,8 @@ TEST(Turns, WhatThePublicRepliesToAfterASpeechIsAQuestion) {
   const std::string speech = absl::StrCat(std::string(2000, 'a'), ". Why does the bell not ring?");
   v1::Article article;
   AddTurns({Says("Ada", speech), RoleSays("Audience", TurnRole::kPublic, "Too little wind."),
-            Says("Ada", std::string(2000, 'b'))},
+            Says("Ada", std::string(2000, 'b')), Says("Bo", std::string(2000, 'c')),
+            Says("Ada", std::string(2000, 'd'))},
            article);
   ASSERT_EQ(article.question_count(), 1);
   EXPECT_EQ(article.sections(0).exchanges(0).question().asker(), "Ada");
