@@ -13,7 +13,7 @@ namespace {
 
 constexpr size_t kMaxLabel = 48;
 
-// "MS. BYRON.  Not much.": a stop and two blanks behind capitals.
+// "MS. BYRON.  Not much.", "MS. BYRON; Not much.": a stop and two blanks, or a semicolon, behind capitals.
 std::optional<SpeakerLabel> ParseStop(std::string_view line) {
   const std::string_view head = line.substr(0, kMaxLabel);
   if (!IsAllCapitals(head.substr(0, 2))) return std::nullopt;
@@ -21,7 +21,8 @@ std::optional<SpeakerLabel> ParseStop(std::string_view line) {
        at = head.find_first_of(".;", at + 1)) {
     const storage::CodePoint first = storage::DecodeAt(line, at + 1);
     if (!storage::IsSpace(first.value) || at + 1 + first.length >= line.size()) continue;
-    if (!storage::IsSpace(storage::DecodeAt(line, at + 1 + first.length).value)) continue;
+    const bool wide = storage::IsSpace(storage::DecodeAt(line, at + 1 + first.length).value);
+    if (!wide && line[at] == '.') continue;  // "MS."
     if (!IsAllCapitals(line.substr(0, at))) return std::nullopt;
     return MakeLabel(LabelForm::kPlain, line.substr(0, at), line.substr(at + 1));
   }

@@ -170,6 +170,14 @@ TEST(Briefings, AStopTypedForTheColonIsOne) {
                   "Q Q: And the ice?", "A MS. QUINT: Nothing."));
 }
 
+TEST(Briefings, ASemicolonNeedsNoSecondBlank) {
+  EXPECT_THAT(
+      RunsOf(Read("---\ntitle: Fog\n---\nMS. QUINT:  Hi.\n\nQ  What does it cost?\n\nMS. QUINT; Not much.\n\n"
+                  "Q  And the ice?\n\nMS. QUINT:  That is U.S. OIL. NOT OURS. Bye.\n")),
+      ElementsAre("S MS. QUINT: Hi.", "Q Q: What does it cost?", "A MS. QUINT: Not much.",
+                  "Q Q: And the ice?", "A MS. QUINT: That is U.S. OIL. NOT OURS. Bye."));
+}
+
 // Everybody else's label is whole, and so are the speaker's own elsewhere.
 TEST(MistypedLabels, ATimeWithoutAColonOrABlankBeforeItsDash) {
   const auto page = [](std::string_view mistyped) {
