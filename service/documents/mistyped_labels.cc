@@ -13,20 +13,28 @@ namespace {
 
 constexpr size_t kMaxLabel = 48;
 
-// "MS. BYRON.  Not much.", "MS. BYRON; Not much.": a stop and two blanks, or a semicolon, behind capitals.
+// "MS. BYRON.  Not much.": a stop and two blanks behind capitals.
 std::optional<SpeakerLabel> ParseStop(std::string_view line) {
   const std::string_view head = line.substr(0, kMaxLabel);
   if (!IsAllCapitals(head.substr(0, 2))) return std::nullopt;
-  for (size_t at = head.find_first_of(".;"); at != std::string_view::npos && at + 2 < line.size();
-       at = head.find_first_of(".;", at + 1)) {
+  for (size_t at = head.find('.'); at != std::string_view::npos && at + 2 < line.size();
+       at = head.find('.', at + 1)) {
     const storage::CodePoint first = storage::DecodeAt(line, at + 1);
     if (!storage::IsSpace(first.value) || at + 1 + first.length >= line.size()) continue;
-    const bool wide = storage::IsSpace(storage::DecodeAt(line, at + 1 + first.length).value);
-    if (!wide && line[at] == '.') continue;  // "MS."
+    if (!storage::IsSpace(storage::DecodeAt(line, at + 1 + first.length).value)) continue;
     if (!IsAllCapitals(line.substr(0, at))) return std::nullopt;
     return MakeLabel(LabelForm::kPlain, line.substr(0, at), line.substr(at + 1));
   }
   return std::nullopt;
+}
+
+// "Ada; text".
+std::optional<SpeakerLabel> ParseSemicolon(std::string_view line) {
+  const size_t at = line.substr(0, kMaxLabel).find(';');
+  if (at == std::string_view::npos || at + 1 == line.size()) return std::nullopt;
+  const std::string_view name = line.substr(0, at);
+  if (!HasPlainShape(name) || !storage::IsSpace(storage::DecodeAt(line, at + 1).value)) return std::nullopt;
+  return MakeLabel(LabelForm::kPlain, name, line.substr(at + 1));
 }
 
 // "Ada 00:02:46", "Ada- 00:02:46:": a time, and nothing else behind the name.
@@ -58,6 +66,7 @@ std::optional<SpeakerLabel> ParseOpenBold(std::string_view line) {
 
 std::optional<SpeakerLabel> ParseMistypedLabel(std::string_view line) {
   if (auto label = ParseStop(line)) return label;
+  if (auto label = ParseSemicolon(line)) return label;
   if (auto label = ParseNameBeforeTime(line)) return label;
   return ParseOpenBold(line);
 }

@@ -1,5 +1,5 @@
-// Labels with another mark than the colon that was meant: "MS. BYRON.  Not much.", "Ada 00:02:46",
-// "Ada- 00:02:46:", "**Ada;** text", "**Ada: text".
+// Labels with another mark than the colon that was meant: "MS. BYRON.  Not much.", "Ada; text",
+// "Ada 00:02:46", "Ada- 00:02:46:", "**Ada;** text", "**Ada: text".
 //
 //   if (auto label = ParseMistypedLabel(line); label.has_value() && speakers.Find(*label)) ...
 //

@@ -194,6 +194,16 @@ TEST(MistypedLabels, ATimeWithoutAColonOrABlankBeforeItsDash) {
   EXPECT_EQ(RunsOf(Read(page("Monday 10:30"))).size(), 6U);
 }
 
+TEST(MistypedLabels, ASemicolonForTheColon) {
+  const std::string page =
+      absl::StrCat(std::string(kHead), Conversation("N: T", "\n\n"),
+                   "Mara Quint; And who rings it?\n\nOdo Fenn: The sea.\n\nRopes; bells.\n");
+  const std::vector<std::string> runs = RunsOf(Read(page));
+  ASSERT_EQ(runs.size(), 8U);
+  EXPECT_EQ(runs[6], "Q Mara Quint: And who rings it?");
+  EXPECT_EQ(runs[7], "A Odo Fenn: The sea. / Ropes; bells.");
+}
+
 TEST(MistypedLabels, BoldThatDoesNotEndWhereTheNameDoes) {
   for (const std::string_view mistyped :
        {"**Mara Quint: And", "**Mara Quint;** And", "**Mara Quint:* And", "**Mara Quint; And"}) {
