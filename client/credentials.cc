@@ -2,10 +2,10 @@
 
 #include <arpa/inet.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -30,7 +30,11 @@ absl::Status CheckPem(const std::string& path, const std::string& text, absl::st
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
   if (path.empty()) return "";
   std::ifstream file(path, std::ios::binary);
-  std::string text(std::istreambuf_iterator<char>(file), {});
+  std::string text;
+  // Not by iterators, which throw where a folder or a broken disk is read.
+  for (std::array<char, 4096> part; file.read(part.data(), part.size()) || file.gcount() > 0;) {
+    text.append(part.data(), static_cast<size_t>(file.gcount()));
+  }
   if (!file.is_open() || file.bad()) {
     return Unreadable(absl::StrCat("can't read ", path, ": ", std::strerror(errno)));
   }

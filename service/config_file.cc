@@ -5,8 +5,8 @@
 #define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
+#include <array>
 #include <fstream>
-#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -78,7 +78,11 @@ absl::StatusOr<FileEntry> EntryOf(const std::string& path, const toml::key& key,
 
 absl::StatusOr<std::string> ReadText(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  std::string text(std::istreambuf_iterator<char>(file), {});
+  std::string text;
+  // Not by iterators, which throw where a folder or a broken disk is read.
+  for (std::array<char, 4096> part; file.read(part.data(), part.size()) || file.gcount() > 0;) {
+    text.append(part.data(), static_cast<size_t>(file.gcount()));
+  }
   if (!file.is_open() || file.bad()) return Refused(path, "the file of settings can't be read");
   return text;
 }

@@ -115,9 +115,9 @@ constexpr std::string_view kWords[] = {
     "更多",     "举报", "展开全文", "复制链接", "大中小",    "share", "tweet",  "print", "save",
     "previous", "next", "home",     "loading",  "subscribe", "menu",  "search", "close"};
 constexpr size_t kMaxBehindWord = 7;  // bytes
-// These also where they stand in a whole sentence.
+// These also where they stand in a whole sentence (`着作权`: 著作權, folded).
 constexpr std::string_view kRights[] = {
-    "版权所有", "版权声明", "著作权",   "copyright",  "©",     "(c) ",  "all rights reserved",
+    "版权所有", "版权声明", "着作权",   "copyright",  "©",     "(c) ",  "all rights reserved",
     "未经授权", "未经许可", "免责声明", "本网站版权", "icp备", "备案号"};
 
 constexpr size_t kMaxLineChars = 40;

@@ -9,7 +9,7 @@ namespace fangtan::storage {
 
 // Of what VisitParts visits and how it is laid out, and of the rules by which names are folded beside the
 // tables of FoldingSum. MUST change with them: an image of another layout is not read.
-inline constexpr uint32_t kImageLayout = 2;
+inline constexpr uint32_t kImageLayout = 3;
 
 struct ImagePart {
   uint64_t offset = 0;

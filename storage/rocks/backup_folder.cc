@@ -157,6 +157,10 @@ absl::StatusOr<internal::BackupRecord> BackupFolder::ReadRecord(uint32_t id) con
   return record;
 }
 
+bool BackupFolder::IsBeingMade(uint32_t id) const {
+  return env_.FileExists(RecordPath(id)).IsNotFound() && absl::IsAborted(LockForWriting().status());
+}
+
 absl::Status BackupFolder::WriteRecord(internal::BackupRecord record) const {
   ASSIGN_OR_RETURN(const uint64_t hash, HashOfList(record.id()));
   record.set_list_hash(hash);

@@ -47,6 +47,8 @@ class BackupFolder {
   // Fills in the hash of the list, and writes it whole or not at all.
   absl::Status WriteRecord(internal::BackupRecord record) const;
   absl::Status DeleteRecord(uint32_t id) const;
+  // Whether somebody is making it just now: its record, which is written last, is not there yet.
+  bool IsBeingMade(uint32_t id) const;
 
   const std::string& path() const { return path_; }
   rocksdb::Env& env() const { return env_; }

@@ -39,6 +39,7 @@ absl::StatusOr<BackupPage> ListBackups(const ListBackupsOptions& options) {
   StoppableReads reads(env);
   ASSIGN_OR_RETURN(const std::unique_ptr<rocksdb::BackupEngineReadOnly> engine, OpenBackups(folder, reads));
   ASSIGN_OR_RETURN(std::vector<BackupInfo> backups, BackupsIn(folder, *engine));
+  if (!backups.empty() && folder.IsBeingMade(backups.front().id)) backups.erase(backups.begin());
   page.total_size = static_cast<int64_t>(backups.size());
   for (BackupInfo& backup : backups) {
     if (options.before != 0 && backup.id >= options.before) continue;

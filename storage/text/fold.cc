@@ -57,9 +57,39 @@ inline FoldedCodePoint FoldOne(char32_t value) {
   return {sequence.front(), sequence.substr(1)};
 }
 
+// Variants beyond the tables of scripts: current words of their own in one script or the other (意味着,
+// 意味著), or printed forms that those leave out. Of texts only: names have had their ids since before.
+inline char32_t TextVariant(char32_t folded) {
+  switch (folded) {
+    case U'著':
+      return U'着';
+    case U'擡':
+      return U'抬';
+    case U'隣':
+      return U'邻';
+    case U'鬭':
+    case U'鬪':
+      return U'斗';
+    case U'淸':
+      return U'清';
+    case U'靑':
+      return U'青';
+    case U'郞':
+      return U'郎';
+    case U'馀':
+      return U'余';
+    case U'竝':
+      return U'并';
+    default:
+      return folded;
+  }
+}
+
+enum class Of { kText, kName };
+
 // Calls emit(folded code point, its range in `text`) for everything that stays; a blank stands for the range
 // of the white space that it replaces.
-template <typename Emit>
+template <Of of, typename Emit>
 void ForEachFolded(std::string_view text, Emit emit) {
   char32_t before = 0;
   ByteRange blank;
@@ -72,8 +102,9 @@ void ForEachFolded(std::string_view text, Emit emit) {
       blank.end = range.end;
       continue;
     }
-    const FoldedCodePoint folded = FoldOne(c.value);
+    FoldedCodePoint folded = FoldOne(c.value);
     if (folded.first == 0) continue;
+    if (of == Of::kText && folded.first >= 0x2E80) folded.first = TextVariant(folded.first);
     if (blank.end != 0 && before != 0 && !(IsWide(before) && IsWide(folded.first))) {
       emit(FoldedCodePoint{U' ', {}}, blank);
     }
@@ -130,6 +161,13 @@ class Writer {
   size_t size_ = 0;
 };
 
+template <Of of>
+void FoldAs(std::string_view text, std::string& out) {
+  Writer writer(out, text.size());
+  ForEachFolded<of>(text, [&writer](const FoldedCodePoint& folded, ByteRange) { writer.Put(folded); });
+  writer.Finish();
+}
+
 }  // namespace
 
 FoldedCodePoint FoldCodePoint(char32_t value) { return FoldOne(value); }
@@ -165,15 +203,12 @@ ByteRange FoldedText::Original(ByteRange folded) const {
 FoldedText FoldWithOffsets(std::string_view text) {
   FoldedText out;
   out.text_.reserve(text.size());
-  ForEachFolded(text, [&out](const FoldedCodePoint& folded, ByteRange range) { out.Append(folded, range); });
+  ForEachFolded<Of::kText>(
+      text, [&out](const FoldedCodePoint& folded, ByteRange range) { out.Append(folded, range); });
   return out;
 }
 
-void FoldTo(std::string_view text, std::string& out) {
-  Writer writer(out, text.size());
-  ForEachFolded(text, [&writer](const FoldedCodePoint& folded, ByteRange) { writer.Put(folded); });
-  writer.Finish();
-}
+void FoldTo(std::string_view text, std::string& out) { FoldAs<Of::kText>(text, out); }
 
 std::string Fold(std::string_view text) {
   std::string out;
@@ -211,7 +246,8 @@ bool MayHoldMarks(std::string_view name) {
 
 std::string FoldName(std::string_view name) {
   if (std::string plain; FoldPlainName(name, plain)) return plain;
-  std::string folded_name = Fold(name);
+  std::string folded_name;
+  FoldAs<Of::kName>(name, folded_name);
   if (!MayHoldMarks(folded_name)) return folded_name;
   std::u32string folded = ToUtf32(folded_name);
   std::transform(folded.begin(), folded.end(), folded.begin(), MarkInName);

@@ -36,7 +36,7 @@ struct FoldedCodePoint {
   std::u32string_view rest;
 };
 
-// FoldCodePoint looks at one code point alone: no spaces, no names.
+// Looks at one code point alone: no spaces, and no variants that Fold alone knows (著, 着).
 FoldedCodePoint FoldCodePoint(char32_t value);
 
 // A folded text that knows where its bytes came from.
@@ -75,8 +75,9 @@ std::string Fold(std::string_view text);
 // As Fold, in place of what `out` holds, whose memory is used again.
 void FoldTo(std::string_view text, std::string& out);
 
-// The key by which names are the same person's spelling: folded, without any space if a Han character is in
-// it (which only aligns columns), all interpuncts (・ • ‧) as "·", apostrophes as "'", hyphens as "-".
+// The key by which names are the same person's spelling: folded code point by code point, without any space
+// if a Han character is in it (which only aligns columns), all interpuncts (・ • ‧) as "·", apostrophes as
+// "'", hyphens as "-".
 std::string FoldName(std::string_view name);
 
 }  // namespace fangtan::storage

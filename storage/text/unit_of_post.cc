@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 #include "storage/text/fold.h"
@@ -37,7 +38,15 @@ constexpr std::string_view kTitles[] = {
     "总理",       "部长",       "局长",     "院长",       "校长",   "会长", "社长",   "所长", "秘书长",
     "发言人",     "记者",       "编辑",     "主编",       "工程师", "律师", "医生",   "顾问", "负责人",
     "代表",       "委员",       "大使",     "市长",       "县长",   "区长", "ceo",    "cto",  "主任委员",
-    "政务委员",   "监察委员",   "立法委员", "常务委员"};
+    "政务委员",   "监察委员",   "立法委员", "常务委员",   "处长",   "科长", "司长",   "厅长", "署长",
+    "馆长",       "台长",       "省长",     "州长",       "镇长",   "乡长", "村长",   "次长"};
+// What is said of a title, before it.
+constexpr std::string_view kRanks[] = {"副",   "总",   "代理", "代",   "常务", "执行", "第一",
+                                       "首席", "资深", "高级", "名誉", "荣誉", "前",   "原"};
+// With `长` behind them they are titles, and nobody writes the word twice (`公安局长`).
+constexpr std::string_view kHeaded[] = {"部", "局", "厅", "署", "院", "所", "馆", "社", "台", "处"};
+// Members are of these; else of what they do (`评审委员`).
+constexpr std::string_view kBodiesOfMembers[] = {"政协", "人大", "局", "党", "会", "院", "部"};
 constexpr std::string_view kLatinTitles[] = {
     "ceo",         "cto",        "cfo",        "coo",      "president", "director",     "professor",
     "founder",     "co-founder", "cofounder",  "head",     "chair",     "chairman",     "chairwoman",
@@ -100,39 +109,62 @@ ByteRange LastPlace(std::string_view folded) {
   return place;
 }
 
-// From the start to the end of the first word of `words` in `folded` that has something before it.
+// From the start to the end of the first word of `words` in `folded` that has so many characters before it.
 template <size_t n>
-ByteRange ThroughFirst(std::string_view folded, const std::string_view (&words)[n]) {
-  for (size_t at = 0; at < folded.size(); at += DecodeAt(folded, at).length) {
+ByteRange ThroughFirst(std::string_view folded, const std::string_view (&words)[n], int before) {
+  for (size_t at = 0; at < folded.size(); at += DecodeAt(folded, at).length, --before) {
     const std::string_view word = WordAt(folded, at, words);
-    if (!word.empty() && at > 0) return {0, at + word.size()};
+    if (!word.empty() && before <= 0) return {0, at + word.size()};
   }
   return {};
 }
 
-// What stands before the title that `folded` ends with.
-ByteRange BeforeTitle(std::string_view folded) {
-  size_t longest = 0;
-  for (const std::string_view title : kTitles) {
-    if (folded.ends_with(title)) longest = std::max(longest, title.size());
+template <size_t n>
+std::string_view WordAtEnd(std::string_view text, const std::string_view (&words)[n]) {
+  std::string_view longest;
+  for (const std::string_view word : words) {
+    if (text.ends_with(word) && word.size() > longest.size()) longest = word;
   }
-  if (longest == 0) return {};
-  std::string_view rest = folded.substr(0, folded.size() - longest);
-  for (const std::string_view rank : {"副", "总"}) {
-    if (rest.ends_with(rank)) rest.remove_suffix(rank.size());
+  return longest;
+}
+
+bool EndsWithOrgan(std::string_view text) {
+  return !WordAtEnd(text, kOrgans).empty() || !WordAtEnd(text, kInstitutions).empty() ||
+         !WordAtEnd(text, kHeaded).empty();
+}
+
+// `副`, `常务副`, `前` off the end, of words that end so only behind a whole unit (`教育部前`, but `新时代`).
+std::string_view WithoutRanks(std::string_view before_title) {
+  for (;;) {
+    const std::string_view rank = WordAtEnd(before_title, kRanks);
+    const std::string_view rest = before_title.substr(0, before_title.size() - rank.size());
+    const bool is_word = rank == "代" || rank == "前" || rank == "原";
+    if (rank.empty() || (is_word && !rest.empty() && !EndsWithOrgan(rest))) return before_title;
+    before_title = rest;
   }
-  return {0, rest.size()};
+}
+
+// What stands before the title that `folded` ends with, which may be nothing; nullopt: it ends with none.
+std::optional<ByteRange> BeforeTitle(std::string_view folded) {
+  const std::string_view title = WordAtEnd(folded, kTitles);
+  if (title.empty()) return std::nullopt;
+  const std::string_view before = folded.substr(0, folded.size() - title.size());
+  const std::string_view unit = WithoutRanks(before);
+  if (unit.empty() || EndsWithOrgan(unit)) return ByteRange{0, unit.size()};
+  if (title == "委员" && WordAtEnd(unit, kBodiesOfMembers).empty()) return ByteRange{};
+  const std::string_view organ = WordAt(title, 0, kHeaded);
+  if (organ.empty()) return ByteRange{0, unit.size()};
+  return unit.size() == before.size() ? ByteRange{0, before.size() + organ.size()} : ByteRange{};
 }
 
 ByteRange UnitOfOne(std::string_view folded) {
   // `区纪委书记` speaks of the unit named before it and names none itself.
   if (!WordAt(folded, 0, kPlaceSuffixes).empty()) return {};
-  if (const ByteRange institution = ThroughFirst(folded, kInstitutions); institution.end > 0)
+  if (const ByteRange institution = ThroughFirst(folded, kInstitutions, 1); institution.end > 0)
     return institution;
   if (const ByteRange place = LastPlace(folded); place.end > 0) return place;
-  const ByteRange before_title = BeforeTitle(folded);
-  if (before_title.end > 0) return before_title;
-  return ThroughFirst(folded, kOrgans);
+  if (const std::optional<ByteRange> before_title = BeforeTitle(folded)) return *before_title;
+  return ThroughFirst(folded, kOrgans, 2);
 }
 
 // Of the first of several posts that names one.

@@ -249,6 +249,11 @@ TEST_F(ConfigFileTest, UnknownOrBrokenEntries_AreRefusedByLine) {
   EXPECT_THAT(message("{\"data-dir\": \"d\"}"), HasSubstr(":1: this is no TOML"));
 }
 
+// As a missing file that is mounted becomes one.
+TEST_F(ConfigFileTest, AFolderInItsPlace_IsRefused) {
+  EXPECT_THAT(UsageMessage(Parse({"--config", ::testing::TempDir()})), HasSubstr("can't be read"));
+}
+
 TEST(Settings, AreFoundByName_AndByWhatIsNear) {
   for (const Setting& setting : Settings()) EXPECT_EQ(FindSetting(setting.name), &setting);
   EXPECT_EQ(FindSetting("data_dir"), nullptr);

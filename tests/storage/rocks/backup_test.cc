@@ -306,6 +306,24 @@ TEST_F(BackupTest, OneAtATime) {
   EXPECT_THAT(second, Fails(StatusCode::kAborted, "BACKUP_RUNNING"));
 }
 
+TEST_F(BackupTest, OneThatIsBeingMadeIsNoDamagedOne) {
+  Write(0);
+  Backup();
+  Write(1);
+  BackupOptions options{.directory = kBackups};
+  std::vector<size_t> listed;
+  options.stop = [&] {
+    const std::vector<BackupInfo> backups = List(/*verify=*/false);
+    listed.push_back(backups.size());
+    for (const BackupInfo& backup : backups) EXPECT_THAT(backup.damage, IsEmpty());
+    return false;
+  };
+  ASSERT_THAT(store_->CreateBackup(options), IsOk());
+  ASSERT_THAT(listed, Not(IsEmpty()));
+  EXPECT_EQ(listed.back(), 1u);
+  EXPECT_EQ(List(/*verify=*/true).size(), 2u);
+}
+
 TEST_F(BackupTest, GivenUpLeavesNone) {
   Write(0);
   BackupOptions options{.directory = kBackups};

@@ -21,6 +21,19 @@ TEST(Fold, TakesAwayScriptAndVariants) {
   EXPECT_EQ(Fold("戶戸户"), "户户户");
 }
 
+// Both are current in one script or the other, so that no table of scripts has them.
+TEST(Fold, TakesAwayVariantsThatAreWordsOfTheirOwnInOneScript) {
+  EXPECT_EQ(Fold("意味著、跟著"), Fold("意味着、跟着"));
+  EXPECT_EQ(Fold("擡頭隣居鬭爭淸靑郞馀竝"), Fold("抬头邻居斗争清青郎余并"));
+  EXPECT_EQ(FoldWithOffsets("接著問").text(), "接着问");
+}
+
+// Ids of speakers are made from it (TheTableIsFrozen).
+TEST(FoldName, KeepsThem) {
+  EXPECT_NE(FoldName("沈著"), FoldName("沈着"));
+  EXPECT_EQ(FoldName("沈 著"), "沈著");
+}
+
 TEST(Fold, TakesAwayWidthCaseAndCompatibility) {
   EXPECT_EQ(Fold("ＦＡＮＧ，１２：３"), "fang,12:3");
   EXPECT_EQ(Fold("Straße ﬃ ㎏"), "strasse ffi kg");

@@ -58,6 +58,32 @@ TEST(UnitOfPostTest, TitlesOfTwoWordsAreNoPartOfIt) {
   EXPECT_EQ(UnitOfPost("監察院監察委員"), "監察院");
 }
 
+TEST(UnitOfPostTest, ATitleAloneNamesNone) {
+  for (const char* title :
+       {"部長",       "副部長",   "副局長",   "副院長",   "常務副部長", "代理部長",   "代部長",
+        "政務委員",   "立法委員", "監察委員", "常務委員", "主任委員",   "副主任委員", "評審委員",
+        "中央委員",   "監委",     "副處長",   "副校長",   "第一書記",   "执行董事",   "高级副总裁",
+        "副總工程師", "副厅长",   "前部長",   "原副部長", "副省長"}) {
+    EXPECT_EQ(UnitOfPost(title), "") << title;
+  }
+  EXPECT_EQ(UnitOfPost("中央政治局委员"), "中央政治局");
+  EXPECT_EQ(UnitOfPost("全国政协委员"), "全国政协");
+  EXPECT_EQ(UnitOfPost("文化部常務副部長"), "文化部");
+}
+
+// `部` and `局` are the unit's and the title's in one.
+TEST(UnitOfPostTest, AnOrganIsNotCutFromItsHead) {
+  EXPECT_EQ(UnitOfPost("公安局長"), "公安局");
+  EXPECT_EQ(UnitOfPost("數位部長"), "數位部");
+  EXPECT_EQ(UnitOfPost("衛生署副署長"), "衛生署");
+  EXPECT_EQ(UnitOfPost("立法院長"), "立法院");
+  EXPECT_EQ(UnitOfPost("公安副局長"), "") << "公安局 is not printed";
+  EXPECT_EQ(UnitOfPost("教育部前部長"), "教育部");
+  EXPECT_EQ(UnitOfPost("新時代社長"), "新時代社");
+  EXPECT_EQ(UnitOfPost("雲嶺圖書館長"), "雲嶺圖書館");
+  EXPECT_EQ(UnitOfPost("青禾研究所長"), "青禾研究所");
+}
+
 TEST(UnitOfPostTest, WhenAPostWasHeldIsNoPartOfIt) {
   EXPECT_EQ(UnitOfPost("时任武清区区长"), "武清区");
   EXPECT_EQ(UnitOfPost("原武清区委书记"), "武清区");
@@ -102,6 +128,8 @@ TEST(UnitsContradictTest, TwoOfOneKindDoUnlessTheyAreNamedTogether) {
   EXPECT_FALSE(UnitsContradict({"東平縣副縣長"}, {"農業農村局局長"})) << "of the county, perhaps";
   EXPECT_FALSE(UnitsContradict({"河北區紀委書記"}, {"武清區區長", "前河北区纪委书记"}));
   EXPECT_FALSE(UnitsContradict({"CEO of Acme"}, {"founder of Acme Labs"}));
+  EXPECT_FALSE(UnitsContradict({"部長"}, {"副部長"}));
+  EXPECT_FALSE(UnitsContradict({"立法委員"}, {"委員"}));
 }
 
 }  // namespace
