@@ -49,6 +49,7 @@ absl::StatusOr<v1::ServerStatus> Admin::GetStatus(const rpc::CallContext& contex
   status.mutable_start_time()->set_seconds(absl::ToUnixSeconds(start_time_));
   DescribeTextIndex(info.text_index, status);
   for (const std::string& damage : info.damages) status.add_damages(damage);
+  for (const std::string& notice : info.notices) status.add_notices(notice);
   if (request.explain_filter().empty()) return status;
   // As ListAnswers over all articles, in the order that it has unless asked otherwise.
   storage::ListQuery query{.kind = internal::ANSWER, .order = ReadingOrder(), .limit = kDefaultPageSize};

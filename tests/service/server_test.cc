@@ -90,6 +90,18 @@ TEST_F(ServerTest, NewFolder_ServesAndSaysSo) {
   EXPECT_TRUE(status.ok()) << status.error_message();
 }
 
+TEST_F(ServerTest, NoticesOfTheStore_AreInItsStatus) {
+  ASSERT_TRUE(Server::Create(config_, quiet_).ok());
+  std::filesystem::create_directories(folder_ / "資料" / "search");
+  std::ofstream(folder_ / "資料" / "search" / "MANIFEST") << "訪談";
+  const auto server = Server::Create(config_, quiet_);
+  ASSERT_TRUE(server.ok()) << server.status();
+  v1::ServerStatus reply;
+  ASSERT_TRUE(CallAt((*server)->address(), kGetStatus, v1::GetStatusRequest(), reply).ok());
+  ASSERT_EQ(reply.notices_size(), 1);
+  EXPECT_THAT(reply.notices(0), ::testing::HasSubstr("the text index is made anew"));
+}
+
 TEST_F(ServerTest, Drained_IsNotReachedAndMayGo) {
   const auto server = Server::Create(config_, quiet_);
   ASSERT_TRUE(server.ok()) << server.status();
