@@ -58,7 +58,7 @@ struct ListBackupsOptions {
 };
 
 struct BackupPage {
-  std::vector<BackupInfo> backups;  // newest first, damaged ones included
+  std::vector<BackupInfo> backups;  // newest first, damaged ones included, none that is being made
   bool more = false;                // whether older ones follow
   int64_t total_size = 0;           // in the folder
 };
