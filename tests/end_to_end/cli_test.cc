@@ -13,6 +13,7 @@
 #include "gtest/gtest.h"
 #include "tests/end_to_end/process.h"
 #include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_directory.h"
 
 namespace fangtan {
 namespace {

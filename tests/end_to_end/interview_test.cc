@@ -10,6 +10,7 @@
 #include "tests/end_to_end/process.h"
 #include "tests/testing/expected_page.h"
 #include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_directory.h"
 
 namespace fangtan {
 namespace {

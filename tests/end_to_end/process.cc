@@ -9,7 +9,6 @@
 
 #include <array>
 #include <csignal>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <thread>
@@ -135,17 +134,6 @@ std::string ServerProcess::ReadLine() {
 std::string ReadText(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
-}
-
-TempDirectory::TempDirectory() {
-  std::string pattern = (std::filesystem::temp_directory_path() / "fangtan-test-XXXXXX").string();
-  if (mkdtemp(pattern.data()) == nullptr) abort();
-  path_ = pattern;
-}
-
-TempDirectory::~TempDirectory() {
-  std::error_code ignored;  // a leftover folder in the system's temporary place harms no test
-  std::filesystem::remove_all(path_, ignored);
 }
 
 }  // namespace fangtan::testing

@@ -55,17 +55,6 @@ class ServerProcess {
 // The whole of a file; "" if it is not there.
 std::string ReadText(const std::string& path);
 
-// A folder of its own for the test that runs, removed with the object.
-class TempDirectory {
- public:
-  TempDirectory();
-  ~TempDirectory();
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
-
 }  // namespace fangtan::testing
 
 #endif  // FANGTAN_TESTS_END_TO_END_PROCESS_H_

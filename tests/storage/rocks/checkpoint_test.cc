@@ -97,7 +97,7 @@ TEST_F(CheckpointTest, ACleanCloseLeavesOne) {
     Write(*store, 20);
     before = DumpsOf(*store);
   }
-  EXPECT_THAT(ExpectSame(ReadTree(env_, kDirectory)), IsEmpty());
+  EXPECT_THAT(ExpectSame(env_.AfterKill(kDirectory)), IsEmpty());
 }
 
 TEST_F(CheckpointTest, WritesBehindItAreReplayed) {
@@ -106,7 +106,7 @@ TEST_F(CheckpointTest, WritesBehindItAreReplayed) {
     Write(*store, 15);
     if (round % 2 == 1) WriteCheckpoint(*store);
     EXPECT_THAT(ExpectSame(env_.AfterPowerLoss(kDirectory)), IsEmpty()) << round;
-    EXPECT_THAT(ExpectSame(ReadTree(env_, kDirectory)), IsEmpty()) << round;
+    EXPECT_THAT(ExpectSame(env_.AfterKill(kDirectory)), IsEmpty()) << round;
   }
 }
 
@@ -115,9 +115,9 @@ TEST_F(CheckpointTest, ACheckpointCutOffAnywhereDoesNoHarm) {
   auto store = OpenStore(Options(env_)).value();
   for (int round = 0; round < 3; ++round) {
     Write(*store, 25);
-    const Tree before = ReadTree(env_, kDirectory);
+    const Tree before = env_.AfterKill(kDirectory);
     WriteCheckpoint(*store);
-    const Tree after = ReadTree(env_, kDirectory);
+    const Tree after = env_.AfterKill(kDirectory);
     const auto log = std::max_element(before.begin(), before.end(), [](const auto& a, const auto& b) {
       return std::pair(absl::EndsWith(a.first, ".log"), a.first) <
              std::pair(absl::EndsWith(b.first, ".log"), b.first);
@@ -136,7 +136,7 @@ TEST_F(CheckpointTest, ACheckpointCutOffAnywhereDoesNoHarm) {
 
 TEST_F(CheckpointTest, WhatIsDamagedIsBuiltFromTheRecords) {
   { Write(*OpenStore(Options(env_)).value(), 40); }
-  const Tree tree = ReadTree(env_, kDirectory);
+  const Tree tree = env_.AfterKill(kDirectory);
   const BlockKey died{.kind = internal::ANSWER, .field = static_cast<uint8_t>(ColumnField::kDied)};
   const BlockKey names{.field = static_cast<uint8_t>(DictionaryField::kNames)};
   for (const BlockKey& key : {died, names}) {
@@ -178,7 +178,7 @@ TEST_F(CheckpointTest, WhatIsDamagedIsBuiltFromTheRecords) {
 TEST_F(CheckpointTest, OrdersThatAreDamagedAreSorted) {
   { Write(*OpenStore(Options(env_)).value(), 40); }
   const Tree wrong =
-      Change(ReadTree(env_, kDirectory), [](const Database& database, rocksdb::WriteBatch& batch) {
+      Change(env_.AfterKill(kDirectory), [](const Database& database, rocksdb::WriteBatch& batch) {
         for (uint8_t field = 64; field < 72; ++field) {
           ASSERT_THAT(PutBlock(database, {.kind = internal::ANSWER, .field = field}, "x", batch), IsOk());
         }
@@ -189,7 +189,7 @@ TEST_F(CheckpointTest, OrdersThatAreDamagedAreSorted) {
 // Damage of a record that opening no longer meets is found behind the open store.
 TEST_F(CheckpointTest, DamageIsFoundInTheBackground) {
   { Write(*OpenStore(Options(env_)).value(), 20); }
-  const Tree tree = Change(ReadTree(env_, kDirectory), [](const Database& database,
+  const Tree tree = Change(env_.AfterKill(kDirectory), [](const Database& database,
                                                           rocksdb::WriteBatch& batch) {
     ASSERT_TRUE(
         batch.Put(database.handle(Family::kAnswer), DocKey{.doc = 2}.Encode(), std::string(60, 'x')).ok());

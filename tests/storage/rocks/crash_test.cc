@@ -16,6 +16,7 @@
 #include "gtest/gtest.h"
 #include "storage/open_store.h"
 #include "tests/storage/rocks/store_test.h"
+#include "tests/testing/temp_directory.h"
 
 extern char** environ;
 
@@ -28,13 +29,6 @@ constexpr char kWriter[] = FANGTAN_BINARY_DIR "/bin/store_crash_writer";
 
 class CrashTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "fangtan-crash-XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    directory_ = pattern;
-  }
-  void TearDown() override { std::filesystem::remove_all(directory_); }
-
   // Runs the writer until it has reported `count` more writes, kills it, and notes all that it reported.
   void WriteAndKill(size_t count) {
     std::array<int, 2> ends;
@@ -97,7 +91,8 @@ class CrashTest : public ::testing::Test {
     }
   }
 
-  std::string directory_;
+  const testing::TempDirectory temporary_;
+  std::string directory_ = temporary_.path();
   std::map<Revision, std::string> acknowledged_;
 };
 

@@ -76,7 +76,7 @@ class DamageTest : public ::testing::Test {
           IsOk());
     }
     expected_ = ReadAll(**store);
-    live_ = ReadTree(env_, kDirectory);
+    live_ = env_.AfterKill(kDirectory);
     store->reset();
     closed_ = ReadTree(env_, kDirectory);
   }
@@ -295,9 +295,9 @@ TEST_F(DamageTest, AnotherHistoryUnderTheSameTipIsRefused) {
   {
     auto store = OpenStore(OptionsOn(fork)).value();
     ASSERT_THAT(store->Commit(Mutate({PutRankingOf("top-ten", "一")}), {}), IsOk());
-    early = ReadTree(fork, kDirectory);
+    early = fork.AfterKill(kDirectory);
     ASSERT_THAT(store->Commit(Mutate({PutRankingOf("top-ten", "二")}), {}), IsOk());
-    late = ReadTree(fork, kDirectory);
+    late = fork.AfterKill(kDirectory);
   }
   FaultEnv other;
   WriteTree(early, other, kDirectory);

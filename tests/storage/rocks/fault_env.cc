@@ -17,15 +17,20 @@ class FaultyWritableFile final : public rocksdb::WritableFile {
 
   using rocksdb::WritableFile::Append;
   rocksdb::Status Append(const rocksdb::Slice& data) override {
+    const auto changing = env_.Changing();
     const rocksdb::Status status = env_.BeforeAppend(name_);
     return status.ok() ? file_->Append(data) : status;
   }
-  rocksdb::Status Truncate(uint64_t size) override { return file_->Truncate(size); }
+  rocksdb::Status Truncate(uint64_t size) override {
+    const auto changing = env_.Changing();
+    return file_->Truncate(size);
+  }
   rocksdb::Status Flush() override { return file_->Flush(); }
   rocksdb::Status Close() override { return file_->Close(); }
   uint64_t GetFileSize() override { return file_->GetFileSize(); }
   rocksdb::Status Fsync() override { return Sync(); }
   rocksdb::Status Sync() override {
+    const auto changing = env_.Changing();
     rocksdb::Status status = env_.BeforeSync(name_);
     if (status.ok()) status = file_->Sync();
     if (status.ok()) env_.Synced(name_, file_->GetFileSize());
@@ -54,6 +59,7 @@ class FaultyRandomRWFile final : public rocksdb::RandomRWFile {
   rocksdb::Status Flush() override { return rocksdb::Status::OK(); }
   rocksdb::Status Close() override { return file_->Close(); }
   rocksdb::Status Sync() override {
+    const auto changing = env_.Changing();
     const rocksdb::Status status = env_.BeforeSync(name_);
     if (!status.ok()) return status;
     for (const auto& [offset, bytes] : held_) file_->Write(offset, bytes).PermitUncheckedError();
@@ -82,8 +88,6 @@ void ReadTreeBelow(rocksdb::Env& env, const std::string& root, const std::string
     } else {
       std::string content;
       const rocksdb::Status status = rocksdb::ReadFileToString(&env, root + path, &content);
-      // An open store deletes what it needs no more, perhaps since the folder was listed.
-      if (!status.ok() && env.FileExists(root + path).IsNotFound()) continue;
       ASSERT_TRUE(status.ok()) << path << ": " << status.ToString();
       tree[path] = std::move(content);
     }
@@ -129,9 +133,15 @@ int FaultEnv::SyncsOf(const std::string& suffix) const {
   return count;
 }
 
+Tree FaultEnv::AfterKill(const std::string& root) {
+  const std::unique_lock still(disk_);
+  return ReadTree(*memory_, root);
+}
+
 Tree FaultEnv::AfterPowerLoss(const std::string& root) {
+  const std::unique_lock still(disk_);
   Tree tree = ReadTree(*memory_, root);
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const std::lock_guard lock(mutex_);
   for (auto& [path, content] : tree) {
     const auto synced = synced_.find(root + path);
     const uint64_t size = synced == synced_.end() ? 0 : synced->second;
@@ -143,6 +153,7 @@ Tree FaultEnv::AfterPowerLoss(const std::string& root) {
 rocksdb::Status FaultEnv::NewWritableFile(const std::string& name,
                                           std::unique_ptr<rocksdb::WritableFile>* file,
                                           const rocksdb::EnvOptions& options) {
+  const auto changing = Changing();
   std::unique_ptr<rocksdb::WritableFile> made;
   const rocksdb::Status status = memory_->NewWritableFile(name, &made, options);
   if (!status.ok()) return status;
@@ -162,6 +173,7 @@ rocksdb::Status FaultEnv::NewRandomRWFile(const std::string& name,
 }
 
 rocksdb::Status FaultEnv::RenameFile(const std::string& from, const std::string& to) {
+  const auto changing = Changing();
   const rocksdb::Status status = memory_->RenameFile(from, to);
   const std::lock_guard<std::mutex> lock(mutex_);
   if (status.ok()) synced_[to] = std::exchange(synced_[from], 0);
@@ -169,6 +181,7 @@ rocksdb::Status FaultEnv::RenameFile(const std::string& from, const std::string&
 }
 
 rocksdb::Status FaultEnv::DeleteFile(const std::string& name) {
+  const auto changing = Changing();
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     synced_.erase(name);

@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <shared_mutex>
 #include <string>
 
 namespace fangtan::storage {
@@ -22,7 +23,7 @@ namespace fangtan::storage {
 // Every file below a folder: path inside it -> content.
 using Tree = std::map<std::string, std::string>;
 
-// The files below `root`, lock files left out.
+// The files below `root`, lock files left out. Of an open store, what FaultEnv has to say.
 Tree ReadTree(rocksdb::Env& env, const std::string& root);
 void WriteTree(const Tree& tree, rocksdb::Env& env, const std::string& root);
 
@@ -38,7 +39,9 @@ class FaultEnv final : public rocksdb::EnvWrapper {
   // Number of syncs of files whose name ends in `suffix` that succeeded.
   int SyncsOf(const std::string& suffix) const;
 
-  // What a disk that lost its power now would hold: only what was synced. Folders count as synced.
+  // The disk at one moment, for which the threads of an open store wait: as a process that is killed leaves
+  // it, and as a loss of power does, with only what was synced. Folders count as synced.
+  Tree AfterKill(const std::string& root);
   Tree AfterPowerLoss(const std::string& root);
 
   rocksdb::Status NewWritableFile(const std::string& name, std::unique_ptr<rocksdb::WritableFile>* file,
@@ -48,7 +51,8 @@ class FaultEnv final : public rocksdb::EnvWrapper {
   rocksdb::Status RenameFile(const std::string& from, const std::string& to) override;
   rocksdb::Status DeleteFile(const std::string& name) override;
 
-  // For the files.
+  // For the files, which hold Changing() from before a change until it is told.
+  [[nodiscard]] std::shared_lock<std::shared_mutex> Changing() { return std::shared_lock(disk_); }
   rocksdb::Status BeforeSync(const std::string& name);
   rocksdb::Status BeforeAppend(const std::string& name);
   void Synced(const std::string& name, uint64_t size);
@@ -57,6 +61,7 @@ class FaultEnv final : public rocksdb::EnvWrapper {
   explicit FaultEnv(std::unique_ptr<rocksdb::Env> memory);
 
   std::unique_ptr<rocksdb::Env> memory_;
+  std::shared_mutex disk_;  // shared by who changes it; taken before mutex_
   mutable std::mutex mutex_;
   std::string failing_suffix_;
   std::string full_suffix_;

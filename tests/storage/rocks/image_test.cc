@@ -25,6 +25,7 @@
 #include "tests/storage/rocks/history_writer.h"
 #include "tests/storage/rocks/store_dump.h"
 #include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_directory.h"
 
 namespace fangtan::storage {
 namespace {
@@ -42,22 +43,6 @@ std::string ReadFile(const std::string& path) {
 void WriteFile(const std::string& path, const std::string& bytes) {
   std::ofstream(path, std::ios::binary) << bytes;
 }
-
-class TemporaryFolder {
- public:
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  const std::string& path() const { return path_; }
-
- private:
-  static std::string Make() {
-    std::string pattern = absl::StrCat(::testing::TempDir(), "/image-XXXXXX");
-    EXPECT_NE(mkdtemp(pattern.data()), nullptr);
-    return std::filesystem::canonical(pattern);
-  }
-
-  const std::string path_ = Make();
-};
-
 class ImageTest : public ::testing::Test {
  protected:
   std::unique_ptr<Store> Open(bool verify_at_open = false, uint64_t image_documents = 1) {
@@ -76,7 +61,7 @@ class ImageTest : public ::testing::Test {
 
   bool HasImage() const { return std::filesystem::exists(image_); }
 
-  TemporaryFolder folder_;
+  testing::TempDirectory folder_;
   const std::string directory_ = absl::StrCat(folder_.path(), "/store");
   const std::string image_ = absl::StrCat(directory_, "/INDEX");
   HistoryWriter writer_{11, {.articles = 10, .speakers = 6}};
@@ -220,7 +205,7 @@ class ImageKeeperTest : public ::testing::Test {
   // Documents of which the index has fewer than what moves it while it is written to.
   static constexpr uint64_t kMany = 5'000;
 
-  TemporaryFolder folder_;
+  testing::TempDirectory folder_;
   TablesHistory history_{12};
   std::unique_ptr<Index> index_;
   const BackgroundThread::Pause never_ends_ = [](absl::Duration) { return true; };

@@ -16,6 +16,7 @@
 #include "tests/storage/rocks/fault_env.h"
 #include "tests/storage/rocks/sample.h"
 #include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_directory.h"
 
 namespace fangtan::storage {
 namespace {
@@ -29,13 +30,6 @@ using ::testing::Pair;
 
 class OpeningTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "fangtan-opening-XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    root_ = pattern;
-  }
-  void TearDown() override { std::filesystem::remove_all(root_); }
-
   StoreOptions Options(const std::string& name) const {
     return {.directory = root_ + "/" + name, .block_cache_bytes = 1 << 20, .write_buffer_bytes = 4 << 20};
   }
@@ -61,7 +55,8 @@ class OpeningTest : public ::testing::Test {
     ASSERT_THAT(database->Write(batch), IsOk());
   }
 
-  std::string root_;
+  const testing::TempDirectory temporary_;
+  const std::string root_ = temporary_.path();
 };
 
 TEST_F(OpeningTest, MissingFoldersAreMade) {

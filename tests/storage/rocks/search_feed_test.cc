@@ -16,6 +16,7 @@
 #include "storage/rocks/view_registry.h"
 #include "tests/storage/rocks/sample.h"
 #include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_directory.h"
 
 namespace fangtan::storage {
 namespace {
@@ -110,13 +111,7 @@ class Opened {
 
 class SearchFeedTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "fangtan-feed-XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    directory_ = pattern;
-    ASSERT_THAT(OpenStore(Options()), IsOk());
-  }
-  void TearDown() override { std::filesystem::remove_all(directory_); }
+  void SetUp() override { ASSERT_THAT(OpenStore(Options()), IsOk()); }
 
   StoreOptions Options() const { return OptionsFor(directory_ + "/store"); }
   std::string SearchPath() const { return directory_ + "/store/search"; }
@@ -160,7 +155,8 @@ class SearchFeedTest : public ::testing::Test {
     std::ofstream(path, std::ios::binary) << bytes;
   }
 
-  std::string directory_;
+  const testing::TempDirectory temporary_;
+  const std::string directory_ = temporary_.path();
 };
 
 TEST_F(SearchFeedTest, WhatWasAcknowledgedIsFoundAtOnce) {

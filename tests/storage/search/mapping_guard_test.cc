@@ -20,6 +20,7 @@
 #include "gmock/gmock.h"
 #include "storage/search/segment_files.h"
 #include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_directory.h"
 
 namespace fangtan::storage {
 namespace {
@@ -30,13 +31,7 @@ constexpr size_t kFileBytes = 1 << 20;
 
 class MappingGuardTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "fangtan-guard-XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    directory_ = pattern;
-    folder_ = FolderOnDisk(directory_);
-  }
-  void TearDown() override { std::filesystem::remove_all(directory_); }
+  void SetUp() override { folder_ = FolderOnDisk(directory_); }
 
   std::string PathOf(const std::string& name) const { return directory_ + "/" + name; }
   std::unique_ptr<SegmentBytes> Mapped(const std::string& name) {
@@ -51,7 +46,8 @@ class MappingGuardTest : public ::testing::Test {
     return count;
   }
 
-  std::string directory_;
+  const testing::TempDirectory temporary_;
+  const std::string directory_ = temporary_.path();
   std::unique_ptr<SegmentFolder> folder_;
 };
 

@@ -9,6 +9,7 @@
 #include "gmock/gmock.h"
 #include "storage/search/text_index.h"
 #include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_directory.h"
 
 namespace fangtan::storage {
 namespace {
@@ -152,9 +153,6 @@ TEST_F(SegmentRecheckTest, OfWhatIsNotInMemory_NothingIsReadAndNobodyRests) {
 class ChangedFileTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "fangtan-recheck-XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    directory_ = pattern;
     catalog_ = std::make_unique<SegmentCatalog>(
         FolderOnDisk(directory_), SegmentCatalog::Options{.store_id = "store-of-16-byte",
                                                           .mark = [] { return HistoryMark{.revision = 3}; },
@@ -164,7 +162,6 @@ class ChangedFileTest : public ::testing::Test {
     ASSERT_THAT(index_->Insert(SegmentOf(11, 21)), IsOk());
     ASSERT_EQ(index_->info().segments, 2);
   }
-  void TearDown() override { std::filesystem::remove_all(directory_); }
 
   std::string PathOf(const char* name) const { return absl::StrCat(directory_, "/", name); }
   // Merges do not take it in: it is set aside, and what is left and made anew is whole.
@@ -180,7 +177,8 @@ class ChangedFileTest : public ::testing::Test {
     for (uint32_t doc = 1; doc < 21; ++doc) EXPECT_GE(merged.Find(WordKey(absl::StrCat("doc", doc))), 0);
   }
 
-  std::string directory_;
+  const testing::TempDirectory temporary_;
+  const std::string directory_ = temporary_.path();
   std::unique_ptr<SegmentCatalog> catalog_;
   std::unique_ptr<TextIndex> index_;
 };

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_directory.h"
 
 namespace fangtan::storage {
 namespace {
@@ -53,15 +54,7 @@ bool Finds(const TextSnapshot& snapshot, uint32_t doc) {
 
 class TextIndexTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "fangtan-segments-XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    directory_ = pattern;
-  }
-  void TearDown() override {
-    Close();
-    std::filesystem::remove_all(directory_);
-  }
+  void TearDown() override { Close(); }
 
   void Open(uint32_t limit, TextIndex::Options options = {}) { OpenAs(kStoreId, limit, std::move(options)); }
   void OpenAs(const std::string& store_id, uint32_t limit, TextIndex::Options options = {}) {
@@ -115,7 +108,8 @@ class TextIndexTest : public ::testing::Test {
     WriteFile(path, bytes);
   }
 
-  std::string directory_;
+  const testing::TempDirectory temporary_;
+  const std::string directory_ = temporary_.path();
   HistoryMark mark_ = kMark;
   HistoryMark past_ = kMark;
   std::unique_ptr<SegmentCatalog> catalog_;
