@@ -39,6 +39,16 @@ class GiveBackMemory final : public rocksdb::EventListener {
   }
 };
 
+// RocksDB takes up by itself, once there is room, what a full disk stopped. The store takes no writes then
+// until it is opened again; and RocksDB 7.8 asserts, so ends the process, if it is closed or fails again
+// meanwhile.
+class NoRecovery final : public rocksdb::EventListener {
+ public:
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* recovers) override {
+    *recovers = false;
+  }
+};
+
 bool HoldsDocuments(Family family) { return family >= Family::kArticle && family <= Family::kRanking; }
 
 rocksdb::BlockBasedTableOptions TableOptions(Family family, const EngineResources& resources) {
@@ -86,6 +96,7 @@ void SetDurability(rocksdb::DBOptions& options) {
   options.recycle_log_file_num = 0;
   // After a failed sync the pages may be gone although the next sync says OK: no retry.
   options.max_bgerror_resume_count = 0;
+  options.listeners.push_back(std::make_shared<NoRecovery>());
   options.atomic_flush = false;
 }
 

@@ -9,6 +9,7 @@
 
 #include "gtest/gtest.h"
 #include "storage/rocks/envelope.h"
+#include "tests/storage/rocks/fault_env.h"
 #include "tests/testing/status_matchers.h"
 
 namespace fangtan::storage {
@@ -58,6 +59,28 @@ TEST_P(DatabaseTest, ReadersOfMemoryAreToldOfWhatIsOnTheDisk) {
   ASSERT_THAT(database->Get(Family::kArticle, key_), IsOk());
   ASSERT_OK_AND_ASSIGN(const auto read, database->Get(Family::kArticle, key_, ReadTier::kMemory));
   EXPECT_EQ(read, kText);
+}
+
+// RocksDB would take up again, behind its owner, what a full disk stopped, and looks every few seconds
+// whether there is room; closing it meanwhile ends the process by an assertion.
+TEST(FullDiskTest, TheEngineDoesNotRecoverByItself) {
+  for (const std::string suffix : {".log", ".sst"}) {
+    FaultEnv env;
+    ASSERT_OK_AND_ASSIGN(const auto database, Database::Open("/db", MakeResources(&env, 1 << 20, 1 << 20),
+                                                             Database::Mode::kCreate));
+    const auto write = [&database] {
+      rocksdb::WriteBatch batch;
+      EXPECT_TRUE(batch.Put(database->handle(Family::kArticle), "key", kText).ok());
+      return database->Write(batch);
+    };
+    ASSERT_THAT(write(), IsOk());
+    env.FillDiskFor(suffix);
+    const bool failed =
+        !write().ok() || !database->engine().Flush({}, database->handle(Family::kArticle)).ok();
+    ASSERT_TRUE(failed) << suffix;
+    // Only one recovery can go on at a time.
+    EXPECT_FALSE(database->engine().Resume().IsBusy()) << suffix;
+  }
 }
 
 }  // namespace

@@ -150,6 +150,12 @@ Tree FaultEnv::AfterPowerLoss(const std::string& root) {
   return tree;
 }
 
+rocksdb::Status FaultEnv::GetFreeSpace(const std::string&, uint64_t* bytes) {
+  const std::lock_guard lock(mutex_);
+  *bytes = full_suffix_.empty() ? uint64_t{1} << 40 : 0;
+  return rocksdb::Status::OK();
+}
+
 rocksdb::Status FaultEnv::NewWritableFile(const std::string& name,
                                           std::unique_ptr<rocksdb::WritableFile>* file,
                                           const rocksdb::EnvOptions& options) {

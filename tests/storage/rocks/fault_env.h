@@ -44,6 +44,7 @@ class FaultEnv final : public rocksdb::EnvWrapper {
   Tree AfterKill(const std::string& root);
   Tree AfterPowerLoss(const std::string& root);
 
+  rocksdb::Status GetFreeSpace(const std::string& path, uint64_t* bytes) override;
   rocksdb::Status NewWritableFile(const std::string& name, std::unique_ptr<rocksdb::WritableFile>* file,
                                   const rocksdb::EnvOptions& options) override;
   rocksdb::Status NewRandomRWFile(const std::string& name, std::unique_ptr<rocksdb::RandomRWFile>* file,
