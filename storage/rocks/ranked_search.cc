@@ -47,6 +47,14 @@ std::pair<TextQuery, TextQuery> PartExcluded(const TextQuery& text) {
   return {std::move(excluded), std::move(rest)};
 }
 
+std::vector<size_t> RequiredClauses(const TextQuery& text) {
+  std::vector<size_t> required;
+  for (size_t i = 0; i < text.clauses.size(); ++i) {
+    if (text.clauses[i].occur == TextClause::Occur::kRequired) required.push_back(i);
+  }
+  return required;
+}
+
 }  // namespace
 
 SearchCursor CursorAfter(const RankedSearch::Found& found, size_t count) {
@@ -71,24 +79,24 @@ absl::Status RankedSearch::Mend(const Source& source, const absl::Status& status
                    "a part of the text index is damaged and is being made anew");
 }
 
-absl::StatusOr<RankedSearch::Source> RankedSearch::Open(internal::Kind kind, const TextQuery& text,
-                                                        const Predicate& predicate,
-                                                        std::optional<TextStatistics> statistics,
-                                                        const StopFunction& stop) const {
-  Source source{.kind = kind};
-  if (kind == internal::QUESTION) source.own_text = std::make_unique<TextQuery>(ForQuestions(text));
-  ASSIGN_OR_RETURN(source.shown, index_.Select(kind, {}, revision_, texts_, stop));
+absl::StatusOr<RankedSearch::Source> RankedSearch::Open(Asked asked) const {
+  Source source{.kind = asked.kind};
+  if (asked.kind == internal::QUESTION)
+    source.own_text = std::make_unique<TextQuery>(ForQuestions(asked.text));
+  ASSIGN_OR_RETURN(source.shown, index_.Select(asked.kind, {}, revision_, texts_, asked.stop));
   source.allowed = source.shown;
-  if (!predicate.empty()) {
-    ASSIGN_OR_RETURN(source.allowed, index_.Select(kind, predicate, revision_, texts_, stop));
+  if (!asked.predicate.empty()) {
+    ASSIGN_OR_RETURN(source.allowed,
+                     index_.Select(asked.kind, asked.predicate, revision_, texts_, asked.stop));
   }
-  ASSIGN_OR_RETURN(source.snapshot, feed_.SnapshotAt(kind, revision_, stop));
-  auto run = SearchRun::Prepare({.query = source.own_text ? *source.own_text : text,
+  ASSIGN_OR_RETURN(source.snapshot, feed_.SnapshotAt(asked.kind, revision_, asked.stop));
+  auto run = SearchRun::Prepare({.query = source.own_text ? *source.own_text : asked.text,
                                  .snapshot = source.snapshot,
                                  .bound = source.shown->bound,
                                  .shown = MaskOf(*source.shown),
-                                 .statistics = std::move(statistics),
-                                 .stop = stop});
+                                 .statistics = std::move(asked.statistics),
+                                 .stop = asked.stop,
+                                 .any_required = asked.any_required});
   if (!run.ok()) return Mend(source, run.status());
   source.run = *std::move(run);
   return source;
@@ -99,8 +107,11 @@ absl::StatusOr<RankedSearch::Found> RankedSearch::Find(const SearchQuery& query)
 }
 
 absl::StatusOr<RankedSearch::Found> RankedSearch::FindRows(const SearchQuery& query) const {
-  ASSIGN_OR_RETURN(const Source source,
-                   Open(query.kind, query.text, query.predicate, StatisticsOf(query, 0, 1), query.stop));
+  ASSIGN_OR_RETURN(const Source source, Open({.kind = query.kind,
+                                              .text = query.text,
+                                              .predicate = query.predicate,
+                                              .statistics = StatisticsOf(query, 0, 1),
+                                              .stop = query.stop}));
   SearchRun::Request request{.allowed = source.mask(), .limit = query.limit};
   if (query.after.has_value()) {
     request.skip = static_cast<int>(std::min<uint64_t>(query.after->returned(), kRerankDepth));
@@ -130,16 +141,21 @@ absl::StatusOr<RankedSearch::Found> RankedSearch::FindArticles(const SearchQuery
   Found found;
   std::vector<Source> sources;
   for (size_t i = 0; i < kArticleSources.size(); ++i) {
-    ASSIGN_OR_RETURN(
-        sources.emplace_back(),
-        Open(kArticleSources[i], text, {}, StatisticsOf(query, i, kArticleSources.size()), query.stop));
+    ASSIGN_OR_RETURN(sources.emplace_back(),
+                     Open({.kind = kArticleSources[i],
+                           .text = text,
+                           .statistics = StatisticsOf(query, i, kArticleSources.size()),
+                           .stop = query.stop,
+                           .any_required = true}));
     PutStatistics(sources.back().run->statistics(), found.cursor);
   }
-  ASSIGN_OR_RETURN(ArticleRanking ranking, Gather(sources, *articles));
+  ASSIGN_OR_RETURN(std::optional<Bitmap> allowed, ArticlesMeeting(text, sources));
+  if (allowed && articles->bits) allowed->And(*articles->bits);
+  ASSIGN_OR_RETURN(ArticleRanking ranking, Gather(sources, allowed ? allowed : articles->bits));
   for (const internal::Kind kind : kArticleSources) {
     if (excluded.clauses.empty()) break;
-    ASSIGN_OR_RETURN(const Source source, Open(kind, excluded, {}, std::nullopt, query.stop));
-    ASSIGN_OR_RETURN(const Matches matches, MatchesIn(source, kind));
+    ASSIGN_OR_RETURN(const Source source, Open({.kind = kind, .text = excluded, .stop = query.stop}));
+    ASSIGN_OR_RETURN(const Matches matches, MatchesIn(source));
     for (const uint32_t article : matches.articles) ranking.Remove(article);
   }
   std::vector<ArticleRanking::Entry> entries = ranking.Take();
@@ -161,29 +177,50 @@ absl::StatusOr<RankedSearch::Found> RankedSearch::FindArticles(const SearchQuery
 }
 
 absl::StatusOr<ArticleRanking> RankedSearch::Gather(const std::vector<Source>& sources,
-                                                    const Selected& articles) const {
+                                                    const std::optional<Bitmap>& articles) const {
   ArticleRanking ranking;
   for (size_t i = 0; i < sources.size(); ++i) {
-    ASSIGN_OR_RETURN(const Matches matches, MatchesIn(sources[i], sources[i].kind));
+    ASSIGN_OR_RETURN(const Matches matches, MatchesIn(sources[i]));
     for (size_t j = 0; j < matches.parts.size(); ++j) {
       const uint32_t article = matches.articles[j];
-      if (articles.bits.has_value() && !articles.bits->Has(article)) continue;
+      if (articles.has_value() && !articles->Has(article)) continue;
       ranking.Add(article, i, matches.parts[j]);
     }
   }
   return ranking;
 }
 
-absl::StatusOr<RankedSearch::Matches> RankedSearch::MatchesIn(const Source& source,
-                                                              internal::Kind kind) const {
+absl::StatusOr<RankedSearch::Matches> RankedSearch::MatchesIn(const Source& source) const {
   Matches matches;
   auto parts = source.run->All(source.mask());
   if (!parts.ok()) return Mend(source, parts.status());
   matches.parts = *std::move(parts);
   std::vector<uint32_t> docs;
   for (const RankedDoc& part : matches.parts) docs.push_back(part.doc);
-  matches.articles = kind == internal::ARTICLE ? std::move(docs) : index_.ArticlesOf(kind, docs, revision_);
+  matches.articles = ArticlesOf(source.kind, docs);
   return matches;
+}
+
+std::vector<uint32_t> RankedSearch::ArticlesOf(internal::Kind kind, const std::vector<uint32_t>& docs) const {
+  return kind == internal::ARTICLE ? docs : index_.ArticlesOf(kind, docs, revision_);
+}
+
+absl::StatusOr<std::optional<Bitmap>> RankedSearch::ArticlesMeeting(
+    const TextQuery& text, const std::vector<Source>& sources) const {
+  const std::vector<size_t> required = RequiredClauses(text);
+  std::optional<Bitmap> meeting;
+  if (required.size() < 2) return meeting;
+  for (const size_t clause : required) {
+    Bitmap articles(index_.NextDoc(internal::ARTICLE, revision_));
+    for (const Source& source : sources) {
+      const auto parts = source.run->Meeting(clause, source.mask());
+      if (!parts.ok()) return Mend(source, parts.status());
+      for (const uint32_t article : ArticlesOf(source.kind, *parts)) articles.Set(article);
+    }
+    if (meeting) articles.And(*meeting);
+    meeting = std::move(articles);
+  }
+  return meeting;
 }
 
 absl::Status RankedSearch::AddBonuses(const std::vector<Source>& sources,
@@ -205,7 +242,7 @@ RankedSearch::Hit RankedSearch::HitOf(const ArticleRanking::Entry& entry, intern
 }
 
 absl::StatusOr<Bitmap> RankedSearch::Answers(const TextQuery& text, const StopFunction& stop) const {
-  ASSIGN_OR_RETURN(const Source source, Open(internal::ANSWER, text, {}, std::nullopt, stop));
+  ASSIGN_OR_RETURN(const Source source, Open({.kind = internal::ANSWER, .text = text, .stop = stop}));
   const auto found = source.run->All(source.mask());
   if (!found.ok()) return Mend(source, found.status());
   Bitmap answers(source.shown->bound);

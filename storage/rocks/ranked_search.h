@@ -58,9 +58,18 @@ class RankedSearch {
     std::optional<DocMask> mask() const { return MaskOf(*allowed); }
   };
 
+  // What is asked of one index.
+  struct Asked {
+    internal::Kind kind = internal::KIND_UNSPECIFIED;
+    const TextQuery& text;
+    Predicate predicate;
+    std::optional<TextStatistics> statistics;
+    const StopFunction& stop;
+    bool any_required = false;  // as in SearchRun::Params
+  };
+
   static std::optional<DocMask> MaskOf(const Selected& selected);
-  absl::StatusOr<Source> Open(internal::Kind kind, const TextQuery& text, const Predicate& predicate,
-                              std::optional<TextStatistics> statistics, const StopFunction& stop) const;
+  absl::StatusOr<Source> Open(Asked asked) const;
   // UNAVAILABLE instead of DATA_LOSS, after the damage has been reported.
   absl::Status Mend(const Source& source, const absl::Status& status) const;
   absl::StatusOr<Found> FindRows(const SearchQuery& query) const;
@@ -70,8 +79,14 @@ class RankedSearch {
     std::vector<RankedDoc> parts;
     std::vector<uint32_t> articles;  // documents
   };
-  absl::StatusOr<ArticleRanking> Gather(const std::vector<Source>& sources, const Selected& articles) const;
-  absl::StatusOr<Matches> MatchesIn(const Source& source, internal::Kind kind) const;
+  absl::StatusOr<ArticleRanking> Gather(const std::vector<Source>& sources,
+                                        const std::optional<Bitmap>& articles) const;
+  absl::StatusOr<Matches> MatchesIn(const Source& source) const;
+  std::vector<uint32_t> ArticlesOf(internal::Kind kind, const std::vector<uint32_t>& docs) const;
+  // The articles that meet every required clause, each in some part; nullopt: there is at most one, and every
+  // part that is found meets it.
+  absl::StatusOr<std::optional<Bitmap>> ArticlesMeeting(const TextQuery& text,
+                                                        const std::vector<Source>& sources) const;
   // To the best of `entries`, which are put into their new order.
   absl::Status AddBonuses(const std::vector<Source>& sources,
                           std::vector<ArticleRanking::Entry>& entries) const;

@@ -3,6 +3,7 @@
 #define FANGTAN_STORAGE_SEARCH_BITSET_H_
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -28,6 +29,15 @@ class Bitset {
   }
   void AndNot(const Bitset& other) {
     for (size_t i = 0; i < words_.size(); ++i) words_[i] &= ~other.words_[i];
+  }
+  // Calls visit(doc) for every one, ascending.
+  template <typename Visit>
+  void ForEach(Visit visit) const {
+    for (size_t i = 0; i < words_.size(); ++i) {
+      for (uint64_t word = words_[i]; word != 0; word &= word - 1) {
+        visit(static_cast<uint32_t>(i * 64 + static_cast<size_t>(std::countr_zero(word))));
+      }
+    }
   }
   std::vector<uint64_t>& words() { return words_; }
   const std::vector<uint64_t>& words() const { return words_; }

@@ -72,28 +72,39 @@ absl::Status SearchRun::AddDocs(const Part& part, size_t clause, Bitset& docs) c
   return absl::OkStatus();
 }
 
+// The documents that meet the required clauses; nullopt: there are none.
+absl::StatusOr<std::optional<Bitset>> SearchRun::RequiredOf(const Part& part) const {
+  std::optional<Bitset> required;
+  for (size_t i = 0; i < params_.query.clauses.size(); ++i) {
+    if (params_.query.clauses[i].occur != TextClause::Occur::kRequired) continue;
+    if (required && params_.any_required) {
+      RETURN_IF_ERROR(AddDocs(part, i, *required));
+      continue;
+    }
+    Bitset docs(part.segment->size());
+    RETURN_IF_ERROR(AddDocs(part, i, docs));
+    if (required) docs.And(*required);
+    required = std::move(docs);
+  }
+  return required;
+}
+
 // The documents that may be results, by all that is not weighed: what is allowed, required and excluded.
 // nullopt: all.
 absl::StatusOr<std::optional<Bitset>> SearchRun::CandidatesOf(const Part& part,
                                                               const std::optional<DocMask>& allowed) const {
-  std::optional<Bitset> candidates;
-  if (allowed) candidates = allowed->Cut(part.segment->first_doc(), part.segment->size());
+  ASSIGN_OR_RETURN(std::optional<Bitset> candidates, RequiredOf(part));
+  if (allowed) {
+    Bitset cut = allowed->Cut(part.segment->first_doc(), part.segment->size());
+    if (candidates) cut.And(*candidates);
+    candidates = std::move(cut);
+  }
   for (size_t i = 0; i < params_.query.clauses.size(); ++i) {
-    const TextClause::Occur occur = params_.query.clauses[i].occur;
-    if (occur == TextClause::Occur::kOptional) continue;
+    if (params_.query.clauses[i].occur != TextClause::Occur::kExcluded) continue;
     Bitset docs(part.segment->size());
     RETURN_IF_ERROR(AddDocs(part, i, docs));
-    const bool excluded = occur == TextClause::Occur::kExcluded;
-    if (!candidates && !excluded) {
-      candidates = std::move(docs);
-      continue;
-    }
     if (!candidates) candidates = Bitset::All(part.segment->size());
-    if (excluded) {
-      candidates->AndNot(docs);
-    } else {
-      candidates->And(docs);
-    }
+    candidates->AndNot(docs);
   }
   return candidates;
 }
@@ -114,7 +125,11 @@ absl::Status SearchRun::Scan(const std::optional<DocMask>& allowed, ResultCollec
                                  .stop = params_.stop},
                                 std::move(lists), results));
   }
-  // What was read of a damaged one before that was known may be wrong.
+  return CheckUndamaged();
+}
+
+// What was read of a damaged one before that was known may be wrong.
+absl::Status SearchRun::CheckUndamaged() const {
   for (const Part& part : parts_) RETURN_IF_ERROR(part.segment->CheckUndamaged());
   return absl::OkStatus();
 }
@@ -140,6 +155,21 @@ absl::StatusOr<std::vector<RankedDoc>> SearchRun::All(const std::optional<DocMas
   AllResults results;
   RETURN_IF_ERROR(Scan(allowed, results));
   return results.Take();
+}
+
+absl::StatusOr<std::vector<uint32_t>> SearchRun::Meeting(size_t clause,
+                                                         const std::optional<DocMask>& allowed) const {
+  std::vector<uint32_t> meeting;
+  for (const Part& part : parts_) {
+    if (params_.stop && params_.stop()) return absl::CancelledError("nobody waits any more");
+    Bitset docs(part.segment->size());
+    RETURN_IF_ERROR(AddDocs(part, clause, docs));
+    const uint32_t first = part.segment->first_doc();
+    if (allowed) docs.And(allowed->Cut(first, part.segment->size()));
+    docs.ForEach([&](uint32_t doc) { meeting.push_back(first + doc); });
+  }
+  RETURN_IF_ERROR(CheckUndamaged());
+  return meeting;
 }
 
 const SearchRun::Part& SearchRun::PartWith(uint32_t doc) const {

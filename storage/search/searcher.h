@@ -36,6 +36,8 @@ class SearchRun {
     std::optional<DocMask> shown = {};         // of these, the ones that there are; nullopt: all
     std::optional<TextStatistics> statistics;  // of an earlier page; nullopt: those of the snapshot
     std::function<bool()> stop;                // may be empty
+    // Whether one required clause is enough: for the parts of something that meets the others elsewhere.
+    bool any_required = false;
   };
   // The query must outlive the run.
   static absl::StatusOr<std::unique_ptr<SearchRun>> Prepare(Params params);
@@ -59,6 +61,9 @@ class SearchRun {
 
   // All results, in the order of their numbers, with their scores without a bonus.
   absl::StatusOr<std::vector<RankedDoc>> All(const std::optional<DocMask>& allowed);
+
+  // All documents that meet one clause, whatever they do with the others; ascending.
+  absl::StatusOr<std::vector<uint32_t>> Meeting(size_t clause, const std::optional<DocMask>& allowed) const;
 
   // What a document gains if it is among the best of a walk.
   absl::StatusOr<uint32_t> BonusOfDoc(uint32_t doc) const;
@@ -95,6 +100,8 @@ class SearchRun {
   absl::Status Scan(const std::optional<DocMask>& allowed, ResultCollector& results) const;
   std::optional<AtomList> ListOf(const Part& part, size_t clause, size_t atom) const;
   absl::Status AddDocs(const Part& part, size_t clause, Bitset& docs) const;
+  absl::StatusOr<std::optional<Bitset>> RequiredOf(const Part& part) const;
+  absl::Status CheckUndamaged() const;
   absl::StatusOr<std::optional<Bitset>> CandidatesOf(const Part& part,
                                                      const std::optional<DocMask>& allowed) const;
   const Part& PartWith(uint32_t doc) const;

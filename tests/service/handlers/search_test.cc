@@ -15,6 +15,7 @@ namespace {
 using absl::StatusCode;
 using fangtan::testing::Fails;
 using fangtan::testing::IsOk;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -164,6 +165,63 @@ TEST_F(SearchTest, AnArticleIsFoundByItsOwnWordsOrItsBestAnswer) {
   ASSERT_OK_AND_ASSIGN(const auto by_title, ArticlesFor(For<v1::SearchArticlesRequest>("潮汐")));
   ASSERT_EQ(by_title.results_size(), 1);
   EXPECT_EQ(by_title.results(0).snippets(0).text(), "潮汐表");
+}
+
+// The names of all articles that a query finds.
+std::set<std::string> NamesIn(const v1::SearchArticlesResponse& page) {
+  std::set<std::string> names;
+  for (const auto& result : page.results()) names.insert(result.article().name());
+  return names;
+}
+
+// 渾水 is in another answer than 協議, 登記 in the first one.
+TEST_F(SearchTest, WhatAnArticleMustHoldMayStandInSeveralOfItsParts) {
+  for (const char* query :
+       {"\"渾水\" \"協議\"", "\"登記\" \"協議\" \"渾水\"", "渾水 OR 燈塔 協議 OR 讀書 夜話",
+        "speaker:鍾硯 \"協議\"", "\"外來\" \"登記\"", "title:守住 question:做法 text:渾水"}) {
+    ASSERT_OK_AND_ASSIGN(const auto page, ArticlesFor(For<v1::SearchArticlesRequest>(query)));
+    ASSERT_THAT(NamesIn(page), Contains("articles/bay1")) << query;
+    EXPECT_EQ(page.total_size(), page.results_size());
+    EXPECT_FALSE(Marked(page.results(0)).empty()) << query;
+  }
+  for (const char* query : {"\"渾水協議\"", "\"渾水\" \"燈塔\"", "\"渾水\" \"協議\" -登記"}) {
+    ASSERT_OK_AND_ASSIGN(const auto page, ArticlesFor(For<v1::SearchArticlesRequest>(query)));
+    EXPECT_THAT(NamesIn(page), IsEmpty()) << query;
+  }
+  ASSERT_OK_AND_ASSIGN(const auto filtered, ArticlesFor(For<v1::SearchArticlesRequest>(
+                                                "\"渾水\" \"協議\"", "publish_time >= 2022-01-01")));
+  EXPECT_THAT(NamesIn(filtered), IsEmpty());
+}
+
+// Nothing but the articles that each of the required words alone finds.
+TEST_F(SearchTest, RequiredWordsAreMetTogetherByWhatEachOfThemFinds) {
+  for (int i = 0; i < 40; ++i) {
+    Add(absl::StrCat("name: 'articles/mixed-", i, "' title: '", i % 2 == 0 ? "長堤" : "短堤",
+                     "' sections { exchanges { question { text: '", i % 3 == 0 ? "潮水" : "沙洲",
+                     "?' } answers { printed_name: '林一葦' paragraphs: '", i % 5 == 0 ? "漁網" : "船",
+                     "' } answers { printed_name: '何帆' paragraphs: '", i % 7 == 0 ? "碼頭" : "岸",
+                     "' } } }"));
+  }
+  const std::vector<std::string> words = {"\"長堤\"",   "\"潮水\"", "漁網 OR 岸",   "text:碼頭",
+                                          "title:短堤", "\"沙洲\"", "speaker:何帆", "question:潮水"};
+  const auto names_of = [&](const std::string& query) {
+    const auto page = ArticlesFor(For<v1::SearchArticlesRequest>(query, "", 1000));
+    EXPECT_THAT(page, IsOk()) << query;
+    return NamesIn(*page);
+  };
+  for (size_t i = 0; i < words.size(); ++i) {
+    for (size_t j = 0; j < words.size(); ++j) {
+      for (size_t k = j; k < words.size(); ++k) {
+        const std::string query = absl::StrCat(words[i], " ", words[j], " ", words[k]);
+        std::set<std::string> expected = names_of(words[i]);
+        for (const std::string& other : {words[j], words[k]}) {
+          const std::set<std::string> names = names_of(other);
+          std::erase_if(expected, [&](const std::string& name) { return names.count(name) == 0; });
+        }
+        EXPECT_EQ(names_of(query), expected) << query;
+      }
+    }
+  }
 }
 
 TEST_F(SearchTest, FiltersHoldOfTheResults) {

@@ -201,8 +201,8 @@ std::vector<ReferenceSearch::Asked> ReferenceSearch::Ask(const TextQuery& query,
 }
 
 // `frequencies` of the atoms in a document.
-bool ReferenceSearch::IsResult(const std::vector<Asked>& asked,
-                               const std::vector<uint32_t>& frequencies) const {
+bool ReferenceSearch::IsResult(const std::vector<Asked>& asked, const std::vector<uint32_t>& frequencies,
+                               bool any_required) const {
   std::set<size_t> required;
   std::set<size_t> met;
   bool driven = false;
@@ -213,7 +213,8 @@ bool ReferenceSearch::IsResult(const std::vector<Asked>& asked,
     if (holds && asked[i].occur == Occur::kRequired) met.insert(asked[i].clause);
     driven = driven || (holds && asked[i].drives);
   }
-  return required.empty() ? driven : met == required;
+  if (required.empty()) return driven;
+  return any_required ? !met.empty() : met == required;
 }
 
 // What stands in the title counts in every window.
@@ -254,7 +255,8 @@ uint64_t ReferenceSearch::BonusOf(const std::vector<Asked>& asked, const Documen
 }
 
 ReferenceSearch::Results ReferenceSearch::Find(const TextQuery& query, uint32_t bound,
-                                               const std::function<bool(uint32_t)>& allowed) const {
+                                               const std::function<bool(uint32_t)>& allowed,
+                                               bool any_required) const {
   Results results;
   bound = std::clamp(bound, first_doc_, end_doc());
   const std::vector<Asked> asked = Ask(query, bound);
@@ -269,7 +271,7 @@ ReferenceSearch::Results ReferenceSearch::Find(const TextQuery& query, uint32_t 
     for (size_t i = 0; i < asked.size(); ++i) {
       frequencies[i] = asked[i].passed_over ? 0 : FrequencyIn(*asked[i].atom, document(doc));
     }
-    if (!IsResult(asked, frequencies)) continue;
+    if (!IsResult(asked, frequencies, any_required)) continue;
     uint64_t score = 0;
     for (size_t i = 0; i < asked.size(); ++i) {
       if (frequencies[i] == 0 || asked[i].occur == Occur::kExcluded) continue;
@@ -286,6 +288,20 @@ ReferenceSearch::Results ReferenceSearch::Find(const TextQuery& query, uint32_t 
   }
   std::sort(results.walk.begin(), results.walk.begin() + judged, RanksBefore);
   return results;
+}
+
+std::vector<uint32_t> ReferenceSearch::Meeting(const TextQuery& query, size_t clause, uint32_t bound,
+                                               const std::function<bool(uint32_t)>& allowed) const {
+  std::vector<uint32_t> meeting;
+  for (uint32_t doc = first_doc_; doc < std::clamp(bound, first_doc_, end_doc()); ++doc) {
+    if (allowed && !allowed(doc)) continue;
+    const std::vector<TextAtom>& atoms = query.clauses[clause].atoms;
+    const bool meets = std::any_of(atoms.begin(), atoms.end(), [&](const TextAtom& atom) {
+      return FrequencyIn(atom, document(doc)) != 0;
+    });
+    if (meets) meeting.push_back(doc);
+  }
+  return meeting;
 }
 
 }  // namespace fangtan::storage

@@ -40,8 +40,12 @@ class ReferenceSearch {
     std::vector<RankedDoc> walk;  // all of them, the best first; the first kRerankDepth with their bonuses
     RankedDoc border;             // the last that has a bonus, without it
   };
-  // `allowed`: empty for all.
-  Results Find(const TextQuery& query, uint32_t bound, const std::function<bool(uint32_t)>& allowed) const;
+  // `allowed`: empty for all. `any_required`: whether one required clause is enough.
+  Results Find(const TextQuery& query, uint32_t bound, const std::function<bool(uint32_t)>& allowed,
+               bool any_required = false) const;
+  // The documents that meet one clause alone.
+  std::vector<uint32_t> Meeting(const TextQuery& query, size_t clause, uint32_t bound,
+                                const std::function<bool(uint32_t)>& allowed) const;
 
  private:
   struct Token {
@@ -72,7 +76,8 @@ class ReferenceSearch {
   bool StandsSomewhere(const TextAtom& atom, uint32_t bound) const;
   void PassOver(std::vector<Asked>& asked, uint32_t bound) const;
   void CountFrequencies(Asked& asked, uint32_t bound) const;
-  bool IsResult(const std::vector<Asked>& asked, const std::vector<uint32_t>& frequencies) const;
+  bool IsResult(const std::vector<Asked>& asked, const std::vector<uint32_t>& frequencies,
+                bool any_required) const;
   uint64_t PostingsOf(const TextAtom& atom, uint32_t bound) const;
   const Document& document(uint32_t doc) const { return documents_[doc - first_doc_]; }
 

@@ -50,6 +50,13 @@ void CheckParts(const SearchRun& run, const ReferenceSearch::Results& expected) 
   }
 }
 
+std::function<bool(uint32_t)> AllowedBy(const AskedSearch& asked) {
+  if (!asked.mask.has_value()) return {};
+  return [&mask = *asked.mask](uint32_t doc) {
+    return doc / 64 < mask.size() && (mask[doc / 64] >> (doc % 64) & 1) != 0;
+  };
+}
+
 int RandomLimit(std::mt19937& random) {
   static constexpr int kLimits[] = {1, 2, 7, 10, 19, 20, 21, 50, 100, 100000};
   return kLimits[random() % std::size(kLimits)];
@@ -72,11 +79,18 @@ std::optional<std::vector<uint64_t>> RandomMask(std::mt19937& random, uint32_t b
 }
 
 ReferenceSearch::Results ResultsOf(const ReferenceSearch& reference, const AskedSearch& asked) {
-  if (!asked.mask.has_value()) return reference.Find(asked.query, asked.bound, {});
-  const std::vector<uint64_t>& mask = *asked.mask;
-  return reference.Find(asked.query, asked.bound, [&mask](uint32_t doc) {
-    return doc / 64 < mask.size() && (mask[doc / 64] >> (doc % 64) & 1) != 0;
-  });
+  return reference.Find(asked.query, asked.bound, AllowedBy(asked), asked.any_required);
+}
+
+void CheckClauses(const std::shared_ptr<const TextSnapshot>& snapshot, const AskedSearch& asked,
+                  const ReferenceSearch& reference) {
+  ASSERT_OK_AND_ASSIGN(
+      const auto run, SearchRun::Prepare({.query = asked.query, .snapshot = snapshot, .bound = asked.bound}));
+  for (size_t clause = 0; clause < asked.query.clauses.size(); ++clause) {
+    if (asked.query.clauses[clause].occur != TextClause::Occur::kRequired) continue;
+    ASSERT_OK_AND_ASSIGN(const std::vector<uint32_t> meeting, run->Meeting(clause, asked.allowed()));
+    ASSERT_EQ(meeting, reference.Meeting(asked.query, clause, asked.bound, AllowedBy(asked))) << clause;
+  }
 }
 
 void CheckWalk(std::mt19937& random,
@@ -92,7 +106,8 @@ void CheckWalk(std::mt19937& random,
     ASSERT_OK_AND_ASSIGN(const auto run, SearchRun::Prepare({.query = asked.query,
                                                              .snapshot = next_snapshot(),
                                                              .bound = asked.bound,
-                                                             .statistics = statistics}));
+                                                             .statistics = statistics,
+                                                             .any_required = asked.any_required}));
     ASSERT_OK_AND_ASSIGN(const SearchRun::Ranked page, run->Best(request));
     ASSERT_EQ(page.total, std::ssize(expected.by_number));
     statistics = run->statistics();
@@ -109,8 +124,10 @@ void CheckWalk(std::mt19937& random,
 
 void CheckSearch(std::mt19937& random, const std::shared_ptr<const TextSnapshot>& snapshot,
                  const AskedSearch& asked, const ReferenceSearch::Results& expected) {
-  ASSERT_OK_AND_ASSIGN(
-      const auto run, SearchRun::Prepare({.query = asked.query, .snapshot = snapshot, .bound = asked.bound}));
+  ASSERT_OK_AND_ASSIGN(const auto run, SearchRun::Prepare({.query = asked.query,
+                                                           .snapshot = snapshot,
+                                                           .bound = asked.bound,
+                                                           .any_required = asked.any_required}));
   ASSERT_EQ(run->statistics().documents, expected.statistics.documents);
   ASSERT_EQ(run->statistics().frequencies, expected.statistics.frequencies);
   ASSERT_OK_AND_ASSIGN(const std::vector<RankedDoc> all, run->All(asked.allowed()));

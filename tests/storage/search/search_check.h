@@ -21,6 +21,7 @@ struct AskedSearch {
   TextQuery query;
   uint32_t bound = 0;
   std::optional<std::vector<uint64_t>> mask;  // nullopt: all are allowed
+  bool any_required = false;
 
   std::optional<DocMask> allowed() const {
     return mask.has_value() ? std::optional(DocMask{*mask}) : std::nullopt;
@@ -31,6 +32,10 @@ struct AskedSearch {
 std::optional<std::vector<uint64_t>> RandomMask(std::mt19937& random, uint32_t bound);
 
 ReferenceSearch::Results ResultsOf(const ReferenceSearch& reference, const AskedSearch& asked);
+
+// What every required clause alone is met by.
+void CheckClauses(const std::shared_ptr<const TextSnapshot>& snapshot, const AskedSearch& asked,
+                  const ReferenceSearch& reference);
 
 // Statistics, totals, All, first pages of random sizes, and a walk by pages of random sizes.
 void CheckSearch(std::mt19937& random, const std::shared_ptr<const TextSnapshot>& snapshot,

@@ -51,6 +51,7 @@ AskedSearch RandomSearch(std::mt19937& random, const SearchCollection& collectio
   if (random() % 3 == 0) asked.bound = collection.first_doc() + random() % (documents + 1);
   if (random() % 10 == 0) asked.bound += documents;  // beyond all there are
   asked.mask = RandomMask(random, asked.bound);
+  asked.any_required = random() % 4 == 0;
   return asked;
 }
 
@@ -66,6 +67,7 @@ int AskAll(std::mt19937& random, const SearchCollection& collection, uint32_t mo
     const ReferenceSearch::Results expected = ResultsOf(collection.reference(), asked);
     found += expected.by_number.empty() ? 0 : 1;
     CheckSearch(random, snapshot, asked, expected);
+    CheckClauses(snapshot, asked, collection.reference());
     if (::testing::Test::HasFailure()) break;
   }
   return found;
