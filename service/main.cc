@@ -32,6 +32,7 @@
 #include "service/server.h"
 #include "service/service_notice.h"
 #include "storage/errors.h"
+#include "storage/idle_memory.h"
 
 namespace fangtan::service {
 namespace {
@@ -176,6 +177,7 @@ int Main(const std::vector<std::string>& arguments) {
   const sigset_t signals = AwaitedSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
+  storage::KeepFreedMemory();
   TrustLocks();
   RaiseDescriptorLimit();
   return Serve(arguments, *outcome->config);

@@ -9,9 +9,17 @@
 #pragma weak mi_collect
 #pragma weak mi_option_get
 #pragma weak mi_option_set
+#pragma weak mi_option_set_default
 #endif
 
 namespace fangtan::storage {
+
+void KeepFreedMemory() {
+#if __has_include(<mimalloc.h>)
+  constexpr long kMilliseconds = 1000;
+  if (mi_option_set_default != nullptr) mi_option_set_default(mi_option_decommit_delay, kMilliseconds);
+#endif
+}
 
 void GiveBackIdleMemory() {
 #if __has_include(<mimalloc.h>)
