@@ -69,7 +69,7 @@ RowFilter::RowFilter(const Tables& tables, const Orders& orders, const TextReade
       texts_(texts),
       kind_(kind),
       revision_(revision),
-      may_hold_room_(tables.kind(kind).size() / 2) {  // half of everything is read faster as it lies
+      candidates_room_(tables.kind(kind).size()) {
   const std::vector<bool> of_answers = BelowAnyAnswer(predicate);
   for (uint32_t at = 0; at < predicate.nodes.size(); ++at) {
     nodes_.push_back(of_answers[at] ? Node{} : MakeNode(predicate, at, slice));
@@ -90,12 +90,15 @@ std::shared_ptr<const RowCondition> RowFilter::LookUp(const Condition& condition
   return std::make_shared<RowCondition>(tables_, orders_, kind_, condition, revision_);
 }
 
-std::optional<std::vector<uint32_t>> RowFilter::DocsThatMayHold(const Condition& condition) {
-  if (condition.match == Condition::Match::kPresent || condition.text.empty()) return std::nullopt;
-  auto docs = texts_.MayHold(kind_, FoldValue(condition.field, condition.text), tables_.kind(kind_).size(),
-                             may_hold_room_);
-  if (docs.has_value()) may_hold_room_ -= docs->size();
-  return docs;
+std::unique_ptr<TextLookup> RowFilter::LookUpText(const Condition& condition) {
+  auto lookup = std::make_unique<TextLookup>(TextLookup::Params{.tables = tables_,
+                                                                .texts = texts_,
+                                                                .kind = kind_,
+                                                                .condition = condition,
+                                                                .revision = revision_,
+                                                                .most = candidates_room_});
+  if (lookup->candidates().has_value()) candidates_room_ -= lookup->candidates()->size();
+  return lookup;
 }
 
 RowFilter::Node RowFilter::MakeNode(const Predicate& predicate, uint32_t at, ReadSlice& slice) {
@@ -106,7 +109,7 @@ RowFilter::Node RowFilter::MakeNode(const Predicate& predicate, uint32_t at, Rea
   if (node.op == Op::kCondition) {
     node.condition = LookUp(source.condition);
     node.cost = node.condition->reads_record() ? kRecordCost : kColumnCost;
-    if (node.condition->reads_record()) node.may_hold = DocsThatMayHold(source.condition);
+    if (node.condition->reads_record()) node.lookup = LookUpText(source.condition);
   } else if (node.op == Op::kAnyAnswer) {
     node.answers = std::make_unique<RowFilter>(tables_, orders_, texts_, internal::ANSWER,
                                                Subtree(predicate, node.children.front()), revision_, slice);
@@ -156,7 +159,7 @@ void RowFilter::KeepBy(const Node& node, BitmapCache& cache, std::vector<uint32_
 bool RowFilter::TestNode(const Node& node, uint32_t doc) {
   switch (node.op) {
     case Op::kCondition:
-      if (node.condition->reads_record()) return TestText(node.condition->condition(), doc);
+      if (node.lookup != nullptr) return TestText(node, doc);
       return node.condition->Test(doc);
     case Op::kNot:
       return !TestNode(nodes_[node.children.front()], doc);
@@ -204,7 +207,9 @@ bool RowFilter::ReadText(Field field, uint32_t doc) {
   return true;
 }
 
-bool RowFilter::TestText(const Condition& condition, uint32_t doc) {
+bool RowFilter::TestText(const Node& node, uint32_t doc) {
+  if (const std::optional<bool> told = node.lookup->Tell(doc); told.has_value()) return *told;
+  const Condition& condition = node.condition->condition();
   if (!failed_.ok() || !ReadText(condition.field, doc)) return false;
   Text& text = TextFor(condition.field);
   if (condition.match == Condition::Match::kExact) return MatchesValue(condition, {}, text.original);

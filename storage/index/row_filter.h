@@ -20,6 +20,7 @@
 #include "storage/index/row_condition.h"
 #include "storage/index/rows.h"
 #include "storage/index/tables.h"
+#include "storage/index/text_lookup.h"
 #include "storage/query/predicate.h"
 
 namespace fangtan::storage {
@@ -76,7 +77,7 @@ class RowFilter {
     std::vector<uint32_t> children;
     std::shared_ptr<const RowCondition> condition;  // equal ones are looked up once
     std::unique_ptr<RowFilter> answers;             // of kAnyAnswer
-    std::optional<std::vector<uint32_t>> may_hold;  // of a condition on a text: all that meet it, and others
+    std::unique_ptr<TextLookup> lookup;             // of a condition on a text
     mutable int64_t estimate = kUnknown;            // once it was asked for
     mutable uint32_t narrowest = 0;  // of kAnd: the child that offers the fewest, with the estimate
     int cost = 0;                    // of a test: columns, answers of an article, records
@@ -85,7 +86,7 @@ class RowFilter {
 
   Node MakeNode(const Predicate& predicate, uint32_t at, ReadSlice& slice);
   std::shared_ptr<const RowCondition> LookUp(const Condition& condition) const;
-  std::optional<std::vector<uint32_t>> DocsThatMayHold(const Condition& condition);
+  std::unique_ptr<TextLookup> LookUpText(const Condition& condition);
   // Lets others in between two long steps.
   void Breathe(ReadSlice& slice);
   int64_t EstimateOf(const Node& node) const;
@@ -103,7 +104,7 @@ class RowFilter {
   // Depth is bounded by that of the filter language.
   bool TestNode(const Node& node, uint32_t doc);
   bool TestAnswers(RowFilter& answers, uint32_t article_doc);
-  bool TestText(const Condition& condition, uint32_t doc);
+  bool TestText(const Node& node, uint32_t doc);
   // Reads what a condition looks at, unless it was read last; false if that failed.
   bool ReadText(Field field, uint32_t doc);
   bool HasBits(const Node& node) const;
@@ -117,7 +118,7 @@ class RowFilter {
   const internal::Kind kind_;
   const Revision revision_;
   std::vector<Node> nodes_;
-  size_t may_hold_room_;                   // documents that may still go into Node::may_hold
+  size_t candidates_room_;                 // documents that lookups may still keep
   std::optional<ContextFilter> contexts_;  // the parts that are about whole articles
   bool only_contexts_ = false;
   int64_t records_read_ = 0;

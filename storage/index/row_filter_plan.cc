@@ -85,7 +85,9 @@ int64_t RowFilter::EstimateOf(const Node& node) const {
 int64_t RowFilter::FindEstimate(const Node& node) const {
   switch (node.op) {
     case Op::kCondition:
-      if (node.may_hold.has_value()) return static_cast<int64_t>(node.may_hold->size());
+      if (node.lookup != nullptr && node.lookup->candidates().has_value()) {
+        return std::ssize(*node.lookup->candidates());
+      }
       return node.condition->estimate();
     case Op::kNot:
       return kEverything;
@@ -154,8 +156,8 @@ std::vector<uint32_t> RowFilter::Candidates(uint32_t bound, BitmapCache& cache) 
 void RowFilter::AddCandidates(const Node& node, BitmapCache& cache, std::vector<uint32_t>& docs) {
   switch (node.op) {
     case Op::kCondition:
-      if (!node.may_hold.has_value()) return node.condition->Candidates(docs);
-      docs.insert(docs.end(), node.may_hold->begin(), node.may_hold->end());
+      if (node.lookup == nullptr) return node.condition->Candidates(docs);
+      docs.insert(docs.end(), node.lookup->candidates()->begin(), node.lookup->candidates()->end());
       return;
     case Op::kAnd:
       AddCandidates(nodes_[node.narrowest], cache, docs);

@@ -47,6 +47,19 @@ class TextReader {
                                                        uint32_t /*bound*/, size_t /*most*/) const {
     return std::nullopt;
   }
+  // For a text that is spread over several documents: the same for each of some tokens of `folded` alone,
+  // which are the same for all kinds.
+  virtual std::optional<std::vector<std::vector<uint32_t>>> MayHoldTokens(internal::Kind /*kind*/,
+                                                                          std::string_view /*folded*/,
+                                                                          uint32_t /*bound*/) const {
+    return std::nullopt;
+  }
+  // Ascending: documents before `bound` in whose own `field` `folded` stands for sure; perhaps not all. Of
+  // an article's text, title, lead and body are its own.
+  virtual std::vector<uint32_t> Holders(internal::Kind /*kind*/, Field /*field*/, std::string_view /*folded*/,
+                                        uint32_t /*bound*/) const {
+    return {};
+  }
 };
 
 }  // namespace fangtan::storage

@@ -51,6 +51,20 @@ std::string TextOfArticle(const v1::Article& article) {
   return all;
 }
 
+// Documents hold a pair as it stands, or its first character at the end of a run: two terms.
+constexpr int kTermsOfPair = 2;
+
+// Where the text index has a field of a record.
+FieldMask FieldsOf(internal::Kind kind, Field field) {
+  if (kind == internal::ARTICLE) return MaskOf(TextField::kTitle) | MaskOf(TextField::kText);
+  return MaskOf(field == Field::kQuestionText ? TextField::kQuestion : TextField::kText);
+}
+
+// What is not indexed yet may hold anything.
+void AppendRange(uint32_t first, uint32_t end, std::vector<uint32_t>& docs) {
+  for (uint32_t doc = first; doc < end; ++doc) docs.push_back(doc);
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> RecordTexts::TextOf(internal::Kind kind, uint32_t doc, Field field) const {
@@ -86,13 +100,43 @@ std::optional<std::vector<uint32_t>> RecordTexts::MayHold(internal::Kind kind, s
   if (behind > most) return std::nullopt;
   auto docs = DocsThatMayHold(*snapshot, folded, {.documents = most - behind});
   if (!docs.ok()) {
-    // The records tell all the same.
-    if (absl::IsDataLoss(docs.status())) feed_.ReportDamage(kind, *snapshot);
+    NoteDamage(kind, *snapshot, docs.status());
     return std::nullopt;
   }
-  if (!docs->has_value()) return std::nullopt;
-  for (uint32_t doc = indexed; doc < bound; ++doc) (*docs)->push_back(doc);
+  if (docs->has_value()) AppendRange(indexed, bound, **docs);
   return *std::move(docs);
+}
+
+std::optional<std::vector<std::vector<uint32_t>>> RecordTexts::MayHoldTokens(internal::Kind kind,
+                                                                             std::string_view folded,
+                                                                             uint32_t bound) const {
+  const std::shared_ptr<const TextSnapshot> snapshot = feed_.Snapshot(kind);
+  auto tokens = DocsThatMayHoldTokens(*snapshot, folded, {.documents = size_t{kTermsOfPair} * bound});
+  if (!tokens.ok()) {
+    NoteDamage(kind, *snapshot, tokens.status());
+    return std::nullopt;
+  }
+  if (!tokens->has_value()) return std::nullopt;
+  for (std::vector<uint32_t>& docs : **tokens) AppendRange(snapshot->end_doc(), bound, docs);
+  return *std::move(tokens);
+}
+
+std::vector<uint32_t> RecordTexts::Holders(internal::Kind kind, Field field, std::string_view folded,
+                                           uint32_t bound) const {
+  const std::shared_ptr<const TextSnapshot> snapshot = feed_.Snapshot(kind);
+  auto docs = DocsThatHold(*snapshot, folded, FieldsOf(kind, field));
+  if (!docs.ok()) {
+    NoteDamage(kind, *snapshot, docs.status());
+    return {};
+  }
+  docs->erase(std::lower_bound(docs->begin(), docs->end(), bound), docs->end());
+  return *std::move(docs);
+}
+
+// The records tell all the same.
+void RecordTexts::NoteDamage(internal::Kind kind, const TextSnapshot& snapshot,
+                             const absl::Status& status) const {
+  if (absl::IsDataLoss(status)) feed_.ReportDamage(kind, snapshot);
 }
 
 }  // namespace fangtan::storage

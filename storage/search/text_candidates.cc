@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "storage/search/analyzer.h"
+#include "storage/search/atom_matches.h"
 #include "storage/search/posting_cursor.h"
+#include "storage/search/text_query.h"
 #include "storage/status_macros.h"
 #include "storage/text/char_class.h"
 #include "storage/text/utf8.h"
@@ -115,6 +117,12 @@ struct Lists {
   uint64_t postings = 0;
 };
 
+Lists ListsOf(const Segment& segment, const Need& need) {
+  Lists lists{.places = PlacesOf(segment, need)};
+  for (const size_t place : lists.places) lists.postings += segment.term(place).df;
+  return lists;
+}
+
 absl::StatusOr<std::vector<uint32_t>> UnionOf(const Segment& segment, const Lists& lists) {
   std::vector<uint32_t> docs;
   docs.reserve(lists.postings);
@@ -134,11 +142,7 @@ absl::StatusOr<std::vector<uint32_t>> UnionOf(const Segment& segment, const List
 absl::StatusOr<std::optional<std::vector<uint32_t>>> DocsIn(const Segment& segment,
                                                             const std::vector<Need>& needs, size_t most) {
   std::vector<Lists> all;
-  for (const Need& need : needs) {
-    Lists lists{.places = PlacesOf(segment, need)};
-    for (const size_t place : lists.places) lists.postings += segment.term(place).df;
-    all.push_back(std::move(lists));
-  }
+  for (const Need& need : needs) all.push_back(ListsOf(segment, need));
   std::sort(all.begin(), all.end(), [](const Lists& a, const Lists& b) { return a.postings < b.postings; });
   if (all.front().postings > most) return std::nullopt;
   ASSIGN_OR_RETURN(std::vector<uint32_t> docs, UnionOf(segment, all.front()));
@@ -150,6 +154,25 @@ absl::StatusOr<std::optional<std::vector<uint32_t>>> DocsIn(const Segment& segme
     docs = std::move(both);
   }
   return docs;
+}
+
+// The pairs of `folded`, one behind the other, if it is one run of ideographs: nothing can then stand between
+// its characters.
+std::optional<TextAtom> AtomOfRun(std::string_view folded, FieldMask fields) {
+  std::vector<Token> tokens;
+  AnalyzeFolded(folded, tokens);
+  if (tokens.size() < 2 || tokens.front().begin != 0 || tokens.back().end != folded.size()) {
+    return std::nullopt;
+  }
+  TextAtom atom{.match = TextAtom::Match::kPhrase, .fields = fields};
+  for (const Token& token : tokens) {
+    if (!IsPair(token.key) || (EndsRun(token.key) && &token != &tokens.back())) return std::nullopt;
+    atom.keys.push_back(token.key);
+  }
+  if (!EndsRun(atom.keys.back())) return std::nullopt;
+  atom.keys.pop_back();
+  if (atom.keys.size() == 1) atom.match = TextAtom::Match::kTerm;
+  return atom;
 }
 
 }  // namespace
@@ -166,6 +189,38 @@ absl::StatusOr<std::optional<std::vector<uint32_t>>> DocsThatMayHold(const TextS
     RETURN_IF_ERROR(segment->CheckUndamaged());
     if (!some.has_value()) return std::nullopt;
     docs.insert(docs.end(), some->begin(), some->end());
+  }
+  return docs;
+}
+
+absl::StatusOr<std::optional<std::vector<std::vector<uint32_t>>>> DocsThatMayHoldTokens(
+    const TextSnapshot& snapshot, std::string_view folded, const CandidateLimits& limits) {
+  std::vector<Need> needs = CheapestOf(NeedsOf(folded));
+  if (needs.empty()) return std::nullopt;
+  needs.resize(std::min(needs.size(), kMostNeeds));
+  std::vector<std::vector<uint32_t>> all(needs.size());
+  for (const auto& segment : snapshot.segments) {
+    if (!needs.front().part.empty() && segment->word_count() > limits.words) return std::nullopt;
+    for (size_t i = 0; i < needs.size(); ++i) {
+      const Lists lists = ListsOf(*segment, needs[i]);
+      if (lists.postings + all[i].size() > limits.documents) return std::nullopt;
+      ASSIGN_OR_RETURN(const std::vector<uint32_t> docs, UnionOf(*segment, lists));
+      all[i].insert(all[i].end(), docs.begin(), docs.end());
+    }
+    RETURN_IF_ERROR(segment->CheckUndamaged());
+  }
+  return all;
+}
+
+absl::StatusOr<std::vector<uint32_t>> DocsThatHold(const TextSnapshot& snapshot, std::string_view folded,
+                                                   FieldMask fields) {
+  std::vector<uint32_t> docs;
+  const std::optional<TextAtom> atom = AtomOfRun(folded, fields);
+  if (!atom.has_value()) return docs;
+  for (const auto& segment : snapshot.segments) {
+    ASSIGN_OR_RETURN(const DocList found, MatchesOf(*atom, *segment, segment->size(), {}));
+    RETURN_IF_ERROR(segment->CheckUndamaged());
+    for (const uint32_t doc : found.docs) docs.push_back(segment->first_doc() + doc);
   }
   return docs;
 }

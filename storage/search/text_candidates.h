@@ -20,6 +20,7 @@
 
 #include "absl/status/statusor.h"
 #include "storage/search/text_index.h"
+#include "storage/search/token.h"
 
 namespace fangtan::storage {
 
@@ -33,6 +34,16 @@ struct CandidateLimits {
 absl::StatusOr<std::optional<std::vector<uint32_t>>> DocsThatMayHold(const TextSnapshot& snapshot,
                                                                      std::string_view folded,
                                                                      const CandidateLimits& limits);
+
+// For a text that is spread over several documents: the same for each of some tokens of `folded` alone, which
+// follow from it and not from the snapshot.
+absl::StatusOr<std::optional<std::vector<std::vector<uint32_t>>>> DocsThatMayHoldTokens(
+    const TextSnapshot& snapshot, std::string_view folded, const CandidateLimits& limits);
+
+// Ascending: documents in one of whose `fields` `folded` stands for sure. Only what is one run of at least
+// two ideographs and stands within one element is told; of all else there are none.
+absl::StatusOr<std::vector<uint32_t>> DocsThatHold(const TextSnapshot& snapshot, std::string_view folded,
+                                                   FieldMask fields);
 
 }  // namespace fangtan::storage
 

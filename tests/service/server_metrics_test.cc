@@ -202,7 +202,8 @@ TEST_F(ServerMetricsTest, SlowCalls_ShowThePlanOfTheirFilter) {
     context.AddMetadata("x-request-id", "slow-one");
     v1::ListAnswersRequest list;
     list.set_parent("articles/-");
-    list.set_filter("text:河水");
+    // Punctuation is told by the records alone, which takes its time.
+    list.set_filter("text:\"日，河水\"");
     list.set_page_size(1000);
     v1::ListAnswersResponse page;
     ASSERT_TRUE(v1::Interviews::NewStub(channel)->ListAnswers(&context, list, &page).ok());
@@ -217,7 +218,7 @@ TEST_F(ServerMetricsTest, SlowCalls_ShowThePlanOfTheirFilter) {
     grpc::ClientContext counting;
     v1::TallyAnswersRequest tally;
     tally.add_fields(v1::TallyAnswersRequest::FIELD_MONTH);
-    tally.set_filter("text:河水");
+    tally.set_filter("text:\"日，河水\"");
     tally.set_query("河水");
     v1::TallyAnswersResponse counts;
     ASSERT_TRUE(v1::Search::NewStub(channel)->TallyAnswers(&counting, tally, &counts).ok());

@@ -1,4 +1,4 @@
-// What a filter keeps of what the text index offers for its conditions has a bound.
+// What a filter takes from the text index for its conditions: within bounds, and instead of reading.
 #include "storage/index/row_filter.h"
 
 #include <gtest/gtest.h>
@@ -34,7 +34,27 @@ class QuarterReader : public TextReader {
   mutable size_t offered_ = 0;
 };
 
-TEST(RowFilter, AllItsTextsTogetherKeepHalfOfTheDocumentsAtMost) {
+// Knows of all documents but the last ten that they hold whatever is asked.
+class SureReader : public TextReader {
+ public:
+  absl::StatusOr<std::string> TextOf(internal::Kind, uint32_t, Field) const override {
+    ++read_;
+    return "b";
+  }
+  std::vector<uint32_t> Holders(internal::Kind, Field, std::string_view, uint32_t bound) const override {
+    std::vector<uint32_t> docs(bound - kUnknown);
+    std::iota(docs.begin(), docs.end(), 0);
+    return docs;
+  }
+
+  static constexpr uint32_t kUnknown = 10;
+  uint32_t read() const { return read_; }
+
+ private:
+  mutable uint32_t read_ = 0;
+};
+
+TEST(RowFilter, AllItsTextsTogetherKeepNoMoreThanThereAreDocuments) {
   TallyHistory history(7);
   for (int i = 0; i < 50; ++i) history.Write();
   std::string text = "text:a0";
@@ -49,7 +69,31 @@ TEST(RowFilter, AllItsTextsTogetherKeepHalfOfTheDocumentsAtMost) {
     const size_t all = tables.kind(internal::ANSWER).size();
     ASSERT_GE(all, 40u);
     EXPECT_GT(texts.offered(), 0u);
-    EXPECT_LE(texts.offered(), all / 2);
+    EXPECT_LE(texts.offered(), all);
+  });
+}
+
+TEST(RowFilter, WhatTheTextIndexIsSureOfIsNotRead) {
+  TallyHistory history(7);
+  for (int i = 0; i < 50; ++i) history.Write();
+  const Predicate predicate = CompileFilter("text:a", FilterKind::kAnswers).value();
+  history.index().Read([&](const Tables& tables, const Orders& orders, Revision revision) {
+    FairSharedMutex mutex;
+    const StopFunction never;
+    ReadSlice slice(mutex, never);
+    const SureReader texts;
+    RowFilter filter(tables, orders, texts, internal::ANSWER, predicate, revision, slice);
+    const uint32_t all = tables.kind(internal::ANSWER).size();
+    ASSERT_GE(all, 40u);
+    constexpr uint32_t kBeforeItAsks = 4;
+    for (uint32_t doc = 1; doc < all; ++doc) {
+      const absl::StatusOr<bool> met = filter.Test(doc);
+      ASSERT_TRUE(met.ok());
+      if (doc > kBeforeItAsks) {
+        EXPECT_EQ(*met, doc < all - SureReader::kUnknown) << doc;
+      }
+    }
+    EXPECT_LE(texts.read(), kBeforeItAsks + SureReader::kUnknown);
   });
 }
 

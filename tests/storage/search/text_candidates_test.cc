@@ -63,6 +63,19 @@ class Collection {
     return docs.ok() ? *docs : std::nullopt;
   }
 
+  // The same by each of its tokens alone.
+  std::optional<std::vector<std::vector<uint32_t>>> MayHoldTokens(std::string_view text) const {
+    const auto docs = DocsThatMayHoldTokens(snapshot_, Fold(text), {kMany});
+    EXPECT_TRUE(docs.ok()) << docs.status();
+    return docs.ok() ? *docs : std::nullopt;
+  }
+
+  std::vector<uint32_t> Hold(std::string_view text, TextField field = TextField::kText) const {
+    const auto docs = DocsThatHold(snapshot_, Fold(text), MaskOf(field));
+    EXPECT_TRUE(docs.ok()) << docs.status();
+    return docs.ok() ? *docs : std::vector<uint32_t>();
+  }
+
  private:
   const std::vector<Paragraphs>& documents_;
   TextSnapshot snapshot_;
@@ -101,10 +114,25 @@ TEST(TextCandidates, TooManyAreNotListed) {
   EXPECT_EQ(collection.MayHold("工作", {.documents = kMany, .words = 0})->size(), 10u);
 }
 
+TEST(TextCandidates, SureIsWhatStandsInOneElementOfTheField) {
+  const std::vector<Paragraphs> documents = {
+      {"監督工作要深入。"}, {"监、督工作", "工　作"}, {"监", "督"}, {"𠮷田說𠮷田"}, {"督工作監督"}};
+  const Collection collection(documents);
+  EXPECT_THAT(collection.Hold("监督"), ElementsAre(1, 5));
+  EXPECT_THAT(collection.Hold("督工作"), ElementsAre(1, 2, 5));
+  EXPECT_THAT(collection.Hold("工 作"), ElementsAre(1, 2, 5));
+  EXPECT_THAT(collection.Hold("𠮷田說"), ElementsAre(4));
+  EXPECT_THAT(collection.Hold("监督", TextField::kQuestion), IsEmpty());
+  for (const char* untold : {"督", "监、督", "监督。", "监督 fox", "fox", ""}) {
+    EXPECT_THAT(collection.Hold(untold), IsEmpty()) << untold;
+  }
+}
+
 // Pieces of what stands there, cut anywhere, and of other texts.
 TEST(TextCandidates, AllThatHoldAPieceAreAmongThem) {
   std::mt19937 random(7);
   int told = 0;
+  size_t surely = 0;
   for (int round = 0; round < 40; ++round) {
     std::vector<Paragraphs> documents;
     for (int i = 0; i < 12; ++i) {
@@ -126,9 +154,19 @@ TEST(TextCandidates, AllThatHoldAPieceAreAmongThem) {
             << "'" << piece << "' in '" << collection.Folded(doc) << "'";
       }
       EXPECT_TRUE(std::is_sorted(docs->begin(), docs->end()));
+      const std::vector<uint32_t> holding = collection.Holding(piece);
+      const std::vector<uint32_t> sure = collection.Hold(piece);
+      EXPECT_TRUE(std::includes(holding.begin(), holding.end(), sure.begin(), sure.end())) << piece;
+      surely += sure.size();
+      const auto by_token = collection.MayHoldTokens(piece);
+      ASSERT_TRUE(by_token.has_value());
+      for (const std::vector<uint32_t>& token : *by_token) {
+        EXPECT_TRUE(std::includes(token.begin(), token.end(), holding.begin(), holding.end())) << piece;
+      }
     }
   }
   EXPECT_GT(told, 1000);
+  EXPECT_GT(surely, 150u);
 }
 
 }  // namespace
