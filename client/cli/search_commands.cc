@@ -1,4 +1,5 @@
 #include <string>
+#include <utility>
 
 #include "client/cli/commands.h"
 #include "client/cli/search_text.h"
@@ -53,7 +54,8 @@ class ResultPrinter {
     if (format_ == OutputFormat::kJsonl) return PrintJson(session_, result, format_);
     if (format_ == OutputFormat::kTable) {
       table_.Add(ResultCells(count_, result, style_));
-      if (count_ % kLargestPage == 0) table_.Flush(out);
+      explanations_ += ExplanationText(count_, result.explanation(), style_.text);
+      if (count_ % kLargestPage == 0) Flush();
     } else {
       out << (count_ > 1 ? "\n" : "") << ResultText(count_, result, style_);
     }
@@ -61,17 +63,25 @@ class ResultPrinter {
   }
 
   void Finish() {
-    table_.Flush(session_.console().out);
+    Flush();
     session_.console().out.flush();
   }
 
   int64_t count() const { return count_; }
 
  private:
+  // The rows of the table so far, and below them how their scores came about.
+  void Flush() {
+    std::ostream& out = session_.console().out;
+    table_.Flush(out);
+    if (!explanations_.empty()) out << "\n" << std::exchange(explanations_, "");
+  }
+
   Session& session_;
   const OutputFormat format_;
   const ResultStyle style_;
   Table table_;
+  std::string explanations_;
   int64_t count_ = 0;
 };
 

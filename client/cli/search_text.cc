@@ -235,4 +235,11 @@ std::vector<std::string> ResultCells(int64_t rank, const ArticleResult& result, 
       Score(result.score()), style.scores);
 }
 
+std::string ExplanationText(int64_t rank, const std::string& explanation, const TextStyle& style) {
+  if (explanation.empty()) return "";
+  ResultPage page(rank, {.text = style, .scores = true});
+  page.Explanation(explanation);
+  return page.Take();
+}
+
 }  // namespace fangtan::client

@@ -55,6 +55,9 @@ std::vector<std::string> ResultCells(int64_t rank, const v1::SearchQuestionsResp
 std::vector<std::string> ResultCells(int64_t rank, const v1::SearchArticlesResponse::Result& result,
                                      const ResultStyle& style);
 
+// The parts of a result's score as the server explains them, to stand below the table; "" if it does not.
+std::string ExplanationText(int64_t rank, const std::string& explanation, const TextStyle& style);
+
 }  // namespace fangtan::client
 
 #endif  // FANGTAN_CLIENT_CLI_SEARCH_TEXT_H_

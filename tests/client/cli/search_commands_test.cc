@@ -61,7 +61,9 @@ TEST_F(SearchCommandsTest, ATableHasARowForEachResult) {
   EXPECT_EQ(shown.err, "2 of 2 results, revision 42\n");
   EXPECT_THAT(Run({"search", "監督", "-o", "table"}).out, Not(HasSubstr("«")));
   EXPECT_THAT(server_.requests().back(), HasSubstr("\"snippet\":{\"maxChars\":24}")) << "short, for a cell";
-  EXPECT_THAT(Run({"search", "監督", "-o", "table", "--explain"}).out, StartsWith("#  SCORE  NAME "));
+  const std::string explained = Run({"search", "監督", "-o", "table", "--explain"}).out;
+  EXPECT_THAT(explained, StartsWith("#  SCORE  NAME "));
+  EXPECT_THAT(explained, HasSubstr("\n\n 1      監督  2.5␛[2J\n")) << "the parts of the scores, below";
 }
 
 TEST_F(SearchCommandsTest, ScoresAreShownWhereTheyAreAskedFor) {
