@@ -208,6 +208,7 @@ Predicate SpellingsOf(const Person& asked) {
 Predicate RelativesOf(const Person& asked) {
   NameConditions conditions;
   for (const PersonName& name : asked.names) {
+    if (name.half) continue;  // means nobody but whom its spellings find
     if (IsSurnameAlone(name)) {
       conditions.Add({{Condition::Match::kPrefix, name.bare}});
       continue;

@@ -15,8 +15,9 @@ using Words = std::vector<std::string>;
 // Best first; the distance between two is more than both bonuses together.
 constexpr NameMatch kSameNameAndUnit{"SAME_NAME_AND_UNIT", 1.0};
 constexpr NameMatch kSameFoldedName{"SAME_FOLDED_NAME", 0.9};
-constexpr NameMatch kPunctuationDropped{"PUNCTUATION_DROPPED", 0.8};
-constexpr NameMatch kNameReordered{"NAME_REORDERED", 0.7};
+constexpr NameMatch kPunctuationDropped{"PUNCTUATION_DROPPED", 0.825};
+constexpr NameMatch kNameReordered{"NAME_REORDERED", 0.75};
+constexpr NameMatch kNameInOneScript{"NAME_IN_ONE_SCRIPT", 0.675};
 constexpr NameMatch kCourtesyTitleDropped{"COURTESY_TITLE_DROPPED", 0.6};
 constexpr NameMatch kSurnameAndTitle{"SURNAME_AND_TITLE", 0.5};
 constexpr NameMatch kInitials{"INITIALS", 0.4};
@@ -104,7 +105,9 @@ std::optional<NameMatch> SameBareName(const PersonName& a, const PersonName& b) 
 
 std::optional<NameMatch> RuleFor(const PersonName& asked, const Person& asker, const PersonName& known,
                                  const Person& person) {
-  if (const auto same = SameBareName(asked, known); same.has_value()) return same;
+  const std::optional<NameMatch> same = SameBareName(asked, known);
+  if (asked.half || known.half) return same.has_value() ? std::optional(kNameInOneScript) : std::nullopt;
+  if (same.has_value()) return same;
   if (IsSurnameAndTitle(asked, known, person.posts) || IsSurnameAndTitle(known, asked, asker.posts))
     return kSurnameAndTitle;
   if (AreInitials(asked, known) || AreInitials(known, asked)) return kInitials;
@@ -154,6 +157,7 @@ Person MakePerson(const std::vector<std::string>& names, const std::vector<std::
   for (const std::string& name : names) {
     if (PersonName analyzed = AnalyzeName(name); !analyzed.folded.empty())
       person.names.push_back(std::move(analyzed));
+    for (PersonName& half : HalvesOf(name)) person.names.push_back(std::move(half));
   }
   AddUnit(unit, person);
   for (const std::string& post : posts) {

@@ -46,6 +46,13 @@ bool HasHan(std::string_view text) {
   return false;
 }
 
+bool IsLatin(char32_t c) {
+  constexpr char32_t kFirstWithMark = U'À';
+  constexpr char32_t kLastWithMark = U'ɏ';
+  const char32_t folded = storage::FoldCodePoint(c).first;
+  return (folded >= 'a' && folded <= 'z') || (c >= kFirstWithMark && c <= kLastWithMark);
+}
+
 // Whether it is Latin capitals alone, also full-width ones, but for blanks and stops.
 bool IsCapitals(std::string_view printed) {
   bool any = false;
@@ -147,6 +154,30 @@ PersonName AnalyzeName(std::string_view printed) {
     AnalyzeLatin(name);
   }
   return name;
+}
+
+std::vector<PersonName> HalvesOf(std::string_view printed) {
+  constexpr int kLeastLetters = 2;  // else it is an initial, or a title of one character
+  int letters[] = {0, 0};
+  bool begins_han = false;
+  size_t second = 0;  // where the other script begins
+  for (size_t at = 0; at < printed.size();) {
+    const storage::CodePoint c = storage::DecodeAt(printed, at);
+    const bool han = storage::IsHan(c.value);
+    if (han || IsLatin(c.value)) {
+      if (letters[0] == 0) begins_han = han;
+      const int side = han == begins_han ? 0 : 1;
+      if (side == 0 && letters[1] != 0) return {};
+      if (side == 1 && letters[1] == 0) second = at;
+      ++letters[side];
+    }
+    at += c.length;
+  }
+  if (letters[0] < kLeastLetters || letters[1] < kLeastLetters) return {};
+  std::vector<PersonName> halves = {AnalyzeName(printed.substr(0, second)),
+                                    AnalyzeName(printed.substr(second))};
+  for (PersonName& half : halves) half.half = true;
+  return halves;
 }
 
 std::string_view SurnameOf(const PersonName& name) {

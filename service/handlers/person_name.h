@@ -28,9 +28,13 @@ struct PersonName {
   bool titled = false;     // a title was taken away
   bool reordered = false;  // printed as "surname, given name"
   bool capitals = false;   // Latin capitals alone: perhaps initials
+  bool half = false;       // printed beside the same person's name in another script
 };
 
 PersonName AnalyzeName(std::string_view printed);
+
+// The two names of one that is printed in two scripts side by side, `馬雲 Jack Ma`; none of all others.
+std::vector<PersonName> HalvesOf(std::string_view printed);
 
 // The surname that a Chinese name begins with (`欧阳` of `欧阳修`), or the whole of a name that is only that.
 std::string_view SurnameOf(const PersonName& name);

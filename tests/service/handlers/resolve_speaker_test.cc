@@ -105,6 +105,17 @@ TEST_F(ResolveSpeakerTest, LatinNames) {
   EXPECT_THAT(Resolved("Augusta Ada Lovelace"), ElementsAre("PARTIAL_NAME " + ada));
 }
 
+TEST_F(ResolveSpeakerTest, NamesInTwoScriptsAreFoundByEither) {
+  const std::string both = Meet("马云 Jack Ma", {});
+  EXPECT_THAT(Resolved("Jack Ma"), ElementsAre("NAME_IN_ONE_SCRIPT " + both));
+  EXPECT_THAT(Resolved("馬雲"), ElementsAre("NAME_IN_ONE_SCRIPT " + both));
+  const std::string latin = Meet("Jack Ma", {});
+  EXPECT_NE(latin, both) << "who is printed otherwise is nobody's namesake yet";
+  EXPECT_THAT(Resolved("Jack Ma"), ElementsAre("SAME_FOLDED_NAME " + latin, "NAME_IN_ONE_SCRIPT " + both));
+  EXPECT_THAT(Resolved("馬雲 JACK MA"),
+              ElementsAre("SAME_FOLDED_NAME " + both, "NAME_IN_ONE_SCRIPT " + latin));
+}
+
 TEST_F(ResolveSpeakerTest, BriefNamesThatWerePrintedAreFoundByFullOnes) {
   const std::string aj = Meet("AJ", {});
   const std::string secretary = Meet("沈書記", {});
