@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "service/access/callers.h"
 #include "service/access/certificates.h"
+#include "service/metrics/metrics_server.h"
 #include "service/rpc/listen_socket.h"
 #include "storage/backup_place.h"
 #include "storage/errors.h"
@@ -45,9 +46,8 @@ int FaultOfMakingIn(const std::string& folder) {
   return 0;
 }
 
-void CheckFolder(const char* setting, const std::string& folder, std::vector<std::string>& faults) {
-  if (folder.empty()) return;
-  const std::filesystem::path found = NearestThatIs(folder);
+// `found` is what something would be made in.
+void CheckFolder(const char* setting, const std::filesystem::path& found, std::vector<std::string>& faults) {
   std::error_code ignored;
   if (!std::filesystem::is_directory(found, ignored)) {
     faults.push_back(absl::StrCat("--", setting, ": ", found.string(), " is no folder"));
@@ -61,20 +61,40 @@ void AddFault(const absl::Status& status, std::vector<std::string>& faults) {
   faults.push_back(absl::StrCat(storage::ErrorReason(status), ": ", std::string(status.message())));
 }
 
-}  // namespace
+void CheckStore(const StoreConfig& store, std::vector<std::string>& faults) {
+  CheckFolder("data-dir", NearestThatIs(store.data_dir), faults);
+  AddFault(storage::CheckFolderOf({.directory = store.data_dir}), faults);
+}
 
-std::vector<std::string> FindFaults(const Config& config) {
-  std::vector<std::string> faults;
-  CheckFolder("data-dir", config.store.data_dir, faults);
-  AddFault(storage::CheckFolderOf({.directory = config.store.data_dir}), faults);
-  CheckFolder("backup-dir", config.backup.directory, faults);
-  if (!config.backup.directory.empty()) {
-    AddFault(storage::CheckBackupPlace(config.backup.directory, config.store.data_dir), faults);
-  }
+// The folder of backups is made, but none around it.
+void CheckBackups(const std::string& folder, const std::string& data_dir, std::vector<std::string>& faults) {
+  if (folder.empty()) return;
+  std::filesystem::path normal = std::filesystem::path(folder).lexically_normal();
+  if (!normal.has_filename()) normal = normal.parent_path();
+  std::error_code ignored;
+  CheckFolder("backup-dir", std::filesystem::exists(normal, ignored) ? normal : normal.parent_path(), faults);
+  AddFault(storage::CheckBackupPlace(folder, data_dir), faults);
+}
+
+bool IsInUse(const absl::Status& status) { return storage::ErrorReason(status) == "ADDRESS_IN_USE"; }
+
+// All are held until the last is had, as by a server. Those that are in use are no fault while the store is
+// served: it may be by the server that is to be started again with this.
+void CheckAddresses(const Config& config, std::vector<std::string>& faults) {
+  const bool served = storage::IsOpenElsewhere({.directory = config.store.data_dir});
+  std::vector<rpc::ListenSockets> held;
   for (const std::string& address : {config.network.listen, config.access.health_listen}) {
-    if (!address.empty()) AddFault(rpc::CheckListenAddress(address), faults);
+    if (address.empty()) continue;
+    absl::StatusOr<rpc::ListenSockets> sockets = rpc::Listen(address);
+    if (sockets.ok()) held.push_back(*std::move(sockets));
+    if (!served || !IsInUse(sockets.status())) AddFault(sockets.status(), faults);
   }
-  const AccessConfig& access = config.access;
+  const std::string& metrics = config.network.metrics_listen;
+  if (metrics.empty() || (served && IsInUse(rpc::Listen(metrics).status()))) return;
+  AddFault(metrics::MetricsServer::Start(metrics, [] { return metrics::Families(); }).status(), faults);
+}
+
+void CheckAccessFiles(const AccessConfig& access, std::vector<std::string>& faults) {
   if (!access.tls_cert.empty()) {
     AddFault(access::ServerCertificates::Open({.certificate = access.tls_cert,
                                                .key = access.tls_key,
@@ -84,6 +104,16 @@ std::vector<std::string> FindFaults(const Config& config) {
              faults);
   }
   if (!access.token_file.empty()) AddFault(access::Callers::Open(access.token_file).status(), faults);
+}
+
+}  // namespace
+
+std::vector<std::string> FindFaults(const Config& config) {
+  std::vector<std::string> faults;
+  CheckStore(config.store, faults);
+  CheckBackups(config.backup.directory, config.store.data_dir, faults);
+  CheckAddresses(config, faults);
+  CheckAccessFiles(config.access, faults);
   return faults;
 }
 

@@ -11,7 +11,8 @@
 namespace fangtan::service {
 
 // What is wrong, a sentence each; empty: nothing. Looks at the files of TLS and of callers as the server
-// does, and at the folders, and changes nothing. Addresses are not taken, nor is the store opened.
+// does, at the folders, and takes the addresses for a moment. The store is not opened, and nothing is left
+// behind.
 std::vector<std::string> FindFaults(const Config& config);
 
 }  // namespace fangtan::service

@@ -13,7 +13,8 @@ class Env;
 namespace fangtan::storage {
 
 // INVALID_ARGUMENT BACKUP_DIR_INVALID unless `directory` is an absolute path, and neither it nor
-// `store_directory` lies inside the other. Links are followed. Without an `env`, of the file system.
+// `store_directory` lies inside the other. FAILED_PRECONDITION BACKUP_DIR_UNUSABLE if it is there and holds
+// what is no part of backups, or can't be read. Links are followed. Without an `env`, of the file system.
 absl::Status CheckBackupPlace(const std::string& directory, const std::string& store_directory,
                               rocksdb::Env* env = nullptr);
 

@@ -43,6 +43,9 @@ absl::StatusOr<CheckReport> CheckStoreIn(const StoreOptions& store, const CheckO
 // RECORD_CORRUPT. OK if it is missing.
 absl::Status CheckFolderOf(const StoreOptions& store);
 
+// Whether another process has the store open. REQUIRES: this one has not, and the store is in files.
+bool IsOpenElsewhere(const StoreOptions& store);
+
 }  // namespace fangtan::storage
 
 #endif  // FANGTAN_STORAGE_STORE_CHECK_H_

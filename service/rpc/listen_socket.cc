@@ -31,10 +31,16 @@ absl::Status BadAddress(absl::string_view address, absl::string_view why) {
                             {{"address", std::string(address)}});
 }
 
-absl::Status ListenFailed(absl::string_view address, absl::string_view why) {
-  return storage::MakeError(absl::StatusCode::kUnavailable, "LISTEN_FAILED",
+absl::Status ListenFailed(absl::string_view address, absl::string_view why,
+                          const char* reason = "LISTEN_FAILED") {
+  return storage::MakeError(absl::StatusCode::kUnavailable, reason,
                             absl::StrCat("can't listen at \"", address, "\": ", why),
                             {{"address", std::string(address)}});
+}
+
+absl::Status ListenFailed(absl::string_view address, int error) {
+  return ListenFailed(address, std::strerror(error),
+                      error == EADDRINUSE ? "ADDRESS_IN_USE" : "LISTEN_FAILED");
 }
 
 struct HostPort {
@@ -124,12 +130,12 @@ absl::StatusOr<ListenSockets> ListenTcp(const std::string& address) {
       port = PortOf(socket.get());  // the further addresses of the host share it
       out.sockets.push_back(std::move(socket));
     } else if (errno != EADDRNOTAVAIL && errno != EAFNOSUPPORT) {
-      return ListenFailed(address, std::strerror(errno));
+      return ListenFailed(address, errno);
     } else {
       error = errno;  // a family that this machine does not have
     }
   }
-  if (out.sockets.empty()) return ListenFailed(address, std::strerror(error));
+  if (out.sockets.empty()) return ListenFailed(address, error);
   out.address = absl::StrCat(address.substr(0, address.rfind(':')), ":", port);
   return out;
 }
@@ -141,12 +147,12 @@ absl::Status ClearStale(const std::string& address, const sockaddr_un& at) {
   if (!S_ISSOCK(status.st_mode))
     return ListenFailed(address, "the path is taken by something that is no socket");
   const Descriptor probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  if (!probe.valid()) return ListenFailed(address, std::strerror(errno));
+  if (!probe.valid()) return ListenFailed(address, errno);
   if (connect(probe.get(), reinterpret_cast<const sockaddr*>(&at), sizeof(at)) == 0 ||
       errno != ECONNREFUSED) {
-    return ListenFailed(address, "another process listens there");
+    return ListenFailed(address, "another process listens there", "ADDRESS_IN_USE");
   }
-  if (unlink(at.sun_path) != 0) return ListenFailed(address, std::strerror(errno));
+  if (unlink(at.sun_path) != 0) return ListenFailed(address, errno);
   return absl::OkStatus();
 }
 
@@ -164,7 +170,7 @@ absl::StatusOr<ListenSockets> ListenUnix(const std::string& address, absl::strin
   info.ai_addr = reinterpret_cast<sockaddr*>(&at);
   info.ai_addrlen = sizeof(at);
   Descriptor socket = ListenAt(info);
-  if (!socket.valid()) return ListenFailed(address, std::strerror(errno));
+  if (!socket.valid()) return ListenFailed(address, errno);
   ListenSockets out;
   out.sockets.push_back(std::move(socket));
   out.address = address;
@@ -194,12 +200,6 @@ absl::StatusOr<ListenSockets> Listen(const std::string& address) {
   absl::string_view path = address;
   if (absl::ConsumePrefix(&path, "unix:")) return ListenUnix(address, path);
   return ListenTcp(address);
-}
-
-absl::Status CheckListenAddress(const std::string& address) {
-  if (absl::StartsWith(address, "unix:")) return absl::OkStatus();
-  const absl::StatusOr<HostPort> where = ParseHostPort(address);
-  return where.ok() ? Resolve(address, *where).status() : where.status();
 }
 
 std::string PeerHost(int fd) {

@@ -48,11 +48,8 @@ struct ListenSockets {
 
 // Listens at "HOST:PORT", "[V6]:PORT", ":PORT" or "unix:PATH"; every address of a host name. The file of a
 // unix socket at which nobody listens any more is replaced. INVALID_ARGUMENT LISTEN_ADDRESS, UNAVAILABLE
-// LISTEN_FAILED.
+// LISTEN_FAILED, or ADDRESS_IN_USE where somebody else listens.
 absl::StatusOr<ListenSockets> Listen(const std::string& address);
-
-// Whether `address` is one, and its host is known: LISTEN_ADDRESS as of Listen, which may fail all the same.
-absl::Status CheckListenAddress(const std::string& address);
 
 // The address of the other end without its port; empty for a unix socket.
 std::string PeerHost(int fd);

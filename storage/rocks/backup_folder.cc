@@ -83,11 +83,13 @@ absl::Status CheckBackupPlace(const std::string& directory, const std::string& s
   rocksdb::Env& files = env != nullptr ? *env : *rocksdb::Env::Default();
   const fs::path resolved = Resolved(files, path);
   const fs::path store = Resolved(files, store_directory);
-  if (!IsInside(resolved, store) && !IsInside(store, resolved)) return absl::OkStatus();
-  return InvalidField(
-      "directory",
-      absl::StrCat(path, " lies inside the store's folder, or around it: backups must lie apart"),
-      "BACKUP_DIR_INVALID");
+  if (IsInside(resolved, store) || IsInside(store, resolved)) {
+    return InvalidField(
+        "directory",
+        absl::StrCat(path, " lies inside the store's folder, or around it: backups must lie apart"),
+        "BACKUP_DIR_INVALID");
+  }
+  return files.FileExists(path).ok() ? BackupFolder::Find(files, path).status() : absl::OkStatus();
 }
 
 absl::StatusOr<BackupFolder> BackupFolder::FindOrMake(rocksdb::Env& env, const std::string& directory,
@@ -98,7 +100,6 @@ absl::StatusOr<BackupFolder> BackupFolder::FindOrMake(rocksdb::Env& env, const s
     if (const rocksdb::Status made = env.CreateDir(path); !made.ok()) return Unusable(path, made.ToString());
   }
   BackupFolder folder(env, std::move(path));
-  RETURN_IF_ERROR(folder.CheckContent());
   if (const rocksdb::Status made = env.CreateDirIfMissing(folder.path_ + kRecords); !made.ok()) {
     return Unusable(folder.path_, made.ToString());
   }

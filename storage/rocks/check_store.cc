@@ -137,6 +137,8 @@ absl::Status CheckFolderOf(const StoreOptions& store) {
   return StoreFolder::Inspect(env, DirectoryOf(store)).status();
 }
 
+bool IsOpenElsewhere(const StoreOptions& store) { return StoreFolder::IsLockedElsewhere(DirectoryOf(store)); }
+
 absl::StatusOr<CheckReport> CheckStoreIn(const StoreOptions& store, const CheckOptions& options) {
   const EngineResources resources = MakeResources(store.env, kBlockCacheBytes, kWriteBufferBytes);
   rocksdb::Env& env = *resources.env;

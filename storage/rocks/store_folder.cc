@@ -1,5 +1,8 @@
 #include "storage/rocks/store_folder.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -107,6 +110,15 @@ absl::StatusOr<std::unique_ptr<StoreFolder>> StoreFolder::LockToRead(rocksdb::En
   const rocksdb::Status status = env.LockFile(absl::StrCat(directory, "/", kLockName), &lock);
   if (!status.ok() && !IsNoLockFile(status)) return Locked(directory, status);
   return std::unique_ptr<StoreFolder>(new StoreFolder(env, directory, status.ok() ? lock : nullptr));
+}
+
+bool StoreFolder::IsLockedElsewhere(const std::string& directory) {
+  const int file = ::open(absl::StrCat(directory, "/", kLockName).c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  struct flock wanted = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+  const bool locked = ::fcntl(file, F_GETLK, &wanted) == 0 && wanted.l_type != F_UNLCK;
+  ::close(file);
+  return locked;
 }
 
 StoreFolder::~StoreFolder() {

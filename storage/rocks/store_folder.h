@@ -34,6 +34,10 @@ class StoreFolder {
   // DATA_LOSS RECORD_CORRUPT for a store without its tip file.
   static absl::StatusOr<Content> Inspect(rocksdb::Env& env, const std::string& directory);
 
+  // Whether another process has locked it. Takes no lock, which would keep one out that is just starting.
+  // REQUIRES: this process holds none there, which would be lost.
+  static bool IsLockedElsewhere(const std::string& directory);
+
   // Makes the folder if it is missing, for good, and locks it. FAILED_PRECONDITION STORE_LOCKED.
   static absl::StatusOr<std::unique_ptr<StoreFolder>> Lock(rocksdb::Env& env, const std::string& directory);
   // The same for who only reads: makes nothing, and where the disk lets no lock file be opened, goes on

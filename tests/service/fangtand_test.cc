@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -273,6 +274,51 @@ TEST_F(FangtandTest, CheckConfig_SaysWhatIsWrongAndMakesNothing) {
     Program program({"--config", WrittenSettings(""), "--check-config", "--data-dir", folder});
     EXPECT_EQ(program.Wait(), 1);
     EXPECT_THAT(program.Errors(), HasSubstr(fault));
+  }
+}
+
+TEST_F(FangtandTest, CheckConfig_TellsOfAddressesWhatTheStartWould) {
+  const std::string taken = Written("taken", "甲");
+  for (const auto& [flag, address, fault] : std::vector<std::array<std::string, 3>>{
+           {"--metrics-listen", "127.0.0.1", "LISTEN_ADDRESS: "},
+           {"--metrics-listen", "192.0.2.1:0", "LISTEN_FAILED: "},
+           {"--listen", "unix:" + std::string(folder_) + "/nowhere/s", "No such file or directory"},
+           {"--health-listen", "unix:/" + std::string(200, 's'), "LISTEN_ADDRESS: "},
+           {"--listen", "unix:" + taken, "no socket"}}) {
+    Program program({"--config", WrittenSettings(""), "--check-config", flag, address});
+    EXPECT_EQ(program.Wait(), 1) << flag << " " << address;
+    EXPECT_THAT(program.Errors(), HasSubstr(fault)) << flag << " " << address;
+  }
+}
+
+TEST_F(FangtandTest, CheckConfig_TellsOfBackupFoldersWhatTheStartWould) {
+  std::filesystem::create_directory(folder_ / "b");
+  Written("b/notes", "甲");
+  for (const auto& [folder, fault] :
+       std::vector<std::array<std::string, 2>>{{folder_ / "nowhere" / "b", "nowhere is no folder"},
+                                               {folder_ / "b", "it holds \"notes\""},
+                                               {"/proc/b", "--backup-dir: /proc: "}}) {
+    Program program({"--config", WrittenSettings(""), "--check-config", "--backup-dir", folder});
+    EXPECT_EQ(program.Wait(), 1) << folder;
+    EXPECT_THAT(program.Errors(), HasSubstr(fault)) << folder;
+  }
+}
+
+TEST_F(FangtandTest, CheckConfig_AddressesInUseAreAFault_ButWhereTheStoreIsServed) {
+  Program server({"--data-dir", store(), "--listen", "127.0.0.1:0", "--log-format", "json",  //
+                  "--metrics-listen", "127.0.0.1:0"});
+  const std::string log = server.AwaitError("\"serving metrics\"");
+  const std::string line = server.ReadLine();
+  const std::string address = line.substr(line.find("127"), line.find(',') - line.find("127"));
+  std::string metrics = log.substr(log.find("127"));
+  metrics.erase(metrics.find('"'));
+  for (const auto& [data, exit_code] : {std::pair(store(), 0), std::pair(store() + "-2", 1)}) {
+    Program program({"--check-config", "--data-dir", data, "--listen", address, "--metrics-listen", metrics});
+    EXPECT_EQ(program.Wait(), exit_code) << address << " " << metrics;
+    const std::string errors = program.Errors();
+    EXPECT_EQ(errors.empty(), exit_code == 0) << errors;
+    if (exit_code == 0) continue;
+    EXPECT_THAT(errors, ::testing::AllOf(HasSubstr(address), HasSubstr(metrics)));
   }
 }
 

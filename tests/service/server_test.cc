@@ -158,7 +158,7 @@ TEST_F(ServerTest, ListenAddressTaken_IsRefusedBeforeTheStoreIsMade) {
   config_.network.listen = (*first)->address();
   config_.store.data_dir = folder_ / "other";
   const auto second = Server::Create(config_, quiet_);
-  EXPECT_EQ(storage::ErrorReason(second.status()), "LISTEN_FAILED") << second.status();
+  EXPECT_EQ(storage::ErrorReason(second.status()), "ADDRESS_IN_USE") << second.status();
   EXPECT_FALSE(std::filesystem::exists(config_.store.data_dir));
 }
 

@@ -142,7 +142,7 @@ TEST_F(AddressTest, StaleSocketFile_IsReplaced_LivingOneIsNot) {
   auto first = Acceptor::Bind({.address = at});
   ASSERT_TRUE(first.ok()) << first.status();
   const auto second = Acceptor::Bind({.address = at});
-  EXPECT_EQ(storage::ErrorReason(second.status()), "LISTEN_FAILED");
+  EXPECT_EQ(storage::ErrorReason(second.status()), "ADDRESS_IN_USE");
   EXPECT_TRUE(std::filesystem::exists(path("socket")));
   (*first)->Stop();
   EXPECT_FALSE(std::filesystem::exists(path("socket")));

@@ -204,7 +204,7 @@ TEST(RpcServer, AddressInUse_IsRefusedWithReason) {
   const auto second = RpcServer::Start({.acceptor = {.address = server.rpc().address()}}, server.table());
   ASSERT_FALSE(second.ok());
   EXPECT_EQ(second.status().code(), absl::StatusCode::kUnavailable);
-  EXPECT_EQ(storage::ErrorReason(second.status()), "LISTEN_FAILED");
+  EXPECT_EQ(storage::ErrorReason(second.status()), "ADDRESS_IN_USE");
 }
 
 TEST(RpcServer, NeverCalled_StopsAtOnce) { EchoServer server; }
