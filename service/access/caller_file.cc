@@ -208,7 +208,7 @@ std::string FormatCallerFile(const internal::CallerList& list) {
   return absl::StrCat(kHeader, text);
 }
 
-absl::StatusOr<internal::CallerList> ReadCallerFile(const std::string& path) {
+absl::StatusOr<internal::CallerList> ReadCallerFile(const std::string& path, BlankFile blank) {
   std::FILE* file = std::fopen(path.c_str(), "re");
   if (file == nullptr) return Unreadable(path, "open");
   absl::Cleanup close_file = [file] { std::fclose(file); };
@@ -225,6 +225,10 @@ absl::StatusOr<internal::CallerList> ReadCallerFile(const std::string& path) {
     if (text.size() > kMaxFileBytes) return Malformed(absl::StrCat(path, " is larger than 16 MiB"));
   }
   if (std::ferror(file) != 0) return Unreadable(path, "read");
+  if (blank == BlankFile::kUnfinished && absl::StripAsciiWhitespace(text).empty()) {
+    return Malformed(
+        absl::StrCat(path, " is empty: a comment (\"# nobody\") would say that nobody may call"));
+  }
   absl::StatusOr<internal::CallerList> list = ParseCallerFile(text);
   if (!list.ok()) return storage::Annotate(list.status(), path);
   return list;

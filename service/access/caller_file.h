@@ -45,9 +45,13 @@ absl::Time ExpiryOf(const internal::Token& token);
 absl::StatusOr<internal::CallerList> ParseCallerFile(const std::string& text);
 std::string FormatCallerFile(const internal::CallerList& list);
 
-// UNAVAILABLE CALLER_FILE_UNREADABLE, or ParseCallerFile's. Everyone on the machine may write the file:
-// refused alike, with CALLER_FILE_UNSAFE.
-absl::StatusOr<internal::CallerList> ReadCallerFile(const std::string& path);
+// What a file that holds nothing, not even a comment, stands for: nobody, or one that is just being written.
+enum class BlankFile { kNobody, kUnfinished };
+
+// UNAVAILABLE CALLER_FILE_UNREADABLE, or ParseCallerFile's; CALLER_FILE_MALFORMED for an unfinished file.
+// Everyone on the machine may write the file: refused alike, with CALLER_FILE_UNSAFE.
+absl::StatusOr<internal::CallerList> ReadCallerFile(const std::string& path,
+                                                    BlankFile blank = BlankFile::kNobody);
 
 // Replaces the file by what `edit` makes of its list (an empty one where there is no file), at once, for its
 // owner alone (mode 0600) unless it had a mode. If `edit` fails nothing changes.

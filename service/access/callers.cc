@@ -55,7 +55,10 @@ absl::StatusOr<std::unique_ptr<Callers>> Callers::Open(const std::string& path) 
 
 absl::StatusOr<std::shared_ptr<const Callers::Known>> Callers::Read(const std::string& path,
                                                                     const Known& before) {
-  ASSIGN_OR_RETURN(const internal::CallerList list, ReadCallerFile(path));
+  // Who rewrites the file where it lies leaves it empty for a moment, which must not lock everybody out.
+  const bool anybody = !before.tokens.empty() || !before.certificates.empty();
+  ASSIGN_OR_RETURN(const internal::CallerList list,
+                   ReadCallerFile(path, anybody ? BlankFile::kUnfinished : BlankFile::kNobody));
   auto known = std::make_shared<Known>();
   for (const internal::Token& token : list.tokens()) {
     std::string digest = absl::HexStringToBytes(token.sha256());

@@ -6,8 +6,8 @@
 //   callers->Refresh();                                             // every second, say
 //
 // A caller who is taken out of the file, or whose role changes, is revoked at the next Refresh, also in calls
-// that run. A file that can't be read or is malformed changes nothing: the callers known last stay.
-// Thread-safe.
+// that run. A file that can't be read, is malformed or has become empty changes nothing: the callers known
+// last stay. Thread-safe.
 #ifndef FANGTAN_SERVICE_ACCESS_CALLERS_H_
 #define FANGTAN_SERVICE_ACCESS_CALLERS_H_
 

@@ -102,6 +102,29 @@ TEST_F(CallersTest, MalformedOrMissingFile_ChangesNothingAndIsSaidOnce) {
   EXPECT_EQ(callers->FindToken(reader_), nullptr);
 }
 
+TEST_F(CallersTest, EmptiedFile_LocksNobodyOut_ACommentDoes) {
+  const auto callers = Opened();
+  for (const char* blank : {"", "\n \n"}) {
+    folder_.Write("callers", blank);
+    EXPECT_EQ(storage::ErrorReason(callers->Refresh().status()), "CALLER_FILE_MALFORMED");
+    EXPECT_FALSE(callers->refused().ok());
+    EXPECT_NE(callers->FindToken(reader_), nullptr);
+  }
+  folder_.Write("callers", "# nobody\n");
+  EXPECT_TRUE(callers->Refresh().ok());
+  EXPECT_TRUE(callers->refused().ok());
+  EXPECT_EQ(callers->FindToken(reader_), nullptr);
+}
+
+TEST_F(CallersTest, FileThatIsEmptyAtTheStart_IsNobody_UntilSomebodyStandsInIt) {
+  folder_.Write("callers", "");
+  const auto callers = Opened();
+  EXPECT_EQ(callers->size(), 0u);
+  const std::string later = folder_.AddToken("後來", internal::READER);
+  EXPECT_TRUE(callers->Refresh().ok());
+  EXPECT_NE(callers->FindToken(later), nullptr);
+}
+
 // Else a token that was revoked while descriptors were short would be good for ever.
 TEST_F(CallersTest, FileThatCouldNotBeOpened_IsTriedAgain) {
   const auto callers = Opened();
