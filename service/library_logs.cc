@@ -4,17 +4,34 @@
 #include <grpc/support/log.h>
 
 #include <atomic>
+#include <optional>
 #include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "service/line_throttle.h"
 
 namespace fangtan::service {
 namespace {
 
 std::atomic<Log*> destination{nullptr};
 
+// What gRPC calls an error is mostly a peer that went away, or one whose handshake failed: strangers make as
+// many as they like. Kinds are told apart by where gRPC says them.
+void WarnOfGrpc(const gpr_log_func_args& args, Log& log) {
+  static LineThrottle& throttle = *new LineThrottle();
+  const std::string place = absl::StrCat(args.file, ":", args.line);
+  const std::optional<int64_t> left_out = throttle.Admit(place, absl::Now());
+  if (!left_out.has_value()) return;
+  LogFields fields = {{"library", "grpc"}};
+  if (*left_out > 0) fields.emplace_back("left_out", *left_out);
+  log.Write(LogLevel::kWarning, args.message, fields);
+}
+
 void FromGrpc(gpr_log_func_args* args) {
-  // What gRPC calls an error is mostly a peer that went away.
-  const LogLevel level = args->severity == GPR_LOG_SEVERITY_ERROR ? LogLevel::kWarning : LogLevel::kDebug;
-  destination.load()->Write(level, args->message, {{"library", "grpc"}});
+  Log& log = *destination.load();
+  if (args->severity == GPR_LOG_SEVERITY_ERROR) return WarnOfGrpc(*args, log);
+  log.Write(LogLevel::kDebug, args->message, {{"library", "grpc"}});
 }
 
 void FromProtobuf(google::protobuf::LogLevel severity, const char*, int, const std::string& message) {
