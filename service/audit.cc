@@ -97,6 +97,15 @@ const MethodDescriptor* DescriptorOf(const std::string& path) {
   return DescriptorPool::generated_pool()->FindMethodByName(name.substr(std::min<size_t>(1, name.size())));
 }
 
+// The resource that a call which nobody let in was about, as far as the beginning of its request tells: the
+// rest may be megabytes of a stranger's.
+std::string RefusedResource(const std::string& path, rpc::CallDetails& details) {
+  constexpr size_t kReadBytes = 4096;
+  const MethodDescriptor* method = DescriptorOf(path);
+  if (method == nullptr) return "";
+  return ReadAuditFields(*method->input_type(), details.refused_request().Subcord(0, kReadBytes)).name;
+}
+
 std::string PathOf(const rpc::Method& method) { return absl::StrCat("/", method.service, "/", method.name); }
 
 std::string Text(std::string_view text) { return std::string(text); }
@@ -203,7 +212,8 @@ void Audit::Observe(const rpc::CallRecord& record) {
                     {"role", Text(rpc::RoleName(record.caller.role()))},
                     {"peer", record.peer},
                     {"method", std::string(record.path)},
-                    {"code", absl::StatusCodeToString(code)}};
+                    {"code", absl::StatusCodeToString(code)},
+                    {"reason", storage::ErrorReason(record.status)}};
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     const absl::Time now = absl::Now();
@@ -219,7 +229,10 @@ void Audit::Observe(const rpc::CallRecord& record) {
       line.emplace_back("unlisted_before", unlisted);
     }
   }
-  if (record.details != nullptr) AddIds(record.details->ids(), line);
+  if (record.details != nullptr) {
+    line.emplace_back("resource", RefusedResource(std::string(record.path), *record.details));
+    AddIds(record.details->ids(), line);
+  }
   log_.Write(LogLevel::kInfo, "denied", line);
 }
 

@@ -6,6 +6,7 @@
 #include "absl/strings/cord.h"
 #include "absl/time/clock.h"
 #include "google/rpc/error_details.pb.h"
+#include "service/rpc/byte_buffer.h"
 #include "service/rpc/context_credentials.h"
 #include "service/rpc/status.h"
 #include "storage/errors.h"
@@ -126,6 +127,8 @@ const CallIds& Call::ids() {
   }
   return *call_context_->ids();
 }
+
+absl::Cord Call::refused_request() { return ToCord(untaken()).value_or(absl::Cord()); }
 
 grpc::Status Call::ForCaller(const absl::Status& status) {
   if (status.ok() && call_context_->ids() == nullptr) return grpc::Status::OK;

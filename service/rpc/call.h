@@ -89,6 +89,8 @@ class Call : private CallDetails {
  protected:
   virtual grpc::ServerContext& context() = 0;
   virtual absl::string_view path() const = 0;
+  // The request while nobody has taken it.
+  virtual const grpc::ByteBuffer& untaken() const = 0;
   // Arms a successor.
   virtual void Rearm() = 0;
   // Serves, here or elsewhere; every way must end in Finishing.
@@ -131,6 +133,7 @@ class Call : private CallDetails {
  private:
   const CallIds& ids() override;
   std::string plan() override { return call_context_->plan(); }
+  absl::Cord refused_request() override;
   void Arrived();
   Admission AskGate();
   absl::Status TakeSeat();

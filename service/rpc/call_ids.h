@@ -13,6 +13,8 @@
 #include <string>
 #include <string_view>
 
+#include "absl/strings/cord.h"
+
 namespace fangtan::service::rpc {
 
 inline constexpr char kRequestIdKey[] = "x-request-id";
@@ -39,6 +41,8 @@ class CallDetails {
   virtual const CallIds& ids() = 0;
   // How a filter was run, a fact a line; "" where there was none.
   virtual std::string plan() = 0;
+  // Of a call that was refused before its handler saw it, the request as it came; else empty.
+  virtual absl::Cord refused_request() = 0;
 };
 
 }  // namespace fangtan::service::rpc

@@ -49,6 +49,7 @@ class UnaryCall final : public Call {
 
   grpc::ServerContext& context() override { return context_; }
   absl::string_view path() const override { return ref_.row->path; }
+  const grpc::ByteBuffer& untaken() const override { return request_; }
   void Rearm() override { new UnaryCall(host(), ref_); }
   void Begin() override;
   void Refuse(absl::Status status) override;
@@ -90,6 +91,7 @@ class StreamCall final : public Call,
 
   grpc::ServerContext& context() override { return context_; }
   absl::string_view path() const override { return ref_.row->path; }
+  const grpc::ByteBuffer& untaken() const override { return request_; }
   void Rearm() override { new StreamCall(host(), ref_); }
   void Begin() override;
   void Refuse(absl::Status status) override { Finish(std::move(status)); }
@@ -141,11 +143,13 @@ class UnknownCall final : public Call {
  private:
   grpc::ServerContext& context() override { return context_; }
   absl::string_view path() const override { return "unknown"; }
+  const grpc::ByteBuffer& untaken() const override { return request_; }
   void Rearm() override { new UnknownCall(host()); }
   void Begin() override;
   void Refuse(absl::Status status) override;
 
   grpc::GenericServerContext context_;
+  const grpc::ByteBuffer request_;  // none is read
   RawStream stream_{&context_};
 };
 

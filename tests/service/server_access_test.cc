@@ -285,13 +285,24 @@ TEST_F(ServerAccessTest, Audit_ALineForEveryWriteAndDenialAndNoSecret) {
   const std::string all = absl::StrJoin(lines, "\n");
   EXPECT_THAT(all, HasSubstr("denied category=audit caller=讀者 role=reader"));
   EXPECT_THAT(all, HasSubstr("denied category=audit caller=anonymous role=anyone"));
-  EXPECT_THAT(all, HasSubstr("code=PERMISSION_DENIED"));
-  EXPECT_THAT(all, HasSubstr("code=UNAUTHENTICATED"));
+  EXPECT_THAT(all, HasSubstr("code=PERMISSION_DENIED reason=PERMISSION_DENIED resource=articles/kunnan-cun"));
+  EXPECT_THAT(all, HasSubstr("code=UNAUTHENTICATED reason=UNAUTHENTICATED resource=articles/kunnan-cun"));
   EXPECT_THAT(all, HasSubstr("code=NOT_FOUND reason=ARTICLE_NOT_FOUND resource=articles/mei-you"));
   const std::string log(log_text_, log_size_);
   for (const std::string& token : {reader_, writer_, admin_})
     EXPECT_THAT(log, Not(HasSubstr(token.substr(8))));
   EXPECT_THAT(log, Not(HasSubstr("PRIVATE KEY")));
+}
+
+// What strangers send is not read through for the log.
+TEST_F(ServerAccessTest, Audit_ResourceBehindMuchElse_IsNotLookedFor) {
+  Start();
+  v1::CreateArticleRequest far = NewArticle();
+  far.mutable_article()->add_body(std::string(1 << 20, 'x'));
+  v1::Article article;
+  Call(channel_, "/fangtan.v1.Articles/CreateArticle", "", far, article);
+  EXPECT_THAT(LogLines("denied category=audit"),
+              ElementsAre(HasSubstr("reason=UNAUTHENTICATED resource=\"\" ")));
 }
 
 TEST_F(ServerAccessTest, Audit_FloodOfDenialsIsCounted) {

@@ -174,6 +174,7 @@ class Details : public rpc::CallDetails {
  public:
   const rpc::CallIds& ids() override { return ids_; }
   std::string plan() override { return plan_; }
+  absl::Cord refused_request() override { return {}; }
 
   rpc::CallIds ids_ = {"order-7", "0af7651916cd43dd8448eb211c80319c"};
   std::string plan_;
