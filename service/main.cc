@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <cstdio>
+#include <cstring>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -31,6 +32,7 @@
 #include "service/offline_commands.h"
 #include "service/server.h"
 #include "service/service_notice.h"
+#include "service/settings.h"
 #include "storage/errors.h"
 #include "storage/idle_memory.h"
 
@@ -43,6 +45,14 @@ void PrintError(const absl::Status& status) {
   const std::string line =
       absl::StrCat("fangtand: ", storage::ErrorReason(status), ": ", status.message(), "\n");
   std::fputs(line.c_str(), stderr);
+}
+
+std::vector<std::string> VariableNames() {
+  std::vector<std::string> names;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    names.emplace_back(*variable, std::strcspn(*variable, "="));
+  }
+  return names;
 }
 
 sigset_t AwaitedSignals() {
@@ -129,6 +139,7 @@ int Serve(const std::vector<std::string>& arguments, const Config& config) {
   Signals& signals = *new Signals();
   const ServiceNotice notice(GetEnvironment("NOTIFY_SOCKET").value_or(""));
   RouteLibraryLogs(log);
+  for (const std::string& stray : StrayVariables(VariableNames())) log.Write(LogLevel::kWarning, stray);
   absl::StatusOr<std::unique_ptr<Server>> server = Server::Create(config, log);
   if (!server.ok()) {
     PrintError(server.status());
@@ -153,6 +164,9 @@ int Serve(const std::vector<std::string>& arguments, const Config& config) {
 int CheckConfig(const Config& config) {
   const std::vector<std::string> faults = FindFaults(config);
   for (const std::string& fault : faults) std::fputs(absl::StrCat("fangtand: ", fault, "\n").c_str(), stderr);
+  for (const std::string& stray : StrayVariables(VariableNames())) {
+    std::fputs(absl::StrCat("fangtand: warning: ", stray, "\n").c_str(), stderr);
+  }
   if (faults.empty()) std::puts("fangtand: the settings are in order");
   return faults.empty() ? kDone : kRefused;
 }

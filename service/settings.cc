@@ -1,15 +1,18 @@
 #include "service/settings.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <numeric>
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 #include "storage/errors.h"
 #include "storage/status_macros.h"
 
@@ -262,6 +265,30 @@ size_t Distance(const std::string& a, const std::string& b) {
   return row[b.size()];
 }
 
+// Null if none is near.
+const Setting* NearestOf(const std::string& asked) {
+  const auto nearer = [&](const Setting& a, const Setting& b) {
+    return Distance(asked, a.name) < Distance(asked, b.name);
+  };
+  const auto nearest = std::min_element(Settings().begin(), Settings().end(), nearer);
+  const size_t tolerated = std::max<size_t>(2, asked.size() / 3);
+  return Distance(asked, nearest->name) > tolerated ? nullptr : &*nearest;
+}
+
+// FANGTAN_CONFIG, and those that `fangtan` reads.
+bool IsReadElsewhere(absl::string_view name) {
+  constexpr std::array<absl::string_view, 8> kNames = {"CONFIG", "SERVER", "TOKEN", "TOKEN_FILE",
+                                                       "TLS",    "CA",     "CERT",  "KEY"};
+  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+// As Kubernetes makes them of each port of a Service.
+bool IsOfKubernetes(absl::string_view name) {
+  const std::string all = absl::StrCat("_", name, "_");
+  return absl::StrContains(all, "_SERVICE_HOST_") || absl::StrContains(all, "_SERVICE_PORT_") ||
+         absl::StrContains(all, "_PORT_");
+}
+
 }  // namespace
 
 const std::vector<Setting>& Settings() {
@@ -277,18 +304,27 @@ const Setting* FindSetting(const std::string& name) {
 }
 
 std::string NearestSetting(const std::string& name) {
-  const std::string asked = absl::StrReplaceAll(absl::AsciiStrToLower(name), {{"_", "-"}});
-  const auto nearer = [&](const Setting& a, const Setting& b) {
-    return Distance(asked, a.name) < Distance(asked, b.name);
-  };
-  const auto nearest = std::min_element(Settings().begin(), Settings().end(), nearer);
-  const size_t tolerated = std::max<size_t>(2, asked.size() / 3);
-  if (Distance(asked, nearest->name) > tolerated) return "";
-  return absl::StrCat("; did you mean \"", nearest->name, "\"?");
+  const Setting* nearest = NearestOf(absl::StrReplaceAll(absl::AsciiStrToLower(name), {{"_", "-"}}));
+  return nearest == nullptr ? "" : absl::StrCat("; did you mean \"", nearest->name, "\"?");
 }
 
 std::string VariableName(const std::string& name) {
   return absl::StrCat("FANGTAN_", absl::AsciiStrToUpper(absl::StrReplaceAll(name, {{"-", "_"}})));
+}
+
+std::vector<std::string> StrayVariables(const std::vector<std::string>& variables) {
+  std::vector<std::string> strays;
+  for (const std::string& variable : variables) {
+    absl::string_view name = variable;
+    if (!absl::ConsumePrefix(&name, "FANGTAN_") || IsReadElsewhere(name) || IsOfKubernetes(name)) continue;
+    const std::string setting = absl::AsciiStrToLower(absl::StrReplaceAll(name, {{"_", "-"}}));
+    if (FindSetting(setting) != nullptr && VariableName(setting) == variable) continue;
+    const Setting* nearest = NearestOf(setting);
+    strays.push_back(
+        absl::StrCat("the variable ", variable, " is not read",
+                     nearest == nullptr ? "" : "; did you mean " + VariableName(nearest->name) + "?"));
+  }
+  return strays;
 }
 
 std::string SettingsTable() {

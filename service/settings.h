@@ -46,6 +46,11 @@ std::string NearestSetting(const std::string& name);
 // FANGTAN_DATA_DIR
 std::string VariableName(const std::string& name);
 
+// A sentence for each of `variables`, names all, that begins like ours and is none that is read, with the
+// nearest that is. Not for those of the client and those that Kubernetes gives every container beside a
+// Service of that name (FANGTAN_SERVICE_HOST, FANGTAN_PORT_50051_TCP).
+std::vector<std::string> StrayVariables(const std::vector<std::string>& variables);
+
 // The table of docs/operations.md, in Markdown.
 std::string SettingsTable();
 

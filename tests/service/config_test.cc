@@ -19,8 +19,10 @@
 namespace fangtan::service {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using Variables = std::map<std::string, std::string>;
 
 absl::StatusOr<ConfigOutcome> Parse(const std::vector<std::string>& arguments,
@@ -304,6 +306,26 @@ TEST(ParseConfig, CheckConfig_IsToldApart) {
 TEST(ParseConfig, UnknownFlag_IsAnsweredWithTheNearest) {
   EXPECT_THAT(UsageMessage(Parse({"--data-dir=d", "--lisen=x"})),
               EndsWith("there is no setting --lisen=x; did you mean \"listen\"?"));
+}
+
+TEST(StrayVariables, MisspeltOnesAreNamedWithTheNearest) {
+  EXPECT_THAT(
+      StrayVariables({"FANGTAN_DATADIR", "HOME", "FANGTAN_DATA_DIR", "FANGTAN_COLOUR", "FANGTAN_listen"}),
+      ElementsAre("the variable FANGTAN_DATADIR is not read; did you mean FANGTAN_DATA_DIR?",
+                  "the variable FANGTAN_COLOUR is not read",
+                  "the variable FANGTAN_listen is not read; did you mean FANGTAN_LISTEN?"));
+}
+
+TEST(StrayVariables, ThoseOfTheClientAndOfKubernetes_AreNone) {
+  EXPECT_THAT(
+      StrayVariables({"FANGTAN_CONFIG", "FANGTAN_TOKEN", "FANGTAN_TOKEN_FILE", "FANGTAN_CA", "FANGTAN_PORT",
+                      "FANGTAN_SERVICE_HOST", "FANGTAN_SERVICE_PORT", "FANGTAN_SERVICE_PORT_GRPC",
+                      "FANGTAN_PORT_7420_TCP", "FANGTAN_PORT_7420_TCP_ADDR", "FANGTAN_METRICS_SERVICE_HOST",
+                      "FANGTAN_METRICS_PORT_9464_TCP_PROTO"}),
+      IsEmpty());
+  for (const Setting& setting : Settings()) {
+    EXPECT_THAT(StrayVariables({VariableName(setting.name)}), IsEmpty());
+  }
 }
 
 TEST(ParseConfig, FolderOfBackups_IsAbsolute) {

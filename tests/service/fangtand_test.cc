@@ -277,6 +277,18 @@ TEST_F(FangtandTest, CheckConfig_SaysWhatIsWrongAndMakesNothing) {
   }
 }
 
+TEST_F(FangtandTest, MisspeltVariable_IsAWarning) {
+  {
+    Program program({"--config", WrittenSettings(""), "--check-config"}, "FANGTAN_WORKRES=3");
+    EXPECT_EQ(program.Wait(), 0);
+    EXPECT_THAT(program.Errors(), HasSubstr("FANGTAN_WORKRES is not read; did you mean FANGTAN_WORKERS?"));
+  }
+  Program program({"--config", WrittenSettings("")}, "FANGTAN_WORKRES=3");
+  EXPECT_THAT(program.ReadLine(), HasSubstr("ready")) << "it must not stop a start";
+  program.Signal(SIGTERM);
+  EXPECT_THAT(program.Errors(), HasSubstr(" warning the variable FANGTAN_WORKRES is not read"));
+}
+
 TEST_F(FangtandTest, CheckConfig_TellsOfAddressesWhatTheStartWould) {
   const std::string taken = Written("taken", "甲");
   for (const auto& [flag, address, fault] : std::vector<std::array<std::string, 3>>{
