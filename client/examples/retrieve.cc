@@ -74,9 +74,10 @@ absl::Status Lookups(const Client& client) {
     answers.push_back(*std::move(answer));
   }
   std::cout << "walked " << answers.size() << " answers\n";
+  if (answers.empty()) return absl::OkStatus();  // so is the store
 
   v1::GetAnswerRequest get;
-  get.set_name(answers.at(0).name());
+  get.set_name(answers.front().name());
   const absl::StatusOr<v1::Answer> answer = client.GetAnswer(get);
   if (!answer.ok()) return answer.status();
   std::cout << answer->speaker_display_name() << " (" << Joined(answer->printed_posts())

@@ -62,12 +62,14 @@ const answers = [];
 for await (const answer of walk({ parent: 'articles/-', pageSize: 2 })) answers.push(answer);
 console.log(`walked ${answers.length} answers`);
 
-const answer = await call(interviews, 'GetAnswer', { name: answers[0].name });
-console.log(`${answer.speakerDisplayName} (${answer.printedPosts.join(', ')}) on: ${answer.questionText}`);
+for (const { name } of answers.slice(0, 1)) {  // the store may be empty
+  const answer = await call(interviews, 'GetAnswer', { name });
+  console.log(`${answer.speakerDisplayName} (${answer.printedPosts.join(', ')}) on: ${answer.questionText}`);
 
-const filter = `speaker.name = "${answer.printedName}" AND ordinal > 0`;
-const same = await call(interviews, 'ListAnswers', { parent: 'articles/-', filter });
-console.log(`${same.totalSize} answers of the same speaker`);
+  const filter = `speaker.name = "${answer.printedName}" AND ordinal > 0`;
+  const same = await call(interviews, 'ListAnswers', { parent: 'articles/-', filter });
+  console.log(`${same.totalSize} answers of the same speaker`);
+}
 
 const found = await call(search, 'SearchAnswers', { query, pageSize: 1 });
 for (const result of found.results) {

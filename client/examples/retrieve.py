@@ -58,12 +58,13 @@ def main(address, query):
     answers = list(pages(interviews.ListAnswers, walk))
     print(f"walked {len(answers)} answers")
 
-    answer = interviews.GetAnswer(interviews_service_pb2.GetAnswerRequest(name=answers[0].name))
-    print(f"{answer.speaker_display_name} ({', '.join(answer.printed_posts)}) on: {answer.question_text}")
+    for first in answers[:1]:  # the store may be empty
+        answer = interviews.GetAnswer(interviews_service_pb2.GetAnswerRequest(name=first.name))
+        print(f"{answer.speaker_display_name} ({', '.join(answer.printed_posts)}) on: {answer.question_text}")
 
-    condition = f'speaker.name = "{answer.printed_name}" AND ordinal > 0'
-    same = interviews.ListAnswers(interviews_service_pb2.ListAnswersRequest(parent="articles/-", filter=condition))
-    print(f"{same.total_size} answers of the same speaker")
+        condition = f'speaker.name = "{answer.printed_name}" AND ordinal > 0'
+        same = interviews.ListAnswers(interviews_service_pb2.ListAnswersRequest(parent="articles/-", filter=condition))
+        print(f"{same.total_size} answers of the same speaker")
 
     found = search.SearchAnswers(search_service_pb2.SearchAnswersRequest(query=query, page_size=1))
     for result in found.results:
