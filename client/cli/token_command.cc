@@ -1,6 +1,9 @@
 // fangtan token: edits the file of callers that fangtand reads (--token-file). Needs no server.
+#include <google/protobuf/struct.pb.h>
+
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -79,12 +82,42 @@ absl::StatusOr<int> RunCreate(Session& session, const CreateOptions& options) {
   return kExitDone;
 }
 
+// What `token list` says of an entry to programs. The ID is what `token revoke` takes.
+google::protobuf::Struct EntryJson(const std::vector<std::pair<const char*, std::string>>& texts) {
+  google::protobuf::Struct json;
+  for (const auto& [key, text] : texts) {
+    if (!text.empty()) (*json.mutable_fields())[key].set_string_value(text);
+  }
+  return json;
+}
+
+// An object each: of many a list where JSON is asked for, else a line.
+absl::Status PrintEntries(Session& session, const internal::CallerList& list, OutputFormat format) {
+  google::protobuf::ListValue all;
+  for (const internal::Token& token : list.tokens()) {
+    *all.add_values()->mutable_struct_value() = EntryJson({{"id", access::TokenId(token)},
+                                                           {"name", token.name()},
+                                                           {"role", RoleText(token.role())},
+                                                           {"createTime", token.create_time()},
+                                                           {"expireTime", token.expire_time()}});
+  }
+  for (const internal::Certificate& entry : list.certificates()) {
+    *all.add_values()->mutable_struct_value() =
+        EntryJson({{"subject", entry.subject()}, {"name", entry.name()}, {"role", RoleText(entry.role())}});
+  }
+  if (format == OutputFormat::kJson) return PrintJson(session, all, format);
+  for (const google::protobuf::Value& entry : all.values()) {
+    if (absl::Status status = PrintJson(session, entry, format); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<int> RunList(Session& session, const ListOptions& options) {
   const absl::StatusOr<internal::CallerList> list = access::ReadCallerFile(options.file);
   if (!list.ok()) return list.status();
   const OutputFormat format = session.Format();
   if (format == OutputFormat::kJson || format == OutputFormat::kJsonl) {
-    if (absl::Status status = PrintJson(session, *list, format); !status.ok()) return status;
+    if (absl::Status status = PrintEntries(session, *list, format); !status.ok()) return status;
     return kExitDone;
   }
   Table table({{.title = "ID", .shrink = Shrink::kNever},

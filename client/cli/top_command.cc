@@ -87,35 +87,67 @@ std::string Frame(const Session& session, const Look& before, const Look& now) {
                   session.text_style());
 }
 
+absl::Status PrintFrame(Session& session, const Look& before, const Look& now) {
+  return PrintJson(session, TopJson(before.status, now.status, absl::ToDoubleSeconds(now.time - before.time)),
+                   OutputFormat::kJsonl);
+}
+
 absl::StatusOr<int> ShowOnce(Session& session, Client& client, const Look& first, Pause& pause,
                              double every) {
   if (!pause.Wait(every)) return kExitDone;
   const absl::StatusOr<Look> second = LookAt(client);
   if (!second.ok()) return second.status();
-  session.console().out << Frame(session, first, *second);
+  if (session.Format(OutputFormat::kText) == OutputFormat::kText) {
+    session.console().out << Frame(session, first, *second);
+  } else if (absl::Status printed = PrintFrame(session, first, *second); !printed.ok()) {
+    return printed;
+  }
   return kExitDone;
+}
+
+void ShowFrames(Session& session, Client& client, Look before, Pause& pause, double every) {
+  Screen screen(session.console());
+  std::string last;
+  while (pause.Wait(every) && session.console().out) {  // somebody reads it
+    absl::StatusOr<Look> now = LookAt(client);
+    if (now.ok()) {
+      last = Frame(session, before, *now);
+      screen.Draw(last);
+      before = *std::move(now);
+    } else {  // it may be starting again
+      screen.Draw(absl::StrCat(last, "\nno answer: ", FormatReason(now.status()), "\n"));
+    }
+  }
+}
+
+// An object a line. A look without an answer leaves none.
+absl::Status PrintFrames(Session& session, Client& client, Look before, Pause& pause, double every) {
+  while (pause.Wait(every) && session.console().out) {
+    absl::StatusOr<Look> now = LookAt(client);
+    if (!now.ok()) {
+      session.console().err << "no answer: " << FormatReason(now.status()) << std::endl;
+      continue;
+    }
+    if (absl::Status printed = PrintFrame(session, before, *now); !printed.ok()) return printed;
+    session.console().out << std::flush;
+    before = *std::move(now);
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<int> RunTop(Session& session, const TopOptions& options) {
   absl::StatusOr<Client*> client = session.Connect();
   if (!client.ok()) return client.status();
-  absl::StatusOr<Look> before = LookAt(**client);
-  if (!before.ok()) return before.status();
+  absl::StatusOr<Look> first = LookAt(**client);
+  if (!first.ok()) return first.status();
   Pause pause;
   Interrupt interrupt([&pause] { pause.Stop(); });
-  if (options.once) return ShowOnce(session, **client, *before, pause, options.every);
-  Screen screen(session.console());
-  std::string last;
-  while (pause.Wait(options.every)) {
-    absl::StatusOr<Look> now = LookAt(**client);
-    if (now.ok()) {
-      last = Frame(session, *before, *now);
-      screen.Draw(last);
-      before = std::move(now);
-    } else {  // it may be starting again
-      screen.Draw(absl::StrCat(last, "\nno answer: ", FormatReason(now.status()), "\n"));
-    }
-    if (!session.console().out) break;  // nobody reads it any more
+  if (options.once) return ShowOnce(session, **client, *first, pause, options.every);
+  if (session.Format(OutputFormat::kText) == OutputFormat::kText) {
+    ShowFrames(session, **client, *std::move(first), pause, options.every);
+  } else if (absl::Status printed = PrintFrames(session, **client, *std::move(first), pause, options.every);
+             !printed.ok()) {
+    return printed;
   }
   return kExitDone;
 }
@@ -129,7 +161,8 @@ void AddTopCommand(CLI::App& app, Action& action) {
                   .description = "Show what the server does, again each second, until Ctrl-C",
                   .examples = "  fangtan top\n"
                               "  fangtan top --once                one frame, of one second\n"
-                              "  fangtan top --every 10 >> log     a frame each ten seconds\n\n"
+                              "  fangtan top --every 10 >> log     an object of JSON each ten seconds\n"
+                              "  fangtan top -o text | cat         frames in a pipe\n\n"
                               "Rates and percentiles are of the time since the frame before.\n"},
                  RunTop);
   command->add_flag("--once", options->once, "One frame, then end");

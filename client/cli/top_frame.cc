@@ -19,6 +19,12 @@ using MethodTraffic = v1::ServerStatus::MethodTraffic;
 // So that a frame fits a terminal of 24 lines.
 constexpr size_t kMostMethods = 14;
 
+// Whether the server was started again between the looks.
+bool IsAnew(const v1::ServerStatus& before, const v1::ServerStatus& now) {
+  return before.store_id() != now.store_id() || before.start_time().seconds() != now.start_time().seconds() ||
+         before.traffic().uptime_seconds() > now.traffic().uptime_seconds();
+}
+
 struct Row {
   std::string method;
   int64_t calls = 0;
@@ -49,9 +55,11 @@ std::vector<Row> RowsBetween(const v1::ServerStatus& before, const v1::ServerSta
   return rows;
 }
 
-std::string Rate(int64_t count, double seconds) {
-  return absl::StrFormat("%.1f", seconds > 0 ? static_cast<double>(count) / seconds : 0.0);
+double PerSecond(int64_t count, double seconds) {
+  return seconds > 0 ? static_cast<double>(count) / seconds : 0.0;
 }
+
+std::string Rate(int64_t count, double seconds) { return absl::StrFormat("%.1f", PerSecond(count, seconds)); }
 
 std::string Millis(int64_t micros) { return absl::StrFormat("%.2f", static_cast<double>(micros) / 1000); }
 
@@ -104,10 +112,14 @@ void ShowCaches(const v1::ServerStatus::Engine& before, const v1::ServerStatus::
                                      now.block_cache_miss_count() - before.block_cache_miss_count())));
 }
 
+std::vector<int64_t> Bounds(const v1::ServerStatus& status) {
+  const auto& bounds = status.traffic().latency_bounds_micros();
+  return {bounds.begin(), bounds.end()};
+}
+
 std::string MethodTable(const v1::ServerStatus& now, const std::vector<Row>& rows, double seconds,
                         const TextStyle& style) {
-  const std::vector<int64_t> bounds(now.traffic().latency_bounds_micros().begin(),
-                                    now.traffic().latency_bounds_micros().end());
+  const std::vector<int64_t> bounds = Bounds(now);
   Table table({{.title = "METHOD", .shrink = Shrink::kLast},
                {.title = "CALLS/S", .shrink = Shrink::kNever, .align = Align::kRight},
                {.title = "P50 MS", .shrink = Shrink::kNever, .align = Align::kRight},
@@ -158,11 +170,8 @@ std::string FormatHits(int64_t hits, int64_t misses) {
 
 std::string TopFrame(const v1::ServerStatus& before, const v1::ServerStatus& now, double seconds,
                      const TextStyle& style) {
-  const bool anew = before.store_id() != now.store_id() ||
-                    before.start_time().seconds() != now.start_time().seconds() ||
-                    before.traffic().uptime_seconds() > now.traffic().uptime_seconds();
-  const v1::ServerStatus nothing;
-  const v1::ServerStatus& since = anew ? nothing : before;
+  const bool anew = IsAnew(before, now);
+  const v1::ServerStatus& since = anew ? v1::ServerStatus::default_instance() : before;
   const std::vector<Row> rows = RowsBetween(since, now);
   TextPage page(style);
   page.Line(
@@ -177,6 +186,32 @@ std::string TopFrame(const v1::ServerStatus& before, const v1::ServerStatus& now
   for (const std::string& notice : now.notices()) page.Field("notice", notice);
   page.Gap();
   return absl::StrCat(page.Take(), rows.empty() ? "no calls\n" : MethodTable(now, rows, seconds, style));
+}
+
+google::protobuf::Struct TopJson(const v1::ServerStatus& before, const v1::ServerStatus& now,
+                                 double seconds) {
+  google::protobuf::Struct json;
+  const auto put = [](google::protobuf::Struct& in, const char* name, double value) {
+    (*in.mutable_fields())[name].set_number_value(value);
+  };
+  const v1::ServerStatus& since = IsAnew(before, now) ? v1::ServerStatus::default_instance() : before;
+  put(json, "seconds", seconds);
+  put(json, "revision", static_cast<double>(now.revision()));
+  put(json, "inHand", static_cast<double>(now.traffic().in_hand_count()));
+  put(json, "connections", static_cast<double>(now.traffic().connection_count()));
+  put(json, "watchers", static_cast<double>(now.traffic().watcher_count()));
+  put(json, "residentBytes", static_cast<double>(now.traffic().resident_byte_count()));
+  put(json, "textBehind", static_cast<double>(now.text_behind_count()));
+  auto& methods = *(*json.mutable_fields())["methods"].mutable_list_value();
+  for (const Row& row : RowsBetween(since, now)) {
+    google::protobuf::Struct& method = *methods.add_values()->mutable_struct_value();
+    (*method.mutable_fields())["method"].set_string_value(row.method);
+    put(method, "callsPerSecond", PerSecond(row.calls, seconds));
+    put(method, "errorsPerSecond", PerSecond(row.errors, seconds));
+    put(method, "p50Micros", static_cast<double>(LatencyAt(Bounds(now), row.counts, 0.5)));
+    put(method, "p99Micros", static_cast<double>(LatencyAt(Bounds(now), row.counts, 0.99)));
+  }
+  return json;
 }
 
 }  // namespace fangtan::client

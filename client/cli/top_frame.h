@@ -7,6 +7,8 @@
 #ifndef FANGTAN_CLIENT_CLI_TOP_FRAME_H_
 #define FANGTAN_CLIENT_CLI_TOP_FRAME_H_
 
+#include <google/protobuf/struct.pb.h>
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -18,6 +20,9 @@ namespace fangtan::client {
 
 std::string TopFrame(const v1::ServerStatus& before, const v1::ServerStatus& now, double seconds,
                      const TextStyle& style);
+
+// The same for programs. Keys in lowerCamelCase, times in microseconds, all methods that were called.
+google::protobuf::Struct TopJson(const v1::ServerStatus& before, const v1::ServerStatus& now, double seconds);
 
 // The latency in microseconds that `share` of the calls did not exceed: `counts` are those of the calls up to
 // each of `bounds`, and beyond; in between it is taken to be even. 0 without calls.

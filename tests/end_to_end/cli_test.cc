@@ -70,11 +70,15 @@ class CliTest : public ::testing::Test {
 
 TEST_F(CliTest, TopShowsOneFrameOfWhatTheServerDoes) {
   ASSERT_EQ(Run({"import", Page()}).exit_code, 0);
-  const Outcome top = Run({"top", "--once", "--every", "0.05"});
+  const Outcome top = Run({"top", "--once", "--every", "0.05", "-o", "text"});
   ASSERT_EQ(top.exit_code, 0) << top.err;
   EXPECT_THAT(top.out, StartsWith("fangtan "));
   EXPECT_THAT(top.out, HasSubstr("1 article, "));
   EXPECT_THAT(top.out, HasSubstr("\nAdmin/GetStatus ")) << "the look before it";
+  const Outcome json = Run({"top", "--once", "--every", "0.05"});
+  EXPECT_THAT(json.out, StartsWith("{\""));
+  EXPECT_THAT(json.out, HasSubstr("\"method\":\"fangtan.v1.Admin/GetStatus\""));
+  EXPECT_EQ(std::count(json.out.begin(), json.out.end(), '\n'), 1) << "an object a line";
   EXPECT_THAT(Run({"status", "-o", "text"}).out, HasSubstr("\nconnections   1, 0 refused\n"));
   const Outcome missing = Run({"get", "articles/mei-you"});
   EXPECT_EQ(missing.exit_code, 1);

@@ -106,7 +106,9 @@ TEST_F(TokenCommandTest, List_ShowsWhoMayCallAndNoToken) {
   EXPECT_THAT(table.out, HasSubstr(List().tokens(0).sha256().substr(0, 8)));
   EXPECT_THAT(Token({"list", "-o", "table"}).out, HasSubstr("管理"));
   const Outcome json = Token({"list"});
-  EXPECT_THAT(json.out, HasSubstr("\"ADMIN\""));
+  EXPECT_THAT(json.out, HasSubstr("\"role\":\"admin\""));
+  EXPECT_THAT(json.out, HasSubstr("\"id\":\"" + List().tokens(0).sha256().substr(0, 8) + "\""))
+      << "what revoke takes";
   for (const Outcome& run : {table, json}) EXPECT_THAT(run.out, Not(HasSubstr(token.substr(8, 20))));
 }
 
