@@ -35,6 +35,8 @@ install(FILES "${FANGTAN_PAGES}/fangtan.fish" DESTINATION ${CMAKE_INSTALL_DATADI
 
 install(TARGETS fangtand RUNTIME COMPONENT server)
 install(FILES "${FANGTAN_PAGES}/fangtand.8.gz" DESTINATION ${CMAKE_INSTALL_MANDIR}/man8 COMPONENT server)
+install(FILES cmake/debian/copyright DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/fangtan COMPONENT client)
+install(FILES cmake/debian/copyright DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/fangtan-server COMPONENT server)
 install(FILES docker/systemd/fangtand.service DESTINATION lib/systemd/system COMPONENT server)
 install(PROGRAMS docker/make_keys DESTINATION ${CMAKE_INSTALL_DATADIR}/fangtan COMPONENT server)
 install(FILES tests/data/interview/page.txt DESTINATION ${CMAKE_INSTALL_DATADIR}/fangtan/sample
