@@ -237,17 +237,6 @@ absl::StatusOr<std::vector<storage::SortKey>> ParseOrderBy(std::string_view orde
   return keys;
 }
 
-namespace {
-
-bool HoldsText(const v1::Article& article) {
-  const bool in_sections = std::any_of(
-      article.sections().begin(), article.sections().end(),
-      [](const v1::Section& section) { return section.heading_size() + section.exchanges_size() > 0; });
-  return !article.title().empty() || article.lead_size() + article.body_size() > 0 || in_sections;
-}
-
-}  // namespace
-
 absl::Status CheckArticle(const v1::Article& article) {
   if (article.ByteSizeLong() > kMaxArticleBytes) {
     return InvalidField("article", absl::StrCat("is larger than ", kMaxArticleBytes, " bytes"), "TOO_LARGE");
@@ -257,9 +246,6 @@ absl::Status CheckArticle(const v1::Article& article) {
   for (int i = 0; i < article.sections_size(); ++i) {
     RETURN_IF_ERROR(
         CheckSection(article.sections(i), article.name(), absl::StrCat("article.sections[", i, "]")));
-  }
-  if (!HoldsText(article)) {
-    return InvalidField("article", "holds nothing: neither a title nor lead, body or sections");
   }
   return absl::OkStatus();
 }

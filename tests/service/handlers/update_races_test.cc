@@ -116,7 +116,6 @@ TEST_F(UpdateRacesTest, AnUpsertWritesOverWhatAnotherCreatedMeanwhile) {
   const Articles articles(contested, tokens_);
   v1::UpdateArticleRequest request;
   request.mutable_article()->set_name("articles/water");
-  request.mutable_article()->add_lead("問渠。");
   request.mutable_article()->set_column("水經");
   request.set_allow_missing(true);
   ASSERT_OK_AND_ASSIGN(const v1::Article updated, Decoded(articles.UpdateArticle(context_, request)));
