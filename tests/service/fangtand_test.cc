@@ -24,6 +24,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "fangtan/v1/admin_service.pb.h"
 
@@ -57,7 +58,9 @@ class Program {
     for (std::string& argument : copies) argv.push_back(argument.data());
     argv.push_back(nullptr);
     std::vector<char*> variables;
-    for (char** inherited = environ; *inherited != nullptr; ++inherited) variables.push_back(*inherited);
+    for (char** inherited = environ; *inherited != nullptr; ++inherited) {
+      if (!absl::StartsWith(*inherited, "FANGTAN_")) variables.push_back(*inherited);  // the tests' own
+    }
     std::string added = variable;
     if (!added.empty()) variables.push_back(added.data());
     variables.push_back(nullptr);
