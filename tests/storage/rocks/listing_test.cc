@@ -246,6 +246,32 @@ TEST_F(ListingTest, ATextIsLookedUpBeforeRecordsAreRead) {
   EXPECT_THAT(explain(internal::ANSWER, "，"), HasSubstr("records     11")) << "what is not indexed";
 }
 
+TEST_F(ListingTest, AnArticleIsFoundByWhatItsPartsSayAtTheRevision) {
+  Commit({Ensure("speakers/shen-jie", "沈潔"), Ensure("speakers/li-ming", "李明")});
+  SampleArticle sample = TwoGuests("aaaa");
+  sample.sections[0][0].answers[0].text = "水庫的水位降到最低。";
+  Commit({Put(sample, PutArticle::MUST_NOT_EXIST)});
+  const Revision before = At(0)->revision();
+  sample.sections[0][0].answers[0].text = "沙漠在北邊。";
+  Commit({Put(sample, PutArticle::MUST_EXIST)});
+  // A search waits until all is indexed.
+  for (const internal::Kind kind : {internal::ANSWER, internal::QUESTION, internal::ARTICLE}) {
+    ASSERT_THAT(At(0)->Search({.kind = kind, .text = *ParseTextQuery("水位", {}), .limit = 1}), IsOk());
+  }
+  const auto with = [this](const std::string& text, Revision revision) {
+    ListQuery query{.kind = internal::ARTICLE};
+    PredicateNode node;
+    node.op = PredicateNode::Op::kCondition;
+    node.condition = {.field = Field::kText, .match = Condition::Match::kContains, .text = text};
+    query.predicate.nodes = {node};
+    return Walk(query, revision).size();
+  };
+  EXPECT_EQ(with("水位", before), 1);
+  EXPECT_EQ(with("水位", 0), 0) << "an answer that is no more says so";
+  EXPECT_EQ(with("沙漠", before), 0) << "an answer that was not yet says so";
+  EXPECT_EQ(with("沙漠", 0), 1);
+}
+
 TEST_F(ListingTest, SpeakersShowWhatArticlesPrint) {
   CommitFour();
   ASSERT_OK_AND_ASSIGN(const v1::Speaker speaker, Speaker("shen-jie"));
