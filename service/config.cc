@@ -31,7 +31,8 @@ A configuration file is TOML, with the same names without dashes in front:
   workers = 8
 
 Every setting can also come from the environment: --data-dir is FANGTAN_DATA_DIR.
-A flag goes before the environment, and the environment before the file.
+A flag goes before the environment, and the environment before the file. A --data-dir that is in none of them is the
+first folder of STATE_DIRECTORY, which systemd sets by StateDirectory=.
 SIGTERM or SIGINT drains and ends with 0; a second one ends at once. SIGHUP reads file and environment again.
 Exit codes: 0 done, 1 the store, the address or what --check-config looks at was refused, 2 wrong usage.)";
 
@@ -142,6 +143,13 @@ std::string StrayArgument(const CLI::App& app, const std::string& message) {
   return message;
 }
 
+// The first of the folders that systemd keeps for a service (StateDirectory=); they are named with colons
+// between.
+std::string StateDirectory(const Environment& environment) {
+  const std::string folders = environment("STATE_DIRECTORY").value_or("");
+  return folders.substr(0, folders.find(':'));
+}
+
 absl::StatusOr<CommandLine> ReadCommandLine(std::vector<std::string> arguments) {
   CommandLine line;
   CLI::App app("fangtand serves a store of interviews over gRPC: who said what, in answer to which question.",
@@ -211,6 +219,7 @@ absl::StatusOr<ConfigOutcome> ParseConfig(const std::vector<std::string>& argume
   if (!line.printed.empty()) return ConfigOutcome{.text = std::move(line.printed)};
   if (line.file.empty()) line.file = environment(VariableName("config")).value_or("");
   Config config;
+  config.store.data_dir = StateDirectory(environment);
   if (!line.file.empty()) RETURN_IF_ERROR(TakeFile(line.file, config));
   RETURN_IF_ERROR(TakeEnvironment(environment, config));
   RETURN_IF_ERROR(TakeFlags(line, config));

@@ -21,7 +21,7 @@
 namespace fangtan::service {
 
 struct StoreConfig {
-  std::string data_dir;
+  std::string data_dir;                       // where nobody sets it, the first of $STATE_DIRECTORY
   int64_t block_cache_mb = 256;               // cache of uncompressed blocks
   int64_t record_cache_mb = 128;              // cache of whole records in front of it
   int64_t retention_seconds = 3 * 24 * 3600;  // how long revisions that are not the newest can be read

@@ -234,6 +234,12 @@ void AddLog(std::vector<Setting>& settings) {
 
 #undef PLACE
 
+// For what `name` is where nobody sets it, and Config by itself does not say.
+void SetDefaultText(const char* name, const char* text, std::vector<Setting>& settings) {
+  const auto is_named = [name](const Setting& setting) { return setting.name == name; };
+  std::find_if(settings.begin(), settings.end(), is_named)->default_text = text;
+}
+
 std::vector<Setting> MakeSettings() {
   std::vector<Setting> settings;
   AddStore(settings);
@@ -244,9 +250,8 @@ std::vector<Setting> MakeSettings() {
   AddBackups(settings);
   AddLog(settings);
   for (Setting& setting : settings) setting.default_text = setting.get(Config());
-  const auto insecure = std::find_if(settings.begin(), settings.end(),
-                                     [](const Setting& setting) { return setting.name == "insecure"; });
-  insecure->default_text = "true on loopback";
+  SetDefaultText("data-dir", "first of $STATE_DIRECTORY", settings);
+  SetDefaultText("insecure", "true on loopback", settings);
   return settings;
 }
 

@@ -9,6 +9,7 @@
 #include <iterator>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -122,6 +123,17 @@ TEST(ParseConfig, EnvironmentAlone_IsEnough) {
   EXPECT_EQ(config.work.drain_seconds, 1);
 }
 
+TEST_F(ConfigFileTest, FolderThatNobodyNames_IsTheFirstOfTheServiceManager) {
+  const std::pair<std::string, std::string> state = {"STATE_DIRECTORY",
+                                                     "/var/lib/fangtan:/var/lib/fangtan-backups"};
+  EXPECT_EQ(MustParse({}, {state}).store.data_dir, "/var/lib/fangtan");
+  EXPECT_EQ(MustParse({}, {{"STATE_DIRECTORY", "/srv/訪 談"}}).store.data_dir, "/srv/訪 談");
+  EXPECT_EQ(MustParse({}, {state, {"FANGTAN_DATA_DIR", "/variable"}}).store.data_dir, "/variable");
+  EXPECT_EQ(MustParse({"--data-dir=/flag"}, {state}).store.data_dir, "/flag");
+  const std::string file = Written("data-dir = \"/file\"\n");
+  EXPECT_EQ(MustParse({"--config", file}, {state}).store.data_dir, "/file");
+}
+
 std::string UsageMessage(const absl::StatusOr<ConfigOutcome>& outcome) {
   EXPECT_EQ(storage::ErrorReason(outcome.status()), "USAGE") << outcome.status();
   return std::string(outcome.status().message());
@@ -129,6 +141,7 @@ std::string UsageMessage(const absl::StatusOr<ConfigOutcome>& outcome) {
 
 TEST(ParseConfig, WrongUsage_SaysWhatIsWrong) {
   EXPECT_THAT(UsageMessage(Parse({})), HasSubstr("--data-dir is missing"));
+  EXPECT_THAT(UsageMessage(Parse({}, {{"STATE_DIRECTORY", ""}})), HasSubstr("--data-dir is missing"));
   EXPECT_THAT(UsageMessage(Parse({"--data-dir", "d", "--lisen", "x"})), HasSubstr("--lisen"));
   EXPECT_THAT(UsageMessage(Parse({"--data-dir", "d", "stray"})), HasSubstr("stray"));
   EXPECT_THAT(UsageMessage(Parse({"--data-dir", "d", "--drain-seconds", "soon"})),

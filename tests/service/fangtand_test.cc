@@ -200,6 +200,20 @@ TEST_F(FangtandTest, ServiceManager_IsToldOfStartReloadAndStop) {
   EXPECT_EQ(program.Wait(), 0);
 }
 
+// As the unit of the packages starts it, with settings that were kept from when the unit named the folder.
+TEST_F(FangtandTest, SettingsWithoutAFolder_TakeTheFirstOfTheServiceManager) {
+  const std::string settings = Written("fangtand.toml", "listen = \"127.0.0.1:0\"\n");
+  const std::string state = absl::StrCat("STATE_DIRECTORY=", store(), ":", (folder_ / "備份").string());
+  Program check({"--config", settings, "--check-config"}, state);
+  EXPECT_EQ(check.ReadLine(), "fangtand: the settings are in order\n");
+  EXPECT_EQ(check.Wait(), 0);
+  EXPECT_FALSE(std::filesystem::exists(store()));
+  Program program({"--config", settings}, state);
+  EXPECT_THAT(program.ReadLine(), HasSubstr(absl::StrCat("data in ", store(), ", ")));
+  program.Signal(SIGTERM);
+  EXPECT_EQ(program.Wait(), 0);
+}
+
 TEST_F(FangtandTest, Reload_TakesWhatCanChange_AndNamesTheRest) {
   const std::string settings = WrittenSettings("");
   Program program({"--config", settings});
