@@ -25,6 +25,8 @@ namespace {
 constexpr int kBurst = 16;
 // How long a socket that can't be accepted from rests, so that the loop doesn't spin meanwhile.
 constexpr int kRestMillis = 20;
+// How often connections that are to end are looked at for what is still under way.
+constexpr std::chrono::milliseconds kLastBytes{1};
 
 Descriptor OpenReserve() { return Descriptor(open("/dev/null", O_RDONLY | O_CLOEXEC)); }
 
@@ -60,6 +62,18 @@ void Acceptor::Stop() {
     thread_.join();
   }
   sockets_.Close();
+}
+
+void Acceptor::EndConnections(std::chrono::steady_clock::time_point deadline) {
+  reserve_.Reset();  // ending a connection takes one descriptor
+  for (;;) {
+    const bool all = std::chrono::steady_clock::now() >= deadline;
+    {
+      const std::lock_guard<std::mutex> lock(limits_mutex_);
+      if (limits_.End(all)) return;
+    }
+    std::this_thread::sleep_for(kLastBytes);
+  }
 }
 
 void Acceptor::Loop() {

@@ -10,6 +10,7 @@
 #ifndef FANGTAN_SERVICE_RPC_ACCEPTOR_H_
 #define FANGTAN_SERVICE_RPC_ACCEPTOR_H_
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -51,6 +52,9 @@ class Acceptor {
   void Start(std::function<void(int fd)> take);
   // Accepts no more, and stops listening. Idempotent; on return `take` does not run and won't.
   void Stop();
+  // Ends the connections that `take` was given: each once its other end has received what was written to it,
+  // all at `deadline`. From then on nothing goes over them, either way. After Stop.
+  void EndConnections(std::chrono::steady_clock::time_point deadline);
 
  private:
   Acceptor(ListenSockets sockets, const AcceptorOptions& options);

@@ -10,6 +10,7 @@
 //   ...
 //   loop.Refuse(cut_time);
 //   loop.AwaitCallsInHand(deadline);
+//   // and the connections are ended, by who accepted them
 //   loop.StopArming();
 //   server->Shutdown(soon);
 //   loop.Finish();                    // in this order, and the server goes after it

@@ -1,9 +1,15 @@
 #include "service/rpc/connection_limits.h"
 
+#include <fcntl.h>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 
 #include <algorithm>
+
+#include "service/rpc/listen_socket.h"
 
 namespace fangtan::service::rpc {
 namespace {
@@ -24,6 +30,13 @@ int DefaultTotal() {
 ino_t InodeOf(int fd) {
   struct stat status {};
   return fstat(fd, &status) == 0 ? status.st_ino : 0;
+}
+
+// Whether the other end has yet to receive something of what was written. Never by a unix socket, which
+// `address` is empty for: there it is with the other end at once.
+bool IsUnderWay(int fd, const std::string& address) {
+  int bytes = 0;
+  return !address.empty() && ioctl(fd, SIOCOUTQ, &bytes) == 0 && bytes > 0;
 }
 
 }  // namespace
@@ -59,6 +72,20 @@ void ConnectionLimits::DropClosed() {
 int ConnectionLimits::CountOpen() {
   Sweep();
   return static_cast<int>(open_.size());
+}
+
+bool ConnectionLimits::End(bool all) {
+  for (auto it = open_.begin(); it != open_.end();) {
+    const auto connection = it++;
+    // gRPC may close the descriptor at any moment, and its number may become another's; a copy stays.
+    const Descriptor copy(fcntl(connection->first, F_DUPFD_CLOEXEC, 0));
+    if (InodeOf(copy.get()) == connection->second.inode) {
+      if (!all && IsUnderWay(copy.get(), connection->second.address)) continue;
+      shutdown(copy.get(), SHUT_RDWR);
+    }
+    Forget(connection);
+  }
+  return open_.empty();
 }
 
 void ConnectionLimits::Sweep() {

@@ -28,6 +28,10 @@ class ConnectionLimits {
   // Those that are open now.
   int CountOpen();
 
+  // Ends, for both ways, those whose other end has received all that was written to it, or all of them, and
+  // forgets them. Whether none is left.
+  bool End(bool all);
+
   int total() const { return total_; }
   int per_address() const { return per_address_; }
 

@@ -17,8 +17,10 @@ namespace {
 
 // Streams that nobody ends would hold a drain up to its deadline; they get this long to come to an end.
 constexpr absl::Duration kStreamGrace = absl::Seconds(2);
-// What callers get to learn, by GOAWAY, that the connection ends.
-constexpr std::chrono::milliseconds kGoodbye{250};
+// What callers get to receive the last replies.
+constexpr std::chrono::seconds kGoodbye{2};
+// What gRPC gets to find out that its connections have ended.
+constexpr std::chrono::milliseconds kClosing{250};
 
 void LimitTransport(const RpcServerOptions& options, grpc::ServerBuilder& builder) {
   builder.SetMaxReceiveMessageSize(options.max_request_bytes);
@@ -74,12 +76,14 @@ void RpcServer::Drain(absl::Duration patience) {
   if (server_ == nullptr) return;
   acceptor_->Stop();
   const Clock::time_point now = Clock::now();
+  const Clock::time_point deadline = now + absl::ToChronoNanoseconds(patience);
   loop_.Refuse(now + absl::ToChronoNanoseconds(std::min(patience / 2, kStreamGrace)));
-  loop_.AwaitCallsInHand(now + absl::ToChronoNanoseconds(patience));
+  loop_.AwaitCallsInHand(deadline);
+  // A call that reaches gRPC in its shutdown is answered CANCELLED, as if its caller had given it up. So none
+  // may: until its connection has ended a call gets our answer, and from then on its caller sees UNAVAILABLE.
+  acceptor_->EndConnections(std::min(deadline, Clock::now() + kGoodbye));
   loop_.StopArming();
-  // Shutdown waits for every connection to be closed, and an idle caller may take seconds to notice that it
-  // should: there is nothing left to wait for.
-  server_->Shutdown(std::chrono::system_clock::now() + kGoodbye);
+  server_->Shutdown(std::chrono::system_clock::now() + kClosing);
   loop_.Finish();
   server_.reset();
 }

@@ -13,15 +13,20 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
+#include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "storage/errors.h"
 #include "tests/service/rpc/echo_server.h"
 
@@ -205,6 +210,70 @@ class FewDescriptors {
  private:
   rlimit before_{};
 };
+
+// A connection whose caller has yet to receive most of what was written to it.
+class FullConnection {
+ public:
+  FullConnection() {
+    acceptor_->Start([this](int fd) {
+      taken_.Reset(fd);
+      const std::vector<char> bytes(1 << 16);
+      for (ssize_t n; (n = send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL)) > 0;) {
+        written_ += static_cast<size_t>(n);
+      }
+      full_.Notify();
+    });
+    caller_ = ConnectTo(acceptor_->address());
+    full_.WaitForNotification();
+    acceptor_->Stop();
+  }
+  // Everything up to the end; the caller goes on sending meanwhile.
+  size_t Receive() {
+    size_t received = 0;
+    std::vector<char> bytes(1 << 16);
+    for (ssize_t n = 1; n > 0; received += static_cast<size_t>(std::max<ssize_t>(n, 0))) {
+      send(caller_.get(), "x", 1, MSG_NOSIGNAL);
+      n = recv(caller_.get(), bytes.data(), bytes.size(), 0);
+    }
+    return received;
+  }
+  bool MayBeWrittenTo() const { return send(taken_.get(), "x", 1, MSG_NOSIGNAL) >= 0 || errno == EAGAIN; }
+  int taken() const { return taken_.get(); }
+  size_t written() const { return written_; }
+  Acceptor& acceptor() { return *acceptor_; }
+
+ private:
+  std::unique_ptr<Acceptor> acceptor_ = *Acceptor::Bind({});
+  absl::Notification full_;
+  Descriptor taken_;
+  Descriptor caller_;
+  size_t written_ = 0;
+};
+
+TEST(Acceptor, ConnectionsEnd_OnceCallersHaveWhatWasWritten) {
+  FullConnection connection;
+  std::thread end([&] { connection.acceptor().EndConnections(Clock::now() + std::chrono::minutes(1)); });
+  EXPECT_EQ(connection.Receive(), connection.written());
+  end.join();
+  EXPECT_FALSE(connection.MayBeWrittenTo());
+}
+
+TEST(ConnectionLimits, ConnectionsThatAreBehind_EndWithAllAlone) {
+  FullConnection connection;
+  ConnectionLimits limits(1, 1);
+  ASSERT_TRUE(limits.Admit(connection.taken(), "127.0.0.1"));
+  EXPECT_FALSE(limits.End(/*all=*/false));
+  EXPECT_TRUE(connection.MayBeWrittenTo());
+  EXPECT_TRUE(limits.End(/*all=*/true));
+  EXPECT_FALSE(connection.MayBeWrittenTo());
+}
+
+TEST(Acceptor, ConnectionsEnd_AtTheDeadline) {
+  FullConnection connection;
+  EXPECT_TRUE(connection.MayBeWrittenTo());
+  connection.acceptor().EndConnections(Clock::now());
+  EXPECT_FALSE(connection.MayBeWrittenTo());
+}
 
 TEST(Acceptor, NoDescriptorsLeft_CallerIsClosedNotIgnored_AndServedLater) {
   const FewDescriptors few(128);
