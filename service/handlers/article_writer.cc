@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "service/handlers/complete_article.h"
+#include "service/handlers/kept_stamps.h"
 #include "service/handlers/span_check.h"
 #include "service/handlers/write_reply.h"
 #include "service/validation.h"
@@ -149,6 +150,7 @@ absl::StatusOr<Written> ArticleWriter::Put(NewArticle made, const Target& target
   ASSIGN_OR_RETURN(const storage::CommitResult result,
                    store_.Commit(prepared.mutation, {.validate_only = options.validate_only}));
   if (!options.validate_only) return Read(result, prepared.mutation.reply_name());
+  KeepStamps(target.stored, made.article);
   return Written{.revision = result.revision,
                  .name = prepared.mutation.reply_name(),
                  .article = storage::Encoded<v1::Article>::Of(made.article)};

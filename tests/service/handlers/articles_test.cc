@@ -131,6 +131,74 @@ TEST_F(ArticlesTest, ValidateOnlyStoresNothing) {
               Fails(StatusCode::kAlreadyExists, "ALREADY_EXISTS"));
 }
 
+// Takes from what a write made what is known only once it is stored. What has a revision of before was not
+// written.
+template <typename M>
+void ClearNew(int64_t revision, M& message) {
+  if (message.revision() != revision) return;
+  if (message.update_time().SerializeAsString() == message.create_time().SerializeAsString()) {
+    message.clear_create_time();
+  }
+  message.clear_update_time();
+  message.clear_revision();
+  message.clear_etag();
+}
+
+v1::Article AsFarAsForeseen(v1::Article written) {
+  const int64_t revision = written.revision();
+  for (v1::Section& section : *written.mutable_sections()) {
+    for (v1::Exchange& exchange : *section.mutable_exchanges()) {
+      if (exchange.has_question()) ClearNew(revision, *exchange.mutable_question());
+      for (v1::Answer& answer : *exchange.mutable_answers()) ClearNew(revision, answer);
+    }
+  }
+  ClearNew(revision, written);
+  return written;
+}
+
+std::string Differences(const v1::Article& a, const v1::Article& b) {
+  MessageDifferencer differencer;
+  std::string found;
+  differencer.ReportDifferencesToString(&found);
+  differencer.Compare(a, b);
+  return found;
+}
+
+TEST_F(ArticlesTest, ValidateOnlyShowsWhatTheWriteMakes) {
+  ASSERT_OK_AND_ASSIGN(const v1::Article shown, Create(std::string(kCreate) + " validate_only: true"));
+  ASSERT_OK_AND_ASSIGN(const v1::Article created, Create());
+  EXPECT_EQ(Differences(shown, AsFarAsForeseen(created)), "");
+  for (const std::string update : {R"pb(article { name: "articles/water" labels: "旱" })pb",
+                                   R"pb(article {
+                                          name: "articles/water"
+                                          participants { name: "林一葦" posts: "縣長" }
+                                        })pb",
+                                   R"pb(article {
+                                          name: "articles/water"
+                                          sections {
+                                            heading: "先修渠"
+                                            exchanges {
+                                              question { text: "水從哪裡來?" asker: "記者" }
+                                              answers { printed_name: "林一葦" paragraphs: "從雲裡來。" }
+                                              answers { printed_name: "周海" paragraphs: "從井裡來。" }
+                                            }
+                                          }
+                                        })pb",
+                                   R"pb(article {
+                                          name: "articles/water"
+                                          sections { exchanges { answers { paragraphs: "無。" } } }
+                                        }
+                                        update_mask { paths: "sections" })pb",
+                                   R"pb(article { name: "articles/fire" title: "火" }
+                                        allow_missing: true)pb",
+                                   R"pb(article { name: "articles/fire" title: "火" }
+                                        allow_missing: true)pb"}) {
+    ASSERT_OK_AND_ASSIGN(const v1::Article foreseen, Update(update + " validate_only: true"));
+    ASSERT_OK_AND_ASSIGN(const v1::Article written, Update(update));
+    EXPECT_EQ(Differences(foreseen, AsFarAsForeseen(written)), "") << update;
+  }
+}
+
 TEST_F(ArticlesTest, ARequestIdReplaysTheFirstReply) {
   const std::string request =
       std::string(kCreate) + R"pb(request_id: "6f1b2c6e-0000-4000-8000-00000000a001")pb";
