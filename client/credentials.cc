@@ -2,16 +2,17 @@
 
 #include <arpa/inet.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
+#include <optional>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "client/status.h"
+#include "storage/small_file.h"
 
 namespace fangtan::client {
 namespace {
@@ -29,16 +30,9 @@ absl::Status CheckPem(const std::string& path, const std::string& text, absl::st
 // Nothing for an empty path.
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
   if (path.empty()) return "";
-  std::ifstream file(path, std::ios::binary);
-  std::string text;
-  // Not by iterators, which throw where a folder or a broken disk is read.
-  for (std::array<char, 4096> part; file.read(part.data(), part.size()) || file.gcount() > 0;) {
-    text.append(part.data(), static_cast<size_t>(file.gcount()));
-  }
-  if (!file.is_open() || file.bad()) {
-    return Unreadable(absl::StrCat("can't read ", path, ": ", std::strerror(errno)));
-  }
-  return text;
+  std::optional<std::string> text = storage::ReadSmallFile(path);
+  if (!text.has_value()) return Unreadable(absl::StrCat("can't read ", path, ": ", std::strerror(errno)));
+  return *std::move(text);
 }
 
 }  // namespace

@@ -5,14 +5,15 @@
 #define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
-#include <array>
-#include <fstream>
+#include <cerrno>
+#include <cstring>
 #include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "service/settings.h"
 #include "storage/errors.h"
+#include "storage/small_file.h"
 #include "storage/status_macros.h"
 
 namespace fangtan::service {
@@ -77,14 +78,9 @@ absl::StatusOr<FileEntry> EntryOf(const std::string& path, const toml::key& key,
 }
 
 absl::StatusOr<std::string> ReadText(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text;
-  // Not by iterators, which throw where a folder or a broken disk is read.
-  for (std::array<char, 4096> part; file.read(part.data(), part.size()) || file.gcount() > 0;) {
-    text.append(part.data(), static_cast<size_t>(file.gcount()));
-  }
-  if (!file.is_open() || file.bad()) return Refused(path, "the file of settings can't be read");
-  return text;
+  std::optional<std::string> text = storage::ReadSmallFile(path);
+  if (text.has_value()) return *std::move(text);
+  return Refused(path, absl::StrCat("the file of settings can't be read: ", std::strerror(errno)));
 }
 
 }  // namespace

@@ -4,21 +4,20 @@
 #include <grpcpp/security/tls_credentials_options.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
+#include <optional>
 #include <utility>
 
-#include "absl/cleanup/cleanup.h"
 #include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "storage/errors.h"
+#include "storage/small_file.h"
 #include "storage/status_macros.h"
 
 namespace fangtan::service::access {
 namespace {
 
-constexpr size_t kMaxFileBytes = 4 << 20;
 // How often gRPC looks at what is published; it takes whole seconds.
 constexpr unsigned kGrpcLooksEverySeconds = 1;
 
@@ -28,17 +27,9 @@ absl::Status Unreadable(const std::string& path, absl::string_view why) {
 }
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  std::FILE* file = std::fopen(path.c_str(), "re");
-  if (file == nullptr) return Unreadable(path, std::strerror(errno));
-  absl::Cleanup close_file = [file] { std::fclose(file); };
-  std::string text;
-  char buffer[1 << 14];
-  while (const size_t count = std::fread(buffer, 1, sizeof(buffer), file)) {
-    text.append(buffer, count);
-    if (text.size() > kMaxFileBytes) return Unreadable(path, "it is larger than 4 MiB");
-  }
-  if (std::ferror(file) != 0) return Unreadable(path, std::strerror(errno));
-  return text;
+  std::optional<std::string> text = storage::ReadSmallFile(path);
+  if (!text.has_value()) return Unreadable(path, std::strerror(errno));
+  return *std::move(text);
 }
 
 std::shared_ptr<grpc::ServerCredentials> Credentials(const CertificateFiles& files, const std::string& pair,

@@ -266,7 +266,8 @@ TEST_F(ConfigFileTest, UnknownOrBrokenEntries_AreRefusedByLine) {
 
 // As a missing file that is mounted becomes one.
 TEST_F(ConfigFileTest, AFolderInItsPlace_IsRefused) {
-  EXPECT_THAT(UsageMessage(Parse({"--config", ::testing::TempDir()})), HasSubstr("can't be read"));
+  EXPECT_THAT(UsageMessage(Parse({"--config", ::testing::TempDir()})),
+              HasSubstr("can't be read: Is a directory"));
 }
 
 TEST(Settings, AreFoundByName_AndByWhatIsNear) {
