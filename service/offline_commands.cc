@@ -54,13 +54,18 @@ std::optional<int> RunOfflineCommand(const std::vector<std::string>& arguments) 
   storage::RestoreOptions restore_options;
   std::string data_dir;
   CLI::App& restore = *app.add_subcommand("restore", "Make a store of a backup, in an empty folder");
-  restore.add_option("--backup-dir", restore_options.backup_directory, "Folder of the backups")->required();
-  restore.add_option("--id", restore_options.id, "Number of the backup (default: the newest)");
-  restore.add_option("--data-dir", restore_options.data_directory, "Empty or missing folder")->required();
+  restore.add_option("--backup-dir", restore_options.backup_directory, "Folder of the backups")
+      ->required()
+      ->type_name("DIR");
+  restore.add_option("--id", restore_options.id, "Number of the backup (default: the newest)")
+      ->type_name("NUMBER");
+  restore.add_option("--data-dir", restore_options.data_directory, "Empty or missing folder")
+      ->required()
+      ->type_name("DIR");
   restore.add_flag("--keep-identity", restore_options.keep_identity,
                    "Keep the store's id and page tokens: for a copy of a store that wrote nothing since");
   CLI::App& verify = *app.add_subcommand("verify", "Read a whole store and check it; changes nothing");
-  verify.add_option("--data-dir", data_dir, "Folder of the store")->required();
+  verify.add_option("--data-dir", data_dir, "Folder of the store")->required()->type_name("DIR");
   try {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
     app.parse(reversed);

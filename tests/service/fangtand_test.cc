@@ -417,6 +417,22 @@ TEST_F(FangtandTest, FiveThousandConnectionsAgainst256Descriptors_TheNextCallerI
   EXPECT_EQ(program.Wait(), 0);
 }
 
+TEST_F(FangtandTest, OfflineCommands_TellWhatTheyTakeAndDid) {
+  Program help({"restore", "--help"});
+  EXPECT_THAT(help.Output(), ::testing::AllOf(HasSubstr("--backup-dir DIR"), HasSubstr("--data-dir DIR"),
+                                              HasSubstr("--id NUMBER")));
+  EXPECT_EQ(help.Wait(), 0);
+  {
+    Program server({"--data-dir", store(), "--listen", "127.0.0.1:0"});
+    ASSERT_THAT(server.ReadLine(), HasSubstr("ready"));
+    server.Signal(SIGTERM);
+    EXPECT_EQ(server.Wait(), 0);
+  }
+  Program verify({"verify", "--data-dir", store()});
+  EXPECT_THAT(verify.ReadLine(), MatchesRegex("[1-9][0-9]* records read, 0 damaged\n"));
+  EXPECT_EQ(verify.Wait(), 0);
+}
+
 TEST_F(FangtandTest, HelpAndVersion_EndWithZero) {
   Program help({"--help"});
   EXPECT_THAT(help.Output(), HasSubstr("--data-dir"));
