@@ -7,6 +7,7 @@
 
 #include "storage/search/analyzer.h"
 #include "storage/search/atom_matches.h"
+#include "storage/search/parted_pairs.h"
 #include "storage/search/posting_cursor.h"
 #include "storage/search/text_query.h"
 #include "storage/status_macros.h"
@@ -20,9 +21,13 @@ namespace {
 constexpr size_t kMostNeeds = 3;
 constexpr uint64_t kWorthReading = 64;
 
+// Opening the lists of so many terms costs about as much as reading one text.
+constexpr size_t kListsOfText = 128;
+
 // One of several terms must stand in the document.
 struct Need {
   std::vector<TermKey> keys;
+  TermKey parted = 0;        // not 0: a pair, or its first character at a run's end and the other one behind
   char32_t character = 0;    // not 0: any pair that begins with it
   std::string part;          // not empty: any word that holds it
   bool begins_word = false;  // it stands at the word's beginning
@@ -57,7 +62,7 @@ std::vector<Need> NeedsOf(std::string_view folded) {
     if (!IsPair(token.key)) {
       needs.push_back(NeedOfWord(folded, token));
     } else if (!EndsRun(token.key)) {
-      needs.push_back({.keys = {token.key, PairKey(FirstOfPair(token.key), 0)}});
+      needs.push_back({.keys = {token.key}, .parted = token.key});
     } else if (i == 0 || tokens[i - 1].end != token.end) {
       needs.push_back({.character = FirstOfPair(token.key)});
     }
@@ -114,12 +119,26 @@ std::vector<size_t> PlacesOf(const Segment& segment, const Need& need) {
 // A need in one segment.
 struct Lists {
   std::vector<size_t> places;
-  uint64_t postings = 0;
+  TermKey parted = 0;     // not 0: and where the pair is parted
+  uint64_t postings = 0;  // of `places`
+  uint64_t cost = 0;      // all postings that are read
 };
 
 Lists ListsOf(const Segment& segment, const Need& need) {
   Lists lists{.places = PlacesOf(segment, need)};
+  if (const int64_t first = need.parted == 0 ? -1 : segment.Find(PairKey(FirstOfPair(need.parted), 0));
+      first >= 0) {
+    const auto place = static_cast<size_t>(first);
+    const auto [begin, end] = segment.PairsOf(SecondOfPair(need.parted));
+    if (segment.term(place).df * kListsOfText > end - begin) {
+      lists.parted = need.parted;
+      lists.cost = segment.term(place).df;
+    } else {
+      lists.places.push_back(place);
+    }
+  }
   for (const size_t place : lists.places) lists.postings += segment.term(place).df;
+  lists.cost += lists.postings;
   return lists;
 }
 
@@ -131,7 +150,11 @@ absl::StatusOr<std::vector<uint32_t>> UnionOf(const Segment& segment, const List
     for (; cursor.doc() != kNoDoc; cursor.Next()) docs.push_back(segment.first_doc() + cursor.doc());
     RETURN_IF_ERROR(cursor.status());
   }
-  if (lists.places.size() > 1) {
+  if (lists.parted != 0) {
+    ASSIGN_OR_RETURN(const std::vector<uint32_t> parted, DocsWithPartedPair(segment, lists.parted));
+    for (const uint32_t doc : parted) docs.push_back(segment.first_doc() + doc);
+  }
+  if (lists.places.size() + (lists.parted != 0 ? 1 : 0) > 1) {
     std::sort(docs.begin(), docs.end());
     docs.erase(std::unique(docs.begin(), docs.end()), docs.end());
   }
@@ -143,16 +166,17 @@ absl::StatusOr<std::optional<std::vector<uint32_t>>> DocsIn(const Segment& segme
                                                             const std::vector<Need>& needs, size_t most) {
   std::vector<Lists> all;
   for (const Need& need : needs) all.push_back(ListsOf(segment, need));
-  std::sort(all.begin(), all.end(), [](const Lists& a, const Lists& b) { return a.postings < b.postings; });
+  std::sort(all.begin(), all.end(), [](const Lists& a, const Lists& b) { return a.cost < b.cost; });
   if (all.front().postings > most) return std::nullopt;
   ASSIGN_OR_RETURN(std::vector<uint32_t> docs, UnionOf(segment, all.front()));
   for (size_t i = 1; i < std::min(all.size(), kMostNeeds); ++i) {
-    if (all[i].postings > kWorthReading * docs.size()) break;
+    if (all[i].cost > kWorthReading * docs.size()) break;
     ASSIGN_OR_RETURN(const std::vector<uint32_t> others, UnionOf(segment, all[i]));
     std::vector<uint32_t> both;
     std::set_intersection(docs.begin(), docs.end(), others.begin(), others.end(), std::back_inserter(both));
     docs = std::move(both);
   }
+  if (docs.size() > most) return std::nullopt;
   return docs;
 }
 
@@ -198,6 +222,12 @@ absl::StatusOr<std::optional<std::vector<std::vector<uint32_t>>>> DocsThatMayHol
   std::vector<Need> needs = CheapestOf(NeedsOf(folded));
   if (needs.empty()) return std::nullopt;
   needs.resize(std::min(needs.size(), kMostNeeds));
+  // The second half of a pair may begin another document.
+  for (Need& need : needs) {
+    if (const TermKey pair = std::exchange(need.parted, 0); pair != 0) {
+      need.keys.push_back(PairKey(FirstOfPair(pair), 0));
+    }
+  }
   std::vector<std::vector<uint32_t>> all(needs.size());
   for (const auto& segment : snapshot.segments) {
     if (!needs.front().part.empty() && segment->word_count() > limits.words) return std::nullopt;

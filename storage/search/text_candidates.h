@@ -6,7 +6,7 @@
 //
 // A piece may begin or end inside a word, and may go from one element of a field (a paragraph) to the next,
 // over white space that folding took away: a pair of characters then stands nowhere as a pair, but its first
-// ends a run.
+// ends a run and its second begins the next.
 //
 // Pure; thread-safe. DATA_LOSS INDEX_CORRUPT if a segment turns out damaged.
 #ifndef FANGTAN_STORAGE_SEARCH_TEXT_CANDIDATES_H_

@@ -105,6 +105,20 @@ TEST(TextCandidates, PiecesAreFoundWhateverTheirEndsCutOff) {
   EXPECT_EQ(collection.MayHold(""), std::nullopt);
 }
 
+TEST(TextCandidates, WhereACharacterEndsItsRunTheNextOneBeginsWithTheOther) {
+  const std::vector<Paragraphs> documents = {
+      {"會議之中", "國家安全"},
+      {"會議之中，國家安全"},
+      {"會議之中。大家說國家安全"},
+      {"國家在其中"},
+      {"在中國"},
+  };
+  const Collection collection(documents);
+  EXPECT_THAT(*collection.MayHold("中国"), ElementsAre(1, 2, 5)) << "what parts the two is not indexed";
+  EXPECT_THAT(*collection.MayHold("之中国家"), ElementsAre(1, 2));
+  EXPECT_THAT(*collection.MayHold("在中国"), ElementsAre(5));
+}
+
 TEST(TextCandidates, TooManyAreNotListed) {
   const std::vector<Paragraphs> documents(10, Paragraphs{"監督工作 fox"});
   const Collection collection(documents);
