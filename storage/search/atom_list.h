@@ -1,6 +1,7 @@
 // AtomList: the documents of one segment for which one atom of a query holds, walked forwards. A term is read
 // as it stands in the segment; what has to be found out (phrases, prefixes, typos, fields) is found before,
-// as a DocList.
+// as a DocList. It stands before its documents until Seek, which comes before everything but size and
+// MaxImpact.
 //
 // Documents are counted from the segment's first. Not thread-safe.
 #ifndef FANGTAN_STORAGE_SEARCH_ATOM_LIST_H_
@@ -8,7 +9,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -33,16 +33,7 @@ struct DocList {
 class AtomList {
  public:
   AtomList(const Segment& segment, const TermEntry& term)
-      : cursor_(std::make_unique<PostingCursor>(segment, term)), size_(term.df) {}
-  // Another walk over the same, from where this one stands.
-  AtomList Clone() const {
-    AtomList clone;
-    if (cursor_) clone.cursor_ = std::make_unique<PostingCursor>(*cursor_);
-    clone.list_ = list_;
-    clone.at_ = at_;
-    clone.size_ = size_;
-    return clone;
-  }
+      : cursor_(std::in_place, segment, term, PostingCursor::Start::kBefore), size_(term.df) {}
   // `list` must outlive it.
   explicit AtomList(const DocList& list) : list_(&list), size_(static_cast<uint32_t>(list.docs.size())) {}
 
@@ -79,12 +70,10 @@ class AtomList {
   }
 
   // For a term: also its positions.
-  PostingCursor* cursor() { return cursor_.get(); }
+  PostingCursor* cursor() { return cursor_ ? &*cursor_ : nullptr; }
 
  private:
-  AtomList() = default;
-
-  std::unique_ptr<PostingCursor> cursor_;
+  std::optional<PostingCursor> cursor_;
   const DocList* list_ = nullptr;
   uint32_t at_ = 0;
   uint32_t size_ = 0;

@@ -152,13 +152,9 @@ class Phrase {
       members_.push_back(
           {std::move(of_key), PostingCursor(segment_, segment_.term(static_cast<size_t>(at)))});
     }
-    const auto rarest =
-        std::min_element(members_.begin(), members_.end(),
-                         [](const Member& a, const Member& b) { return a.cursor.df() < b.cursor.df(); });
-    order_.push_back(&*rarest);
-    for (Member& member : members_) {
-      if (&member != order_.front()) order_.push_back(&member);
-    }
+    for (Member& member : members_) order_.push_back(&member);
+    std::sort(order_.begin(), order_.end(),
+              [](const Member* a, const Member* b) { return a->cursor.df() < b->cursor.df(); });
     if (atom_.then == 0) return true;
     const auto [begin, end] = segment_.PairsOf(atom_.then);
     then_.emplace(segment_, begin, end);

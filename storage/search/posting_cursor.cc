@@ -45,16 +45,18 @@ absl::Status Corrupt() {
 
 }  // namespace
 
-PostingCursor::PostingCursor(const Segment& segment, const TermEntry& term)
+PostingCursor::PostingCursor(const Segment& segment, const TermEntry& term, Start start)
     : segment_(segment),
       list_(term.postings <= segment.postings().size() ? segment.postings().substr(term.postings, term.bytes)
                                                        : std::string_view()),
       positions_begin_(term.positions),
       df_(term.df) {
-  if (absl::Status status = ReadSkips(term.bytes); status.ok()) {
+  if (absl::Status status = ReadSkips(term.bytes); !status.ok()) {
+    Fail(std::move(status));
+  } else if (start == Start::kFirst) {
     LoadBlock(0);
   } else {
-    Fail(std::move(status));
+    begun_ = false;
   }
 }
 
@@ -168,7 +170,13 @@ uint32_t PostingCursor::BlockOf(uint32_t target) const {
   return static_cast<uint32_t>(found - skips_.begin());
 }
 
+void PostingCursor::Begin(uint32_t target) {
+  begun_ = true;
+  LoadBlock(skips_.empty() ? 0 : BlockOf(target));
+}
+
 void PostingCursor::Seek(uint32_t target) {
+  if (!begun_) Begin(target);
   if (docs_[at_] >= target) return;
   if (docs_[filled_ - 1] < target) {
     LoadBlock(skips_.empty() ? block_count() : BlockOf(target));

@@ -29,7 +29,10 @@ inline constexpr uint32_t kNoDoc = std::numeric_limits<uint32_t>::max();
 
 class PostingCursor {
  public:
-  PostingCursor(const Segment& segment, const TermEntry& term);
+  // Where it stands at first: who seeks far at once need not wait for the first documents. Before them doc()
+  // says nothing, and Seek comes before everything else.
+  enum class Start { kFirst, kBefore };
+  PostingCursor(const Segment& segment, const TermEntry& term, Start start = Start::kFirst);
 
   const absl::Status& status() const { return status_; }
   uint32_t df() const { return df_; }
@@ -82,6 +85,8 @@ class PostingCursor {
   uint32_t block_count() const { return (df_ + kBlockSize - 1) / kBlockSize; }
   uint32_t BlockOf(uint32_t target) const;
   absl::Status ReadSkips(size_t bytes);
+  // To `target`, from before the first document.
+  void Begin(uint32_t target);
   void LoadBlock(uint32_t block);
   bool DecodeBlock(uint32_t block);
   // These answer false for what cannot be.
@@ -112,6 +117,7 @@ class PostingCursor {
   uint64_t tails_begin_ = 0;
   uint64_t tails_byte_ = 0;
   uint32_t tails_at_ = 0;
+  bool begun_ = true;
   bool heads_known_ = false;
   bool frequencies_known_ = true;
   const char* packed_frequencies_ = nullptr;

@@ -110,7 +110,9 @@ absl::StatusOr<uint64_t> SearchRun::CountPostings(const Part& part, size_t place
   const bool whole = part.end == part.segment->size();
   if (whole && part.hidden.empty()) return term.df;
   if (whole && part.hidden.size() * kSeekCost < term.df) {
-    ASSIGN_OR_RETURN(const uint32_t hidden, CountOfThese(PostingCursor(*part.segment, term), part.hidden));
+    ASSIGN_OR_RETURN(
+        const uint32_t hidden,
+        CountOfThese(PostingCursor(*part.segment, term, PostingCursor::Start::kBefore), part.hidden));
     return term.df - hidden;
   }
   return CountShown(PostingCursor(*part.segment, term), part.end, part.shown);

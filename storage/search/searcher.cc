@@ -66,6 +66,7 @@ absl::Status SearchRun::AddDocs(const Part& part, size_t clause, Bitset& docs) c
   for (size_t atom = 0; atom < params_.query.clauses[clause].atoms.size(); ++atom) {
     std::optional<AtomList> list = ListOf(part, clause, atom);
     if (!list) continue;
+    list->Seek(0);
     list->VisitBefore(part.end, [&](uint32_t doc, uint32_t) { docs.Set(doc); });
     RETURN_IF_ERROR(list->status());
   }

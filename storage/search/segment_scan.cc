@@ -57,11 +57,12 @@ class Scan {
   Scan(const ScanRequest& request, std::vector<ScanList> lists, ResultCollector& results)
       : request_(request),
         results_(results),
+        lists_(std::move(lists)),
         lengths_(request.segment.length_codes()),
         tfs_(Tfs()),
         promised_(results.Limit()),
         floor_(results.Floor()) {
-    Part(std::move(lists));
+    Part();
   }
 
   absl::Status Run() {
@@ -75,37 +76,35 @@ class Scan {
       if (found_.size() >= kFoundAtOnce) CompleteFound();
     }
     CompleteFound();
-    for (const ScanList& list : driving_) RETURN_IF_ERROR(list.list.status());
-    for (const ScanList& list : following_) RETURN_IF_ERROR(list.list.status());
+    for (const ScanList& list : lists_) RETURN_IF_ERROR(list.list.status());
     for (const ScanList& list : ahead_) RETURN_IF_ERROR(list.list.status());
     return absl::OkStatus();
   }
 
  private:
   // Which lists drive, and which only follow.
-  void Part(std::vector<ScanList> lists) {
-    driving_.reserve(lists.size());
-    following_.reserve(lists.size());
-    const bool few = Few(lists);
+  void Part() {
+    driving_.reserve(lists_.size());
+    following_.reserve(lists_.size());
+    const bool few = Few();
     by_candidates_ = request_.all_candidates;
-    for (ScanList& list : lists) {
+    for (ScanList& list : lists_) {
       const bool drives = list.drives || (request_.all_candidates && !few);
-      (drives ? driving_ : following_).push_back(std::move(list));
+      (drives ? driving_ : following_).push_back(&list);
     }
+    for (ScanList* list : driving_) list->list.Seek(0);
     // Those that are worth most first: they decide soonest.
     std::sort(following_.begin(), following_.end(),
-              [](const auto& a, const auto& b) { return a.idf > b.idf; });
-    for (ScanList& list : following_) {
-      following_most_ += list.most = MostOf(list);
-    }
+              [](const ScanList* a, const ScanList* b) { return a->idf > b->idf; });
+    for (ScanList* list : following_) following_most_ += list->most = MostOf(*list);
   }
 
   // Whether there are so few candidates that looking each one up is cheapest.
-  bool Few(const std::vector<ScanList>& lists) const {
+  bool Few() const {
     if (request_.candidates == nullptr) return false;
     uint64_t postings = 0;
-    for (const ScanList& list : lists) postings += list.list.size();
-    return request_.candidates->Count() * lists.size() * kSeekCost < postings;
+    for (const ScanList& list : lists_) postings += list.list.size();
+    return request_.candidates->Count() * lists_.size() * kSeekCost < postings;
   }
 
   static uint32_t MostOf(const ScanList& list) {
@@ -119,7 +118,7 @@ class Scan {
   uint32_t NextBase(uint32_t base) const {
     if (by_candidates_) return base;
     uint32_t next = kNoDoc;
-    for (const ScanList& list : driving_) next = std::min(next, list.list.doc());
+    for (const ScanList* list : driving_) next = std::min(next, list->list.doc());
     return next == kNoDoc ? kNoDoc : std::max(base, next / kWindow * kWindow);
   }
 
@@ -127,9 +126,9 @@ class Scan {
     const uint32_t end = std::min(base + kWindow, request_.end);
     const uint8_t* const lengths = lengths_ + base;
     size_t touched = 0;
-    for (ScanList& list : driving_) {
-      const uint64_t idf = list.idf;
-      list.list.VisitBefore(end, [&, idf](uint32_t doc, uint32_t frequency) {
+    for (ScanList* list : driving_) {
+      const uint64_t idf = list->idf;
+      list->list.VisitBefore(end, [&, idf](uint32_t doc, uint32_t frequency) {
         const uint32_t at = doc - base;
         const uint32_t sum = sums_[at];
         touched_[touched] = static_cast<uint16_t>(at);
@@ -226,7 +225,7 @@ class Scan {
     if (leads) {
       GoAhead();
       for (const RankedDoc& doc : found_) {
-        if (doc.score >= least) Complete(doc, ahead_);
+        if (doc.score >= least) Complete(doc);
       }
     }
     std::erase_if(found_, [&](const RankedDoc& doc) {
@@ -239,12 +238,12 @@ class Scan {
   // List by list, so that each is walked in one go, and fewer are left for the next.
   void CompleteRest() {
     uint32_t most = following_most_;
-    for (ScanList& list : following_) {
-      most -= list.most;
-      if (IsDense(list)) {
-        Walk(list);
+    for (ScanList* list : following_) {
+      most -= list->most;
+      if (IsDense(*list)) {
+        Walk(*list);
       } else {
-        LookUp(list);
+        LookUp(*list);
       }
       std::erase_if(found_, [&](const RankedDoc& doc) { return doc.score + most < floor_; });
     }
@@ -286,15 +285,13 @@ class Scan {
   void GoAhead() {
     if (!ahead_.empty()) return;
     ahead_.reserve(following_.size());
-    for (const ScanList& list : following_) {
-      ahead_.push_back({.list = list.list.Clone(), .idf = list.idf, .most = list.most});
-    }
+    for (const ScanList* list : following_) ahead_.push_back(*list);
   }
 
   // Adds what the lists that only follow say.
-  void Complete(RankedDoc doc, std::vector<ScanList>& lists) {
+  void Complete(RankedDoc doc) {
     uint32_t most = following_most_;
-    for (ScanList& list : lists) {
+    for (ScanList& list : ahead_) {
       if (doc.score + most < floor_) return;
       most -= list.most;
       list.list.Seek(doc.doc);
@@ -311,11 +308,12 @@ class Scan {
 
   const ScanRequest& request_;
   ResultCollector& results_;
+  std::vector<ScanList> lists_;
   const uint8_t* const lengths_;
   const TfTable& tfs_;
-  std::vector<ScanList> driving_;
-  std::vector<ScanList> following_;
-  std::vector<ScanList> ahead_;   // the same, for those that are completed first
+  std::vector<ScanList*> driving_;
+  std::vector<ScanList*> following_;
+  std::vector<ScanList> ahead_;   // copies of those that follow, for what is completed first
   std::vector<RankedDoc> found_;  // results that may be wanted, with the scores that the driving lists make
   BestScores promised_;           // that results have at least
   uint32_t floor_ = 0;            // as results_ has it

@@ -115,6 +115,11 @@ class Walk {
  public:
   Walk(const Segment& segment, const TermEntry& term, const Postings& postings)
       : postings_(&postings), cursor_(segment, term) {}
+  // From before the list straight to `target`.
+  Walk(const Segment& segment, const TermEntry& term, const Postings& postings, uint32_t target)
+      : postings_(&postings), cursor_(segment, term, PostingCursor::Start::kBefore) {
+    Seek(target);
+  }
 
   void Check() {
     ASSERT_TRUE(cursor_.status().ok()) << cursor_.status();
@@ -196,9 +201,11 @@ TEST(PostingList, CursorsWalkAsPlainVectorsDo) {
                                            RandomPostings(random, size, shape),
                                            RandomPostings(random, 1 + random() % 200, shape)};
       const auto segment = SegmentWith(random, lists);
-      for (int i = 0; i < 30; ++i) {
+      for (int i = 0; i < 60; ++i) {
         const size_t term = i % 3 == 0 ? random() % 3 : 1;
-        Walk walk(*segment, segment->term(term), lists[term]);
+        const uint32_t target = random() % (lists[term].back().doc + 2);
+        Walk walk = i % 2 == 0 ? Walk(*segment, segment->term(term), lists[term])
+                               : Walk(*segment, segment->term(term), lists[term], i % 5 == 0 ? 0 : target);
         for (int beyond = 0; beyond < 5; beyond += walk.doc() == kNoDoc ? 1 : 0) {
           ASSERT_NO_FATAL_FAILURE(walk.Check());
           ASSERT_NO_FATAL_FAILURE(walk.Step(random));
