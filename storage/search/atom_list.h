@@ -30,12 +30,21 @@ struct DocList {
   }
 };
 
+// Where its documents are; nowhere, if it holds of none.
+struct AtomSource {
+  const TermEntry* term = nullptr;
+  const DocList* docs = nullptr;
+
+  explicit operator bool() const { return term != nullptr || docs != nullptr; }
+};
+
 class AtomList {
  public:
-  AtomList(const Segment& segment, const TermEntry& term)
-      : cursor_(std::in_place, segment, term, PostingCursor::Start::kBefore), size_(term.df) {}
-  // `list` must outlive it.
-  explicit AtomList(const DocList& list) : list_(&list), size_(static_cast<uint32_t>(list.docs.size())) {}
+  // REQUIRES: a source. What it points to must outlive the list.
+  AtomList(const Segment& segment, const AtomSource& source) : list_(source.docs) {
+    if (source.term != nullptr) cursor_.emplace(segment, *source.term, PostingCursor::Start::kBefore);
+    size_ = source.term != nullptr ? source.term->df : static_cast<uint32_t>(list_->docs.size());
+  }
 
   absl::Status status() const { return cursor_ ? cursor_->status() : absl::OkStatus(); }
   uint32_t size() const { return size_; }
@@ -69,10 +78,8 @@ class AtomList {
     for (; at_ < size_ && list_->docs[at_] < end; ++at_) visit(list_->docs[at_], list_->frequencies[at_]);
   }
 
-  // For a term: also its positions.
-  PostingCursor* cursor() { return cursor_ ? &*cursor_ : nullptr; }
-
  private:
+  // Large: made where it stays, not copied there.
   std::optional<PostingCursor> cursor_;
   const DocList* list_ = nullptr;
   uint32_t at_ = 0;

@@ -22,33 +22,33 @@ double Shown(uint32_t score) { return score / kScoreUnit; }
 // REQUIRES: `docs` lie in `part`, ascending. The lists are read once, side by side.
 absl::StatusOr<std::vector<Bonus>> SearchRun::BonusesIn(const Part& part,
                                                         const std::vector<uint32_t>& docs) const {
-  std::vector<AtomList> lists;
+  std::vector<PostingCursor> lists;
   std::vector<uint32_t> idfs;  // one a list
   lists.reserve(weights_.atoms.size());
   idfs.reserve(weights_.atoms.size());
   for (const AtomWeight& atom : weights_.atoms) {
-    std::optional<AtomList> list = ListOf(part, atom.clause, atom.atom);
-    if (!list || list->cursor() == nullptr) continue;
-    lists.push_back(*std::move(list));
+    const AtomSource source = SourceOf(part, atom.clause, atom.atom);
+    if (source.term == nullptr) continue;
+    lists.emplace_back(*part.segment, *source.term, PostingCursor::Start::kBefore);
     idfs.push_back(atom.idf);
   }
   std::vector<std::vector<QueryOccurrence>> occurrences(docs.size());
   std::vector<uint32_t> positions;
   for (size_t i = 0; i < docs.size(); ++i) {
     occurrences[i].reserve(kUsualOccurrences);
-    for (AtomList& list : lists) {
+    for (PostingCursor& list : lists) {
       list.Seek(docs[i]);
-      if (list.doc() == docs[i]) list.cursor()->FetchPositions();
+      if (list.doc() == docs[i]) list.FetchPositions();
     }
     for (size_t atom = 0; atom < lists.size(); ++atom) {
       if (lists[atom].doc() != docs[i]) continue;
-      lists[atom].cursor()->ReadPositions(positions);
+      lists[atom].ReadPositions(positions);
       for (const uint32_t position : positions) {
         occurrences[i].push_back({position, static_cast<uint32_t>(atom)});
       }
     }
   }
-  for (const AtomList& list : lists) RETURN_IF_ERROR(list.status());
+  for (const PostingCursor& list : lists) RETURN_IF_ERROR(list.status());
   std::vector<Bonus> bonuses;
   bonuses.reserve(docs.size());
   for (size_t i = 0; i < docs.size(); ++i) {
@@ -90,11 +90,13 @@ absl::StatusOr<std::string> SearchRun::Explain(uint32_t doc, bool rejudged) cons
                                      LengthOfCode(length));
   for (const AtomWeight& weighed : weights_.atoms) {
     const TextAtom& atom = params_.query.clauses[weighed.clause].atoms[weighed.atom];
-    std::optional<AtomList> list = ListOf(part, weighed.clause, weighed.atom);
-    if (list) list->Seek(local);
-    if (list) RETURN_IF_ERROR(list->status());
-    if (!list || list->doc() != local) continue;
-    const uint32_t frequency = std::min(list->frequency(), kMaxFrequency);
+    const AtomSource source = SourceOf(part, weighed.clause, weighed.atom);
+    if (!source) continue;
+    AtomList list(*part.segment, source);
+    list.Seek(local);
+    RETURN_IF_ERROR(list.status());
+    if (list.doc() != local) continue;
+    const uint32_t frequency = std::min(list.frequency(), kMaxFrequency);
     const uint32_t score = ScoreOf(weighed.idf, Tfs()[frequency][length]);
     absl::StrAppendFormat(&text, "%8.3f  %s: idf %.3f, %s %d documents, weighs %d here\n", Shown(score),
                           atom.text, weighed.idf / double{kIdfUnit},

@@ -50,25 +50,23 @@ class AllResults final : public ResultCollector {
 
 }  // namespace
 
-// nullopt: the atom holds nowhere.
-std::optional<AtomList> SearchRun::ListOf(const Part& part, size_t clause, size_t atom) const {
+AtomSource SearchRun::SourceOf(const Part& part, size_t clause, size_t atom) const {
   if (!IsPlainTerm(params_.query.clauses[clause].atoms[atom])) {
     const DocList& found = part.matches[NumberOf(clause, atom)];
-    if (found.docs.empty()) return std::nullopt;
-    return AtomList(found);
+    return {.docs = found.docs.empty() ? nullptr : &found};
   }
   const int64_t place = part.places[FirstKeyOf(clause, atom)];
-  if (place < 0) return std::nullopt;
-  return AtomList(*part.segment, part.segment->term(static_cast<size_t>(place)));
+  return {.term = place < 0 ? nullptr : &part.segment->term(static_cast<size_t>(place))};
 }
 
 absl::Status SearchRun::AddDocs(const Part& part, size_t clause, Bitset& docs) const {
   for (size_t atom = 0; atom < params_.query.clauses[clause].atoms.size(); ++atom) {
-    std::optional<AtomList> list = ListOf(part, clause, atom);
-    if (!list) continue;
-    list->Seek(0);
-    list->VisitBefore(part.end, [&](uint32_t doc, uint32_t) { docs.Set(doc); });
-    RETURN_IF_ERROR(list->status());
+    const AtomSource source = SourceOf(part, clause, atom);
+    if (!source) continue;
+    AtomList list(*part.segment, source);
+    list.Seek(0);
+    list.VisitBefore(part.end, [&](uint32_t doc, uint32_t) { docs.Set(doc); });
+    RETURN_IF_ERROR(list.status());
   }
   return absl::OkStatus();
 }
@@ -116,8 +114,8 @@ absl::Status SearchRun::Scan(const std::optional<DocMask>& allowed, ResultCollec
     std::vector<ScanList> lists;
     lists.reserve(weights_.atoms.size());
     for (const AtomWeight& atom : weights_.atoms) {
-      std::optional<AtomList> list = ListOf(part, atom.clause, atom.atom);
-      if (list) lists.push_back({.list = *std::move(list), .idf = atom.idf, .drives = atom.drives});
+      const AtomSource source = SourceOf(part, atom.clause, atom.atom);
+      if (source) lists.emplace_back(*part.segment, source, atom.idf, atom.drives);
     }
     RETURN_IF_ERROR(ScanSegment({.segment = *part.segment,
                                  .end = part.end,

@@ -98,7 +98,7 @@ class SearchRun {
   absl::Status PassOver();
   absl::StatusOr<TextStatistics> CountFrequencies() const;
   absl::Status Scan(const std::optional<DocMask>& allowed, ResultCollector& results) const;
-  std::optional<AtomList> ListOf(const Part& part, size_t clause, size_t atom) const;
+  AtomSource SourceOf(const Part& part, size_t clause, size_t atom) const;
   absl::Status AddDocs(const Part& part, size_t clause, Bitset& docs) const;
   absl::StatusOr<std::optional<Bitset>> RequiredOf(const Part& part) const;
   absl::Status CheckUndamaged() const;

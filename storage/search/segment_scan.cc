@@ -21,6 +21,8 @@ constexpr uint32_t kWindowsBetweenStops = 16;
 constexpr uint32_t kMostTf = static_cast<uint32_t>((kSaturation + 1) * kTfUnit) + 1;
 // Results that are gathered before they are completed, and at most those of a window more.
 constexpr size_t kFoundAtOnce = 8192;
+// Room for so many is made at once.
+constexpr size_t kUsuallyFound = 1024;
 // Looking a document up in a list costs about as much as adding up so many of its postings.
 constexpr uint64_t kSeekCost = 8;
 
@@ -62,6 +64,7 @@ class Scan {
         tfs_(Tfs()),
         promised_(results.Limit()),
         floor_(results.Floor()) {
+    found_.reserve(kUsuallyFound);
     Part();
   }
 

@@ -37,9 +37,12 @@ class ResultCollector {
 };
 
 struct ScanList {
+  ScanList(const Segment& segment, const AtomSource& source, uint32_t weight, bool makes_results)
+      : list(segment, source), idf(weight), drives(makes_results) {}
+
   AtomList list;
-  uint32_t idf = 0;
-  bool drives = false;
+  uint32_t idf;
+  bool drives;
   uint32_t most = 0;  // what it can add to a score; filled in by the scan
 };
 
