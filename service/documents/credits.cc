@@ -1,6 +1,7 @@
 #include "service/documents/credits.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "service/documents/lexicon.h"
 #include "service/documents/lines.h"
@@ -143,7 +144,26 @@ std::optional<BracketCredit> ParseBracketCredit(std::string_view line) {
   return found;
 }
 
+std::vector<PrintedCredit> ParseCreditFields(std::string_view line) {
+  std::vector<PrintedCredit> credits;
+  size_t begin = 0;
+  for (size_t at = 0; at <= line.size();) {
+    const CodePoint c = at == line.size() ? CodePoint{U' ', 1} : DecodeAt(line, at);
+    const std::string_view field = Trim(line.substr(begin, at - begin));
+    at += c.length;
+    // "作者： 林小河": the blank behind the colon parts nothing.
+    if (!storage::IsSpace(c.value) || IsColon(LastChar(field))) continue;
+    if (std::ranges::any_of(storage::ToUtf32(field), IsColon))
+      std::ranges::copy(ParseCreditLine(field), std::back_inserter(credits));
+    begin = at;
+  }
+  return credits;
+}
+
 std::vector<PrintedCredit> ParseCreditLine(std::string_view line) {
+  constexpr std::u32string_view kBullets = U"■□●○◎▲△◆◇★☆";
+  while (!line.empty() && kBullets.find(DecodeAt(line, 0).value) != kBullets.npos)
+    line = Trim(line.substr(DecodeAt(line, 0).length));
   if (EndsInStop(line)) return {};
   std::vector<PrintedCredit> credits = ParseCredits(line);
   const bool all_roles = std::ranges::all_of(credits, [](const PrintedCredit& c) { return !c.role.empty(); });

@@ -7,8 +7,10 @@ namespace {
 
 constexpr size_t kMinUses = 4;
 constexpr size_t kMinSpeakers = 2;
-// Of so many paragraphs one has such a label.
+// Of so many paragraphs one has such a label: with honorifics, with another sign of its own, without any.
 constexpr size_t kStoppedShare = 20;
+constexpr size_t kSureShare = 5;
+constexpr size_t kPlainShare = 2;
 
 }  // namespace
 
@@ -16,6 +18,7 @@ void DashedLabels::Add(const SpeakerLabel& label) {
   if (label.dashed) {
     ++uses_[label.key];
     stopped_ += WithoutHonorifics(label.bare).size() < label.bare.size() ? 1 : 0;
+    sure_ += label.form == LabelForm::kBold || label.rest.empty() ? 1 : 0;
   } else if (label.form == LabelForm::kBareQ) {
     ++asked_;
   } else if (!label.loose && label.form != LabelForm::kHeading) {
@@ -32,7 +35,9 @@ bool DashedLabels::Are(size_t paragraphs) const {
     uses += count;
   }
   // Honorifics and surnames again and again are no prose; statements are read out between them.
-  const size_t share = stopped_ >= kMinUses && stopped_ + asked_ >= uses ? kStoppedShare : 2;
+  const size_t share = stopped_ >= kMinUses && stopped_ + asked_ >= uses ? kStoppedShare
+                       : sure_ >= uses                                   ? kSureShare
+                                                                         : kPlainShare;
   return speakers >= kMinSpeakers && uses >= kMinUses && share * uses >= paragraphs && uses > others_;
 }
 

@@ -33,6 +33,7 @@ class DashedLabels {
   absl::flat_hash_map<std::string, size_t> uses_;
   size_t others_ = 0;   // labels with colons
   size_t stopped_ = 0;  // of uses_, with an honorific
+  size_t sure_ = 0;     // of uses_, in bold, or with a time and alone on the line
   size_t asked_ = 0;    // "Q" without any
 };
 

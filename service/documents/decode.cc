@@ -126,6 +126,20 @@ EditedText CleanMended(const EditedText& mended, DecodedText& decoded) {
   return ApplyEdits(mended, MergeEdits(text, notes, std::move(repairs.edits)));
 }
 
+// "&nbsp;" as a blank: in text that is no mark-up a converter left it, before and inside of labels,
+// too.
+std::vector<Edit> BlankReferences(std::string_view text) {
+  constexpr std::string_view kReference = "&nbsp;";
+  std::vector<Edit> edits;
+  const size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos || text[first] == '<' || text[first] == '{' || text[first] == '[')
+    return edits;
+  for (size_t at = text.find(kReference); at != std::string_view::npos;
+       at = text.find(kReference, at + kReference.size()))
+    edits.push_back({{at, at + kReference.size()}, " "});
+  return edits;
+}
+
 }  // namespace
 
 absl::StatusOr<DecodedText> Decode(std::string_view bytes, std::string_view media_type) {
@@ -146,6 +160,8 @@ absl::StatusOr<DecodedText> Decode(std::string_view bytes, std::string_view medi
   } else {
     decoded.text = CleanMended(ApplyEdits(text, mended.edits, charset), decoded);
   }
+  if (const std::vector<Edit> blanks = BlankReferences(decoded.text.text()); !blanks.empty())
+    decoded.text = ApplyEdits(decoded.text, blanks);
   return decoded;
 }
 

@@ -16,12 +16,18 @@ namespace {
 constexpr size_t kMaxLines = 40;
 constexpr size_t kMaxLineChars = 60;
 constexpr size_t kMaxHeadingBytes = 60;
+constexpr size_t kMaxAfterwordChars = 12;
 // Folded.
 constexpr std::string_view kHeadings[] = {
     "相关链接",      "相关阅读",         "相关新闻",       "相关报道",   "相关文章", "延伸阅读",
     "推荐阅读",      "往期回顾",         "时间轴",         "本期时间轴", "时间线",   "show notes",
     "shownotes",     "timestamps",       "timeline",       "chapters",   "related",  "read more",
     "related links", "related articles", "further reading"};
+// Of what the writer adds below, folded.
+constexpr std::string_view kAfterwords[] = {"记者手记",   "采访手记", "采访后记", "采访札记", "编辑手记",
+                                            "编后",       "编后语",   "编后记",   "后记",     "手记",
+                                            "记者后记",   "作者简介", "作者介绍", "人物简介", "嘉宾简介",
+                                            "受访者简介", "人物名片", "嘉宾名片", "人物档案"};
 // Of other pages, with their names behind.
 constexpr std::string_view kNeighbours[] = {"上一篇", "下一篇", "上一条", "下一条", "previous", "next"};
 
@@ -80,7 +86,45 @@ bool IsEndHeading(std::string_view line) {
   return std::ranges::find(kHeadings, storage::FoldName(WithoutMarks(line))) != std::end(kHeadings);
 }
 
+namespace {
+
+bool HeadsAfterword(const Line& line) {
+  return line.chars <= kMaxAfterwordChars &&
+         std::ranges::find(kAfterwords, storage::FoldName(WithoutMarks(line.text))) != std::end(kAfterwords);
+}
+
+// Whether somebody may speak in `line`.
+bool IsLabelled(const Line& line) {
+  const auto label = ParseLabel(line.text);
+  return label.has_value() && !IsCreditRole(label->key) && !IsFieldWord(label->key) &&
+         !IsLeadLabel(label->key) && !IsNeighbour(line.text);
+}
+
+// The last line that heads what the writer adds, below at least one label and above none; size() if none
+// does.
+size_t FindAfterword(const Outline& outline) {
+  const std::vector<OutlineLine>& lines = outline.lines;
+  for (size_t i = lines.size(); i > 1; --i) {
+    const Line& line = lines[i - 1].line;
+    if (HeadsAfterword(line)) {
+      const bool behind_talk = std::any_of(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(i) - 1,
+                                           [](const OutlineLine& above) { return IsLabelled(above.line); });
+      return behind_talk ? i - 1 : lines.size();
+    }
+    if (IsLabelled(line)) break;
+  }
+  return lines.size();
+}
+
+}  // namespace
+
 void MarkEndMatter(Outline& outline) {
+  // Credits are looked for below it, too.
+  for (size_t i = FindAfterword(outline); i < outline.lines.size(); ++i) {
+    if (ParseCreditLine(outline.lines[i].line.text).empty() &&
+        !ParseBracketCredit(outline.lines[i].line.text).has_value())
+      outline.lines[i].kind = LineKind::kMetadata;
+  }
   bool listed = false;  // below a heading
   bool ended = false;   // below "END"
   for (size_t i = FirstEndLine(outline); i < outline.lines.size(); ++i) {
@@ -90,7 +134,8 @@ void MarkEndMatter(Outline& outline) {
     listed = listed || IsEndHeading(text);
     ended = ended || IsEnd(text);
     const bool behind_end = ended && ParseCreditLine(text).empty();
-    if (behind_end || IsButtonRow(text) || IsNeighbour(text)) line.kind = LineKind::kFooter;
+    const bool furniture = ReadFurnitureWords(text) != FurnitureWords::kNone;
+    if (behind_end || furniture || IsButtonRow(text) || IsNeighbour(text)) line.kind = LineKind::kFooter;
     // No names and dates of this page are in the titles of others.
     if (listed) line.kind = LineKind::kMetadata;
   }

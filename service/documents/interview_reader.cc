@@ -247,12 +247,16 @@ void ArticleBuilder::StartAnswer(const OutlineLine& line) {
   } else if (!line.speaker.full_name.empty()) {
     answer_->set_speaker_display_name(line.speaker.full_name);
     answer_->set_full_name(line.speaker.full_name);
-    if (const auto split = SplitPost(line.label->name)) {
+    if (const auto around = SplitAroundPost(line.label->name)) {
+      answer_->add_printed_posts(std::string(around->post));
+    } else if (const auto split = SplitPost(line.label->name)) {
       for (const std::string_view post : SplitPosts(split->post))
         answer_->add_printed_posts(std::string(post));
     }
   } else if (line.speaker.method == v1::Attribution::LABEL_UNLISTED) {
     answer_->set_speaker_display_name(PlainName(line.label->name));
+    if (line.label->alone && !line.label->addition.empty())
+      answer_->add_printed_posts(std::string(line.label->addition));
     if (outline_.guests.empty()) return;
     Warn("SPEAKER_NOT_LISTED",
          absl::StrCat(answer_->printed_name(), " speaks but is not in the page's list of participants."),

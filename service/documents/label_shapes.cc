@@ -46,6 +46,21 @@ std::string KeyOf(std::string_view bare) {
   return key;
 }
 
+// What ruby stands on: "林小河" of "<ruby>林小河<rt>Lín Xiǎohé</rt></ruby>".
+std::string WithoutRuby(std::string_view name) {
+  std::string base;
+  for (size_t at = 0; at < name.size();) {
+    const std::string_view rest = name.substr(at);
+    const bool reading = rest.starts_with("<rt>");
+    if (const size_t end = rest.find(reading ? "</r" : ">"); rest.front() == '<' && end != rest.npos) {
+      at += reading ? end : end + 1;
+    } else {
+      base += name[at++];
+    }
+  }
+  return base;
+}
+
 // Whether every # of `name` is that of a number: "OFFICIAL #2".
 bool HoldsOnlyNumberSigns(std::string_view name) {
   for (size_t at = name.find('#'); at != std::string_view::npos; at = name.find('#', at + 1)) {
@@ -57,7 +72,9 @@ bool HoldsOnlyNumberSigns(std::string_view name) {
 }  // namespace
 
 std::string ShownName(std::string_view name) {
-  return name.find_first_of("&\\") == std::string_view::npos ? std::string(name) : CleanMarkdown(name);
+  const std::string shown =
+      name.find_first_of("&\\") == std::string_view::npos ? std::string(name) : CleanMarkdown(name);
+  return shown.find("<r") == std::string::npos ? shown : WithoutRuby(shown);
 }
 
 // Length of the colon that `text` begins with, 0 if none.

@@ -24,6 +24,7 @@ constexpr size_t kMaxPostChars = 8;
 constexpr size_t kAnswerDistance = 3;
 constexpr size_t kHalfLabelledTenths = 5;
 constexpr size_t kAllLabelledTenths = 8;
+constexpr size_t kMinCouncilLabels = 4;
 
 std::string_view WithoutBullet(std::string_view line) {
   for (bool again = true; again;) {
@@ -302,10 +303,35 @@ std::optional<NameWithPost> SplitPost(std::string_view label) {
   return std::nullopt;
 }
 
+std::optional<NameAroundPost> SplitAroundPost(std::string_view label) {
+  constexpr std::string_view kOffices[] = {"议员", "立委",   "召委",   "主委", "议长",   "检察官",
+                                           "法官", "检察长", "召集人", "司长", "审计长", "里长"};
+  constexpr std::string_view kDeputies[] = {"副", "代理"};
+  const size_t chars = storage::CountCodePoints(label);
+  if (chars < 4 || chars > kMaxUnlistedChars || LooksLikeName(label)) return std::nullopt;
+  const std::string_view surname = FirstChars(label, 1);
+  for (const size_t given_chars : {size_t{2}, size_t{1}}) {
+    if (chars < given_chars + 3) continue;
+    const std::string_view front = FirstChars(label, chars - given_chars);
+    const std::string_view post = front.substr(surname.size());
+    std::string office = storage::FoldName(post);
+    for (const std::string_view deputy : kDeputies) {
+      if (office.starts_with(deputy)) office.erase(0, deputy.size());
+    }
+    std::string name = std::string(surname).append(label.substr(front.size()));
+    const bool held = std::ranges::find(kOffices, office) != std::end(kOffices) ||
+                      std::ranges::find(kPosts, office) != std::end(kPosts);
+    if (held && StrengthOf(name) == NameStrength::kStrong) return NameAroundPost{std::move(name), post};
+  }
+  return std::nullopt;
+}
+
 LabelBook::LabelBook(const std::vector<LabelledLine>& lines, const std::vector<std::string>& participants,
                      size_t paragraphs)
     : labelled_tenths_(paragraphs == 0 ? 0 : 10 * lines.size() / paragraphs) {
   CountUses(lines);
+  for (const auto& [key, uses] : uses_)
+    of_council_ += SplitAroundPost(uses.name).has_value() ? uses.count : 0;
   for (const auto& [key, uses] : uses_) decisions_[key] = Decide(key, uses, participants);
 }
 
@@ -368,6 +394,8 @@ LabelDecision LabelBook::Decide(const std::string& key, const Uses& uses,
   // Whoever sits under such a label is named nowhere.
   if (IsGuestHeading(key))
     return speaks ? LabelDecision{LabelRole::kAnswerer, kRole, LabelDecision::kNobody, {}} : LabelDecision{};
+  if (const auto around = SplitAroundPost(uses.name); around.has_value() && speaks)
+    return {LabelRole::kAnswerer, kUnlisted, LabelDecision::kNobody, {}, around->name};
   const auto with_post = SplitPost(uses.name);
   if (with_post.has_value() && speaks) {
     const bool only_asks = uses.count >= 2 && uses.asking == uses.count;
@@ -378,7 +406,8 @@ LabelDecision LabelBook::Decide(const std::string& key, const Uses& uses,
             std::string(with_post->name)};
   }
   // "局长：" answers; who that is must stand elsewhere.
-  const bool may_speak = uses.follows_asker || labelled_tenths_ >= kHalfLabelledTenths;
+  const bool may_speak =
+      uses.follows_asker || labelled_tenths_ >= kHalfLabelledTenths || of_council_ >= kMinCouncilLabels;
   if (IsPost(key) && storage::CountCodePoints(key) <= kMaxPostChars && may_speak && uses.count >= 2 &&
       uses.asking * 5 < uses.count * 3)
     return {LabelRole::kAnswerer, kRole, LabelDecision::kNobody, {}};

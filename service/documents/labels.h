@@ -40,6 +40,13 @@ struct NameWithPost {
 // Nothing if `label` is a name alone, a surname with a post, or neither.
 std::optional<NameWithPost> SplitPost(std::string_view label);
 
+// A name around a post, as councils record it: 許雅婷 of "許議員雅婷".
+struct NameAroundPost {
+  std::string name;
+  std::string_view post;  // view into the label
+};
+std::optional<NameAroundPost> SplitAroundPost(std::string_view label);
+
 // A label in its place, as LabelBook wants to know it.
 struct LabelledLine {
   size_t line = 0;
@@ -97,6 +104,7 @@ class LabelBook {
                        const std::vector<std::string>& participants) const;
 
   size_t labelled_tenths_ = 0;  // how many of ten paragraphs have labels
+  size_t of_council_ = 0;       // labels that are names around posts
   absl::flat_hash_map<std::string, Uses> uses_;
   absl::flat_hash_map<std::string, LabelDecision> decisions_;
 };

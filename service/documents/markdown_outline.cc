@@ -13,6 +13,7 @@
 #include "service/documents/head_people.h"
 #include "service/documents/markdown_text.h"
 #include "service/documents/mistyped_labels.h"
+#include "service/documents/paired_labels.h"
 #include "service/documents/qa_guests.h"
 #include "service/documents/qa_labels.h"
 #include "service/documents/speaker_names.h"
@@ -330,8 +331,46 @@ void JudgeDashes(std::vector<MarkdownLine>& lines) {
   if (!any) return;
   const bool are = dashed.Are(blocks);
   for (MarkdownLine& line : lines) {
-    if (line.label.has_value() && line.label->dashed && !(are && dashed.Holds(*line.label)))
+    if (!line.label.has_value() || !line.label->dashed) continue;
+    if (!are || !dashed.Holds(*line.label)) {
       line.label.reset();
+    } else if (line.label->rest.empty()) {
+      line.label->timed = true;
+    }
+  }
+}
+
+// Items of a list, "- Ada Byron: So?", are turns where nearly all items of the document have labels that come
+// again; elsewhere these are headwords.
+void JudgeBullets(std::vector<MarkdownLine>& lines) {
+  constexpr size_t kMinItems = 4;
+  absl::flat_hash_map<std::string, size_t> uses;
+  size_t items = 0;
+  bool any = false;
+  for (const MarkdownLine& line : lines) {
+    items += !line.in_fence && (line.line.text.starts_with("- ") || line.line.text.starts_with("* ")) ? 1 : 0;
+    if (!line.label.has_value() || !line.label->bulleted) continue;
+    any = true;
+    ++uses[line.label->key];
+  }
+  if (!any) return;
+  size_t again = 0;
+  size_t speakers = 0;
+  for (const auto& [key, count] : uses) {
+    again += count > 1 ? count : 0;
+    speakers += count > 1 ? 1 : 0;
+  }
+  const bool turns = speakers > 1 && again >= kMinItems && 10 * again >= 8 * items;
+  for (MarkdownLine& line : lines) {
+    if (!line.label.has_value() || !line.label->bulleted) continue;
+    if (turns) {
+      line.starts_block = true;
+      line.label->loose = false;
+    } else if (line.label->loose) {
+      line.label->bulleted = false;  // in bold; known names need no more
+    } else {
+      line.label.reset();
+    }
   }
 }
 
@@ -381,6 +420,9 @@ MarkdownOutline MakeMarkdownOutline(std::string_view text) {
   MarkdownOutline outline;
   outline.head = ParseFrontMatter(text);
   outline.lines = ReadLines(text, outline.head.size);
+  JudgeBullets(outline.lines);
+  PairQuestionLabels(outline.lines,
+                     [](MarkdownLine& line) { return line.label.has_value() ? &line.label->key : nullptr; });
   TakeTitle(outline);
   outline.listed_names = ListedNames(outline.head);
   for (std::string& name : ListedAskers(outline.head)) outline.listed_names.push_back(std::move(name));

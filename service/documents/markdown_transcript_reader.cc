@@ -362,7 +362,8 @@ class MarkdownTranscriptReader : public DocumentReader {
     if (has_head) return uses >= kMinMarkedLabels ? kHeadWithLabels : kHeadAlone;
     const auto marked = std::ranges::count_if(outline.lines, [](const MarkdownLine& line) {
       return line.speaker != nullptr && !line.speaker->sound &&
-             (line.label->form != LabelForm::kPlain || line.label->timed || !line.label->initials.empty());
+             (line.label->form != LabelForm::kPlain || line.label->timed || line.label->bulleted ||
+              !line.label->initials.empty());
     });
     const auto headings = std::ranges::count_if(outline.lines, [](const MarkdownLine& line) {
       return line.speaker != nullptr && line.level > 0 && line.label->rest.empty();

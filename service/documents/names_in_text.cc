@@ -21,9 +21,10 @@ constexpr std::u32string_view kBearers[] = {U"嘉宾",   U"嘉賓",   U"受访�
 
 // Characters that a transcribed name is not written with, but its neighbours are.
 bool EndsTranscription(char32_t c) {
-  return !storage::IsHan(c) ||
-         std::u32string_view(U"谈談讲講近识識了是和与與的在对對由到请請为為说說专專采採访訪认認仍先表")
-                 .find(c) != std::u32string_view::npos;
+  return !storage::IsHan(c) || std::u32string_view(
+                                   U"谈談讲講近识識了是和与與的在对對由到请請为為说說专專采採访訪认認仍先表人"
+                                   U"者师師员員长長裁监監授匠聊")
+                                       .find(c) != std::u32string_view::npos;
 }
 
 bool IsLatin(char32_t c) {
@@ -195,6 +196,36 @@ size_t NameBehindBlank(std::u32string_view text, size_t begin, size_t& end) {
   return posts + 1;
 }
 
+// Where the name begins behind several posts from `begin` on, "大学教授、学会副会长沈洁"; `end` becomes its
+// end. kNowhere if there is none, or if those are several people.
+size_t NameBehindPosts(std::u32string_view text, size_t begin, size_t& end) {
+  constexpr std::u32string_view kBehind = U"谈談说說讲講与與和在是对對接表就，。；！（( ";
+  constexpr size_t kMaxPosts = 60;
+  size_t last = begin;  // where the last post begins
+  size_t run = begin;
+  for (; run < text.size() && run - begin < kMaxPosts && (storage::IsHan(text[run]) || text[run] == U'、');
+       ++run) {
+    if (text[run] != U'、') continue;
+    if (kPostEndings.find(text[run - 1]) == kNowhere ||
+        LooksLikeName(storage::ToUtf8(text.substr(last, run - last))))
+      return kNowhere;
+    last = run + 1;
+  }
+  if (last == begin) return kNowhere;
+  for (size_t at = last + 1; at + 1 < run; ++at) {
+    if (kPostEndings.find(text[at]) == kNowhere) continue;
+    for (const size_t length : {size_t{3}, size_t{2}}) {
+      const size_t behind = at + 1 + length;
+      if (behind > run || (behind < text.size() && kBehind.find(text[behind]) == kNowhere)) continue;
+      const std::string name = storage::ToUtf8(text.substr(at + 1, length));
+      if (!LooksLikeName(name) || IsCommonHanWord(name)) continue;
+      end = behind;
+      return at + 1;
+    }
+  }
+  return kNowhere;
+}
+
 void FindHan(std::u32string_view text, std::vector<FoundName>& out) {
   for (const std::u32string_view cue : kBearers) {
     for (size_t at = text.find(cue); at != kNowhere; at = text.find(cue, at + 1)) {
@@ -215,6 +246,9 @@ void FindHan(std::u32string_view text, std::vector<FoundName>& out) {
         out.push_back({std::u32string(text.substr(end - length, length)), end - length, begin});
       if (const size_t name = NameBehindBlank(text, begin, end); name != kNowhere)
         out.push_back({std::u32string(text.substr(name, end - name)), name, begin});
+      if (begin < text.size() && std::u32string_view(U"是为為").find(text[begin]) != kNowhere) ++begin;
+      if (const size_t name = NameBehindPosts(text, begin, end); name != kNowhere)
+        out.push_back({std::u32string(text.substr(name, end - name)), name, at + cue.size()});
     }
   }
 }

@@ -8,6 +8,8 @@
 #include "service/documents/outline_headings.h"
 #include "service/documents/outline_speakers.h"
 #include "service/documents/page_head.h"
+#include "service/documents/page_top.h"
+#include "service/documents/paired_labels.h"
 #include "service/documents/qa_guests.h"
 #include "service/documents/short_forms.h"
 #include "service/documents/speaker_labels.h"
@@ -67,6 +69,7 @@ class Outliner {
   void MarkCredits();
   bool MarkCreditAt(size_t i, bool behind_sentences);
   void MarkHead();
+  void AddCredits(const std::vector<PrintedCredit>& credits);
   bool MarkMetadata(size_t i);
   bool MarkColumnAndTitle(size_t i);
   void MarkHeadline();
@@ -104,6 +107,8 @@ void Outliner::MarkRanking() {
       outline_.ranking.push_back(*ParseRankedLine(At(i).line.text));
       At(i).kind = LineKind::kRanking;
     }
+    if (block.begin > 0 && HeadsRanking(At(block.begin - 1).line.text))
+      At(block.begin - 1).kind = LineKind::kMetadata;
     return;
   }
 }
@@ -123,9 +128,10 @@ void Outliner::CollectLabels() {
     if (!IsFree(i)) continue;
     auto label = ParseAnyLabel(outline_, i, forms);
     if (!label.has_value()) continue;
-    keys_.insert(label->key);
     labels_.push_back(Labelled(i, *std::move(label)));
   }
+  PairQuestionLabels(labels_, [](LabelledLine& line) { return &line.label.key; });
+  for (const LabelledLine& line : labels_) keys_.insert(line.label.key);
   FindFirstSpeech();
 }
 
@@ -143,11 +149,13 @@ void Outliner::FindFirstSpeech() {
   const bool dialogue = !by_role && again >= kMinDialogue && 2 * static_cast<size_t>(again) >= size();
   for (const LabelledLine& line : labels_) {
     const std::string& key = line.label.key;
-    if (IsFieldWord(key) || IsLeadLabel(key) ||
+    if (IsFieldWord(key) || IsLeadLabel(key) || NamesChair(line.label) ||
         (line.line == 0 && size() > 1 && IsHeadlineWithName(line.label, outline_.lines[1].line)))
       continue;
     const bool role = (IsAskerRole(key) || IsNumberedPerson(key)) && (line.speaks || line.asks);
-    const bool named = counts[key] > 1 && (dialogue || (line.speaks && MayBeName(line.label.name)));
+    const bool named =
+        counts[key] > 1 && (dialogue || (line.speaks && (MayBeName(line.label.name) ||
+                                                         SplitAroundPost(line.label.name).has_value())));
     if (role || named) {
       first_speech_ = line.line;
       return;
@@ -196,6 +204,14 @@ void Outliner::MarkCredits() {
   }
 }
 
+// Those that are not there already.
+void Outliner::AddCredits(const std::vector<PrintedCredit>& credits) {
+  for (const PrintedCredit& credit : credits) {
+    const auto same = [&](const PrintedCredit& other) { return other.name == credit.name; };
+    if (std::ranges::none_of(outline_.credits, same)) outline_.credits.push_back(credit);
+  }
+}
+
 bool Outliner::MarkMetadata(size_t i) {
   OutlineLine& line = At(i);
   if (line.line.chars > kMaxMetadataChars) return false;
@@ -210,12 +226,14 @@ bool Outliner::MarkMetadata(size_t i) {
   const bool field = label.has_value() && IsFieldWord(label->key);
   std::optional<PrintedDate> date = FindDate(text);
   if (!date.has_value()) date = ParseDateAlone(text);
-  const bool furniture = std::count(text.begin(), text.end(), '>') >= 2 || IsClosingLine(text);
+  const bool furniture =
+      std::count(text.begin(), text.end(), '>') >= 2 || IsClosingLine(text) || IsNavigationRow(text);
   if (!field && !furniture && !date.has_value()) return false;
   const bool published = field && i < first_speech_ && SaysWhenPublished(label->key);
   if (date.has_value() && (published || !outline_.date.has_value())) outline_.date = date;
   // "2019-01-02 会谈": what a page begins with is its title.
   if (i == 0 && !field && !furniture && SaysMoreThanDate(text)) return false;
+  if (date.has_value()) AddCredits(ParseCreditFields(text));
   line.kind = LineKind::kMetadata;
   return true;
 }

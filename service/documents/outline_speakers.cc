@@ -39,6 +39,13 @@ bool MaySpeak(const PrintedLabel& label) {
          SpeakerRoleOf(label.key).anonymous;
 }
 
+// Whether `line`'s label gives an analyst, who asks where companies report: "Ada Byron -- Harbour Bank --
+// Analyst".
+bool IsAnalyst(const OutlineLine& line) {
+  return line.kind == LineKind::kSpeech && line.label.has_value() && line.label->alone &&
+         storage::Fold(line.label->addition).ends_with("analyst");
+}
+
 // The outline's speech as the readers of transcripts know it; `lines` gets the line of each turn.
 std::vector<Turn> TurnsOf(const Outline& outline, std::vector<size_t>& lines) {
   std::vector<Turn> turns;
@@ -59,15 +66,22 @@ std::vector<Turn> TurnsOf(const Outline& outline, std::vector<size_t>& lines) {
     if (said && !turns.empty() && !line.text.empty())
       turns.back().passages.push_back({std::string(line.text), {}});
   }
+  for (size_t i = 0; i < turns.size(); ++i) {
+    const bool puts = std::ranges::any_of(turns[i].passages, [](const Passage& passage) {
+      return HoldsQuestion(passage.text) || PutsQuestion(passage.text);
+    });
+    if (puts && IsAnalyst(outline.lines[lines[i]])) turns[i].role = TurnRole::kAsks;
+  }
   return turns;
 }
 
 // Whether `text` greets or ends, and asks nobody anything.
 bool OnlyOpensOrCloses(std::string_view text) {
   constexpr std::string_view kGreetings[] = {
-      "大家好",   "上午好",   "下午好", "晚上好", "早上好",   "到此结束", "到此为止",   "谢谢大家",
-      "再见",     "早安",     "午安",   "请提问", "继续提问", "开始提问", "请各位提问", "请大家提问",
-      "记者提问", "欢迎提问", "们好",   "各位好", "欢迎收看", "欢迎收听", "欢迎来到",   "欢迎做客"};
+      "大家好",     "上午好",     "下午好",   "晚上好",   "早上好",  "到此结束", "到此为止",
+      "谢谢大家",   "再见",       "早安",     "午安",     "请提问",  "继续提问", "开始提问",
+      "请各位提问", "请大家提问", "记者提问", "欢迎提问", "们好",    "各位好",   "欢迎收看",
+      "欢迎收听",   "欢迎来到",   "做客",     "下期节目", "下期再见"};
   constexpr std::string_view kAsking[] = {"?", "请问", "谈谈", "介绍一下", "说说", "怎么看", "聊聊"};
   const std::string folded = storage::Fold(text);
   const auto holds = [&](std::string_view word) { return folded.find(word) != std::string::npos; };
@@ -125,7 +139,8 @@ bool HoldsLetters(const Outline& outline) {
 // Labels as transcripts have them that ParseLabel does not know.
 std::optional<PrintedLabel> ParseTranscriptLabel(std::string_view line, bool letters) {
   const auto label = ParseSpeakerLabel(line);
-  if (!label.has_value() || label->form != LabelForm::kPlain || label->loose) return std::nullopt;
+  if (!label.has_value() || label->form != LabelForm::kPlain || label->loose || label->bulleted)
+    return std::nullopt;
   const bool letter = label->key == "q" || label->key == "a";
   if (letter ? !letters : !label->timed) return std::nullopt;
   return PrintedLabel{label->name, label->rest, label->key, label->name, {}};
@@ -146,7 +161,7 @@ std::optional<DashedLabels> FindDashedLabels(const Outline& outline) {
     if (!stopped && std::ranges::none_of(kDashes, [&](auto dash) { return front.find(dash) != front.npos; }))
       continue;
     const auto label = ParseSpeakerLabel(line.text);
-    if (!label.has_value()) continue;
+    if (!label.has_value() || label->bulleted) continue;
     any = any || label->dashed;
     dashed.Add(*label);
   }

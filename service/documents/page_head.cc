@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "service/documents/credits.h"
 #include "service/documents/guests.h"
+#include "service/documents/honorifics.h"
 #include "service/documents/introductions.h"
 #include "service/documents/labels.h"
 #include "service/documents/qa_guests.h"
@@ -23,6 +24,7 @@ namespace {
 constexpr std::string_view kInterviewers[] = {"采访人", "采访者", "访谈者",      "访问者",
                                               "采访",   "访问",   "interviewer", "interviewed by"};
 constexpr std::string_view kModerators[] = {"主持人", "主持", "主播", "host", "moderator"};
+constexpr std::string_view kChairs[] = {"主席", "会议主席", "召集人", "议长"};
 // Labels of whoever asks, that say no more of them.
 constexpr std::string_view kAnybody[] = {"问",     "q",      "question", "提问",       "记者",
                                          "采访人", "采访者", "访谈者",   "interviewer"};
@@ -52,6 +54,7 @@ bool IsUnnamed(const OutlineLine& line) {
 // asks under another label. A moderator passes the word on to others.
 bool AsksUnderLetters(std::string_view role, const Outline& outline) {
   if (Has(kInterviewers, role)) return true;
+  if (Has(kChairs, role)) return false;
   return role != "moderator" && outline.guests.size() == 1 &&
          std::ranges::none_of(outline.lines, [](const OutlineLine& line) {
            return IsLabelled(line) && line.speaker.role == LabelRole::kAsker &&
@@ -132,7 +135,28 @@ bool MarkAskerBelowField(OutlineLine& line, Outline& outline) {
   return true;
 }
 
+bool MarkChair(OutlineLine& line, Outline& outline) {
+  const auto label = ParseLabel(line.text);
+  if (!label.has_value() || !NamesChair(*label)) return false;
+  outline.credits.push_back({label->name, label->content});
+  line.kind = LineKind::kCredit;
+  return true;
+}
+
+// Whom a credit names, without a post around or beside the name.
+std::string BearerIn(std::string_view credited) {
+  if (const auto around = SplitAroundPost(credited)) return around->name;
+  if (const auto split = SplitPost(credited)) return std::string(split->name);
+  return std::string(credited);
+}
+
 }  // namespace
+
+bool NamesChair(const PrintedLabel& label) {
+  return Has(kChairs, label.key) &&
+         (IsWholeName(label.content) || SplitAroundPost(label.content).has_value() ||
+          SplitPost(label.content).has_value());
+}
 
 bool SaysWhenPublished(std::string_view key) {
   constexpr std::string_view kKeys[] = {"发布时间", "发布日期", "发表时间", "发表日期", "published"};
@@ -146,7 +170,8 @@ bool MarkHeadField(bool first, OutlineLine& line, Outline& outline) {
     return true;
   }
   const auto asker = ParseInterviewer(line.text);
-  if (!asker.has_value()) return MarkAskerWithPost(line, outline) || MarkAskerBelowField(line, outline);
+  if (!asker.has_value())
+    return MarkAskerWithPost(line, outline) || MarkAskerBelowField(line, outline) || MarkChair(line, outline);
   outline.credits.push_back(*asker);
   line.kind = LineKind::kCredit;
   return true;
@@ -156,12 +181,13 @@ void TellInterviewers(Outline& outline) {
   for (const PrintedCredit& credit : outline.credits) {
     const std::string role = storage::FoldName(credit.role);
     const auto same = [&](const PrintedCredit& other) { return storage::FoldName(other.role) == role; };
-    if (!AsksInHead(role) || std::ranges::count_if(outline.credits, same) != 1) continue;
+    if ((!AsksInHead(role) && !Has(kChairs, role)) || std::ranges::count_if(outline.credits, same) != 1)
+      continue;
     const bool letters = AsksUnderLetters(role, outline);
     for (OutlineLine& line : outline.lines) {
       if (!IsUnnamed(line)) continue;
       if (line.label->key != role && !(letters && Has(kAnybody, WithoutNumber(line.label->key)))) continue;
-      line.speaker.full_name = credit.name;
+      line.speaker.full_name = BearerIn(credit.name);
       line.speaker.method = v1::Attribution::INFERRED_FROM_LEAD;
     }
   }
@@ -201,7 +227,7 @@ const std::string* FindTranscribed(std::string_view part, const std::vector<std:
 void TellPartsOfNames(std::string_view title, const std::vector<std::string>& lead, Outline& outline) {
   const auto is_part = [](const OutlineLine& line) {
     return IsUnnamed(line) && line.speaker.method == v1::Attribution::LABEL_UNLISTED &&
-           line.label->name.find(' ') == std::string_view::npos;
+           WithoutHonorifics(line.label->name).find(' ') == std::string_view::npos;
   };
   if (std::ranges::none_of(outline.lines, is_part)) return;
   std::vector<std::string> names = HeadAskers(outline);
@@ -216,7 +242,7 @@ void TellPartsOfNames(std::string_view title, const std::vector<std::string>& le
   const NameBook book(names);
   for (OutlineLine& line : outline.lines) {
     if (!is_part(line)) continue;
-    const std::string* whole = book.Find(line.label->name);
+    const std::string* whole = book.Find(WithoutHonorifics(line.label->name));
     if (whole == nullptr) whole = FindTranscribed(line.label->name, names);
     if (whole == nullptr || storage::FoldName(*whole) == line.label->key) continue;
     line.speaker.full_name = *whole;

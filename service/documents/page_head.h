@@ -15,6 +15,9 @@
 
 namespace fangtan::service {
 
+// Whether a label and what follows it say who the chair is, and nothing else: 主席：蔡副議長明德.
+bool NamesChair(const PrintedLabel& label);
+
 // 发布时间, Published: the date behind this folded key is the page's, whatever dates stand above it.
 bool SaysWhenPublished(std::string_view key);
 

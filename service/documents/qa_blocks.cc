@@ -57,7 +57,7 @@ class InlineCleaner {
   size_t NextMark(size_t at, size_t end) const {
     constexpr auto kMarks = [] {
       std::array<bool, 256> marks{};
-      for (const unsigned char c : {'*', '!', '\\', '[', '`', '&', '<'}) marks[c] = true;
+      for (const unsigned char c : {'*', '!', '\\', '[', '`', '&', '<', '>'}) marks[c] = true;
       return marks;
     }();
     while (at < end && !kMarks[static_cast<unsigned char>(text_[at])]) ++at;
@@ -77,6 +77,8 @@ class InlineCleaner {
         return at + 1 < end && text_[at + 1] == '[' ? 2 : 0;
       case '\\':
         return at + 1 < end && absl::ascii_ispunct(text_[at + 1]) ? 1 : 0;
+      case '>':
+        return BeginsLine(at) ? 1 : 0;
       case '[':
       case '`':
       case '&':
@@ -87,11 +89,20 @@ class InlineCleaner {
     }
   }
 
+  // Whether a quote goes on at `at`: nothing but a few blanks stands between the end of a line and it.
+  bool BeginsLine(size_t at) const {
+    constexpr size_t kMaxBlanks = 3;
+    size_t begin = at;
+    while (begin > 0 && at - begin < kMaxBlanks && text_[begin - 1] == ' ') --begin;
+    return begin > 0 && text_[begin - 1] == '\n';
+  }
+
   // Returns where to go on.
   size_t WriteMark(ByteRange range, size_t marks, int depth) {
     const size_t inside = range.begin + marks;
     switch (text_[range.begin]) {
       case '*':
+      case '>':
         return inside;
       case '\\':
         Add({inside, inside + 1});

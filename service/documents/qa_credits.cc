@@ -17,6 +17,8 @@ constexpr size_t kMaxCredits = 100;
 constexpr size_t kMaxNameChars = 300;  // addresses are long
 // Blocks between a note on the author and the address that the trailer begins with.
 constexpr size_t kMaxNoteBlocks = 5;
+// Below the title, where credits may stand as well.
+constexpr size_t kMaxTopBlocks = 6;
 
 constexpr std::string_view kRoles[] = {"作者", "译者", "校对", "选题", "編輯", "编辑", "譯者", "校對"};
 constexpr std::string_view kCommentRoles[] = {"author", "translator", "reviewer", "publisher", "collector"};
@@ -167,7 +169,15 @@ bool MayHoldTranslatorsNotes(std::string_view text) {
 
 size_t FindTrailer(std::string_view text, const std::vector<QaBlock>& blocks) {
   size_t trailer = 0;
-  while (trailer < blocks.size() && !StartsTrailer(blocks[trailer].text.text)) ++trailer;
+  // Who translated may stand on top as well: less than half of the text belongs to the notes.
+  size_t behind = 0;
+  for (const QaBlock& block : blocks) behind += block.text.text.size();
+  for (size_t above = 0; trailer < blocks.size(); ++trailer) {
+    const std::string& shown = blocks[trailer].text.text;
+    if (above >= behind && StartsTrailer(shown)) break;
+    above += shown.size();
+    behind -= shown.size();
+  }
   trailer = std::min(trailer, FindCreditBlocks(text, blocks));
   if (trailer == blocks.size()) return trailer;
   for (size_t i = trailer - std::min(trailer, kMaxNoteBlocks); i < trailer; ++i) {
@@ -176,14 +186,24 @@ size_t FindTrailer(std::string_view text, const std::vector<QaBlock>& blocks) {
   return trailer;
 }
 
+size_t NoteLength(std::string_view text, const std::vector<QaBlock>& blocks, size_t trailer) {
+  size_t end = trailer;
+  if (end == blocks.size() || !IsNoteOnAuthor(blocks[end].text.text)) return 0;
+  while (end < blocks.size() && end - trailer <= kMaxNoteBlocks && !StartsTrailer(blocks[end].text.text) &&
+         !IsCreditBlock(text, blocks[end]) && blocks[end].kind != QaBlock::Kind::kRule)
+    ++end;
+  return end - trailer;
+}
+
 std::vector<QaCredit> FindQaCredits(std::string_view text, const std::vector<QaBlock>& blocks,
                                     size_t trailer) {
   CreditCollector credits(text);
   for (size_t i = trailer; i < blocks.size(); ++i) {
     if (!IsNoteOnAuthor(blocks[i].text.text)) credits.AddLine(blocks[i]);
   }
-  for (const QaBlock& block : blocks) {
-    if (block.kind == QaBlock::Kind::kComment) credits.AddComment(block);
+  for (size_t i = 0; i < blocks.size(); ++i) {
+    if (blocks[i].kind == QaBlock::Kind::kComment) credits.AddComment(blocks[i]);
+    if (i < trailer && i < kMaxTopBlocks && StartsTrailer(blocks[i].text.text)) credits.AddLine(blocks[i]);
   }
   return credits.Take();
 }

@@ -26,7 +26,11 @@ bool HasTranslatorsNotes(const std::vector<QaBlock>& blocks);
 // Whether `text` holds the words that they begin with: without these it has none.
 bool MayHoldTranslatorsNotes(std::string_view text);
 
-// The credits of the comments, and of the blocks from `trailer` on. A name counts once for each role.
+// How many blocks from `trailer` on tell of the author, if those do: nobody says them.
+size_t NoteLength(std::string_view text, const std::vector<QaBlock>& blocks, size_t trailer);
+
+// The credits of the comments, of lines below the title, and of the blocks from `trailer` on. A name counts
+// once for each role.
 std::vector<QaCredit> FindQaCredits(std::string_view text, const std::vector<QaBlock>& blocks,
                                     size_t trailer);
 

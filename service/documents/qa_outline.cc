@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "service/documents/head_people.h"
 #include "service/documents/lines.h"
+#include "service/documents/paired_labels.h"
 #include "service/documents/qa_credits.h"
 #include "service/documents/question_forms.h"
 #include "service/documents/vocabulary.h"
@@ -131,6 +132,22 @@ void FindQuestionLevel(QaOutline& outline) {
   }
 }
 
+bool AnswersAreQuoted(const QaOutline& outline) {
+  if (outline.question_level == 0 || outline.question_level == kQuotedLevel) return false;
+  size_t quoted = 0;
+  size_t asked = 0;
+  for (size_t i = 0; i + 1 < outline.trailer; ++i) {
+    const QaBlock& block = outline.blocks[i];
+    if (LevelOf(block) != outline.question_level || !EndsQuestion(block.text.text)) continue;
+    ++asked;
+    size_t next = i + 1;
+    while (next < outline.trailer && LevelOf(outline.blocks[next]) == kQuotedLevel) ++next;
+    const bool text = next < outline.trailer && outline.blocks[next].kind == Kind::kText;
+    quoted += next > i + 1 && !text ? 1 : 0;
+  }
+  return quoted >= kMinQuestions && 3 * quoted >= 2 * asked;
+}
+
 QaOutline MakeQaOutline(std::string_view text, size_t head, bool fronts_only) {
   QaOutline outline;
   outline.blocks = SplitQaBlocks(text, head, fronts_only);
@@ -138,6 +155,10 @@ QaOutline MakeQaOutline(std::string_view text, size_t head, bool fronts_only) {
   outline.labels.resize(outline.blocks.size());
   for (size_t i = 0; i < outline.trailer; ++i) {
     if (MayHoldLabel(outline.blocks[i])) outline.labels[i] = ParseQaLabel(text, outline.blocks[i]);
+  }
+  PairQuestionLabels(outline.labels,
+                     [](std::optional<QaLabel>& label) { return label.has_value() ? &label->key : nullptr; });
+  for (size_t i = 0; i < outline.trailer; ++i) {
     if (!outline.labels[i].has_value()) continue;
     outline.labels[i]->follows_question =
         i > 0 && LevelOf(outline.blocks[i - 1]) > 0 && EndsQuestion(outline.blocks[i - 1].text.text);

@@ -60,6 +60,9 @@ QaOutline MakeQaOutline(std::string_view text, size_t head, bool fronts_only = f
 // Finds the level whose headings, or bold texts, mostly ask.
 void FindQuestionLevel(QaOutline& outline);
 
+// Whether most questions of that level have nothing but a quote, "> text", below: it answers.
+bool AnswersAreQuoted(const QaOutline& outline);
+
 // Whether the text has marks of Markdown that no plain text has.
 bool IsMarkdown(const QaOutline& outline);
 

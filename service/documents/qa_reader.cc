@@ -51,6 +51,8 @@ class QaTurns {
     AddCredits();
     ReadLead();
     for (size_t i = 0; i < outline_.trailer; ++i) AddBlock(i);
+    const size_t note = NoteLength(text_, outline_.blocks, outline_.trailer);
+    for (size_t i = 0; i < note; ++i) AddText(TurnKind::kDirection, block(outline_.trailer + i).text);
     if (guest_missing_.has_value()) {
       transcript_.warnings.push_back(
           MakeWarning("GUEST_UNKNOWN", "Answers have no label, and no one guest is named.", *guest_missing_));
@@ -121,6 +123,7 @@ class QaTurns {
     labels_.emplace(outline_.uses, names, defined);
     DropOtherLabels();
     FindQuestionLevel(outline_);
+    quoted_answers_ = AnswersAreQuoted(outline_);
     guest_ = labels_->OnlyAnswerer();
     if (guest_.empty() && listed.size() == 1) guest_ = listed.front();
     std::vector<std::string> askers = ListedAskers(head_);
@@ -192,6 +195,7 @@ class QaTurns {
         return AddText(TurnKind::kDirection, block(i).text);
       case Kind::kAside:
         if (IsQuestion(i)) return AddQuestion(block(i).text);
+        if (block(i).quoted && quoted_answers_ && speaks_) return AddAnswer(i);
         if (block(i).quoted && Announces()) return AddQuote(block(i).text);
         return AddText(TurnKind::kDirection, block(i).text);
       default:
@@ -232,7 +236,11 @@ class QaTurns {
 
   // Whether something is said below, before the next heading.
   bool HasText(size_t i) const {
-    while (i < outline_.trailer && (block(i).kind == Kind::kPicture || block(i).kind == Kind::kAside)) ++i;
+    const auto is_other = [&](const QaBlock& other) {
+      return other.kind == Kind::kPicture || (other.kind == Kind::kAside && !quoted_answers_);
+    };
+    while (i < outline_.trailer && is_other(block(i))) ++i;
+    if (quoted_answers_ && i < outline_.trailer && block(i).kind == Kind::kAside) return true;
     return i < outline_.trailer && (block(i).kind == Kind::kText || outline_.labels[i].has_value());
   }
 
@@ -379,6 +387,7 @@ class QaTurns {
   std::string asker_;       // whom the heading of the interview names
   std::string last_asker_;  // of a label
   std::optional<v1::Span> guest_missing_;
+  bool quoted_answers_ = false;  // answers are block quotes
   bool listed_asker_ = false;    // asker_ is the head's, and one label asks
   bool first_person_ = false;    // the author says that it was them who asked
   bool interview_ = false;       // title or lead say that it is an interview

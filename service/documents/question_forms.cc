@@ -80,10 +80,29 @@ constexpr std::string_view kBeforeRequest[] = {
     "so",     "and",   "but",  "now",   "well", "okay", "ok",    "yeah",  "yes",   "alright", "great",
     "please", "maybe", "just", "first", "then", "cool", "can",   "could", "would", "you",     "why",
     "dont",   "do",    "guys", "lets",  "also", "go",   "ahead", "start", "off",   "right",   "all"};
-constexpr std::string_view kRequests[] = {"tell us", "tell me",   "talk about", "talk to us", "talk a",
-                                          "talk me", "walk us",   "walk me",    "give us",    "give me",
-                                          "explain", "describe",  "share",      "take us",    "take me",
-                                          "talk us", "cuéntanos", "cuéntame",   "háblanos",   "explícanos"};
+constexpr std::string_view kRequests[] = {"tell us",
+                                          "tell me",
+                                          "talk about",
+                                          "talk to us",
+                                          "talk a",
+                                          "talk me",
+                                          "walk us",
+                                          "walk me",
+                                          "give us",
+                                          "give me",
+                                          "explain",
+                                          "describe",
+                                          "share",
+                                          "take us",
+                                          "take me",
+                                          "talk us",
+                                          "introduce yourself",
+                                          "introduce yourselves",
+                                          "state your",
+                                          "cuéntanos",
+                                          "cuéntame",
+                                          "háblanos",
+                                          "explícanos"};
 constexpr std::string_view kIndirect[] = {"im curious",      "i am curious",   "i wonder",     "im wondering",
                                           "i was wondering", "my question is", "love to hear", "like to ask",
                                           "want to ask",     "wanted to ask",  "am wondering"};
@@ -253,12 +272,22 @@ bool AsksForAssent(std::u32string_view sentence, std::string_view words) {
   return InvitesQuestions(words);
 }
 
+// Whether `words`, before "开始了吗", name nothing that might have begun but the talk: "那我们现在可以".
+bool OnlyCalls(std::string_view words) {
+  constexpr std::u32string_view kCalls =
+      U" 我们你您大家现在可以准备要都那这样子就能先已经今天请问录音直播喂好嗯是不";
+  return std::ranges::all_of(storage::ToUtf32(words),
+                             [&](char32_t c) { return kCalls.find(c) != kCalls.npos; });
+}
+
 bool IsGreeting(std::u32string_view sentence) {
   const std::string words = WordsOf(sentence);
   if (IsLatinGreeting(words) || AsksForAssent(sentence, words)) return true;
   return !IsAscii(words) && storage::CountCodePoints(words) <= kMaxHanGreetingChars &&
          std::ranges::any_of(kHanGreetings, [&](std::string_view greeting) {
-           return words.find(greeting) != std::string::npos;
+           const size_t at = words.find(greeting);
+           return at != std::string::npos &&
+                  (!greeting.starts_with("开始") || OnlyCalls(words.substr(0, at)));
          });
 }
 
@@ -268,10 +297,23 @@ bool IsInnerPoint(std::u32string_view text, size_t at) {
          absl::ascii_isalnum(static_cast<unsigned char>(text[at + 1]));
 }
 
+// Whether the point number `at` of `text` stands behind a title: "Mr. Byron".
+bool IsTitlePoint(std::u32string_view text, size_t at) {
+  constexpr std::u32string_view kTitles[] = {U"Mr",  U"Mrs", U"Ms",  U"Dr", U"Prof", U"Sen",
+                                             U"Rep", U"Gov", U"Gen", U"St", U"Lt",   U"Col"};
+  if (text[at] != '.' || at + 1 >= text.size() || text[at + 1] != ' ') return false;
+  return std::ranges::any_of(kTitles, [&](std::u32string_view title) {
+    const size_t begin = at < title.size() ? 0 : at - title.size();
+    return text.substr(begin, at - begin) == title && (begin == 0 || text[begin - 1] == ' ');
+  });
+}
+
 // The sentence of `text` that ends at `end`, its mark left out.
 std::u32string_view SentenceBefore(std::u32string_view text, size_t end) {
   while (end > 0 && EndsOne(text[end - 1]) && text[end - 1] != '\n') --end;  // "…?", "?!"
-  const auto parts = [&](size_t at) { return EndsOne(text[at]) && !IsInnerPoint(text, at); };
+  const auto parts = [&](size_t at) {
+    return EndsOne(text[at]) && !IsInnerPoint(text, at) && !IsTitlePoint(text, at);
+  };
   size_t begin = end;
   while (begin > 0 && end - begin < kMaxSentenceChars && !parts(begin - 1)) --begin;
   return text.substr(begin, end - begin);

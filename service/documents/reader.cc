@@ -9,6 +9,7 @@
 #include "service/documents/html_reader.h"
 #include "service/documents/html_transcript_reader.h"
 #include "service/documents/interview_reader.h"
+#include "service/documents/lead_posts.h"
 #include "service/documents/markdown_transcript_reader.h"
 #include "service/documents/qa_reader.h"
 #include "service/documents/segments_reader.h"
@@ -91,6 +92,7 @@ absl::StatusOr<Reading> ReadDocument(const Document& document) {
   ASSIGN_OR_RETURN(const DocumentReader* reader, ChooseReader(document.format, decoded.text.text(), draft));
   const v1::Source source = DescribeSource(document, decoded, *reader);
   ASSIGN_OR_RETURN(Reading reading, reader->ReadDraft(std::move(draft), decoded, document.content, source));
+  AddPostsOfLead(reading.article);
   reading.article.set_source(source.name());
   reading.article.set_uri(source.uri());
   reading.source = source;

@@ -155,6 +155,19 @@ std::optional<SpeakerLabel> ParseEmphasisedDash(std::string_view name, std::stri
   return label;
 }
 
+// "**Ada Byron** Good morning.": the end of the bold stands for the colon, as a dash does. A sentence goes on
+// in small letters.
+std::optional<SpeakerLabel> ParseBoldName(std::string_view name, std::string_view rest) {
+  const bool han = storage::IsHan(storage::DecodeAt(rest, 0).value);
+  const auto first = static_cast<unsigned char>(rest.front());
+  const bool whole = han ? !IsCommonHanWord(name) : name.find(' ') != std::string_view::npos;
+  if (absl::ascii_islower(first) || absl::ascii_ispunct(first) || !whole || !LooksLikeName(name))
+    return std::nullopt;
+  auto label = MakeLabel(LabelForm::kBold, name, rest);
+  if (label.has_value()) label->dashed = true;
+  return label;
+}
+
 // What begins with emphasis: "**Ada:** text", "__Ada__: text", "<b>Ada</b> (0:12): text".
 std::optional<SpeakerLabel> ParseEmphasisedLabel(std::string_view line, const Emphasis& emphasis) {
   const size_t end = line.find(emphasis.close, emphasis.open.size());
@@ -189,7 +202,7 @@ std::optional<SpeakerLabel> ParseEmphasisedLabel(std::string_view line, const Em
                      name.substr(inner + ColonLength(name.substr(inner))));
   const bool timed = TakeTimeBeforeColon(rest);
   const size_t colon = ColonLength(rest);
-  if (colon == 0 && !rest.empty() && !HasTimeOfItsOwn(rest)) return std::nullopt;
+  if (colon == 0 && !rest.empty() && !HasTimeOfItsOwn(rest)) return ParseBoldName(name, rest);
   auto label = MakeLabel(form, WithoutLink(name), rest.substr(colon));
   if (!label.has_value()) return label;
   label->timed = label->timed || timed;
@@ -243,14 +256,24 @@ std::optional<SpeakerLabel> ParseDashLabel(std::string_view line) {
   return std::nullopt;
 }
 
-// "Ada  0:46" alone on its line; "Ada 0:46" where such lines come again and again.
+// Takes the bar between a name and its time off the end of `name`.
+void TakeBar(std::string_view& name) {
+  for (const std::string_view bar : {" |", " ｜", " ·", " •", " @"}) {
+    if (!name.ends_with(bar)) continue;
+    name = Trim(name.substr(0, name.size() - bar.size()));
+    return;
+  }
+}
+
+// "Ada  0:46" alone on its line; "Ada 0:46" and "Ada | 0:46" where such lines come again and again.
 std::optional<SpeakerLabel> ParseNameAndTime(std::string_view line) {
   constexpr size_t kMaxLine = 64;
   const size_t blank = line.size() <= kMaxLine ? line.rfind(' ') : std::string_view::npos;
   if (blank == std::string_view::npos || blank == 0) return std::nullopt;
   const bool wide = line[blank - 1] == ' ';
   const std::string_view time = line.substr(blank + 1);
-  const std::string_view name = Trim(line.substr(0, blank));
+  std::string_view name = Trim(line.substr(0, blank));
+  TakeBar(name);
   if (TimeLength(time) != time.size() || !HasPlainShape(name)) return std::nullopt;
   if (!wide && !LooksLikeName(name)) return std::nullopt;
   auto label = MakeLabel(LabelForm::kPlain, name, "");
@@ -396,6 +419,10 @@ std::optional<SpeakerLabel> ParseSpeakerLabel(std::string_view line) {
     if (!label.has_value()) label = ParsePlainLabel(inner);
     const TurnRole role = label.has_value() ? SpeakerRoleOf(label->key).asks : TurnRole::kUnknown;
     if (role == TurnRole::kAsks || role == TurnRole::kAnswers) return label;
+    if (label.has_value() && line.front() != '>' && !label->loose && !label->dashed && !label->rest.empty()) {
+      label->bulleted = true;
+      return label;
+    }
   }
   const std::string_view labelled = WithoutMarkBeforeBold(line);
   if (const Emphasis* emphasis = EmphasisAtFront(labelled)) {
@@ -404,7 +431,7 @@ std::optional<SpeakerLabel> ParseSpeakerLabel(std::string_view line) {
     const std::string_view before = Trim(line.substr(0, line.size() - labelled.size()));
     // Lists have terms in bold.
     if (before.size() == 1) {
-      label->loose = true;
+      label->loose = label->bulleted = true;
     } else if (AnyTimeLength(before) == before.size()) {
       label->timed = true;
     } else {

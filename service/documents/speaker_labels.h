@@ -34,7 +34,8 @@ struct SpeakerLabel {
   std::string key;          // storage::FoldName(bare), without the number of a question or answer
   bool timed = false;       // a time stands before or behind the name
   bool loose = false;       // without a colon, or without a blank behind it: only a known label is one
-  bool dashed = false;  // a dash or a bar for the colon: one where most paragraphs have such (DashedLabels)
+  bool dashed = false;    // a dash or a bar for the colon: one where most paragraphs have such (DashedLabels)
+  bool bulleted = false;  // an item of a list: one where nearly all items have such
 };
 
 // The label that `line`, without blanks around it, begins with.

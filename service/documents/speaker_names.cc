@@ -35,10 +35,13 @@ constexpr std::string_view kPublicWords[] = {"público",  "publico",   "asistent
                                              "attendee", "attendees", "participant", "listener", "caller",
                                              "crowd",    "student",   "questioners"};
 constexpr std::string_view kHanPublic[] = {"与会者", "民众", "观众", "听众", "网友", "同学", "学生", "来宾"};
-constexpr std::string_view kHanRoles[] = {"主持人", "主持", "司仪", "众人", "翻译", "口译", "匿名", "某人"};
+constexpr std::string_view kHanRoles[] = {"主持人",   "主持",   "司仪", "众人",     "翻译",
+                                          "口译",     "匿名",   "某人", "口译人员", "翻译人员",
+                                          "现场口译", "口译员", "旁白", "画外音"};
 constexpr std::string_view kSoundWords[] = {
-    "break", "jingle",    "outro", "intro",   "song",  "music", "sample",        "commercial", "ad",  "ads",
-    "track", "recording", "clip",  "sponsor", "theme", "sound", "advertisement", "sponsored",  "广告"};
+    "break", "jingle", "outro",     "intro", "song",    "music", "sample", "commercial",    "ad",
+    "ads",   "track",  "recording", "clip",  "sponsor", "theme", "sound",  "advertisement", "sponsored",
+    "广告",  "预告片", "影片",      "片头",  "片尾",    "配乐",  "音乐"};
 
 template <size_t N>
 bool Has(const std::string_view (&words)[N], std::string_view word) {

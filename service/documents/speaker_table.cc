@@ -9,6 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "service/documents/honorifics.h"
 #include "service/documents/label_shapes.h"
+#include "service/documents/labels.h"
 #include "service/documents/lines.h"
 #include "service/documents/lone_labels.h"
 #include "service/documents/names_in_text.h"
@@ -55,7 +56,8 @@ constexpr std::pair<std::string_view, std::string_view> kPairs[] = {{"q", "a"}, 
 
 bool IsNoSpeaker(std::string_view key) {
   return IsFieldWord(key) || IsLeadLabel(key) ||
-         std::ranges::find(kNoSpeakers, key) != std::end(kNoSpeakers) || key.starts_with("end ");
+         std::ranges::find(kNoSpeakers, key) != std::end(kNoSpeakers) || key.starts_with("end ") ||
+         key.find("examination by ") != std::string_view::npos;
 }
 
 // "优点", "另外".
@@ -117,6 +119,23 @@ std::string OnlyOneCalled(std::string_view first, const std::vector<std::string>
     only = &name;
   }
   return only == nullptr ? "" : *only;
+}
+
+// The only one of `whole_names` whose last word is `surname`, without a title before it; empty if there is
+// none.
+std::string OnlyOneWithSurname(std::string_view surname, const std::vector<std::string>& whole_names) {
+  std::string only;
+  for (const std::string& printed : whole_names) {
+    const std::string name(WithoutHonorifics(printed));
+    const size_t blank = name.rfind(' ');
+    if (blank == std::string::npos ||
+        storage::FoldName(name.substr(blank + 1)) != storage::FoldName(surname) ||
+        !MayBePerson(storage::ToUtf32(name)))
+      continue;
+    if (!only.empty() && only != name) return "";
+    only = name;
+  }
+  return only;
 }
 
 // "AM" among labels that are initials; no note behind a letter.
@@ -332,6 +351,8 @@ Speaker SpeakerTable::Identify(const std::string& key, const Facts& facts, const
     return named;
   }
   if (speaker.anonymous) return speaker;
+  if (auto around = SplitAroundPost(facts.name))
+    return {.full_name = std::move(around->name), .posts = {std::string(around->post)}};
   if (IsOutlet(key)) speaker.role = TurnRole::kAsks;
   if (const std::string* whole = FindWithoutHonorifics(facts.name, people))
     return {.full_name = *whole, .method = v1::Attribution::PARTIAL_NAME};
@@ -348,6 +369,11 @@ Speaker SpeakerTable::Identify(const std::string& key, const Facts& facts, const
     if (IsOutlet(storage::FoldName(parts->outlet))) speaker.role = TurnRole::kAsks;
   } else {
     speaker.full_name = NameInTitle(facts.name, people.title);
+  }
+  const std::string_view surname = WithoutHonorifics(facts.name);
+  if (speaker.full_name.empty() && surname.size() < facts.name.size() && !HasTwoWords(surname)) {
+    speaker.full_name = OnlyOneWithSurname(surname, people.presented);
+    if (!speaker.full_name.empty()) speaker.method = v1::Attribution::PARTIAL_NAME;
   }
   if (speaker.full_name.empty() && facts.initials.empty() && IsShortCapitals(facts.name)) {
     speaker.full_name = WholeNameOf(facts.name, people.lead);

@@ -73,12 +73,47 @@ INSTANTIATE_TEST_SUITE_P(LabelLayouts, Layouts,
                                            "**N 00:00:01:** T", "**N \\[00:12\\]:** T", "**N** (0:01)\nT",
                                            "**N** (0:01) T", "**N** 00:01\nT", "(0:01) **N:** T",
                                            "\\[00:12\\] **N:** T", "[N](https://example.org/n): T", "[N]: T",
-                                           "**[N][1]:** T", "[Laughter] **N:** T"));
+                                           "**N** T", "- N: T", "* N: T", "**[N][1]:** T",
+                                           "[Laughter] **N:** T"));
 
 TEST(LabelLayouts, TimesBesideANameAloneOnItsLine) {
-  for (const std::string_view form : {"N [00:00:01]\nT", "00:00:01 N\nT", "**N**\nT"}) {
+  for (const std::string_view form : {"N [00:00:01]\nT", "00:00:01 N\nT", "**N**\nT", "N | 0:12\n\nT"}) {
     EXPECT_THAT(RunsOf(Read(absl::StrCat(std::string(kHead), Conversation(form, "\n\n")))).size(), 6) << form;
   }
+}
+
+TEST(LabelLayouts, NamesInBoldAndInListsAreNobodyWhereTheyHeadNoTurns) {
+  for (const std::string_view text :
+       {"**Mara Quint** is a keeper.\n\n**Odo Fenn** sails.\n\n**Mara Quint** also rows.\n\n**Odo Fenn** "
+        "rests.\n",
+        "**Mara Quint** Keeper.\n\n**Odo Fenn** Sailor.\n\nThe harbour is old.\n\nIt has a pier.\n",
+        "- Mara Quint: a keeper of lamps\n- Odo Fenn: a sailor\n- Bram Holt: a smith\n- Tova Ness: a cook\n",
+        "- Lamp: it burns.\n- Lamp: it smokes.\n- Bell: it rings.\n- Bell: it rusts.\n- Rope\n- Tar\n",
+        "Lunch | 12:30\n\nSoup.\n\nTea | 16:00\n\nBread.\n"}) {
+    EXPECT_THAT(RunsOf(Read(absl::StrCat("---\ntitle: Buoys\n---\n", std::string(text)))), IsEmpty()) << text;
+  }
+}
+
+TEST(LabelLayouts, ListsOfTurnsNeedNoHead) {
+  for (const std::string_view form : {"- N: T", "* **N:** T", "- **N**: T"}) {
+    EXPECT_THAT(RunsOf(Read(absl::StrCat("# Buoys\n\n", Conversation(form, "\n")))),
+                ElementsAre("Q Mara Quint: What is a buoy?", "A Odo Fenn: A bell at sea.",
+                            "Q Mara Quint: Why a bell?", "A Odo Fenn: For the fog.",
+                            "Q Mara Quint: Who pays?", "A Odo Fenn: The harbour."))
+        << form;
+  }
+}
+
+TEST(LabelLayouts, BoldNamesWithoutColonAboveLongAnswers) {
+  const v1::Article article = Read(
+      "# The pier\n\n**Mara Quint** What is a buoy?\n\n**Odo Fenn** A bell at sea.\n\nIt floats.\n\nIt "
+      "rings.\n\n"
+      "**Mara Quint** Why a bell?\n\n**Odo Fenn** For the fog.\n\nThe fog is thick.\n\nIt lasts **for "
+      "days**.\n");
+  EXPECT_THAT(RunsOf(article),
+              ElementsAre("Q Mara Quint: What is a buoy?",
+                          "A Odo Fenn: A bell at sea. / It floats. / It rings.", "Q Mara Quint: Why a bell?",
+                          "A Odo Fenn: For the fog. / The fog is thick. / It lasts for days."));
 }
 
 TEST(LabelLayouts, ChaptersWithTimesAreNobody) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_replace.h"
 #include "service/documents/reader.h"
 #include "tests/documents/reading_check.h"
 
@@ -272,6 +273,47 @@ TEST(Briefings, OfficialsWithoutNamesAreNobodyAndAGreetingIsNoQuestion) {
   for (const v1::Exchange& exchange : article.sections(0).exchanges()) {
     for (const v1::Answer& answer : exchange.answers()) EXPECT_EQ(answer.speaker_display_name(), "");
   }
+}
+
+TEST(Briefings, BlanksAreReadWhereverAConverterLeftThemAsReferences) {
+  constexpr std::string_view kPage =
+      "---\ntitle: \"Call by Spokesperson Ada Byron\"\n---\nMS.&nbsp;BYRON:&nbsp; Good morning.\n\n"
+      "Q&nbsp;&nbsp;&nbsp; Will the fog&nbsp;stay?\n\nMS.&nbsp;BYRON:&nbsp; It will.\n\nQ&nbsp; Why?\n\n"
+      "MS. BYRON:&nbsp; It&nbsp;is March.\n";
+  auto reading = ReadDocument({.content = kPage, .uri = "talk.md"});
+  ASSERT_TRUE(reading.ok());
+  EXPECT_THAT(
+      RunsOf(reading->article),
+      ElementsAre("S MS. BYRON (Ada Byron): Good morning.", "Q Q: Will the fog stay?",
+                  "A MS. BYRON (Ada Byron): It will.", "Q Q: Why?", "A MS. BYRON (Ada Byron): It is March."));
+}
+
+TEST(Briefings, ASurnameBehindATitleIsWhoseTheHeadPrintsAlone) {
+  for (const std::string_view colon : {": ", ":  "}) {
+    const v1::Article article = Read(absl::StrReplaceAll(
+        "Department Press Briefing - March 7, 2023\n\nWendell Byron, Department Spokesperson\n\n"
+        "Harbour City\n\nMR BYRON@Good afternoon.\n\nQUESTION@Will the fog stay?\n\nMR BYRON@It will.\n\n"
+        "QUESTION@Why is that?\n\nMR BYRON@It is March.\n",
+        {{"@", std::string(colon)}}));
+    EXPECT_THAT(RunsOf(article), Contains("A MR BYRON (Wendell Byron): It will."));
+    ASSERT_EQ(article.participants_size(), 1);
+    EXPECT_THAT(article.participants(0).posts(), ElementsAre("Department Spokesperson"));
+  }
+}
+
+TEST(Gatherings, ReadingsAreNoPartOfNamesInLabels) {
+  EXPECT_THAT(
+      RunsOf(Read("# 訪談\n\n**<ruby>林小河<rt>Lín Xiǎohé</rt></ruby>：** 霧大嗎？\n\n**周大川：** 大。\n\n"
+                  "**<ruby>林小河<rt>Lín Xiǎohé</rt></ruby>：** 雪呢？\n\n**周大川：** 少。\n")),
+      ElementsAre("Q 林小河: 霧大嗎？", "A 周大川: 大。", "Q 林小河: 雪呢？", "A 周大川: 少。"));
+}
+
+TEST(Gatherings, InterpretersAndClipsAreNobody) {
+  const v1::Article article = Read(
+      "# 2019-09-01 對談\n\n### 林小河：\n霧大嗎？\n\n### 周大川：\n大。\n\n### 口譯人員：\nHe says yes.\n\n"
+      "### 林小河：\n看影片。\n\n### 預告片：\n霧來了。\n\n### 周大川：\n好。\n");
+  EXPECT_THAT(RunsOf(article), Not(Contains(HasSubstr("霧來了"))));
+  EXPECT_THAT(ReasonsOf(article), ElementsAre("SPEAKER_UNKNOWN"));
 }
 
 }  // namespace

@@ -74,7 +74,7 @@ TEST(HtmlReader, AnOldPortalsTablesAndLineBreaks) {
       DescribedPage("portal_interview"),
       ElementsAre(
           "title 云岭县水务局局长谈旱季供水：“先保人，再保田”", "date 2021-8-5", "language zh-Hans",
-          "credit 来源: 云岭晚报", "credit 作者: 林小河", "credit 责任编辑: 苏晚晴",
+          "credit 来源: 云岭晚报", "credit 作者: 林小河", "credit 责任编辑: 苏晚晴", "person 段青禾 ()",
           "lead 入夏以来，云岭县六十三天没有下过透雨。本报专访了县水务局局长段青禾。",
           "Q 记者: 段局长，您好。今年的旱情到底有多重？",
           "A 段青禾: 比二〇一〇年还重。石门水库只剩三成水，“见底”这个词不夸张。 / "

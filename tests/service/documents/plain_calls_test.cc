@@ -111,5 +111,22 @@ TEST(PlainCalls, ATitleWithAColonIsNoLabel) {
   EXPECT_EQ(article.question_count(), 2);
 }
 
+TEST(PlainCalls, AnalystsAskWithoutAQuestionMarkAndPostsStandBehindNames) {
+  const v1::Article article = ReadArticle(
+      "Harbour Works Q2 2022 Call\n\nOperator\n\nGood morning, and welcome to the call of Harbour Works "
+      "today.\n\n"
+      "Ada Byron -- Chief Executive Officer\n\nThank you. We had a good quarter, with more buoys sold.\n\n"
+      "Operator\n\nThe first question comes from Odo Fenn with Fog Lane.\n\n"
+      "Odo Fenn -- Fog Lane -- Analyst\n\nThanks for taking my question. I was wondering about ropes.\n\n"
+      "Ada Byron -- Chief Executive Officer\n\nThey are dear. We have bought until March.\n\n"
+      "Odo Fenn -- Fog Lane -- Analyst\n\nGreat, that is all that I wanted to hear today.\n\n"
+      "Operator\n\nThis concludes the call of today. You may now disconnect.\n");
+  EXPECT_THAT(RunsOf(article),
+              Contains("Q Odo Fenn: Thanks for taking my question. I was wondering about ropes."));
+  EXPECT_THAT(RunsOf(article), Contains("A Odo Fenn: Great, that is all that I wanted to hear today."));
+  EXPECT_THAT(article.sections(0).exchanges(0).answers(1).printed_posts(),
+              testing::ElementsAre("Chief Executive Officer"));
+}
+
 }  // namespace
 }  // namespace fangtan::service

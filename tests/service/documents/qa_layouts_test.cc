@@ -135,6 +135,7 @@ TEST(QaForms, LinksBehindTheLastAnswerAreNoPartOfIt) {
 
 TEST(Guests, AreNamedByTitleAndLead) {
   EXPECT_EQ(GuestOf("埃达·拜伦谈浮标", "这是一次谈话。"), "埃达·拜伦");
+  EXPECT_EQ(GuestOf("浮标", "我们和发起人埃达·拜伦聊了聊。"), "埃达·拜伦");
   EXPECT_EQ(GuestOf("走近埃达·拜伦", "这是一次谈话。"), "埃达·拜伦");
   EXPECT_EQ(GuestOf("Meet Mara Quint", "这是一次谈话。"), "Mara Quint");
   EXPECT_EQ(GuestOf("浮标", "Harbour Foundation 执行董事 Mara Quint 谈到了浮标。"), "Mara Quint");
@@ -143,6 +144,8 @@ TEST(Guests, AreNamedByTitleAndLead) {
   EXPECT_EQ(GuestOf("浮标", "王建国，设计师，现居海边。"), "王建国");
   EXPECT_EQ(GuestOf("浮标", "本期嘉宾：林小明"), "林小明");
   EXPECT_EQ(GuestOf("專訪／王大明：浮標不響了", "這是一次談話。"), "王大明");
+  EXPECT_EQ(GuestOf("浮标", "本文受访人是河湾大学水利学院教授、云港市水利学会副理事长林小明。"), "林小明");
+  EXPECT_EQ(GuestOf("浮标", "记者专访了河湾县水利局党委书记、局长林小明。"), "林小明");
   EXPECT_EQ(GuestOf("浮标", "我们请到了浮标项目负责人 Mara Quint，听她说海。"), "Mara Quint");
 }
 
@@ -182,6 +185,70 @@ TEST(QaForms, AboveTheFirstQuestionItalicsAreABylineOrASummary) {
                          "The harbour.\n\n*And then?*\n\nFog.\n\n*Is it loud?*\n\nIt is.\n")),
       ElementsAre("Q : What is a buoy?", "A Odo Fenn: A bell.", "Q : Who pays?", "A Odo Fenn: The harbour.",
                   "Q : And then?", "A Odo Fenn: Fog.", "Q : Is it loud?", "A Odo Fenn: It is."));
+}
+
+TEST(QaForms, AnswersMayBeBlockQuotes) {
+  for (const std::string_view mark : {"**?**", "### ?"}) {
+    std::string page =
+        "# The pier: an interview with Odo Fenn\n\nOdo Fenn, director of Harbour Works, builds piers.\n\n";
+    for (const auto& [question, answer] :
+         {std::pair{"How did it begin?", "With a rope."},
+          std::pair{"Who paid?", "The town.\n>\n> And the fishermen."}, std::pair{"Is it safe?", "It is."},
+          std::pair{"And then?", "A bridge."}}) {
+      absl::StrAppend(&page, absl::StrReplaceAll(std::string(mark), {{"?", question}}), "\n\n> ", answer,
+                      "\n\n");
+    }
+    const v1::Article article = ReadArticle(page);
+    EXPECT_THAT(RunsOf(article),
+                ElementsAre("Q : How did it begin?", "A Odo Fenn: With a rope.", "Q : Who paid?",
+                            "A Odo Fenn: The town. And the fishermen.", "Q : Is it safe?",
+                            "A Odo Fenn: It is.", "Q : And then?", "A Odo Fenn: A bridge."));
+    EXPECT_EQ(article.participants_size(), 1);
+  }
+}
+
+TEST(QaForms, WhoTranslatedMayStandBelowTheTitle) {
+  const std::string talk =
+      "**问：** 浮标是什么？\n\n**答：** 海上的钟。\n\n**问：** 谁付钱？\n\n**答：** 港口。\n\n**问：** "
+      "雾大吗？\n\n"
+      "**答：** 大。\n\n";
+  for (const std::string_view top :
+       {"译者：林小河\n\n", "> 译者：林小河\n> 原文发表于 2019 年 8 月 21 日\n\n"}) {
+    const v1::Article article = ReadArticle(absl::StrCat(
+        "# 浮标\n\n", std::string(top), talk, "---\n\nvia: https://example.org/a\n\n作者：周大川\n"));
+    EXPECT_EQ(article.question_count(), 3) << top;
+    EXPECT_THAT(CreditsOf(article),
+                testing::UnorderedElementsAre("译者 林小河", "via https://example.org/a", "作者 周大川"));
+  }
+}
+
+TEST(QaForms, ANoteOnTheAuthorStandsInTheBody) {
+  const v1::Article article = ReadArticle(
+      "# 浮标\n\n**问：** 浮标是什么？\n\n**答：** 海上的钟。\n\n**问：** 谁付钱？\n\n**答：** "
+      "港口。\n\n**问：** 雾大吗？\n\n"
+      "**答：** 大。\n\n---\n\n作者简介：\n\n周大川写海。\n\nvia: https://example.org/a\n");
+  EXPECT_EQ(article.answer_count(), 3);
+  EXPECT_THAT(article.body(), ElementsAre("作者简介：", "周大川写海。"));
+}
+
+TEST(QaForms, AQuestionByThatWordAsksBesideAnswers) {
+  for (const std::string_view form : {"**问题：** ?\n\n**回答：** !\n\n", "问题：?\n回答：!\n",
+                                      "問題：?\n\n答：!\n\n", "### 问题：?\n\n回答：!\n\n"}) {
+    std::string page = "# 专访埃达·拜伦\n\n埃达·拜伦（Ada Byron）造浮标。\n\n";
+    for (const auto& [question, answer] : {std::pair{"浮标是什么？", "海上的钟。"},
+                                           std::pair{"谁付钱？", "港口。"}, std::pair{"雾大吗？", "大。"}}) {
+      page += absl::StrReplaceAll(std::string(form), {{"?", question}, {"!", answer}});
+    }
+    const std::vector<std::string> runs = RunsOf(ReadArticle(page));
+    ASSERT_EQ(runs.size(), 6) << page;
+    EXPECT_EQ(runs[0].substr(runs[0].find(':')), ": 浮标是什么？");
+    EXPECT_EQ(runs[1], "A 埃达·拜伦: 海上的钟。") << page;
+  }
+  EXPECT_EQ(
+      RunsOf(ReadArticle("河湾的水\n\n记者：水多吗？\n\n林一苇：多。\n\n问题：水太多了。\n\n记者：雪呢？\n\n"
+                         "林一苇：少。\n")),
+      std::vector<std::string>(
+          {"Q 记者: 水多吗？", "A 林一苇: 多。 / 问题：水太多了。", "Q 记者: 雪呢？", "A 林一苇: 少。"}));
 }
 
 }  // namespace
