@@ -89,6 +89,9 @@ TEST(PageTop, NotesOnTheAuthorAreNobodysSpeech) {
 TEST(PageTop, WhoIsPresentedAboveTheTalkEndsNothing) {
   const v1::Article article = ReadArticle("河湾的水\n人物简介\n林一苇，河湾人。\n" + std::string(kTalk));
   EXPECT_EQ(RunsOf(article).size(), 4);
+  const v1::Article unlabelled =
+      ReadArticle("河湾的水\n人物简介\n2023年4月18日\n林一苇，河湾人。\n他在河边长大。\n");
+  EXPECT_EQ(unlabelled.publish_date().day(), 18);
 }
 
 }  // namespace
