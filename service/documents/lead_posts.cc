@@ -125,6 +125,7 @@ std::vector<std::string> PostsBehind(const Paragraph& text, size_t at) {
     at = std::min(folded.find_first_of(U"）)", at), folded.size() - 1) + 1;
   for (size_t clauses = 0; clauses < 2 && at < folded.size(); ++clauses) {
     while (at < folded.size() && folded[at] == ' ') ++at;
+    if (at == folded.size()) return {};
     const bool parted = Holds(U"，,", folded[at]);
     if (parted) ++at;
     const size_t end = std::min(folded.find_first_of(U"，。；！？,;!?", at), folded.size());
