@@ -166,8 +166,8 @@ void AddBackupCommands(CLI::App& app, Action& action) {
       AddCommand(app, action,
                  {.name = "backup",
                   .description = "Copy the store into a folder while it is served",
-                  .examples = "  fangtan backup /var/backups/fangtan\n"
-                              "  fangtan backup /var/backups/fangtan --keep 30     delete older ones\n"},
+                  .examples = "  fangtan backup /var/lib/fangtan-backups\n"
+                              "  fangtan backup /var/lib/fangtan-backups --keep 30     delete older ones\n"},
                  RunBackup);
   backup->add_option("DIR", backup_options->directory, "Folder on the server's machine")->required();
   backup
@@ -179,8 +179,8 @@ void AddBackupCommands(CLI::App& app, Action& action) {
       AddCommand(app, action,
                  {.name = "backups",
                   .description = "List the backups in a folder; restoring one: fangtand restore --help",
-                  .examples = "  fangtan backups /var/backups/fangtan\n"
-                              "  fangtan backups /var/backups/fangtan --verify     read all of them\n"},
+                  .examples = "  fangtan backups /var/lib/fangtan-backups\n"
+                              "  fangtan backups /var/lib/fangtan-backups --verify     read all of them\n"},
                  RunBackups);
   backups->add_option("DIR", backups_options->directory, "Folder on the server's machine")->required();
   backups->add_flag("--verify", backups_options->verify, "Read every file and check it");

@@ -232,7 +232,8 @@ bool BreaksOff(std::string_view text) { return text.ends_with("—") || text.end
 
 // A label in the middle of a paragraph counts where the line before is complete, or interrupted.
 bool MayStandHere(const std::vector<MarkdownLine>& lines, size_t i) {
-  if (lines[i].starts_block || lines[i].level > 0 || IsSelfEvident(*lines[i].label)) return true;
+  // The title may have stood before the first.
+  if (i == 0 || lines[i].starts_block || lines[i].level > 0 || IsSelfEvident(*lines[i].label)) return true;
   const MarkdownLine& before = lines[i - 1];
   return EndsSentence(before.line.text) || BreaksOff(before.line.text) || before.level > 0 ||
          (before.speaker != nullptr && before.label->rest.empty());

@@ -193,6 +193,13 @@ TEST(Dates, AFieldThatSaysWhenItWasPublished) {
   }
 }
 
+TEST(RareSpeakers, WhoSpeaksOnTheLineBelowTheTitle) {
+  EXPECT_THAT(RunsOf(Read("The sorter in the hall\nMara Quint: What is a buoy?\n\nOdo Fenn: A bell.\n\n"
+                          "Mara Quint: Why?\n\nOdo Fenn: Fog.\n")),
+              ElementsAre("Q Mara Quint: What is a buoy?", "A Odo Fenn: A bell.", "Q Mara Quint: Why?",
+                          "A Odo Fenn: Fog."));
+}
+
 TEST(Outlets, ANameWithAnOutletInBracketsIsTheReporters) {
   EXPECT_THAT(
       RunsOf(Read("# Press conference\n\n**MARA QUINT (The Harbour Post):** Who pays?\n\n"
