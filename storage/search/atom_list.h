@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -55,13 +54,6 @@ class AtomList {
     return at_ < size_ ? list_->docs[at_] : kNoDoc;
   }
   uint32_t frequency() { return cursor_ ? cursor_->frequency() : list_->frequencies[at_]; }
-  void Next() {
-    if (cursor_) {
-      cursor_->Next();
-    } else {
-      ++at_;
-    }
-  }
   void Seek(uint32_t target) {
     if (cursor_) return cursor_->Seek(target);
     const auto from = list_->docs.begin() + at_;
