@@ -185,6 +185,9 @@ class View {
   virtual absl::StatusOr<Encoded<v1::Ranking>> GetRanking(const RankingId& id) const = 0;
   // FULL: with the content, whose digest has been checked.
   virtual absl::StatusOr<Encoded<v1::Source>> GetSource(const SourceId& id, v1::View view) const = 0;
+  // A hint before many Gets: the processor fetches, for all of them at once, what each is going to look at in
+  // memory, so that they do not wait for it one after the other. Says and changes nothing.
+  virtual void Prefetch(internal::Kind kind, absl::Span<const std::string_view> names) const = 0;
   virtual absl::StatusOr<Page> List(const ListQuery& query) const = 0;
   // Lists `query`, and says in words by which plan and at what cost.
   virtual absl::StatusOr<std::string> Explain(const ListQuery& query) const = 0;

@@ -1,5 +1,7 @@
 #include "service/handlers/listing.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "storage/error_details.h"
@@ -108,6 +110,12 @@ absl::Status BadNameInBatch(const absl::Status& error, int index) {
   const absl::string_view description = absl::StripPrefix(error.message(), "name: ");
   return storage::InvalidField(NameAt(index), {description.data(), description.size()},
                                storage::ErrorReason(error));
+}
+
+void PrefetchMembers(const storage::View& view, internal::Kind kind,
+                     const google::protobuf::RepeatedPtrField<std::string>& names, int first) {
+  const int end = std::min(first + kPrefetchedMembers, names.size());
+  view.Prefetch(kind, std::vector<std::string_view>(names.begin() + first, names.begin() + end));
 }
 
 void MissingMembers::Add(int index, std::string_view name, const absl::Status& why) {

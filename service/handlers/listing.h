@@ -8,6 +8,8 @@
 #ifndef FANGTAN_SERVICE_HANDLERS_LISTING_H_
 #define FANGTAN_SERVICE_HANDLERS_LISTING_H_
 
+#include <google/protobuf/repeated_ptr_field.h>
+
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -117,6 +119,22 @@ absl::Status CheckArticlesParent(std::string_view parent);
 // The error of a member's name that is none, told of `names[index]`.
 absl::Status BadNameInBatch(const absl::Status& error, int index);
 
+template <typename Id>
+inline constexpr internal::Kind kKindOf = internal::KIND_UNSPECIFIED;
+template <>
+inline constexpr internal::Kind kKindOf<storage::ArticleId> = internal::ARTICLE;
+template <>
+inline constexpr internal::Kind kKindOf<storage::QuestionId> = internal::QUESTION;
+template <>
+inline constexpr internal::Kind kKindOf<storage::AnswerId> = internal::ANSWER;
+template <>
+inline constexpr internal::Kind kKindOf<storage::SpeakerId> = internal::SPEAKER;
+
+// Members of a batch that are fetched into the processor's caches at once.
+inline constexpr int kPrefetchedMembers = 32;
+void PrefetchMembers(const storage::View& view, internal::Kind kind,
+                     const google::protobuf::RepeatedPtrField<std::string>& names, int first);
+
 // The members of a batch that are not there: all of them are told, not the first alone.
 class MissingMembers {
  public:
@@ -148,6 +166,7 @@ absl::StatusOr<storage::Encoded<Response>> BatchReply(const storage::Store& stor
   MissingMembers missing;
   size_t bytes = 0;
   for (int i = 0; i < request.names_size(); ++i) {
+    if (i % kPrefetchedMembers == 0) PrefetchMembers(*view, kKindOf<Id>, request.names(), i);
     const absl::StatusOr<Id> id = Id::Parse(request.names(i));
     if (!id.ok()) return BadNameInBatch(id.status(), i);
     if constexpr (requires { id->article; }) RETURN_IF_ERROR(CheckInParent(request.parent(), id->article, i));

@@ -1,5 +1,6 @@
 #include "service/rpc/byte_buffer.h"
 
+#include <grpc/slice.h>
 #include <grpcpp/support/slice.h>
 
 #include <algorithm>
@@ -16,11 +17,29 @@ namespace {
 // line.
 constexpr size_t kCopiedBytes = 511;
 
-grpc::Slice SharedSlice(absl::string_view chunk, const absl::Cord& owner) {
-  return grpc::Slice(
-      const_cast<char*>(chunk.data()), chunk.size(),
-      [](void* cord) { delete static_cast<absl::Cord*>(cord); }, new absl::Cord(owner));
-}
+// A slice is a place, a length, and who is to be told when nobody needs it any more: for all pieces of a
+// reply that is one, however many they are.
+class SharedSlices {
+ public:
+  explicit SharedSlices(const absl::Cord& bytes)
+      : all_(grpc_slice_new_with_user_data(
+            nullptr, bytes.size(), [](void* cord) { delete static_cast<absl::Cord*>(cord); },
+            new absl::Cord(bytes))) {}
+  ~SharedSlices() { grpc_slice_unref(all_); }
+  SharedSlices(const SharedSlices&) = delete;
+  SharedSlices& operator=(const SharedSlices&) = delete;
+
+  // REQUIRES: `chunk` is one of the bytes'.
+  grpc::Slice Of(absl::string_view chunk) const {
+    grpc_slice slice = all_;
+    slice.data.refcounted.bytes = reinterpret_cast<uint8_t*>(const_cast<char*>(chunk.data()));
+    slice.data.refcounted.length = chunk.size();
+    return grpc::Slice(slice, grpc::Slice::ADD_REF);
+  }
+
+ private:
+  const grpc_slice all_;
+};
 
 grpc::Slice CopiedSlice(const absl::Cord& bytes) {
   grpc::Slice slice(bytes.size());
@@ -46,10 +65,11 @@ grpc::ByteBuffer ToByteBuffer(const absl::Cord& bytes) {
     const grpc::Slice slice = CopiedSlice(bytes);
     return grpc::ByteBuffer(&slice, 1);
   }
+  const SharedSlices shared(bytes);
   std::vector<grpc::Slice> slices;
   for (const absl::string_view chunk : bytes.Chunks()) {
     slices.push_back(chunk.size() <= kCopiedBytes ? grpc::Slice(chunk.data(), chunk.size())
-                                                  : SharedSlice(chunk, bytes));
+                                                  : shared.Of(chunk));
   }
   return grpc::ByteBuffer(slices.data(), slices.size());
 }

@@ -19,6 +19,29 @@ void EntityNames::Prefetch(uint32_t parent, std::string_view segment) const {
   entities_.Prefetch(HashOf(parent, segment));
 }
 
+// Each step for all names before the next, which looks at what the one before has fetched.
+std::vector<uint32_t> EntityNames::Prefetch(absl::Span<const Name> names) const {
+  std::vector<uint64_t> hashes;
+  hashes.reserve(names.size());
+  for (const Name& name : names) {
+    hashes.push_back(HashOf(name.parent, name.segment));
+    entities_.Prefetch(hashes.back());
+  }
+  std::vector<uint32_t> entities;
+  entities.reserve(names.size());
+  for (const uint64_t hash : hashes) {
+    const uint32_t entity = entities_.Find(hash, [](uint32_t) { return true; });
+    entities.push_back(entity);
+    if (entity == kNoEntity) continue;
+    __builtin_prefetch(&ends_[entity]);
+    __builtin_prefetch(&parents_[entity]);
+  }
+  for (const uint32_t entity : entities) {
+    if (entity != kNoEntity) __builtin_prefetch(bytes_.data() + ends_[entity]);
+  }
+  return entities;
+}
+
 uint32_t EntityNames::Find(uint32_t parent, std::string_view segment) const {
   return FindHashed(HashOf(parent, segment), parent, segment);
 }

@@ -11,7 +11,9 @@
 #include <cstdint>
 #include <limits>
 #include <string_view>
+#include <vector>
 
+#include "absl/types/span.h"
 #include "storage/index/number_column.h"
 #include "storage/index/number_table.h"
 
@@ -28,6 +30,13 @@ class EntityNames {
   bool Append(uint32_t parent, std::string_view segment);
   // Fetches what Append is going to need, so that it does not have to wait for memory.
   void Prefetch(uint32_t parent, std::string_view segment) const;
+  struct Name {
+    uint32_t parent = kNoEntity;
+    std::string_view segment;
+  };
+  // The same for Find of all of them. The numbers of what are probably those names; kNoEntity where there is
+  // none.
+  std::vector<uint32_t> Prefetch(absl::Span<const Name> names) const;
   // kNoEntity if the name was never seen.
   uint32_t Find(uint32_t parent, std::string_view segment) const;
 

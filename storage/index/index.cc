@@ -108,6 +108,11 @@ Index::Found Index::Find(internal::Kind kind, std::string_view name, Revision re
   return {.article_deleted = article != 0 && tables_->IsDeletedArticle(article)};
 }
 
+std::vector<uint32_t> Index::Prefetch(internal::Kind kind, absl::Span<const std::string_view> names) const {
+  const std::shared_lock<FairSharedMutex> reading(mutex_);
+  return tables_->Prefetch(kind, names);
+}
+
 absl::StatusOr<Rows> Index::List(const ListQuery& query, Revision revision, const TextReader& texts) const {
   ReadSlice slice(mutex_, query.stop);
   for (;;) {

@@ -54,6 +54,9 @@ class Index {
     bool article_deleted = false;  // `doc` is 0 because the article above is deleted
   };
   Found Find(internal::Kind kind, std::string_view name, Revision revision) const;
+  // Fetches what Find is going to need, so that it does not have to wait for memory. The newest documents of
+  // what are probably those names.
+  std::vector<uint32_t> Prefetch(internal::Kind kind, absl::Span<const std::string_view> names) const;
 
   // One page of documents. INVALID_ARGUMENT for an order that the kind has not; ARTICLE_NOT_FOUND and
   // ARTICLE_DELETED of the parent; CANCELLED if `query.stop` says so; what `texts` fails with.

@@ -355,6 +355,30 @@ uint32_t Tables::EntityOf(internal::Kind kind, std::string_view name) const {
   return kinds_[kind].names.Find(parent, segments.own);
 }
 
+std::vector<uint32_t> Tables::Prefetch(internal::Kind kind, absl::Span<const std::string_view> names) const {
+  std::vector<EntityNames::Name> articles;
+  std::vector<EntityNames::Name> own;
+  for (const std::string_view name : names) {
+    const Segments segments = SegmentsOf(kind, name);
+    if (!segments.valid) continue;
+    own.push_back({.segment = segments.own});
+    if (NamesOf(kind).child) articles.push_back({.segment = segments.article});
+  }
+  const std::vector<uint32_t> parents = kinds_[internal::ARTICLE].names.Prefetch(articles);
+  for (size_t i = 0; i < parents.size(); ++i) own[i].parent = parents[i];
+  const DocTable& table = kinds_[kind];
+  std::vector<uint32_t> docs = table.names.Prefetch(own);
+  std::erase_if(docs, [&](uint32_t entity) { return entity >= table.newest.size(); });
+  for (const uint32_t entity : docs) __builtin_prefetch(&table.newest[entity]);
+  for (uint32_t& doc : docs) {
+    doc = table.newest[doc];
+    __builtin_prefetch(&table.created[doc]);
+    __builtin_prefetch(&table.died[doc]);
+    if (kind == internal::ARTICLE) __builtin_prefetch(&table.column(Column::kDeleted)[doc]);
+  }
+  return docs;
+}
+
 std::string Tables::NameOf(internal::Kind kind, uint32_t entity) const {
   if (entity == kNoEntity) return "";  // of what a sweep purged while a page was made
   const KindNames form = NamesOf(kind);

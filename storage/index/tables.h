@@ -152,6 +152,9 @@ class Tables {
 
   // Entities by resource name; kNoEntity if it was never seen.
   uint32_t EntityOf(internal::Kind kind, std::string_view name) const;
+  // Fetches what EntityOf and DocAt are going to need, so that they do not have to wait for memory. The
+  // newest documents of what are probably those names.
+  std::vector<uint32_t> Prefetch(internal::Kind kind, absl::Span<const std::string_view> names) const;
   // Empty for kNoEntity.
   std::string NameOf(internal::Kind kind, uint32_t entity) const;
   // The document of an entity that `revision` shows; 0: none.

@@ -33,8 +33,6 @@ size_t ChunksOf(uint64_t capacity, size_t chunk_bytes) {
   return chunk_bytes == 0 ? 0 : capacity / chunk_bytes;
 }
 
-void Prefetch(const void* address) { __builtin_prefetch(address); }
-
 // Read first: what is used again and again is not written to again and again.
 void MarkUsed(bool& used) {
   const std::atomic_ref<bool> mark(used);
@@ -70,7 +68,7 @@ std::vector<size_t> RecordCache::FindAll(internal::Kind kind, absl::Span<const u
     const size_t count = std::min(kFoundAtOnce, docs.size() - begin);
     for (size_t i = 0; i < count; ++i) places[i] = PlaceOf(kind, docs[begin + i]);
     for (size_t i = 0; i < count; ++i) {
-      if (places[i] != kNowhere) Prefetch(&ItemAt(OffsetOf(places[i])));
+      if (places[i] != kNowhere) __builtin_prefetch(&ItemAt(OffsetOf(places[i])));
     }
     for (size_t i = 0; i < count; ++i) {
       if (places[i] == kNowhere) {
@@ -83,6 +81,18 @@ std::vector<size_t> RecordCache::FindAll(internal::Kind kind, absl::Span<const u
   hits_.fetch_add(static_cast<int64_t>(docs.size() - missing.size()), std::memory_order_relaxed);
   misses_.fetch_add(static_cast<int64_t>(missing.size()), std::memory_order_relaxed);
   return missing;
+}
+
+void RecordCache::Prefetch(internal::Kind kind, absl::Span<const uint32_t> docs) const {
+  const std::shared_lock lock(mutex_);
+  const std::vector<Place>& places = places_[kind];
+  for (const uint32_t doc : docs) {
+    if (doc < places.size()) __builtin_prefetch(&places[doc]);
+  }
+  for (const uint32_t doc : docs) {
+    if (const Place place = PlaceOf(kind, doc); place != kNowhere)
+      __builtin_prefetch(&ItemAt(OffsetOf(place)));
+  }
 }
 
 void RecordCache::Put(internal::Kind kind, uint32_t doc, const absl::Cord& message) {

@@ -43,6 +43,9 @@ class RecordCache {
   std::vector<size_t> FindAll(internal::Kind kind, absl::Span<const uint32_t> docs,
                               absl::Span<absl::Cord> found) const;
 
+  // Fetches what Find is going to need, so that it does not have to wait for memory.
+  void Prefetch(internal::Kind kind, absl::Span<const uint32_t> docs) const;
+
   // Keeps a copy, so that a piece of a larger buffer does not hold all of it. A message larger than 2 MiB or
   // a 16th of the capacity is not kept, nor any while all chunks are being read.
   void Put(internal::Kind kind, uint32_t doc, const absl::Cord& message);

@@ -33,6 +33,8 @@ class RecordTable {
   absl::Status Messages(internal::Kind kind, absl::Span<const uint32_t> docs,
                         absl::Span<absl::Cord> messages) const;
   absl::StatusOr<absl::Cord> Message(internal::Kind kind, uint32_t doc) const;
+  // Fetches what Message is going to look at, if it lies in memory.
+  void Prefetch(internal::Kind kind, absl::Span<const uint32_t> docs) const { cache_.Prefetch(kind, docs); }
 
   absl::StatusOr<internal::ArticleRecord> ArticleRecordOf(uint32_t doc) const;
 

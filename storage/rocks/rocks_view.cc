@@ -185,6 +185,10 @@ absl::StatusOr<Encoded<v1::Source>> RocksView::GetSource(const SourceId& id, v1:
   return Encoded<v1::Source>(std::move(message));
 }
 
+void RocksView::Prefetch(internal::Kind kind, absl::Span<const std::string_view> names) const {
+  records_.Prefetch(kind, index_.Prefetch(kind, names));
+}
+
 absl::StatusOr<Rows> RocksView::FindRows(const ListQuery& query) const {
   if (query.kind == internal::KIND_UNSPECIFIED || query.limit < 1) {
     return InvalidField("query", "needs a kind and a limit of at least 1");

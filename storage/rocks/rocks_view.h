@@ -35,6 +35,7 @@ class RocksView final : public View {
   absl::StatusOr<Encoded<v1::Speaker>> GetSpeaker(const SpeakerId& id, v1::View view) const override;
   absl::StatusOr<Encoded<v1::Ranking>> GetRanking(const RankingId& id) const override;
   absl::StatusOr<Encoded<v1::Source>> GetSource(const SourceId& id, v1::View view) const override;
+  void Prefetch(internal::Kind kind, absl::Span<const std::string_view> names) const override;
   absl::StatusOr<Page> List(const ListQuery& query) const override;
   absl::StatusOr<std::string> Explain(const ListQuery& query) const override;
   absl::StatusOr<Tally> TallyAnswers(const TallyQuery& query) const override;

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
+#include "storage/idle_memory.h"
 #include "tests/bench/lookup/cases.h"
 #include "tests/bench/lookup/echo.h"
 #include "tests/bench/lookup/raw_reads.h"
@@ -83,6 +84,7 @@ int Main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   // As fangtand does: client and echoes cost as little as they can.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  storage::KeepFreedMemory();
   if (!echo.style.empty()) return Fail(ServeEcho(echo));
   if (!raw.store.empty()) return Raw(options, raw);
   if (drive.address.empty()) return Measure(options);

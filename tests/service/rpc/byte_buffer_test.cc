@@ -49,6 +49,21 @@ TEST(ToByteBuffer, LargeChunks_AreSharedUntilTheBufferGoes) {
   EXPECT_EQ(released, 1);
 }
 
+TEST(ToByteBuffer, OneOfManySharedChunks_KeepsThemAll) {
+  const std::string first(4096, '1'), second(700, '2');
+  int released = 0;
+  absl::Cord cord = Pinned(first, released);
+  cord.Append(Pinned(second, released));
+  std::vector<grpc::Slice> slices;
+  ASSERT_TRUE(ToByteBuffer(cord).Dump(&slices).ok());
+  cord.Clear();
+  ASSERT_EQ(slices.size(), 2);
+  const grpc::Slice last = slices[1];
+  slices.clear();
+  EXPECT_EQ(released, 0);
+  EXPECT_EQ(std::string(last.begin(), last.end()), second);
+}
+
 TEST(ToByteBuffer, SmallBytes_AreCopiedAndPinNothing) {
   const std::string bytes(100, 'p');
   int released = 0;
