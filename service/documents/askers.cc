@@ -19,6 +19,8 @@ namespace {
 constexpr double kHostShare = 0.3;
 constexpr double kHostLead = 2.0;
 constexpr size_t kMinHostQuestions = 3;
+// Who asks so much more than the others leads the talk, and asks with a request as well: "Tell me about it."
+constexpr size_t kMinLeadQuestions = 1;
 // An opening address goes on behind its questions.
 constexpr size_t kMinAddressBytes = 1500;
 constexpr size_t kMaxCodaChars = 12;
@@ -60,6 +62,7 @@ struct RunFacts {
   bool ends_in_question = false;
   bool asks_at_the_end = false;  // with more than a tag
   bool host = false;
+  bool leads = false;
 };
 
 class AskerFinder {
@@ -72,6 +75,7 @@ class AskerFinder {
     for (RunFacts& run : facts_) {
       run.host =
           run.role == TurnRole::kPublic || (run.role == TurnRole::kUnknown && IsHost(habits_[run.speaker]));
+      run.leads = run.role == TurnRole::kUnknown && AsksMore(habits_[run.speaker], kMinLeadQuestions);
     }
   }
 
@@ -79,8 +83,9 @@ class AskerFinder {
     bool asked = false;  // the run before is a question that waits for an answer
     const size_t opening = OpeningLength();
     for (size_t i = 0; i < runs.size(); ++i) {
-      runs[i].asks = i >= opening && Asks(i, asked);
-      asked = runs[i].asks && (facts_[i].role == TurnRole::kAsks || facts_[i].ends_in_question);
+      const bool requests = i >= opening && !asked && Requests(i);
+      runs[i].asks = i >= opening && (requests || Asks(i, asked));
+      asked = runs[i].asks && (requests || facts_[i].role == TurnRole::kAsks || facts_[i].ends_in_question);
     }
   }
 
@@ -135,7 +140,8 @@ class AskerFinder {
     for (size_t i = 0; i < facts_.size(); ++i) {
       const RunFacts& run = facts_[i];
       // Where roles ask, a chair's question passes the word on.
-      if ((!roles_ask || run.role == TurnRole::kAsks) && Asks(i, false) && Puts(i)) return i;
+      if (roles_ask && run.role != TurnRole::kAsks) continue;
+      if (Requests(i) || (Asks(i, false) && Puts(i))) return i;
     }
     return 0;
   }
@@ -150,9 +156,13 @@ class AskerFinder {
   }
 
   bool IsHost(const Habits& habits) const {
+    return asked_by_role_ < kMinHostQuestions && AsksMore(habits, kMinHostQuestions);
+  }
+
+  bool AsksMore(const Habits& habits, size_t min_questions) const {
     const Habits others{.runs = all_.runs - habits.runs, .questions = all_.questions - habits.questions};
-    return others.runs > 0 && asked_by_role_ < kMinHostQuestions && habits.questions >= kMinHostQuestions &&
-           habits.QuestionShare() >= kHostShare &&
+    if (others.questions == 0 && min_questions == kMinLeadQuestions) return habits.questions > 0;
+    return others.runs > 0 && habits.questions >= min_questions && habits.QuestionShare() >= kHostShare &&
            habits.QuestionShare() >= kHostLead * others.QuestionShare();
   }
 
@@ -162,6 +172,15 @@ class AskerFinder {
     return asked_by_role_ == 0 && facts_.size() <= kMaxSpeeches &&
            bytes_ >= kMinSpeechBytes * facts_.size() &&
            kRunsPerRhetoricalQuestion * all_.questions <= facts_.size();
+  }
+
+  // Whether run number `i`, of whoever leads the talk, ends in a request that somebody else takes up. Where
+  // roles ask, it passes the word on.
+  bool Requests(size_t i) const {
+    const RunFacts& run = facts_[i];
+    if (!run.leads || run.host || run.ends_in_question || monologue_ || asked_by_role_ > 0) return false;
+    if (i + 1 >= facts_.size()) return false;
+    return AsksOrRequests(turns_[run.run->turns.back()].passages.back().text);
   }
 
   bool Asks(size_t i, bool asked) const {

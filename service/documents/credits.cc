@@ -16,6 +16,8 @@ using storage::DecodeAt;
 
 constexpr size_t kMaxCreditChars = 60;
 
+bool IsSlash(char32_t c) { return c == U'/' || c == U'／' || c == U'∕'; }
+
 bool SeparatesNames(char32_t c) {
   return storage::IsSpace(c) || IsColon(c) ||
          std::u32string_view(U"、，,；;/／|｜&").find(c) != std::u32string_view::npos;
@@ -153,8 +155,9 @@ std::vector<PrintedCredit> ParseCreditFields(std::string_view line) {
     at += c.length;
     // "作者： 林小河": the blank behind the colon parts nothing.
     if (!storage::IsSpace(c.value) || IsColon(LastChar(field))) continue;
-    if (std::ranges::any_of(storage::ToUtf32(field), IsColon))
+    if (std::ranges::any_of(storage::ToUtf32(field), [](char32_t c) { return IsColon(c) || IsSlash(c); })) {
       std::ranges::copy(ParseCreditLine(field), std::back_inserter(credits));
+    }
     begin = at;
   }
   return credits;

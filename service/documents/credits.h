@@ -31,7 +31,7 @@ std::optional<BracketCredit> ParseBracketCredit(std::string_view line);
 // A line that is nothing but credits with a role: "責任編輯：丁", "本報記者 甲". Empty for any other line.
 std::vector<PrintedCredit> ParseCreditLine(std::string_view line);
 
-// The credits among fields that blanks part: 丁 of "時間：2021年11月3日　作者：丁".
+// The credits among fields that blanks part: 丁 of "時間：2021年11月3日　作者：丁", "2021-11-03　文／丁".
 std::vector<PrintedCredit> ParseCreditFields(std::string_view line);
 
 }  // namespace fangtan::service

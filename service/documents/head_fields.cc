@@ -84,6 +84,10 @@ std::vector<std::string> ListedAskers(const FrontMatter& head) {
   return NamesIn(head, {"host", "hosts", "interviewer", "moderator", "主持人", "主持", "采访者", "採訪者"});
 }
 
+std::vector<std::string> ListedAuthors(const FrontMatter& head) {
+  return NamesIn(head, {"author", "authors"});
+}
+
 void AddHeadFields(const FrontMatter& head, const SpanMaker& spans, v1::Article& article) {
   for (const std::string_view key : {"tags", "categories"}) {
     const FrontMatterField* field = head.Find(key);

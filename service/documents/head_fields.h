@@ -24,6 +24,9 @@ std::vector<FrontMatterValue> PeopleIn(const FrontMatter& head, std::string_view
 std::vector<std::string> ListedNames(const FrontMatter& head);
 std::vector<std::string> ListedAskers(const FrontMatter& head);
 
+// Who wrote it: they may speak in it, too.
+std::vector<std::string> ListedAuthors(const FrontMatter& head);
+
 // Adds labels (tags, categories), participants (speakers) and credits. Title and date are the reader's.
 void AddHeadFields(const FrontMatter& head, const SpanMaker& spans, v1::Article& article);
 

@@ -151,11 +151,17 @@ class ArticleFinder {
       }
       if (in_list && (2 * block(i).link_chars > block(i).chars || block(i).chars < 8)) continue;
       in_list = false;
-      if (IsLinks(block(i)) && !NamesSpeaker(i) && IsListOfLinks(at)) continue;
+      if (IsLinks(block(i)) && !NamesSpeaker(i) && !IsByline(i) && IsListOfLinks(at)) continue;
       text_seen = text_seen || WeightOf(block(i)) > 0;
       kept.push_back(i);
     }
     article_.blocks = std::move(kept);
+  }
+
+  // "By Ada Byron", where the name leads to what else she wrote.
+  bool IsByline(uint32_t i) const {
+    if (block(i).context.role == HtmlRole::kItem || !IsNote(i, false)) return false;
+    return !ReadHtmlNote(Shown(i), false)->credits.empty();
   }
 
   // Whether the page says that the block names who speaks, by a link or without.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <string>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "service/documents/lines.h"
@@ -25,9 +26,14 @@ constexpr std::string_view kOtherFields[] = {
     "发布时间",  "发布日期", "发表时间", "时间",      "日期", "更新时间",     "浏览次数",     "浏览", "阅读",
     "点击",      "点击数",   "点击量",   "阅读量",    "评论", "字号",         "字体",         "栏目", "分类",
     "published", "updated",  "posted",   "posted on", "date", "last updated", "published on", "views"};
-constexpr std::string_view kEnglishRoles[] = {
-    "by",      "author",     "editor",    "reporter",      "photographer", "photos by",    "words by",
-    "text by", "written by", "edited by", "translated by", "translator",   "interview by", "photo by"};
+constexpr std::string_view kEnglishRoles[] = {"by",           "author",    "editor",        "reporter",
+                                              "photographer", "photos by", "words by",      "text by",
+                                              "written by",   "edited by", "translated by", "translator",
+                                              "interview by", "photo by",  "interviewer",   "interviewed by"};
+// What somebody does by whom a text is: "Photographs by Ada Byron".
+constexpr std::string_view kCrafts[] = {"photographs", "photography", "photos",       "photo",
+                                        "words",       "text",        "interview",    "interviewed",
+                                        "edited",      "translated",  "illustrations"};
 
 bool IsIn(const auto& words, std::string_view word) {
   return std::ranges::find(words, word) != std::end(words);
@@ -122,6 +128,9 @@ class NoteReader {
     if (IsNumeric(piece) || IsMonth(folded) || (fields_ > 0 && (folded == "at" || folded == "on"))) return;
     if (waits_ || TakesMore(folded)) return Extend(piece, behind);
     EndValue();
+    if (folded == "by" && other_.data() + other_.size() + 1 == piece.data() &&
+        IsIn(kCrafts, storage::FoldName(other_)))
+      return StartRole(TakeCraft(piece));
     if (IsIn(kEnglishRoles, folded)) return StartRole(piece);
     if (IsIn(kOtherFields, folded)) {
       ++fields_;
@@ -133,7 +142,15 @@ class NoteReader {
       ++fields_;
       return;
     }
+    other_ = piece;
     other_chars_ += storage::CountCodePoints(piece);
+  }
+
+  // "Photographs by", which ends in `by`; the first word is nothing else then.
+  std::string_view TakeCraft(std::string_view by) {
+    other_chars_ -= storage::CountCodePoints(other_);
+    const std::string_view craft = std::exchange(other_, {});
+    return {craft.data(), static_cast<size_t>(by.data() + by.size() - craft.data())};
   }
 
   void StartRole(std::string_view role) {
@@ -192,9 +209,10 @@ class NoteReader {
   HtmlNote note_;
   std::string_view role_;
   std::string_view value_;
-  bool waits_ = false;   // the role has no name yet
-  bool latin_ = false;   // the name may go on behind a blank
-  bool listed_ = false;  // another name may follow
+  std::string_view other_;  // the last piece that is neither role nor name
+  bool waits_ = false;      // the role has no name yet
+  bool latin_ = false;      // the name may go on behind a blank
+  bool listed_ = false;     // another name may follow
   bool failed_ = false;
   size_t fields_ = 0;
   size_t other_chars_ = 0;

@@ -145,8 +145,24 @@ bool GoesOn(std::string_view text, std::string_view word) {
   return letter(word.back()) && word.size() < text.size() && letter(text[word.size()]);
 }
 
+// Whether `text` is nothing but such words and how often they were used: "点赞 128 收藏".
+bool IsRowOfButtons(std::string_view text) {
+  size_t words = 0;
+  while (!text.empty()) {
+    const auto* const word = std::ranges::find_if(
+        kWords, [&](std::string_view each) { return text.starts_with(each) && !GoesOn(text, each); });
+    const storage::CodePoint c = storage::DecodeAt(text, 0);
+    const bool found = word != std::end(kWords);
+    if (!found && !storage::IsSpace(c.value) && (c.value < '0' || c.value > '9')) return false;
+    words += found ? 1 : 0;
+    text.remove_prefix(found ? word->size() : c.length);
+  }
+  return words > 0;
+}
+
 bool IsLine(std::string_view text) {
-  return std::ranges::any_of(
+  return IsRowOfButtons(text) ||
+         std::ranges::any_of(
              kLines, [&](std::string_view word) { return text.starts_with(word) && !GoesOn(text, word); }) ||
          std::ranges::any_of(kWords, [&](std::string_view word) {
            return text.starts_with(word) && text.size() <= word.size() + kMaxBehindWord &&

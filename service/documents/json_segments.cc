@@ -27,6 +27,8 @@ constexpr std::string_view kLists[] = {"segments",   "transcript", "transcripts"
 constexpr std::string_view kSpeakerKeys[] = {"speaker", "speaker_name", "speakerName", "speaker_label"};
 constexpr std::string_view kTextKeys[] = {"body",     "text",    "transcript",
                                           "sentence", "content", "punctuated_word"};
+// Objects that say what the transcript is of.
+constexpr std::string_view kAboutPaths[] = {"/metadata", "/meta", "/info", "/episode"};
 constexpr int64_t kMaxListDepth = 8;
 constexpr size_t kLineLookedAt = 8 << 10;
 
@@ -101,7 +103,7 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
 
   bool StartArray() {
     path_.Open(JsonPath::kArray);
-    if (path_.depth() == 2 && key() == "speakers") in_people_ = true;
+    if (path_.depth() <= kMaxListDepth && key() == "speakers" && !in_list_) people_depth_ = path_.depth();
     const bool list = path_.depth() == 1 || (path_.depth() <= kMaxListDepth && IsIn(kLists, key()));
     if (list && !in_list_ && !path_.IsOtherGuess()) {
       in_list_ = true;
@@ -112,7 +114,7 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
     return true;
   }
   bool EndArray(rapidjson::SizeType) {
-    if (path_.depth() == 2) in_people_ = false;
+    if (path_.depth() == people_depth_) people_depth_ = 0;
     if (Inside(2)) part_list_.clear();
     if (in_list_ && path_.depth() == list_depth_) in_list_ = false;
     path_.Close();
@@ -125,8 +127,7 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
   }
 
   bool String(const char* value, rapidjson::SizeType size, bool) {
-    if (path_.depth() == 1 && key() == "title") title_ = places_.Place(value, size);
-    if (path_.depth() == 1 && key() == "date") date_ = std::string(value, size);
+    TellAbout(value, size);
     if (InPerson()) TellPerson(std::string(value, size));
     if (!in_list_ || list_->empty()) return true;
     Segment& segment = list_->back();
@@ -163,7 +164,7 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
   const std::string& key() const { return path_.key(); }
   bool Inside(int64_t levels) const { return in_list_ && path_.depth() == list_depth_ + levels; }
   bool InSegment() const { return Inside(1); }
-  bool InPerson() const { return in_people_ && path_.depth() == 3; }
+  bool InPerson() const { return people_depth_ > 0 && path_.depth() == people_depth_ + 1; }
 
   static bool IsBefore(const std::vector<Segment>& a, const std::vector<Segment>& b) {
     return a.front().body.range.begin < b.front().body.range.begin;
@@ -176,6 +177,15 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
       const auto found = people_.find(segment.speaker.text);
       if (found != people_.end()) segment.speaker.text = found->second;
     }
+  }
+
+  // Title and date, of the document itself before those that an object in it tells.
+  void TellAbout(const char* value, rapidjson::SizeType size) {
+    if (path_.depth() > 2 || (key() != "title" && key() != "date")) return;
+    const bool top = path_.depth() == 1;
+    if (!top && !IsIn(kAboutPaths, path_.ToString())) return;
+    if (key() == "title" && (top || title_.text.empty())) title_ = places_.Place(value, size);
+    if (key() == "date" && (top || date_.empty())) date_ = std::string(value, size);
   }
 
   void TellPerson(std::string value) {
@@ -216,9 +226,9 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
   JsonPath path_;
   int64_t list_depth_ = 0;
   bool in_list_ = false;
-  bool in_speaker_ = false;  // an object that says more of the speaker than the name
-  bool in_people_ = false;   // the list that names all speakers
-  std::string part_list_;    // inside of a segment: the list that this is in
+  bool in_speaker_ = false;   // an object that says more of the speaker than the name
+  int64_t people_depth_ = 0;  // of the list that names all speakers, while it is open
+  std::string part_list_;     // inside of a segment: the list that this is in
   JsonText title_;
   std::string date_;
   JsonText parts_;                                     // what the lists of a segment say

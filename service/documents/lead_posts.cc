@@ -33,9 +33,10 @@ constexpr std::u32string_view kJointWords[] = {U"和平", U"和田", U"和县", 
 constexpr std::u32string_view kNoPost = U"我你他她它们这那说吗呢吧着很也让把被从想岁";
 // What posts end in.
 constexpr std::u32string_view kEndings = U"长员师家授士任监裁官理记表席事委导演匠使手者练管总";
-constexpr std::u32string_view kWordEndings[] = {
-    U"创始人", U"创办人", U"负责人", U"传承人", U"发言人", U"合伙人", U"发起人", U"主理人", U"带头人",
-    U"投资人", U"经纪人", U"策展人", U"主持人", U"顾问",   U"翻译",   U"医生",   U"总工",   U"博士后"};
+constexpr std::u32string_view kWordEndings[] = {U"创始人", U"创办人", U"负责人", U"传承人",   U"发言人",
+                                                U"合伙人", U"发起人", U"主理人", U"带头人",   U"投资人",
+                                                U"经纪人", U"策展人", U"主持人", U"顾问",     U"翻译",
+                                                U"医生",   U"总工",   U"博士后", U"劳动模范", U"传人"};
 constexpr std::u32string_view kNoPosts[] = {U"记者", U"作者", U"编者", U"译者", U"读者", U"大家", U"国家",
                                             U"人员", U"老师", U"家长", U"女士", U"成员", U"会员", U"专家",
                                             U"使者", U"患者", U"学者", U"代表", U"故事", U"同事", U"高手"};
@@ -43,14 +44,17 @@ constexpr std::u32string_view kStops = U"，。；！？、,;!?";
 
 // In Latin letters.
 constexpr std::string_view kNouns[] = {
-    "director",    "professor", "president",  "chairman",  "chairwoman", "chair",      "head",
-    "manager",     "editor",    "engineer",   "scientist", "minister",   "secretary",  "mayor",
-    "lecturer",    "economist", "historian",  "partner",   "maintainer", "developer",  "spokesperson",
-    "spokesman",   "architect", "analyst",    "officer",   "curator",    "founder",    "co-founder",
-    "cofounder",   "ceo",       "cto",        "cfo",       "coo",        "governor",   "commissioner",
-    "researcher",  "fellow",    "principal",  "dean",      "ambassador", "consultant", "coordinator",
-    "chancellor",  "librarian", "astronomer", "biologist", "physicist",  "chemist",    "geologist",
-    "cartographer"};
+    "director",   "professor", "president",  "chairman",  "chairwoman", "chair",      "head",
+    "manager",    "editor",    "engineer",   "scientist", "minister",   "secretary",  "mayor",
+    "lecturer",   "economist", "historian",  "partner",   "maintainer", "developer",  "spokesperson",
+    "spokesman",  "architect", "analyst",    "officer",   "curator",    "founder",    "co-founder",
+    "cofounder",  "ceo",       "cto",        "cfo",       "coo",        "governor",   "commissioner",
+    "researcher", "fellow",    "principal",  "dean",      "ambassador", "consultant", "coordinator",
+    "chancellor", "librarian", "astronomer", "biologist", "physicist",  "chemist",    "geologist",
+    "treasurer",  "caretaker", "teacher",    "trustee",   "nurse",      "surgeon",    "lawyer",
+    "mechanic",   "composer",  "novelist",   "poet",      "painter"};
+// What others end in: "cartographer", "ecologist", "lighthouse keeper".
+constexpr std::string_view kNounEndings[] = {"ologist", "ographer", "keeper"};
 
 template <typename Words, typename Word>
 bool Has(const Words& words, const Word& word) {
@@ -114,7 +118,11 @@ std::vector<std::string> PostsBefore(const Paragraph& text, size_t at) {
   }
   const bool joint = run.begin < run.end && Holds(kJoints, folded[run.begin]);
   if (joint && !Has(kJointWords, folded.substr(run.begin, 2))) ++run.begin;
-  return SplitHanPosts(text, run);
+  std::vector<std::string> posts = SplitHanPosts(text, run);
+  // Another bearer may stand before: "局长沈洁、副局长林小河".
+  const size_t other = folded.substr(run.begin, run.end - run.begin).rfind(U'、');
+  if (!posts.empty() || other == kNowhere) return posts;
+  return SplitHanPosts(text, {run.begin + other + 1, run.end});
 }
 
 // What is said of the name that ends at `at`: "是…", "，现任…", "今年六十七岁，是…".
@@ -175,13 +183,13 @@ bool IsLatinPost(std::string_view phrase) {
   const std::string folded = storage::Fold(phrase);
   const auto ends = [&](std::string_view text) {
     const size_t blank = text.rfind(' ');
-    return Has(kNouns, blank == std::string_view::npos ? text : text.substr(blank + 1));
+    const std::string_view noun = blank == std::string_view::npos ? text : text.substr(blank + 1);
+    return Has(kNouns, noun) ||
+           std::ranges::any_of(kNounEndings, [&](std::string_view ending) { return noun.ends_with(ending); });
   };
-  for (const std::string_view joint : {" of ", " at ", " for "}) {
-    const size_t at = folded.find(joint);
-    if (at != std::string::npos) return ends(std::string_view(folded).substr(0, at));
-  }
-  return ends(folded);
+  const size_t joint =
+      std::min({folded.find(" of "), folded.find(" at "), folded.find(" for "), folded.size()});
+  return ends(std::string_view(folded).substr(0, joint));
 }
 
 // The post that `rest`, what stands behind a name, begins with.
@@ -198,7 +206,7 @@ std::string LatinPost(std::string_view rest) {
     if (rest.starts_with(article)) rest.remove_prefix(article.size());
   }
   size_t end = rest.find_first_of(",.;:()?!\n");
-  for (const std::string_view joint : {" and ", " who ", " where ", " about ", " to "})
+  for (const std::string_view joint : {" and ", " who ", " where ", " about ", " to ", " in ", " from "})
     end = std::min(end, rest.find(joint));
   const std::string_view phrase = rest.substr(0, end);
   if (phrase.size() > kMaxPhrase || !IsLatinPost(phrase)) return "";

@@ -105,6 +105,11 @@ size_t FirstCreditLine(const MarkdownOutline& outline) {
   return first;
 }
 
+// "(00:25)" alone on a line: recognizers print when a paragraph begins.
+bool IsTimeMark(std::string_view text) {
+  return (text.starts_with('(') || text.starts_with('[')) && AnyTimeLength(text) == text.size();
+}
+
 // Makes the turns of an outline, line by line.
 class TurnBuilder {
  public:
@@ -138,6 +143,7 @@ class TurnBuilder {
   void AddLine(const MarkdownLine& line) {
     if (line.in_fence) return AddCode(line);
     if (line.speaker != nullptr) return StartTurn(line);
+    if (IsTimeMark(line.line.text)) return Flush();
     if (line.level > 0) return AddHeading(line);
     if (IsReferenceLine(line)) return AddReference(line);
     const bool quote = line.line.text.starts_with('>');

@@ -87,10 +87,20 @@ std::u32string_view FirstWord(std::u32string_view name) {
 
 bool IsNoName(std::u32string_view word) { return std::ranges::find(kNoNames, word) != std::end(kNoNames); }
 
-// Adds the capitalised words `name`, at `at`, without those before two others that begin a sentence: "Ada
-// Byron" of "Meet Ada Byron".
+// What somebody does who is named behind it: "Ornithologist Ada Byron".
+bool IsTrade(std::u32string_view word) {
+  constexpr std::u32string_view kTrades[] = {
+      U"Director", U"Author",   U"Writer",    U"Novelist",  U"Poet",       U"Artist",    U"Painter",
+      U"Composer", U"Musician", U"Historian", U"Economist", U"Engineer",   U"Architect", U"Designer",
+      U"Founder",  U"Actor",    U"Actress",   U"Filmmaker", U"Journalist", U"Scientist", U"Physicist"};
+  return std::ranges::find(kTrades, word) != std::end(kTrades) || word.ends_with(U"ologist") ||
+         word.ends_with(U"ographer");
+}
+
+// Adds the capitalised words `name`, at `at`, without those before two others that begin a sentence or tell a
+// trade: "Ada Byron" of "Meet Ada Byron".
 void AddLatin(std::u32string_view name, size_t at, std::vector<FoundName>& out) {
-  while (IsNoName(FirstWord(name)) && std::ranges::count(name, U' ') > 1) {
+  while (std::ranges::count(name, U' ') > 1 && (IsNoName(FirstWord(name)) || IsTrade(FirstWord(name)))) {
     const size_t skip = FirstWord(name).size() + 1;
     name.remove_prefix(skip);
     at += skip;
@@ -145,7 +155,7 @@ void FindTranscribed(std::u32string_view text, std::vector<FoundName>& out) {
 }
 
 // Characters that posts end in, before the name of their bearer: "设计师沈洁", "局长王大山".
-constexpr std::u32string_view kPostEndings = U"演匠师師长長家授员員人任记記者总總裁官士理生手主导導";
+constexpr std::u32string_view kPostEndings = U"傅演匠师師长長家授员員人任记記者总總裁官士理生手主导導";
 
 // How long the name is that `run` begins with, where it says that somebody speaks: "沈洁谈老街"; 0 for any
 // other.
@@ -230,7 +240,7 @@ void FindHan(std::u32string_view text, std::vector<FoundName>& out) {
   for (const std::u32string_view cue : kBearers) {
     for (size_t at = text.find(cue); at != kNowhere; at = text.find(cue, at + 1)) {
       size_t begin = at + cue.size();
-      while (begin < text.size() && std::u32string_view(U"：/／∕到了 ").find(text[begin]) != kNowhere)
+      while (begin < text.size() && std::u32string_view(U"：/／∕｜|】到了 ").find(text[begin]) != kNowhere)
         ++begin;
       // What the guest works for, in Latin letters, before the post.
       if (size_t han = begin; han < text.size() && IsLatin(text[han])) {
@@ -265,9 +275,10 @@ void FindLeadingHan(std::u32string_view text, std::vector<FoundName>& out) {
   }
 }
 
-// Somebody behind a post, with a verb: "设计师王建国谈到", "首席工程师陈晓东与我们".
+// Somebody behind a post, with a verb or a colon: "设计师王建国谈到", "首席工程师陈晓东与我们",
+// "鼓手沈洁：我听雨".
 void FindPosted(std::u32string_view text, std::vector<FoundName>& out) {
-  constexpr std::u32string_view kVerbs = U"谈談说說讲講与與和在是对對告分接表主就答";
+  constexpr std::u32string_view kVerbs = U"谈談说說讲講与與和在是对對告分接表主就答：:";
   for (size_t at = 1; at + 2 < text.size(); ++at) {
     if (kPostEndings.find(text[at]) == kNowhere || !storage::IsHan(text[at - 1])) continue;
     for (const size_t length : {size_t{3}, size_t{2}}) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "service/documents/labels.h"
 #include "service/documents/lines.h"
 #include "service/documents/vocabulary.h"
@@ -66,10 +67,25 @@ bool ContinuesBehind(const OutlineLine& line) {
   return said && !line.text.empty() && EndsInStop(line.text) && !EndsSentence(line.text);
 }
 
+bool IsInCapitals(std::string_view text) {
+  return std::ranges::none_of(text, [](unsigned char c) { return absl::ascii_islower(c) || c >= 0x80; });
+}
+
+// "STATEMENT OF ADA BYRON, HARBOUR MASTER" above what witnesses of a hearing say, on one line or more.
+void MarkStatements(std::vector<OutlineLine>& lines) {
+  bool inside = false;
+  for (OutlineLine& line : lines) {
+    const bool begins = line.text.find("STATEMENT OF ") != std::string_view::npos;
+    inside = line.kind == LineKind::kText && (inside || begins) && IsInCapitals(line.text);
+    if (inside) line.kind = LineKind::kHeading;
+  }
+}
+
 }  // namespace
 
 void MarkHeadings(Outline& outline) {
   std::vector<OutlineLine>& lines = outline.lines;
+  MarkStatements(lines);
   for (size_t i = 0; i < lines.size(); ++i) {
     if (lines[i].kind != LineKind::kSpeech) continue;
     size_t begin = i;

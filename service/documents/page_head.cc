@@ -223,7 +223,7 @@ const std::string* FindTranscribed(std::string_view part, const std::vector<std:
 }
 
 // Labels of one word, "Byron:", "AB:", are whose name it is a part or the initials of: of who asks by the
-// head, the guests, and the names of `title` and `lead`. Of several, nobody's.
+// head, the guests, who is credited, and the names of `title` and `lead`. Of several, nobody's.
 void TellPartsOfNames(std::string_view title, const std::vector<std::string>& lead, Outline& outline) {
   const auto is_part = [](const OutlineLine& line) {
     return IsUnnamed(line) && line.speaker.method == v1::Attribution::LABEL_UNLISTED &&
@@ -232,6 +232,10 @@ void TellPartsOfNames(std::string_view title, const std::vector<std::string>& le
   if (std::ranges::none_of(outline.lines, is_part)) return;
   std::vector<std::string> names = HeadAskers(outline);
   for (const Guest& guest : outline.guests) names.emplace_back(guest.name);
+  for (const PrintedCredit& credit : outline.credits) {
+    if (IsWholeName(credit.name) && std::ranges::find(names, credit.name) == names.end())
+      names.emplace_back(credit.name);
+  }
   const auto add = [&](std::string_view text) {
     for (std::string& name : FindNames(text)) {
       if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));

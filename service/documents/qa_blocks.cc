@@ -270,6 +270,16 @@ bool StartsWithRole(std::string_view text) {
   return IsAskerRole(role) || IsAnswererRole(role);
 }
 
+// The bytes of the double dash that `text` begins with: "――", "——", "──"; 0 if it does with none.
+size_t DashesLength(std::string_view text) {
+  for (const std::string_view dash : {"―", "—", "─"}) {
+    size_t length = 0;
+    while (text.substr(length).starts_with(dash)) length += dash.size();
+    if (length >= 2 * dash.size()) return length;
+  }
+  return 0;
+}
+
 // Whether the bracket that `text` begins with closes at its end.
 bool IsBracketed(std::string_view text) {
   if (!text.starts_with("（") || !text.ends_with("）")) return false;
@@ -312,11 +322,11 @@ class BlockSplitter {
       return AddAlone(QaBlock::Kind::kAside, {line.range.begin + mark, line.range.end});
     if (IsLinkDefinition(line.text)) return Close();
     if (LevelOf(line.text) > 0) return AddHeading(line);
-    // A question with its number stands for itself, too: "1. Who paid?"
+    // A question with its number stands for itself, too: "1. Who paid?", "――Who paid?"
     // Below the title the date does, where no blank line parts them.
     const bool date = blocks_.empty() && open_ && ParseDateAlone(line.text).has_value();
-    const bool strong =
-        date || IsStrong(line.text) || (OrdinalLength(line.text) > 0 && EndsQuestion(line.text));
+    const bool marked = OrdinalLength(line.text) > 0 || DashesLength(line.text) > 0;
+    const bool strong = date || IsStrong(line.text) || (marked && EndsQuestion(line.text));
     if (strong || StartsItem(line.text) || StartsSpeech(line.text)) Close();
     Extend(line.range);
     if (strong) Close();
@@ -366,13 +376,17 @@ class BlockSplitter {
     block.quoted = content.starts_with('>');
     block.numbered = OrdinalLength(content) > 0;
     if (block.quoted) block.range.begin += 1;
+    if (const size_t dashes = DashesLength(content); dashes > 0 && dashes < content.size()) {
+      block.dashed = true;
+      block.range.begin += dashes;
+    }
     // Underscores stay in what is cleaned, as they are in names of files.
     const Emphasis* emphasis = EmphasisAround(WithoutFootnote(content));
     if (emphasis != nullptr && emphasis->open.find('_') != kNowhere) {
       block.range = {block.range.begin + emphasis->open.size(),
                      block.range.begin + WithoutFootnote(content).size() - emphasis->close.size()};
     }
-    const bool front = fronts_only_ && block.kind == QaBlock::Kind::kText && !block.numbered;
+    const bool front = fronts_only_ && block.kind == QaBlock::Kind::kText && !block.numbered && !block.dashed;
     block.text = CleanInline(text_, front ? FrontOf(block.range) : block.range);
     if (block.text.empty()) block = Picture(content);
     blocks_.push_back(std::move(block));

@@ -35,6 +35,7 @@ struct QaBlock {
   ByteRange range;        // the content, without the marks of its kind
   PlacedText text;        // as shown
   bool numbered = false;  // begins with "1、" or "（一）"
+  bool dashed = false;    // stands behind a double dash, "――", which is no part of the content
   bool quoted = false;    // an aside that is a pull quote
 };
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "service/documents/credits.h"
+#include "service/documents/dates.h"
 #include "service/documents/lines.h"
 #include "service/documents/vocabulary.h"
 #include "storage/text/fold.h"
@@ -19,6 +20,7 @@ constexpr size_t kMaxNameChars = 300;  // addresses are long
 constexpr size_t kMaxNoteBlocks = 5;
 // Below the title, where credits may stand as well.
 constexpr size_t kMaxTopBlocks = 6;
+constexpr size_t kMaxDatelineBytes = 160;
 
 constexpr std::string_view kRoles[] = {"作者", "译者", "校对", "选题", "編輯", "编辑", "譯者", "校對"};
 constexpr std::string_view kCommentRoles[] = {"author", "translator", "reviewer", "publisher", "collector"};
@@ -112,6 +114,12 @@ class CreditCollector {
     }
   }
 
+  // "2021-05-03　文／甲　图／乙"
+  void AddFields(const QaBlock& block) {
+    const std::string_view raw = text_.substr(block.range.begin, block.range.end - block.range.begin);
+    for (const PrintedCredit& credit : ParseCreditFields(raw)) Add(credit.role, credit.name);
+  }
+
   std::vector<QaCredit> Take() { return std::move(credits_); }
 
  private:
@@ -203,7 +211,11 @@ std::vector<QaCredit> FindQaCredits(std::string_view text, const std::vector<QaB
   }
   for (size_t i = 0; i < blocks.size(); ++i) {
     if (blocks[i].kind == QaBlock::Kind::kComment) credits.AddComment(blocks[i]);
-    if (i < trailer && i < kMaxTopBlocks && StartsTrailer(blocks[i].text.text)) credits.AddLine(blocks[i]);
+    if (i >= trailer || i >= kMaxTopBlocks) continue;
+    if (StartsTrailer(blocks[i].text.text)) credits.AddLine(blocks[i]);
+    if (blocks[i].range.end - blocks[i].range.begin <= kMaxDatelineBytes &&
+        FindDate(blocks[i].text.text).has_value())
+      credits.AddFields(blocks[i]);
   }
   return credits.Take();
 }

@@ -342,6 +342,8 @@ bool QaLabels::IsSpeaker(const Facts& facts, const std::vector<std::string>& nam
   if (facts.emphasised > 0 && IsInitials(label.name) && !WholeNameOf(label.name, names).empty()) return true;
   if (ReporterIn(label.name).has_value()) return true;
   if (facts.following > 0 && IsSureName(label.name)) return true;
+  // Of any shape, where it answers each time.
+  if (facts.following > 1 && facts.following == facts.uses) return true;
   if (facts.following > 0 && facts.emphasised > 0 && IsInitials(label.name)) return true;
   if (facts.marked > 0 && std::ranges::find(names, label.name) != names.end()) return true;
   // A word of a name that another label prints.

@@ -43,7 +43,8 @@ constexpr std::string_view kAfterwords[] = {"结语",
                                             "related"};
 
 bool MayHoldLabel(const QaBlock& block) {
-  return block.kind == Kind::kText || block.kind == Kind::kHeading || block.kind == Kind::kBold;
+  return (block.kind == Kind::kText && !block.dashed) || block.kind == Kind::kHeading ||
+         block.kind == Kind::kBold;
 }
 
 // "A." numbers a list, unless there is "Q." as well.
@@ -83,6 +84,11 @@ void TakeHeadPeople(std::string_view text, QaOutline& outline) {
   }
 }
 
+bool AsksByItsForm(const QaBlock& block) {
+  if (LevelOf(block) == 0) return false;
+  return block.dashed ? AsksOrRequests(block.text.text) : EndsQuestion(block.text.text);
+}
+
 bool MayAsk(const QaLabel& label) {
   return IsAskerRole(label.key) || (IsCreditRole(label.key) && label.emphasised);
 }
@@ -103,6 +109,7 @@ size_t LevelOf(const QaBlock& block) {
     case Kind::kItalic:
       return kItalicLevel;
     case Kind::kText:
+      if (block.dashed) return kDashedLevel;
       return block.numbered && AsksOrRequests(block.text.text) ? kNumberedLevel : 0;
     case Kind::kAside:
       return block.quoted ? kQuotedLevel : 0;
@@ -160,8 +167,7 @@ QaOutline MakeQaOutline(std::string_view text, size_t head, bool fronts_only) {
                      [](std::optional<QaLabel>& label) { return label.has_value() ? &label->key : nullptr; });
   for (size_t i = 0; i < outline.trailer; ++i) {
     if (!outline.labels[i].has_value()) continue;
-    outline.labels[i]->follows_question =
-        i > 0 && LevelOf(outline.blocks[i - 1]) > 0 && EndsQuestion(outline.blocks[i - 1].text.text);
+    outline.labels[i]->follows_question = i > 0 && AsksByItsForm(outline.blocks[i - 1]);
     outline.uses.push_back(*outline.labels[i]);
   }
   DropLoneLetters(outline);

@@ -18,11 +18,13 @@
 
 namespace fangtan::service {
 
-// Where texts in bold, in italics, with numbers and in quotes are counted among the levels of headings.
+// Where texts in bold, in italics, with numbers, behind dashes and in quotes are counted among the levels of
+// headings.
 inline constexpr size_t kBoldLevel = 7;
 inline constexpr size_t kItalicLevel = 8;
 inline constexpr size_t kNumberedLevel = 9;
-inline constexpr size_t kQuotedLevel = 10;
+inline constexpr size_t kDashedLevel = 10;
+inline constexpr size_t kQuotedLevel = 11;
 inline constexpr size_t kMinQuestions = 2;
 
 // A document as blocks, each with the label it has.

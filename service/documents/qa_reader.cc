@@ -162,7 +162,7 @@ class QaTurns {
 
   // Whether a block asks, as far as it can be told before labels are judged.
   bool Asks(size_t i) const {
-    return (LevelOf(block(i)) > 0 && EndsQuestion(block(i).text.text)) ||
+    return (block(i).kind != Kind::kTitle && LevelOf(block(i)) > 0 && EndsQuestion(block(i).text.text)) ||
            (outline_.labels[i].has_value() && outline_.labels[i]->marked);
   }
 
@@ -356,6 +356,8 @@ class QaTurns {
   bool IsThanks(size_t i) const {
     const std::string& text = block(i).text.text;
     if (waits_ || HasText(i + 1)) return false;
+    // "---", and below it how to subscribe.
+    if (block(i - 1).kind == Kind::kRule && IsTrailer(storage::FoldName(text))) return true;
     if (text.starts_with("本文最初发布") || text.starts_with("本文首发") || text.starts_with("本文原载"))
       return true;
     if (outline_.question_level == 0)

@@ -99,6 +99,14 @@ constexpr std::string_view kRequests[] = {"tell us",
                                           "introduce yourself",
                                           "introduce yourselves",
                                           "state your",
+                                          "say more",
+                                          "say a",
+                                          "remind us",
+                                          "remind me",
+                                          "run us",
+                                          "elaborate",
+                                          "speak about",
+                                          "speak to",
                                           "cuéntanos",
                                           "cuéntame",
                                           "háblanos",
@@ -351,6 +359,12 @@ bool DemandsToTell(std::u32string_view sentence) {
   return false;
 }
 
+// How questions and requests end in Japanese, where no mark is needed: "何ですか。".
+bool EndsAsJapaneseAsks(std::string_view text) {
+  while (text.ends_with("。")) text.remove_suffix(std::string_view("。").size());
+  return text.ends_with("すか") || text.ends_with("しょうか") || text.ends_with("ください");
+}
+
 bool Welcomes(std::u32string_view behind) {
   const std::string words = WordsOf(behind);
   static const Phrases& welcomes = *new Phrases(kWelcomes);
@@ -452,7 +466,7 @@ bool AnnouncesQuestions(std::string_view text) {
 
 bool AsksOrRequests(std::string_view text) {
   // Cheaper first: a label asks nothing.
-  if (EndsQuestion(text)) return true;
+  if (EndsQuestion(text) || EndsAsJapaneseAsks(text)) return true;
   if (IsColon(LastChar(text))) return false;
   if (PutsQuestion(text)) return true;
   const std::u32string points = storage::ToUtf32(EndOf(text));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "service/documents/akoma_ntoso_reader.h"
+#include "service/documents/court_reader.h"
 #include "service/documents/cue_reader.h"
 #include "service/documents/html_reader.h"
 #include "service/documents/html_transcript_reader.h"
@@ -33,6 +34,7 @@ std::vector<std::unique_ptr<DocumentReader>> AllReaders() {
   readers.push_back(CreateAkomaNtosoReader());
   readers.push_back(CreateTeiReader());
   // These look at all of a text.
+  readers.push_back(CreateCourtReader());
   readers.push_back(CreateInterviewReader());
   readers.push_back(CreateMarkdownTranscriptReader());
   readers.push_back(CreateQaReader());

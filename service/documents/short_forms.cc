@@ -12,6 +12,17 @@ namespace {
 
 constexpr size_t kNowhere = std::u32string_view::npos;
 
+// "林小河" of "《河畔周刊》记者林小河"; all of `bearer` where no name stands behind such a word.
+std::u32string_view NameBehindRole(std::u32string_view bearer) {
+  for (const std::u32string_view role : {U"记者", U"記者", U"主持人", U"编辑", U"編輯", U"导演", U"導演"}) {
+    const size_t at = bearer.rfind(role);
+    if (at == kNowhere || at + role.size() == bearer.size()) continue;
+    const std::u32string_view name = bearer.substr(at + role.size());
+    if (LooksLikeName(storage::ToUtf8(name))) return name;
+  }
+  return bearer;
+}
+
 // Whose short form `form` is: what `before`, the text before the bracket, ends in. A name; else what the form
 // is a part of; else what stands behind the last stop ("《河畔周刊》记者").
 std::string BearerBefore(std::u32string_view before, std::u32string_view form) {
@@ -27,7 +38,8 @@ std::string BearerBefore(std::u32string_view before, std::u32string_view form) {
   }
   const size_t stop = before.find_last_of(U"，。、；：,;:和与與了 ");
   const std::u32string_view rest = stop == kNowhere ? before : before.substr(stop + 1);
-  return rest.size() <= 20 ? storage::ToUtf8(rest) : "";
+  if (rest.size() > 20) return "";
+  return storage::ToUtf8(NameBehindRole(rest));
 }
 
 // The forms in "麥：麥皓天；記：記者", each a part of what stands behind it; none where anything else stands

@@ -33,6 +33,13 @@ bool IsIn(auto& names, std::string_view name) { return std::ranges::find(names, 
 
 constexpr int kNoName = -1;
 
+// What somebody does in an interview, as the list of persons says.
+TurnRole RoleOf(std::string_view role) {
+  constexpr std::string_view kAnswering[] = {"interviewee", "respondent", "informant", "narrator"};
+  if (role == "interviewer") return TurnRole::kAsks;
+  return IsIn(kAnswering, role) ? TurnRole::kAnswers : TurnRole::kUnknown;
+}
+
 // A title found in the header.
 struct HeaderTitle {
   Passage passage;
@@ -119,6 +126,8 @@ class TeiHandler : public XmlHandler {
       Listen();
     } else if (name == "person") {
       person_ = attributes.Get("id");
+      if (const TurnRole role = RoleOf(attributes.Get("role")); role != TurnRole::kUnknown)
+        roles_.try_emplace(person_, role);
     } else if (name == "persName" && !person_.empty()) {
       name_language_ = Language(attributes).empty() ? transcript_.language : Language(attributes);
       Listen();
@@ -190,7 +199,14 @@ class TeiHandler : public XmlHandler {
     const v1::Span span = SpanOfId(who, "who", text_, tag, spans_);
     const std::string id = who.empty() ? "unknown" : std::string(who);
     const auto found = names_.find(id);
-    AddSpeech(MakeSpeech(found == names_.end() ? id : found->second, span, v1::Attribution::MARKUP));
+    listed_ = found == names_.end() ? "" : found->second;
+    Turn turn = MakeSpeech(listed_.empty() ? id : listed_, span, v1::Attribution::MARKUP);
+    SetRole(id, turn);
+    AddSpeech(std::move(turn));
+  }
+
+  void SetRole(const std::string& id, Turn& turn) const {
+    if (const auto role = roles_.find(id); role != roles_.end()) turn.role = role->second;
   }
 
   void AddSpeech(Turn turn) {
@@ -252,10 +268,19 @@ class TeiHandler : public XmlHandler {
       AddSpeech(std::move(named));
     } else {
       Turn& turn = transcript_.turns[*speech_turn_];
+      // The id says whole who the printed "AB" is.
+      if (!listed_.empty()) TellWhole(turn.role, named);
       named.passages = std::move(turn.passages);
       turn = std::move(named);
     }
     is_named_ = true;
+  }
+
+  void TellWhole(TurnRole role, Turn& named) const {
+    named.full_name = listed_;
+    named.method = v1::Attribution::MARKUP;
+    named.anonymous = false;
+    named.role = role;
   }
 
   // The title in the document's own language; a series names the same main title everywhere, the subtitle
@@ -278,6 +303,8 @@ class TeiHandler : public XmlHandler {
   std::vector<std::string> path_;  // open elements; never deeper than kMaxXmlDepth
   std::vector<HeaderTitle> titles_;
   absl::flat_hash_map<std::string, std::string> names_;  // of persons described in the document, by id
+  absl::flat_hash_map<std::string, TurnRole> roles_;     // of interviewers and whom they ask, by id
+  std::string listed_;                                   // who the open speech's id is, if described
   absl::flat_hash_set<std::string> unknown_;             // stand-ins warned of
   std::string person_;                                   // whose description is open
   std::vector<NamePart> name_parts_;                     // of the name that is open

@@ -47,12 +47,12 @@ constexpr std::string_view kGuestHeadings[] = {
     "参与者",   "被采访人", "guests",   "guest",  "participants", "speakers",    "panelists",
     "参会人员", "与会人员", "出席人员", "对谈者", "interviewee",  "interviewees"};
 constexpr std::string_view kCreditRoles[] = {
-    "本报记者", "本刊记者",   "本网记者", "特约记者", "实习记者", "实习生",     "见习记者",  "记者",
-    "通讯员",   "特约通讯员", "摄影",     "摄像",     "图片",     "图",         "撰文",      "撰稿",
-    "文字",     "文",         "采写",     "采访",     "整理",     "作者",       "编辑",      "责任编辑",
-    "责编",     "主编",       "编审",     "审核",     "校对",     "译者",       "翻译",      "制图",
-    "视频",     "供图",       "主持人",   "策划",     "逐字稿",   "逐字稿整理", "记录",      "纪录",
-    "text",     "photo",      "editor",   "author",   "reporter", "by",         "translator"};
+    "本报记者", "本刊记者",   "本网记者", "特约记者", "实习记者", "实习生",     "见习记者", "记者",
+    "通讯员",   "特约通讯员", "摄影",     "摄像",     "图片",     "图",         "撰文",     "撰稿",
+    "文字",     "文",         "采写",     "采访",     "整理",     "作者",       "编辑",     "责任编辑",
+    "责编",     "主编",       "编审",     "审核",     "校对",     "译者",       "翻译",     "制图",
+    "视频",     "供图",       "主持人",   "策划",     "逐字稿",   "逐字稿整理", "记录",     "纪录",
+    "闻き手",   "text",       "photo",    "editor",   "author",   "reporter",   "by",       "translator"};
 constexpr std::string_view kFieldWords[] = {"地址",
                                             "电话",
                                             "联系电话",
@@ -421,9 +421,9 @@ bool IsEditorialNote(std::string_view text) {
   constexpr std::string_view kFirst = "RrSsCcAa\xC2";
   if (text.empty() || text.size() > kMaxNote) return false;
   for (const std::string_view note :
-       {"广告：", "廣告：", "广告:", "廣告:", "作者简介", "作者簡介", "译者简介", "譯者簡介", "受访者简介",
-        "受訪者簡介", "嘉宾简介", "嘉賓簡介", "（作者系", "（作者单位", "（作者為", "（作者为", "（本文作者",
-        "本文作者", "（受访者系"}) {
+       {"广告：",   "廣告：",     "广告:",      "廣告:",    "作者简介",   "作者簡介",   "译者简介",
+        "譯者簡介", "受访者简介", "受訪者簡介", "嘉宾简介", "嘉賓簡介",   "（作者系",   "（作者单位",
+        "（作者為", "（作者为",   "（本文作者", "本文作者", "（受访者系", "[Whereupon", "(Whereupon"}) {
     if (text.starts_with(note)) return true;
   }
   // Cheaper first: every paragraph is asked.

@@ -316,5 +316,21 @@ TEST(Gatherings, InterpretersAndClipsAreNobody) {
   EXPECT_THAT(ReasonsOf(article), ElementsAre("SPEAKER_UNKNOWN"));
 }
 
+TEST(Podcasts, AFirstNameIsTheAuthorsWhoSpeaks) {
+  EXPECT_THAT(
+      RunsOf(Read("---\ntitle: Salt\nauthors:\n  - Lena Quist\nguest: Odo Fenn\n---\n\n**Lena:** How long is "
+                  "the road?\n\n**Odo:** Long.\n\n**Lena:** And the inns?\n\n**Odo:** Few.\n")),
+      ElementsAre("Q Lena (Lena Quist): How long is the road?", "A Odo (Odo Fenn): Long.",
+                  "Q Lena (Lena Quist): And the inns?", "A Odo (Odo Fenn): Few."));
+}
+
+TEST(Podcasts, ATimeAloneOnALineIsNoText) {
+  EXPECT_THAT(
+      RunsOf(Read("Speaker 1 (00:13):\nWho paid?\n\nSpeaker 2 (00:17):\nThe town.\n\n(00:25)\nThen the "
+                  "port.\n\nSpeaker 1 (00:31):\nWhen?\n\nSpeaker 2 (00:32):\nIn May.\n[00:34]\n")),
+      ElementsAre("Q Speaker 1: Who paid?", "A Speaker 2: The town. / Then the port.", "Q Speaker 1: When?",
+                  "A Speaker 2: In May."));
+}
+
 }  // namespace
 }  // namespace fangtan::service

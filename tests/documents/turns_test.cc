@@ -204,5 +204,35 @@ TEST(Turns, WithoutSpeechHeadingsStandInTheBody) {
   EXPECT_EQ(article.sections_size(), 0);
 }
 
+TEST(Turns, WhoAsksMoreThanTheOthersAsksWithRequestsToo) {
+  v1::Article article;
+  AddTurns(
+      {Says("Ada", "How old is the bell?"), Says("Bo", "Ninety."), Says("Ada", "Tell me about the rope."),
+       Says("Bo", "It is new."), Says("Ada", "I see."), Says("Bo", "Describe a bell to a fish.")},
+      article);
+  EXPECT_EQ(article.question_count(), 2);
+  EXPECT_EQ(article.sections(0).exchanges(1).question().text(), "Tell me about the rope.");
+  EXPECT_EQ(article.sections(0).exchanges(1).answers_size(), 3);
+}
+
+TEST(Turns, ARequestMayBeTheFirstQuestion) {
+  v1::Article article;
+  AddTurns({Says("Ada", "Welcome to the Bell Hour."), Says("Bo", "Good morning."),
+            Says("Ada", "Tell us your name."), Says("Bo", "Bo."), Says("Ada", "How old is the bell?"),
+            Says("Bo", "Ninety.")},
+           article);
+  EXPECT_EQ(article.question_count(), 2);
+  EXPECT_EQ(article.sections(0).exchanges(1).question().text(), "Tell us your name.");
+}
+
+TEST(Turns, WhoAloneAsksMakesRequestsHoweverRarely) {
+  v1::Article article;
+  AddTurns({Says("Ada", "Welcome."), Says("Bo", "Good morning."), Says("Ada", "Tell us about the sea."),
+            Says("Bo", "Wet."), Says("Ada", "I see."), Says("Bo", "Cold, too."), Says("Ada", "How cold?"),
+            Says("Bo", "Very.")},
+           article);
+  EXPECT_EQ(article.question_count(), 2);
+}
+
 }  // namespace
 }  // namespace fangtan::service

@@ -324,5 +324,17 @@ TEST(TeiReader, NamesAreAsTheyAreSaid) {
   EXPECT_EQ(name_of("<surname>Harrow</surname>", "en"), "A Harrow: Good morning.");
 }
 
+TEST(Tei, TheListOfPersonsSaysWhomInitialsStandForAndWhoAsks) {
+  const v1::Article article = ReadArticle(
+      R"(<TEI xml:lang="en"><teiHeader><profileDesc><particDesc><listPerson><person xml:id="AB" role="interviewer">)"
+      R"(<persName>Ada Byron</persName></person><person xml:id="OF" role="interviewee"><persName>Odo Fenn</persName>)"
+      R"(</person></listPerson></particDesc></profileDesc></teiHeader><text><body>)"
+      R"(<sp who="#AB"><speaker>AB:</speaker><p>Tell me about the flood.</p></sp>)"
+      R"(<sp who="#OF"><speaker>OF:</speaker><p>Which one?</p></sp></body></text></TEI>)");
+  EXPECT_THAT(RunsOf(article),
+              ElementsAre("Q Ada Byron: Tell me about the flood.", "A Odo Fenn: Which one?"));
+  EXPECT_EQ(article.sections(0).exchanges(0).question().asker(), "AB");
+}
+
 }  // namespace
 }  // namespace fangtan::service

@@ -10,7 +10,9 @@
 #include "absl/strings/str_cat.h"
 #include "service/documents/html_entities.h"
 #include "service/documents/html_lines.h"
+#include "service/documents/html_notes.h"
 #include "service/documents/html_scanner.h"
+#include "service/documents/html_words.h"
 #include "service/documents/lines.h"
 #include "service/documents/reader.h"
 
@@ -130,6 +132,21 @@ TEST(HtmlPage, HostilePagesEnd) {
 TEST(HtmlPage, NothingIsNoParagraph) {
   EXPECT_THAT(Paragraphs(""), IsEmpty());
   EXPECT_THAT(Paragraphs("<p> &nbsp; </p><br>　<div></div>"), IsEmpty());
+}
+
+TEST(HtmlNotes, PhotographsAreBySomebodyElse) {
+  const auto note = ReadHtmlNote("By Odo Fenn | Photographs by Ada Byron", false);
+  ASSERT_TRUE(note.has_value());
+  ASSERT_EQ(note->credits.size(), 2);
+  EXPECT_EQ(note->credits[0].role, "By");
+  EXPECT_EQ(note->credits[1].role, "Photographs by");
+  EXPECT_EQ(note->credits[1].name, "Ada Byron");
+}
+
+TEST(HtmlWords, ARowOfButtonsIsFurniture) {
+  EXPECT_EQ(ReadFurnitureWords("点赞 128 收藏 举报"), FurnitureWords::kLine);
+  EXPECT_EQ(ReadFurnitureWords("点赞的人不少"), FurnitureWords::kNone);
+  EXPECT_EQ(ReadFurnitureWords("128"), FurnitureWords::kNone);
 }
 
 }  // namespace

@@ -78,5 +78,18 @@ TEST(LeadPosts, OfAListGoBeforeThoseOfTheLead) {
   EXPECT_THAT(article.participants(0).posts(), ElementsAre("河湾县水利局局长"));
 }
 
+TEST(LeadPosts, HonoursAndTradesAreSome) {
+  EXPECT_THAT(PostsInText("林一苇", "河湾县电影公司放映员、县劳动模范林一苇，走了三十年。"),
+              ElementsAre("河湾县电影公司放映员", "县劳动模范"));
+  EXPECT_THAT(PostsInText("林小河", "河湾水利局局长沈洁、副局长林小河出席。"), ElementsAre("副局长"));
+  EXPECT_THAT(PostsInText("Odo Fenn", "Odo Fenn is a lighthouse keeper in the town of Marrow."),
+              ElementsAre("lighthouse keeper"));
+  EXPECT_THAT(
+      PostsInText("Ada Byron", "There Ada Byron, an ornithologist at the University of Marrow, counts."),
+      ElementsAre("ornithologist at the University of Marrow"));
+  EXPECT_THAT(PostsInText("Ada Byron", "We met Ada Byron, treasurer of the Pier Trust; and others."),
+              ElementsAre("treasurer of the Pier Trust"));
+}
+
 }  // namespace
 }  // namespace fangtan::service

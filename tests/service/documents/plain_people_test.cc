@@ -241,5 +241,29 @@ TEST(PlainPeople, AMonthInBracketsDatesThePage) {
   EXPECT_EQ(article.publish_date().day(), 0);
 }
 
+TEST(PlainPeople, InitialsAreWhoseTheBylineIs) {
+  EXPECT_THAT(
+      RunsOf(ReadArticle("Conversation with Ada Byron\nby Odo Fenn\n3 May 2014\n\nOF: Why the bell?\nAB: It "
+                         "rings.\nOF: Describe it.\nAB: It is round.\nOF: Is it old?\nAB: It is.\n")),
+      ElementsAre("Q Odo Fenn: Why the bell?", "A Ada Byron: It rings.", "Q Odo Fenn: Describe it.",
+                  "A Ada Byron: It is round.", "Q Odo Fenn: Is it old?", "A Ada Byron: It is."));
+}
+
+TEST(PlainPeople, AShortFormIsTheNamesBehindTheOutletAndTheRole) {
+  EXPECT_THAT(
+      RunsOf(ReadArticle(
+          "专访林小河\n\n林小河是园丁。《河畔》记者周大川（以下简称Z）与林小河（以下简称L）谈了很久。\n\n"
+          "Z：水多吗？\nL：多。\nZ：雪呢？\nL：少。\n")),
+      ElementsAre("Q 周大川: 水多吗？", "A 林小河: 多。", "Q 周大川: 雪呢？", "A 林小河: 少。"));
+}
+
+TEST(PlainPeople, AHeadlineQuotesTheGuest) {
+  EXPECT_THAT(RunsOf(ReadArticle("专访｜制鼓师傅林小河：鼓皮要听雨\n\n问：鼓皮为什么要听雨？\n\n答：雨天皮会"
+                                 "松。\n\n问：要做多久？\n\n"
+                                 "答：十个月。\n")),
+              ElementsAre("Q 问: 鼓皮为什么要听雨？", "A 林小河: 雨天皮会松。", "Q 问: 要做多久？",
+                          "A 林小河: 十个月。"));
+}
+
 }  // namespace
 }  // namespace fangtan::service

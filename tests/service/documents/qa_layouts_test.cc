@@ -251,5 +251,65 @@ TEST(QaForms, AQuestionByThatWordAsksBesideAnswers) {
           {"Q 记者: 水多吗？", "A 林一苇: 多。 / 问题：水太多了。", "Q 记者: 雪呢？", "A 林一苇: 少。"}));
 }
 
+TEST(QaForms, QuestionsBehindDoubleDashes) {
+  for (const std::string dash : {"――", "——", "──"}) {
+    EXPECT_EQ(RunsOf(ReadArticle(absl::StrCat(
+                  "專訪木工林小河\n\n林小河是木工。\n\n", dash, "椅子要多久？\n\n「三天。」\n\n", dash,
+                  "誰教的？\n\n「師傅。」他笑了。\n\n", dash, "請說說師傅。\n\n「他很老。」\n"))),
+              std::vector<std::string>({"Q : 椅子要多久？", "A 林小河: 「三天。」", "Q : 誰教的？",
+                                        "A 林小河: 「師傅。」他笑了。", "Q : 請說說師傅。",
+                                        "A 林小河: 「他很老。」"}));
+  }
+  EXPECT_EQ(RunsOf(ReadArticle(
+                "橋のはなし\n\n――何年の橋ですか。\n\n林：百年です。\n\n――誰が直しますか。\n\n林：町です。\n\n"
+                "――話を聞かせてください。\n\n林：古い橋です。\n")),
+            std::vector<std::string>({"Q : 何年の橋ですか。", "A 林: 百年です。", "Q : 誰が直しますか。",
+                                      "A 林: 町です。", "Q : 話を聞かせてください。", "A 林: 古い橋です。"}));
+}
+
+TEST(QaForms, CreditsBesideTheDate) {
+  EXPECT_THAT(CreditsOf(ReadArticle(
+                  "專訪木工林小河\n\n2017/03/"
+                  "22　文／周大川　攝影／方大同\n\n林小河是木工。\n\n――椅子要多久？\n\n「三天。」\n\n"
+                  "――誰教的？\n\n「師傅。」\n\n――他老嗎？\n\n「很老。」\n")),
+              ElementsAre("文 周大川", "攝影 方大同"));
+}
+
+TEST(QaForms, HowToSubscribeBelowARuleIsNoAnswer) {
+  const v1::Article article = ReadArticle(
+      "# 專訪木工林小河\n\n林小河是木工。\n\n## 椅子要多久？\n\n三天。\n\n## 誰教的？\n\n師傅。\n\n## "
+      "他老嗎？\n\n很老。\n\n---\n\n"
+      "關注我們的公眾號。\n");
+  EXPECT_EQ(RunsOf(article).back(), "A 林小河: 很老。");
+  EXPECT_THAT(article.body(), ElementsAre("關注我們的公眾號。"));
+}
+
+TEST(QaForms, ADashBeforeWhoSaidItAsksNothing) {
+  EXPECT_EQ(ReadArticle("# 谁的话\n\n水多吗？\n\n——林小河\n\n雪呢？\n\n——周大川\n\n雾呢？\n\n——沈洁\n")
+                .question_count(),
+            0);
+}
+
+TEST(QaForms, ATitleThatAsksIsNoQuestion) {
+  const v1::Article article = ReadArticle(
+      "# What is a pier?\n\n*May 8, 2018 · Moderated by Odo Fenn*\n\nWe met Ada Byron, treasurer of the Pier "
+      "Trust.\n\n"
+      "**Who paid?**\n\n**Ada Byron:** The town.\n\n**When?**\n\n**Ada Byron:** In May.\n\n**Why?**\n\n**Ada "
+      "Byron:** For "
+      "the boats.\n");
+  EXPECT_EQ(article.title(), "What is a pier?");
+  EXPECT_EQ(article.publish_date().month(), 5);
+  EXPECT_EQ(article.question_count(), 3);
+}
+
+TEST(QaForms, WhoAnswersEachTimeNeedsNoCommonName) {
+  EXPECT_EQ(
+      RunsOf(ReadArticle(
+          "# "
+          "橋\n\n**谁修的？**\n\n一刀：镇上。\n\n**何时？**\n\n一刀：去年。\n\n**为何？**\n\n一刀：旧了。\n"))
+          [1],
+      "A 一刀: 镇上。");
+}
+
 }  // namespace
 }  // namespace fangtan::service

@@ -217,5 +217,18 @@ TEST(SegmentsReader, ListsUnderOtherKeysAndAlone) {
             runs);
 }
 
+TEST(SegmentsReader, TitleDateAndSpeakersStandDeeper) {
+  const v1::Article article =
+      ReadArticle(R"({"metadata": {"title": "Night Post", "date": "2022-02-14"}, "results": {"speakers": [)"
+                  R"({"id": "spk_0", "name": "Orla"}, {"id": "spk_1", "name": "沈潔"}], "segments": [)"
+                  R"({"speaker": "spk_0", "text": "Rain?"}, {"speaker": "spk_1", "text": "Yes."}]}})");
+  EXPECT_THAT(RunsOf(article), ElementsAre("Q Orla: Rain?", "A 沈潔: Yes."));
+  EXPECT_EQ(article.title(), "Night Post");
+  EXPECT_EQ(article.publish_date().day(), 14);
+  EXPECT_EQ(
+      ReadArticle(R"({"sponsor": {"title": "No"}, "segments": [{"speaker": "A", "text": "So."}]})").title(),
+      "");
+}
+
 }  // namespace
 }  // namespace fangtan::service

@@ -1,0 +1,110 @@
+// Depositions and trials, invented.
+#include "service/documents/court_reader.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "service/documents/court_lines.h"
+#include "tests/service/documents/transcript_check.h"
+
+namespace fangtan::service {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+// As it is typed: a number before each line, a page number above each page.
+constexpr std::string_view kDeposition = R"(                                         1
+ 1            DEPOSITION OF ODO P. FENN
+ 2               May 8, 2012
+ 3                 I N D E X
+ 4   EXAMINATION BY MS. QUILL            2
+
+                                         2
+ 1                ODO P. FENN,
+ 2   having been duly sworn, testified:
+ 3                EXAMINATION
+ 4   BY MS. QUILL:
+ 5        Q.   Did you build
+ 6   the pier?
+ 7        A.   I did.  All of
+ 8   it.
+ 9             MR. LI:  Objection.
+10             THE WITNESS:  May I go on?
+11             MS. QUILL:  Please.
+12             THE WITNESS:  It was 14
+13   metres long.
+14             (Recess taken from
+15   10:05 to 10:20.)
+
+                                         3
+ 1   BY MS. QUILL:
+ 2        Q.   Tell me who paid.
+ 3        A.   The town.
+ 4                CROSS-EXAMINATION
+ 5   BY MR. LI:
+ 6        Q.   All of it?
+ 7        A.   Yes.
+)";
+
+TEST(CourtReader, WhoExaminesAsksAndWhoWasSwornAnswers) {
+  const Reading reading = ReadTranscript(kDeposition);
+  EXPECT_THAT(RunsOf(reading.article),
+              ElementsAre("Q MS. QUILL: Did you build the pier?", "A ODO P. FENN: I did. All of it.",
+                          "A MR. LI: Objection.", "A ODO P. FENN: May I go on?", "A MS. QUILL: Please.",
+                          "A ODO P. FENN: It was 14 metres long.", "Q MS. QUILL: Tell me who paid.",
+                          "A ODO P. FENN: The town.", "Q MR. LI: All of it?", "A ODO P. FENN: Yes."));
+  EXPECT_EQ(reading.article.title(), "DEPOSITION OF ODO P. FENN");
+  EXPECT_EQ(reading.article.publish_date().year(), 2012);
+  EXPECT_THAT(MisplacedPassages(kDeposition, reading.article), IsEmpty());
+  EXPECT_THAT(reading.article.body(), Contains("10:05 to 10:20.)"));
+  EXPECT_EQ(reading.article.sections(0).heading(0), "EXAMINATION");
+  EXPECT_EQ(reading.article.sections(1).heading(0), "CROSS-EXAMINATION");
+}
+
+TEST(CourtReader, ATrialHasSeveralWitnesses) {
+  const v1::Article article = ReadArticle(
+      "TOWN OF MARROW v. BO LI\n\nJune 3, 2004\n\nTHE COURT: Call your witness.\n\nMR. OAKE: I call Ada "
+      "Byron.\n\nADA BYRON,\ncalled as a witness, having been sworn, testified as follows:\n\nDIRECT "
+      "EXAMINATION BY MR. OAKE:\n\nQ\tWhat do you do?\n\nA\tI keep the light.\n\nMR. OAKE: Thank "
+      "you.\n\nQ\tSince "
+      "when?\n\nA\tA long time.\n\nSince the flood.\n\nODO FENN,\ncalled as a witness, was sworn and "
+      "testified:"
+      "\n\nEXAMINATION BY MR. OAKE:\n\nQ\tAnd you?\n\nA\tI row.\n\nTHE WITNESS: A lot.\n");
+  EXPECT_EQ(article.title(), "TOWN OF MARROW v. BO LI");
+  EXPECT_THAT(RunsOf(article), ElementsAre("A THE COURT: Call your witness.", "A MR. OAKE: I call Ada Byron.",
+                                           "Q MR. OAKE: What do you do?", "A ADA BYRON: I keep the light.",
+                                           "Q MR. OAKE: Thank you. / Since when?",
+                                           "A ADA BYRON: A long time. / Since the flood.",
+                                           "Q MR. OAKE: And you?", "A ODO FENN: I row. / A lot."));
+}
+
+TEST(CourtReader, WhoExaminesMayStandWithinTheQuestion) {
+  const v1::Article article =
+      ReadArticle("EXAMINATION\n\nQ. (By Ms. Quill) Where?\n\nA. Here.\n\nQ. When?\n\nA. Now.\n");
+  EXPECT_EQ(RunsOf(article)[0], "Q Ms. Quill: Where?");
+  EXPECT_EQ(RunsOf(article)[2], "Q Ms. Quill: When?");
+  EXPECT_EQ(article.sections(0).exchanges(0).answers(0).speaker_display_name(), "");
+  EXPECT_THAT(ReasonsOf(article), ElementsAre("GUEST_UNKNOWN"));
+}
+
+TEST(CourtReader, OtherQuestionsAndAnswersAreNotACourts) {
+  constexpr std::string_view kText =
+      "An EXAMINATION of the pier\n\nQ. Where?\n\nA. Here.\n\nQ. When?\n\nA. Now.\n";
+  EXPECT_EQ(CreateCourtReader()->Recognize(kText), 0);
+  EXPECT_EQ(CreateCourtReader()->Recognize(""), 0);
+}
+
+TEST(CourtReader, WordsAreNoLabels) {
+  const auto lines =
+      ReadCourtLines("A dog came.\nBY THE SEA\nThe end: near.\nQ\nEXAMINATION BY MR. LI 14\n12\n");
+  for (const CourtLine& line : lines) EXPECT_THAT(line.label, IsEmpty()) << line.text;
+  EXPECT_THAT(lines, Not(IsEmpty()));
+}
+
+}  // namespace
+}  // namespace fangtan::service
