@@ -245,7 +245,8 @@ class CourtReader : public DocumentReader {
   std::string_view media_type() const override { return "text/plain"; }
 
   int Recognize(std::string_view text) const override {
-    if (!Holds(text, "EXAMINATION") && !Holds(text, "BY MR. ") && !Holds(text, "BY MS. ")) return 0;
+    // The rarest letter first: most texts are no longer looked at.
+    if (!Holds(text, "XAMINATION")) return 0;
     const std::vector<CourtLine> lines = ReadCourtLines(text);
     const auto count = [&](Kind kind) { return std::ranges::count(lines, kind, &CourtLine::kind); };
     const bool examined = count(Kind::kExamination) + count(Kind::kExaminer) > 0;

@@ -13,9 +13,8 @@ namespace {
 
 constexpr size_t kMaxPeople = 40;
 constexpr std::string_view kAskers[] = {
-    "host",   "hosts",  "interviewer", "interviewers",   "moderator", "moderators",
-    "主持人", "主持",   "主播",        "采访",           "采访人",    "采访者",
-    "访谈者", "访问者", "hosted by",   "interviewed by", "闻き手"};
+    "host", "hosts", "interviewer", "interviewers", "moderator", "moderators", "主持人",    "主持",
+    "主播", "采访",  "采访人",      "采访者",       "访谈者",    "访问者",     "hosted by", "interviewed by"};
 
 // "Ada Byron" of "Ada Byron (chair)".
 std::string_view WithoutBracket(std::string_view piece) {

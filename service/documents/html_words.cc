@@ -115,6 +115,9 @@ constexpr std::string_view kWords[] = {
     "更多",     "举报", "展开全文", "复制链接", "大中小",    "share", "tweet",  "print", "save",
     "previous", "next", "home",     "loading",  "subscribe", "menu",  "search", "close"};
 constexpr size_t kMaxBehindWord = 7;  // bytes
+// In rows of buttons these stand as well.
+constexpr std::string_view kButtons[] = {"分享", "赞好",     "列印",    "微信",
+                                         "微博", "facebook", "twitter", "email"};
 // These also where they stand in a whole sentence (`着作权`: 著作權, folded).
 constexpr std::string_view kRights[] = {
     "版权所有", "版权声明", "着作权",   "copyright",  "©",     "(c) ",  "all rights reserved",
@@ -147,15 +150,19 @@ bool GoesOn(std::string_view text, std::string_view word) {
 
 // Whether `text` is nothing but such words and how often they were used: "点赞 128 收藏".
 bool IsRowOfButtons(std::string_view text) {
+  const auto length_in = [&](const auto& list) {
+    const auto* const word = std::ranges::find_if(
+        list, [&](std::string_view each) { return text.starts_with(each) && !GoesOn(text, each); });
+    return word == std::end(list) ? 0 : word->size();
+  };
   size_t words = 0;
   while (!text.empty()) {
-    const auto* const word = std::ranges::find_if(
-        kWords, [&](std::string_view each) { return text.starts_with(each) && !GoesOn(text, each); });
+    const size_t word = std::max(length_in(kWords), length_in(kButtons));
     const storage::CodePoint c = storage::DecodeAt(text, 0);
-    const bool found = word != std::end(kWords);
-    if (!found && !storage::IsSpace(c.value) && (c.value < '0' || c.value > '9')) return false;
-    words += found ? 1 : 0;
-    text.remove_prefix(found ? word->size() : c.length);
+    const bool between = storage::IsSpace(c.value) || c.value == '|' || (c.value >= '0' && c.value <= '9');
+    if (word == 0 && !between) return false;
+    words += word > 0 ? 1 : 0;
+    text.remove_prefix(word > 0 ? word : c.length);
   }
   return words > 0;
 }

@@ -44,6 +44,14 @@ std::string LatinNameAtFront(std::string_view text) {
   return "";
 }
 
+// "I'm your host, Ada Byron", "我是主持人林小河": what the name is that of.
+std::string_view WithoutHost(std::string_view text) {
+  for (const std::string_view word : {"your host, ", "your host ", "主持人", "节目主持人", "本期主持人"}) {
+    if (text.starts_with(word)) return text.substr(word.size());
+  }
+  return text;
+}
+
 // Remembers one name; a second one makes it none.
 class OneName {
  public:
@@ -65,7 +73,7 @@ std::string IntroducedSelf(std::string_view text) {
   OneName found;
   for (const std::string_view cue : kSelves) {
     for (size_t at = text.find(cue); at != std::string_view::npos; at = text.find(cue, at + cue.size())) {
-      const std::string_view behind = text.substr(at + cue.size());
+      const std::string_view behind = WithoutHost(text.substr(at + cue.size()));
       const std::string_view han = HanNameAtFront(behind);
       found.Add(han.empty() ? LatinNameAtFront(behind) : std::string(han));
     }

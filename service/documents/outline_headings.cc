@@ -75,8 +75,8 @@ bool IsInCapitals(std::string_view text) {
 void MarkStatements(std::vector<OutlineLine>& lines) {
   bool inside = false;
   for (OutlineLine& line : lines) {
-    const bool begins = line.text.find("STATEMENT OF ") != std::string_view::npos;
-    inside = line.kind == LineKind::kText && (inside || begins) && IsInCapitals(line.text);
+    inside = line.kind == LineKind::kText && IsInCapitals(line.text) &&
+             (inside || line.text.find("STATEMENT OF ") != std::string_view::npos);
     if (inside) line.kind = LineKind::kHeading;
   }
 }

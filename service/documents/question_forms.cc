@@ -10,6 +10,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/string_view.h"
 #include "service/documents/lines.h"
+#include "service/documents/vocabulary.h"
 #include "storage/text/fold.h"
 #include "storage/text/utf8.h"
 
@@ -327,17 +328,32 @@ std::u32string_view SentenceBefore(std::u32string_view text, size_t end) {
   return text.substr(begin, end - begin);
 }
 
-bool IsRequest(std::u32string_view sentence) {
-  const std::string words = WordsOf(sentence);
-  static const Phrases& indirect = *new Phrases(kIndirect);
-  if (indirect.AnyIn(words)) return true;
-  if (!IsAscii(words) && HoldsAny(words, kHanRequestBegins) && HoldsAny(words, kHanRequests)) return true;
-  std::string_view rest = std::string_view(words).substr(1);
+bool BeginsAsRequest(std::string_view words) {
+  std::string_view rest = words.substr(1);
   while (!rest.empty() && Has(kBeforeRequest, rest.substr(0, rest.find(' '))))
     rest.remove_prefix(rest.find(' ') + 1);
   return std::ranges::any_of(kRequests, [&](std::string_view request) {
     return rest.starts_with(request) && rest.substr(request.size()).starts_with(' ');
   });
+}
+
+// "tell us why" of "Mr. Byron, tell us why"; empty where the sentence begins with no name.
+std::u32string_view BehindVocative(std::u32string_view sentence) {
+  constexpr size_t kMaxVocative = 24;
+  const size_t comma = sentence.substr(0, kMaxVocative).find(U',');
+  if (comma == std::u32string_view::npos) return {};
+  const std::string vocative = storage::ToUtf8(sentence.substr(0, comma));
+  return LooksLikeName(Trim(vocative)) ? sentence.substr(comma + 1) : std::u32string_view();
+}
+
+bool IsRequest(std::u32string_view sentence) {
+  const std::string words = WordsOf(sentence);
+  static const Phrases& indirect = *new Phrases(kIndirect);
+  if (indirect.AnyIn(words)) return true;
+  if (!IsAscii(words) && HoldsAny(words, kHanRequestBegins) && HoldsAny(words, kHanRequests)) return true;
+  if (BeginsAsRequest(words)) return true;
+  const std::u32string_view behind = BehindVocative(sentence);
+  return !behind.empty() && BeginsAsRequest(WordsOf(behind));
 }
 
 // Whether the sentence tells somebody to tell something: "给我们讲讲你的团队", "请用一句话来描述它".

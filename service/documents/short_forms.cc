@@ -48,9 +48,9 @@ std::vector<std::pair<std::string, std::string>> FormsListedIn(std::u32string_vi
   constexpr size_t kMaxListedForm = 3;
   std::vector<std::pair<std::string, std::string>> forms;
   while (!inside.empty()) {
-    const size_t end = std::min(inside.find_first_of(U"；;，,、"), inside.size());
+    const size_t end = std::min(inside.find_first_of(U"；;，,、 　"), inside.size());
     const std::u32string_view piece = inside.substr(0, end);
-    const size_t colon = piece.find_first_of(U"：:");
+    const size_t colon = piece.find_first_of(U"：:＝=");
     if (colon == kNowhere || colon == 0 || colon > kMaxListedForm) return {};
     const std::u32string_view form = piece.substr(0, colon);
     const std::u32string_view whole = piece.substr(colon + 1);
@@ -71,6 +71,10 @@ std::vector<std::pair<std::string, std::string>> FindDefinitions(std::string_vie
   constexpr size_t kMaxBearer = 80;
   std::vector<std::pair<std::string, std::string>> out;
   const std::u32string all = storage::ToUtf32(text);
+  // "麥＝麥皓天　記＝記者", where a colon would be a label's.
+  if (all.size() <= kMaxDefinition && all.find_first_of(U"＝=") != kNowhere &&
+      all.find_first_of(U"：:") == kNowhere)
+    out = FormsListedIn(all);
   for (size_t close = all.find_first_of(U")）"); close != kNowhere;
        close = all.find_first_of(U")）", close + 1)) {
     const size_t from = close - std::min(close, kMaxDefinition);

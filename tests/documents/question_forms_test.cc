@@ -37,6 +37,11 @@ TEST(QuestionForms, QuestionsAndRequestsArePut) {
   }
 }
 
+TEST(QuestionForms, ARequestMayBeginWithAName) {
+  EXPECT_TRUE(PutsQuestion("Welcome. Ivo, tell us how you build a weir."));
+  EXPECT_FALSE(PutsQuestion("If you like, tell me nothing."));
+}
+
 TEST(QuestionForms, GreetingsSoundChecksTagsAndStoriesAreNot) {
   for (const std::string_view text :
        {"Hello Odo. How are you?",

@@ -62,6 +62,7 @@ TEST(CourtReader, WhoExaminesAsksAndWhoWasSwornAnswers) {
   EXPECT_EQ(reading.article.publish_date().year(), 2012);
   EXPECT_THAT(MisplacedPassages(kDeposition, reading.article), IsEmpty());
   EXPECT_THAT(reading.article.body(), Contains("10:05 to 10:20.)"));
+  ASSERT_EQ(reading.article.sections_size(), 2);
   EXPECT_EQ(reading.article.sections(0).heading(0), "EXAMINATION");
   EXPECT_EQ(reading.article.sections(1).heading(0), "CROSS-EXAMINATION");
 }

@@ -145,6 +145,7 @@ TEST(HtmlNotes, PhotographsAreBySomebodyElse) {
 
 TEST(HtmlWords, ARowOfButtonsIsFurniture) {
   EXPECT_EQ(ReadFurnitureWords("点赞 128 收藏 举报"), FurnitureWords::kLine);
+  EXPECT_EQ(ReadFurnitureWords("讚好 | 分享 | 列印"), FurnitureWords::kLine);
   EXPECT_EQ(ReadFurnitureWords("点赞的人不少"), FurnitureWords::kNone);
   EXPECT_EQ(ReadFurnitureWords("128"), FurnitureWords::kNone);
 }

@@ -364,11 +364,12 @@ TEST(HtmlReader, ABylineMayBeALink) {
           ReadTranscript(
               "<html><head><title>The Pier | Harbour Weekly</title></head><body><nav><ul><li><a "
               "href=\"/\">Home</a>"
-              "</li></ul></nav><article><h1>The Pier</h1><p>By <a href=\"/p\">Odo Fenn</a></p><p>We met Ada "
+              "</li></ul></nav><article><h1>The Pier</h1><p>By <a href=\"/p\">Odo Fennimore "
+              "Hart</a></p><p>We met Ada "
               "Byron at the pier.</p><h3>Who paid?</h3><p>The town did, and later the port.</p><h3>When?</h3>"
               "<p>In May, before the boats came.</p><h3>Why?</h3><p>It was old.</p></article></body></html>")
               .article),
-      ::testing::Contains("By Odo Fenn"));
+      ::testing::Contains("By Odo Fennimore Hart"));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "service/documents/capitals.h"
+#include "service/documents/introductions.h"
 #include "storage/text/utf8.h"
 #include "tests/service/documents/transcript_check.h"
 
@@ -263,6 +264,36 @@ TEST(PlainPeople, AHeadlineQuotesTheGuest) {
                                  "答：十个月。\n")),
               ElementsAre("Q 问: 鼓皮为什么要听雨？", "A 林小河: 雨天皮会松。", "Q 问: 要做多久？",
                           "A 林小河: 十个月。"));
+}
+
+TEST(PlainPeople, StatementsOfAHearingHaveHeadings) {
+  const v1::Article article = ReadArticle(
+      "THE PIERS OF MARROW\n\nChairman Byron. Good morning.\n\nSTATEMENT OF ODO FENN, HARBOUR MASTER,\nTOWN "
+      "OF MARROW\n\nMr. "
+      "Fenn. Thank you. The piers are old.\n\nMr. Li. How old?\n\nMr. Fenn. Ninety years.\n\nMr. Li. Who "
+      "paid?\n\nMr. Fenn. "
+      "The town.\n\nChairman Byron. Thank you.\n\n[Whereupon, at 11:15 a.m., the committee was "
+      "adjourned.]\n");
+  EXPECT_THAT(RunsOf(article),
+              ElementsAre("A Chairman Byron: Good morning.", "A Mr. Fenn: Thank you. The piers are old.",
+                          "Q Mr. Li: How old?", "A Mr. Fenn: Ninety years.", "Q Mr. Li: Who paid?",
+                          "A Mr. Fenn: The town.", "A Chairman Byron: Thank you."));
+  ASSERT_EQ(article.sections_size(), 2);
+  EXPECT_THAT(article.sections(1).heading(),
+              ElementsAre("STATEMENT OF ODO FENN, HARBOUR MASTER,", "TOWN OF MARROW"));
+  EXPECT_THAT(article.body(), ElementsAre("[Whereupon, at 11:15 a.m., the committee was adjourned.]"));
+}
+
+TEST(PlainPeople, AHostSaysSoBeforeTheName) {
+  for (const std::string_view self : {"I'm your host, Ada Byron.", "我是主持人林小河。"})
+    EXPECT_FALSE(IntroducedSelf(self).empty()) << self;
+}
+
+TEST(PlainPeople, ShortFormsMayBeExplainedByEqualsSigns) {
+  EXPECT_THAT(
+      RunsOf(ReadArticle("渡輪船長周大川\n\n撰文：林小河\n\n林＝林小河　周＝周大川\n\n林：怕浪嗎？\n周：怕霧"
+                         "。\n林：第一次呢？\n周：去年。\n")),
+      ElementsAre("Q 林小河: 怕浪嗎？", "A 周大川: 怕霧。", "Q 林小河: 第一次呢？", "A 周大川: 去年。"));
 }
 
 }  // namespace

@@ -147,6 +147,9 @@ TEST(Guests, AreNamedByTitleAndLead) {
   EXPECT_EQ(GuestOf("浮标", "本文受访人是河湾大学水利学院教授、云港市水利学会副理事长林小明。"), "林小明");
   EXPECT_EQ(GuestOf("浮标", "记者专访了河湾县水利局党委书记、局长林小明。"), "林小明");
   EXPECT_EQ(GuestOf("浮标", "我们请到了浮标项目负责人 Mara Quint，听她说海。"), "Mara Quint");
+  EXPECT_EQ(GuestOf("Ornithologist Mara Quint counts swifts", "We met in May."), "Mara Quint");
+  EXPECT_EQ(GuestOf("【专访】制鼓师傅林小明", "这是一次谈话。"), "林小明");
+  EXPECT_EQ(GuestOf("制鼓师傅林小明：鼓皮要听雨", "这是一次谈话。"), "林小明");
 }
 
 TEST(Guests, MentionsInPassingAddUpToNobody) {
