@@ -3,26 +3,20 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <functional>
 #include <map>
-#include <optional>
-#include <queue>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "absl/status/status.h"
-#include "storage/errors.h"
 #include "storage/search/analyzer.h"
 #include "storage/search/fuzzy.h"
 #include "storage/search/posting_cursor.h"
+#include "storage/search/token_places.h"
 #include "storage/status_macros.h"
 #include "storage/text/utf8.h"
 
 namespace fangtan::storage {
 namespace {
-
-constexpr uint32_t kStepsBetweenStops = 4096;
 
 bool IsIn(FieldMask fields, TextField field) { return fields == 0 || (fields & MaskOf(field)) != 0; }
 
@@ -36,102 +30,72 @@ uint32_t FrequencyIn(FieldMask fields, const std::vector<uint32_t>& positions, c
   return frequency;
 }
 
-absl::Status StopIf(const std::function<bool()>& stop, uint32_t step) {
-  if (step % kStepsBetweenStops != 0 || !stop || !stop()) return absl::OkStatus();
-  return MakeError(absl::StatusCode::kCancelled, "CANCELLED", "nobody waits for the result any more");
-}
-
-// A term in certain fields.
-absl::StatusOr<DocList> InFields(const TextAtom& atom, const Segment& segment, uint32_t end,
-                                 const std::function<bool()>& stop) {
-  DocList found;
-  const int64_t at = segment.Find(atom.keys.front());
-  if (at < 0) return found;
-  std::vector<uint32_t> positions;
-  PostingCursor cursor(segment, segment.term(static_cast<size_t>(at)));
-  uint32_t step = 0;
-  for (; cursor.doc() < end; cursor.Next()) {
-    RETURN_IF_ERROR(StopIf(stop, ++step));
-    const uint32_t doc = cursor.doc();
-    cursor.ReadPositions(positions);
-    const uint32_t frequency = FrequencyIn(atom.fields, positions, segment.fields(doc));
-    if (frequency != 0) found.Add(doc, frequency);
-  }
-  RETURN_IF_ERROR(cursor.status());
-  return found;
-}
-
-// The documents that hold one of several terms, in their order, and where these stand in them. Only what lies
-// behind a document is moved, so that it costs little to look at few documents.
-class AnyOf {
+// How often a term stands in certain fields, document by document. Where the first position tells, the others
+// are not read.
+class FieldCounts {
  public:
-  AnyOf(const Segment& segment, size_t begin, size_t end) {
-    cursors_.reserve(end - begin);
-    for (size_t at = begin; at < end; ++at) {
-      cursors_.emplace_back(segment, segment.term(at));
-      heap_.emplace(cursors_.back().doc(), cursors_.size() - 1);
-    }
-  }
+  FieldCounts(FieldMask fields, const Segment& segment, ReadBudget& budget)
+      : fields_(fields), segment_(segment), budget_(budget) {}
 
-  absl::Status status() const {
-    for (const PostingCursor& cursor : cursors_) RETURN_IF_ERROR(cursor.status());
-    return absl::OkStatus();
-  }
-
-  // Documents come in their order.
-  const std::vector<uint32_t>& PositionsIn(uint32_t doc) {
-    positions_.clear();
-    std::vector<uint32_t> some;
-    while (!heap_.empty() && heap_.top().first <= doc) {
-      const size_t at = heap_.top().second;
-      PostingCursor& cursor = cursors_[at];
-      heap_.pop();
-      cursor.Seek(doc);
-      if (cursor.doc() == doc) {
-        cursor.ReadPositions(some);
-        positions_.insert(positions_.end(), some.begin(), some.end());
-        cursor.Next();
+  // Calls add(doc, frequency) for every document before `end` where it does.
+  template <typename Add>
+  absl::Status ForEach(const TermEntry& term, uint32_t end, Add add) {
+    RETURN_IF_ERROR(budget_.Take(term.df * kPositionCost));
+    uint64_t read = 0;
+    PostingCursor cursor(segment_, term);
+    for (; cursor.doc() < end; cursor.Next()) {
+      const uint32_t doc = cursor.doc();
+      const DocFields& layout = segment_.fields(doc);
+      const TextField first = FieldAt(layout, cursor.FirstPosition());
+      const unsigned from_first = kAllFields & (kAllFields << static_cast<int>(first));
+      if ((fields_ & from_first) == 0) continue;
+      if ((fields_ & from_first) == from_first) {
+        add(doc, cursor.frequency());
+        continue;
       }
-      if (cursor.doc() != kNoDoc) heap_.emplace(cursor.doc(), at);
+      ++read;
+      cursor.ReadPositions(positions_);
+      const uint32_t frequency = FrequencyIn(fields_, positions_, layout);
+      if (frequency != 0) add(doc, frequency);
     }
-    std::sort(positions_.begin(), positions_.end());
-    return positions_;
+    RETURN_IF_ERROR(cursor.status());
+    return budget_.Take(read * kPositionsCost);
   }
 
  private:
-  using Entry = std::pair<uint32_t, size_t>;  // a document, and the cursor that stands there
+  static constexpr unsigned kAllFields = (1 << kTextFieldCount) - 1;
 
-  std::vector<PostingCursor> cursors_;
-  std::priority_queue<Entry, std::vector<Entry>, std::greater<>> heap_;
+  const FieldMask fields_;
+  const Segment& segment_;
+  ReadBudget& budget_;
   std::vector<uint32_t> positions_;
 };
+
+// A term in certain fields.
+absl::StatusOr<DocList> InFields(const TextAtom& atom, const Segment& segment, uint32_t end,
+                                 ReadBudget& budget) {
+  DocList found;
+  const int64_t at = segment.Find(atom.keys.front());
+  if (at < 0) return found;
+  const auto add = [&found](uint32_t doc, uint32_t frequency) { found.Add(doc, frequency); };
+  RETURN_IF_ERROR(
+      FieldCounts(atom.fields, segment, budget).ForEach(segment.term(static_cast<size_t>(at)), end, add));
+  return found;
+}
 
 // A phrase in one segment: the documents that hold all its keys, the rarest leading, and of those the ones
 // where they stand one behind the other.
 class Phrase {
  public:
-  Phrase(const TextAtom& atom, const Segment& segment) : atom_(atom), segment_(segment) {}
+  Phrase(const TextAtom& atom, const Segment& segment, ReadBudget& budget)
+      : atom_(atom), segment_(segment), budget_(budget) {}
 
-  absl::StatusOr<DocList> Find(uint32_t end, const std::function<bool()>& stop) {
-    DocList found;
-    if (!OpenCursors()) return found;
-    uint32_t step = 0;
-    PostingCursor& rarest = order_.front()->cursor;
-    while (rarest.doc() < end) {
-      RETURN_IF_ERROR(StopIf(stop, ++step));
-      const uint32_t doc = rarest.doc();
-      const uint32_t behind = FirstBehind(doc);
-      if (behind != doc) {
-        rarest.Seek(behind);
-        continue;
-      }
-      ASSIGN_OR_RETURN(const uint32_t frequency, FrequencyAt(doc, stop));
-      if (frequency != 0) found.Add(doc, frequency);
-      rarest.Next();
+  absl::StatusOr<DocList> Find(uint32_t end) {
+    ASSIGN_OR_RETURN(std::vector<TokenPlace> ends, FindEnds(end));
+    if (atom_.then != 0) {
+      ASSIGN_OR_RETURN(ends, PlacesBegunBy(atom_.then, ends, segment_, budget_));
     }
-    for (const Member& member : members_) RETURN_IF_ERROR(member.cursor.status());
-    if (then_.has_value()) RETURN_IF_ERROR(then_->status());
-    return found;
+    return DocsOf(ends);
   }
 
  private:
@@ -140,6 +104,27 @@ class Phrase {
     std::vector<uint32_t> places;
     PostingCursor cursor;
   };
+
+  // Where the keys stand one behind the other: the places behind the last of them.
+  absl::StatusOr<std::vector<TokenPlace>> FindEnds(uint32_t end) {
+    std::vector<TokenPlace> ends;
+    if (!OpenCursors()) return ends;
+    PostingCursor& rarest = order_.front()->cursor;
+    while (rarest.doc() < end) {
+      const uint32_t doc = rarest.doc();
+      const uint32_t behind = FirstBehind(doc);
+      RETURN_IF_ERROR(budget_.Take(order_.size()));
+      if (behind != doc) {
+        rarest.Seek(behind);
+        continue;
+      }
+      RETURN_IF_ERROR(FindStarts());
+      for (const uint32_t start : starts_) ends.push_back({doc, start + length()});
+      rarest.Next();
+    }
+    for (const Member& member : members_) RETURN_IF_ERROR(member.cursor.status());
+    return ends;
+  }
 
   // False if one of the keys stands nowhere.
   bool OpenCursors() {
@@ -155,10 +140,7 @@ class Phrase {
     for (Member& member : members_) order_.push_back(&member);
     std::sort(order_.begin(), order_.end(),
               [](const Member* a, const Member* b) { return a->cursor.df() < b->cursor.df(); });
-    if (atom_.then == 0) return true;
-    const auto [begin, end] = segment_.PairsOf(atom_.then);
-    then_.emplace(segment_, begin, end);
-    return begin < end;
+    return true;
   }
 
   // `doc` if all have it, else a document before which none can be.
@@ -170,68 +152,86 @@ class Phrase {
     return doc;
   }
 
-  absl::StatusOr<uint32_t> FrequencyAt(uint32_t doc, const std::function<bool()>& stop) {
-    std::vector<uint32_t> starts;
-    std::vector<uint32_t> positions;
+  // In the document that all cursors stand at.
+  absl::Status FindStarts() {
+    starts_.clear();
     bool begun = false;
     for (Member* member : order_) {
-      member->cursor.ReadPositions(positions);
+      RETURN_IF_ERROR(budget_.Take(kPositionsCost));
+      member->cursor.ReadPositions(positions_);
+      RETURN_IF_ERROR(budget_.Take(positions_.size() * member->places.size()));
       for (const uint32_t place : member->places) {
-        KeepStarts(positions, place, begun, starts);
+        KeepStarts(place, begun);
         begun = true;
-        if (starts.empty()) return 0;
+        if (starts_.empty()) return absl::OkStatus();
       }
-      if (positions.size() >= kStepsBetweenStops) RETURN_IF_ERROR(StopIf(stop, kStepsBetweenStops));
     }
-    const auto length = static_cast<uint32_t>(atom_.keys.size());
-    if (then_.has_value()) KeepStarts(then_->PositionsIn(doc), length, true, starts);
-    const DocFields& layout = segment_.fields(doc);
-    const uint32_t last = then_.has_value() ? length : length - 1;
-    std::erase_if(starts,
-                  [&](uint32_t start) { return FieldAt(layout, start) != FieldAt(layout, start + last); });
-    return FrequencyIn(atom_.fields, starts, layout);
+    return absl::OkStatus();
   }
 
-  // Leaves of `starts` those that have one of `positions` at `place` behind them; all such if it has not
+  // Leaves of starts_ those that have one of positions_ at `place` behind them; all such if it has not
   // `begun`.
-  static void KeepStarts(const std::vector<uint32_t>& positions, uint32_t place, bool begun,
-                         std::vector<uint32_t>& starts) {
+  void KeepStarts(uint32_t place, bool begun) {
     if (!begun) {
-      for (const uint32_t position : positions) {
-        if (position >= place) starts.push_back(position - place);
+      for (const uint32_t position : positions_) {
+        if (position >= place) starts_.push_back(position - place);
       }
       return;
     }
-    auto at = positions.begin();
-    std::erase_if(starts, [&](uint32_t start) {
-      while (at != positions.end() && *at < start + place) ++at;
-      return at == positions.end() || *at != start + place;
+    auto at = positions_.begin();
+    std::erase_if(starts_, [&](uint32_t start) {
+      while (at != positions_.end() && *at < start + place) ++at;
+      return at == positions_.end() || *at != start + place;
     });
   }
 
+  // The documents of those that lie in one field each.
+  DocList DocsOf(const std::vector<TokenPlace>& ends) {
+    DocList found;
+    const uint32_t last = atom_.then != 0 ? length() : length() - 1;
+    for (auto at = ends.begin(); at != ends.end();) {
+      const uint32_t doc = at->doc;
+      const DocFields& layout = segment_.fields(doc);
+      starts_.clear();
+      for (; at != ends.end() && at->doc == doc; ++at) {
+        const uint32_t start = at->position - length();
+        if (FieldAt(layout, start) == FieldAt(layout, start + last)) starts_.push_back(start);
+      }
+      const uint32_t frequency = FrequencyIn(atom_.fields, starts_, layout);
+      if (frequency != 0) found.Add(doc, frequency);
+    }
+    return found;
+  }
+
+  uint32_t length() const { return static_cast<uint32_t>(atom_.keys.size()); }
+
   const TextAtom& atom_;
   const Segment& segment_;
+  ReadBudget& budget_;
   std::vector<Member> members_;
   std::vector<Member*> order_;  // the rarest first
-  std::optional<AnyOf> then_;   // the pairs that begin with the character that must follow
+  std::vector<uint32_t> starts_;
+  std::vector<uint32_t> positions_;
 };
 
 // The union of several terms, in certain fields or in all.
 class Union {
  public:
-  Union(const TextAtom& atom, const Segment& segment, uint32_t end)
+  Union(const TextAtom& atom, const Segment& segment, uint32_t end, ReadBudget& budget)
       : atom_(atom),
         segment_(segment),
         end_(std::min(end, segment.size())),
+        budget_(budget),
+        counts_(atom.fields, segment, budget),
         frequencies_((end_ + 7) / 8 * 8) {}
 
-  absl::Status Add(const TermEntry& term, const std::function<bool()>& stop) {
+  absl::Status Add(const TermEntry& term) {
     postings_ += term.df;
-    if (atom_.fields != 0) return AddInFields(term, stop);
-    unasked_ += term.df;
-    if (unasked_ >= kStepsBetweenStops) RETURN_IF_ERROR(StopIf(stop, unasked_ = 0));
+    RETURN_IF_ERROR(budget_.Take(kListCost + term.df));
+    const auto add = [this](uint32_t doc, uint32_t frequency) { AddTo(doc, frequency); };
+    if (atom_.fields != 0) return counts_.ForEach(term, end_, add);
     PostingCursor cursor(segment_, term);
-    cursor.VisitBefore(end_, [this](uint32_t doc, uint32_t frequency) { AddTo(doc, frequency); });
+    cursor.VisitBefore(end_, add);
     return cursor.status();
   }
 
@@ -253,15 +253,6 @@ class Union {
   }
 
  private:
-  absl::Status AddInFields(const TermEntry& term, const std::function<bool()>& stop) {
-    PostingCursor cursor(segment_, term);
-    for (; cursor.doc() < end_; cursor.Next()) {
-      RETURN_IF_ERROR(StopIf(stop, ++unasked_));
-      cursor.ReadPositions(positions_);
-      AddTo(cursor.doc(), FrequencyIn(atom_.fields, positions_, segment_.fields(cursor.doc())));
-    }
-    return cursor.status();
-  }
   void AddTo(uint32_t doc, uint32_t frequency) {
     frequencies_[doc] = static_cast<uint8_t>(std::min(frequencies_[doc] + frequency, kMaxFrequency));
   }
@@ -269,10 +260,10 @@ class Union {
   const TextAtom& atom_;
   const Segment& segment_;
   const uint32_t end_;
+  ReadBudget& budget_;
+  FieldCounts counts_;
   std::vector<uint8_t> frequencies_;  // by document; a multiple of 8
   uint64_t postings_ = 0;             // of the terms
-  uint32_t unasked_ = 0;              // postings since `stop` was asked
-  std::vector<uint32_t> positions_;
 };
 
 }  // namespace
@@ -283,7 +274,7 @@ bool IsLoneCharacter(const TextAtom& atom) {
 }
 
 absl::StatusOr<std::vector<size_t>> PlacesOf(const TextAtom& atom, const Segment& segment,
-                                             const std::function<bool()>& stop) {
+                                             ReadBudget& budget) {
   std::vector<size_t> places;
   const std::string_view text = atom.text;
   if (text.empty()) return places;
@@ -296,9 +287,8 @@ absl::StatusOr<std::vector<size_t>> PlacesOf(const TextAtom& atom, const Segment
   // A typo never is in the first letter, so that one range of the words is enough.
   const bool fuzzy = atom.match == TextAtom::Match::kFuzzy;
   const std::string_view shared = fuzzy ? text.substr(0, first.length) : text;
-  uint32_t step = 0;
   for (size_t at = segment.LowerBoundOfWord(shared); at < segment.word_count(); ++at) {
-    RETURN_IF_ERROR(StopIf(stop, ++step));
+    RETURN_IF_ERROR(budget.Take(kWordCost));
     const std::string_view word = segment.word(at);
     if (!word.starts_with(shared)) break;
     if (fuzzy && !FuzzyMatches(text, word)) continue;
@@ -309,20 +299,20 @@ absl::StatusOr<std::vector<size_t>> PlacesOf(const TextAtom& atom, const Segment
 }
 
 absl::StatusOr<DocList> MatchesOf(const TextAtom& atom, const Segment& segment, uint32_t end,
-                                  const std::function<bool()>& stop) {
+                                  ReadBudget& budget) {
   switch (atom.match) {
     case TextAtom::Match::kTerm:
-      return InFields(atom, segment, end, stop);
+      return InFields(atom, segment, end, budget);
     case TextAtom::Match::kPhrase:
-      return Phrase(atom, segment).Find(end, stop);
+      return Phrase(atom, segment, budget).Find(end);
     case TextAtom::Match::kPrefix:
     case TextAtom::Match::kFuzzy:
       break;
   }
-  ASSIGN_OR_RETURN(const std::vector<size_t> places, PlacesOf(atom, segment, stop));
+  ASSIGN_OR_RETURN(const std::vector<size_t> places, PlacesOf(atom, segment, budget));
   if (places.empty()) return DocList();
-  Union all(atom, segment, end);
-  for (const size_t place : places) RETURN_IF_ERROR(all.Add(segment.term(place), stop));
+  Union all(atom, segment, end, budget);
+  for (const size_t place : places) RETURN_IF_ERROR(all.Add(segment.term(place)));
   return all.Take();
 }
 

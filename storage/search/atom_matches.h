@@ -1,15 +1,15 @@
 // Finds, in one segment, the documents for which an atom holds that is more than a term.
 //
-// Pure functions, thread-safe. DATA_LOSS INDEX_CORRUPT for a damaged segment, CANCELLED if `stop` says so.
+// Pure functions, thread-safe. DATA_LOSS INDEX_CORRUPT for a damaged segment, and what ReadBudget answers.
 #ifndef FANGTAN_STORAGE_SEARCH_ATOM_MATCHES_H_
 #define FANGTAN_STORAGE_SEARCH_ATOM_MATCHES_H_
 
 #include <cstddef>
-#include <functional>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "storage/search/atom_list.h"
+#include "storage/search/read_budget.h"
 #include "storage/search/segment.h"
 #include "storage/search/text_query.h"
 
@@ -25,11 +25,11 @@ bool IsLoneCharacter(const TextAtom& atom);
 
 // Documents before `end`, counted from the segment's first. REQUIRES: not IsPlainTerm(atom).
 absl::StatusOr<DocList> MatchesOf(const TextAtom& atom, const Segment& segment, uint32_t end,
-                                  const std::function<bool()>& stop);
+                                  ReadBudget& budget);
 
 // The places of the terms that a kPrefix or kFuzzy atom stands for.
 absl::StatusOr<std::vector<size_t>> PlacesOf(const TextAtom& atom, const Segment& segment,
-                                             const std::function<bool()>& stop);
+                                             ReadBudget& budget);
 
 }  // namespace fangtan::storage
 

@@ -238,6 +238,15 @@ void PostingCursor::FetchPositions() const {
   __builtin_prefetch(all.data() + std::min<uint64_t>(begin + at_ * kUsualBits / 8, all.size()));
 }
 
+uint32_t PostingCursor::FirstPosition() {
+  if (doc() == kNoDoc) return 0;
+  if (absl::Status status = FindHeads(); !status.ok()) {
+    Fail(std::move(status));
+    return 0;
+  }
+  return heads_[at_] >> 1;
+}
+
 std::optional<PositionsView> PostingCursor::RawPositions() {
   if (doc() == kNoDoc) return std::nullopt;
   if (absl::Status status = FindHeads(); !status.ok()) {

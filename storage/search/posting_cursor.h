@@ -50,6 +50,8 @@ class PostingCursor {
   void Seek(uint32_t target);
   // Has what the next call reads brought into the cache, so that waits for several cursors overlap.
   void FetchPositions() const;
+  // The first position in the current document; 0 at the end.
+  uint32_t FirstPosition();
   // The positions of the current document, ascending.
   void ReadPositions(std::vector<uint32_t>& positions);
   // The same as they are stored; nullopt at the end.

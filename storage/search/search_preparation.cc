@@ -11,14 +11,6 @@
 namespace fangtan::storage {
 namespace {
 
-// Documents that may be gathered for the atoms of one query that are more than terms: 8 bytes each.
-constexpr uint64_t kMaxGathered = 16 << 20;
-
-absl::Status TooMuch() {
-  return MakeError(absl::StatusCode::kInvalidArgument, "QUERY_TOO_LARGE",
-                   "the query asks for too many common characters, prefixes or phrases at once");
-}
-
 bool IsLoneCharacterClause(const TextClause& clause) {
   return clause.occur == TextClause::Occur::kOptional && IsLoneCharacter(clause.atoms.front());
 }
@@ -61,6 +53,9 @@ absl::StatusOr<std::unique_ptr<SearchRun>> SearchRun::Prepare(Params params) {
     return MakeError(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_INVALID",
                      "the page token is of a server that understood the query otherwise");
   }
+  uint64_t bytes = 0;
+  for (const Part& part : run->parts_) bytes += part.segment->postings().size();
+  run->budget_ = ReadBudget(run->params_.max_reads + bytes / kReadablePart, run->params_.stop);
   for (Part& part : run->parts_) run->FindKeys(part);
   run->passed_over_.resize(atoms);
   RETURN_IF_ERROR(run->PassOver());
@@ -126,7 +121,7 @@ void SearchRun::FindKeys(Part& part) const {
 
 // In how many documents the terms that an atom stands for occur, all counted together; of a phrase, its
 // rarest key.
-absl::StatusOr<uint64_t> SearchRun::CountOf(size_t clause, size_t atom) const {
+absl::StatusOr<uint64_t> SearchRun::CountOf(size_t clause, size_t atom) {
   const TextAtom& asked = params_.query.clauses[clause].atoms[atom];
   const bool by_key = asked.match == TextAtom::Match::kTerm || asked.match == TextAtom::Match::kPhrase;
   std::vector<uint64_t> counts(FrequencyCount(asked));
@@ -137,7 +132,7 @@ absl::StatusOr<uint64_t> SearchRun::CountOf(size_t clause, size_t atom) const {
   };
   for (const Part& part : parts_) {
     if (!by_key) {
-      ASSIGN_OR_RETURN(const std::vector<size_t> places, PlacesOf(asked, *part.segment, params_.stop));
+      ASSIGN_OR_RETURN(const std::vector<size_t> places, PlacesOf(asked, *part.segment, budget_));
       for (const size_t place : places) RETURN_IF_ERROR(add(part, place, counts.front()));
       continue;
     }
@@ -182,9 +177,8 @@ absl::Status SearchRun::LookUp(Part& part) {
       const TextAtom& atom = clauses[i].atoms[j];
       if (IsPlainTerm(atom) || passed_over_[NumberOf(i, j)]) continue;
       DocList& found = part.matches[NumberOf(i, j)];
-      ASSIGN_OR_RETURN(found, MatchesOf(atom, *part.segment, part.end, params_.stop));
-      gathered_ += found.docs.size();
-      if (gathered_ > kMaxGathered) return TooMuch();
+      ASSIGN_OR_RETURN(found, MatchesOf(atom, *part.segment, part.end, budget_));
+      RETURN_IF_ERROR(budget_.Take(found.docs.size() * kMatchCost));
     }
   }
   return absl::OkStatus();

@@ -20,6 +20,7 @@
 #include "storage/search/doc_mask.h"
 #include "storage/search/proximity.h"
 #include "storage/search/query_weights.h"
+#include "storage/search/read_budget.h"
 #include "storage/search/segment_scan.h"
 #include "storage/search/text_index.h"
 #include "storage/search/text_query.h"
@@ -38,6 +39,8 @@ class SearchRun {
     std::function<bool()> stop;                // may be empty
     // Whether one required clause is enough: for the parts of something that meets the others elsewhere.
     bool any_required = false;
+    // As ReadBudget counts it; a part of the index comes on top.
+    uint64_t max_reads = kMaxQueryReads;
   };
   // The query must outlive the run.
   static absl::StatusOr<std::unique_ptr<SearchRun>> Prepare(Params params);
@@ -93,7 +96,7 @@ class SearchRun {
   static absl::StatusOr<uint64_t> CountPostings(const Part& part, size_t place);
   void FindKeys(Part& part) const;
   absl::Status LookUp(Part& part);
-  absl::StatusOr<uint64_t> CountOf(size_t clause, size_t atom) const;
+  absl::StatusOr<uint64_t> CountOf(size_t clause, size_t atom);
   // Marks the atoms that are passed over.
   absl::Status PassOver();
   absl::StatusOr<TextStatistics> CountFrequencies() const;
@@ -114,7 +117,7 @@ class SearchRun {
   std::vector<TermKey> keys_;        // that are looked up, and their numbers
   std::vector<size_t> key_numbers_;
   std::vector<bool> passed_over_;  // by atom
-  uint64_t gathered_ = 0;          // documents in Part::matches
+  ReadBudget budget_;
   std::vector<Part> parts_;
   TextStatistics statistics_;
   QueryWeights weights_;

@@ -7,9 +7,9 @@
 
 #include "storage/search/analyzer.h"
 #include "storage/search/atom_matches.h"
-#include "storage/search/parted_pairs.h"
 #include "storage/search/posting_cursor.h"
 #include "storage/search/text_query.h"
+#include "storage/search/token_places.h"
 #include "storage/status_macros.h"
 #include "storage/text/char_class.h"
 #include "storage/text/utf8.h"
@@ -248,7 +248,8 @@ absl::StatusOr<std::vector<uint32_t>> DocsThatHold(const TextSnapshot& snapshot,
   const std::optional<TextAtom> atom = AtomOfRun(folded, fields);
   if (!atom.has_value()) return docs;
   for (const auto& segment : snapshot.segments) {
-    ASSIGN_OR_RETURN(const DocList found, MatchesOf(*atom, *segment, segment->size(), {}));
+    ReadBudget unlimited;
+    ASSIGN_OR_RETURN(const DocList found, MatchesOf(*atom, *segment, segment->size(), unlimited));
     RETURN_IF_ERROR(segment->CheckUndamaged());
     for (const uint32_t doc : found.docs) docs.push_back(segment->first_doc() + doc);
   }

@@ -18,6 +18,7 @@
 namespace fangtan::storage {
 namespace {
 
+using fangtan::testing::Fails;
 using fangtan::testing::IsOk;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -173,6 +174,34 @@ TEST(SearchRules, SearchesAreGivenUpWhenAsked) {
   given_up = false;
   ASSERT_OK_AND_ASSIGN(const auto best, run->Best({}));
   EXPECT_EQ(best.total, 69999);
+}
+
+TEST(SearchRules, AQueryThatWouldReadTooMuchIsRefused) {
+  std::vector<DocumentText> documents(100);
+  for (size_t i = 0; i < documents.size(); ++i) {
+    documents[i][TextField::kText] = absl::StrCat("的人是群众监督。的，是inter", i);
+  }
+  auto snapshot = std::make_shared<TextSnapshot>();
+  snapshot->segments.push_back(SegmentOf(1, documents));
+  const auto ask = [&](std::string_view text, uint64_t max_reads) {
+    const TextQuery query = *ParseTextQuery(text, {.fuzzy = true});
+    return SearchRun::Prepare(
+               {.query = query, .snapshot = snapshot, .bound = snapshot->end_doc(), .max_reads = max_reads})
+        .status();
+  };
+  constexpr uint64_t kLittle = 7000;  // enough for one phrase
+  std::string many = "的";
+  for (int i = 0; i < 20; ++i) many += " OR 的 OR 是";
+  for (const std::string& text :
+       {many, std::string("\"群众监督\" \"人是群众\" \"的，是\" \"人是群众监督。的\""),
+        std::string("text:群众 text:监督 text:人是 text:是群 text:众监 text:群众监督"), std::string("inter*"),
+        std::string("interr innter intter inteer intera")}) {
+    EXPECT_THAT(ask(text, kMaxQueryReads), IsOk()) << text;
+    EXPECT_THAT(ask(text, kLittle), Fails(absl::StatusCode::kInvalidArgument, "QUERY_TOO_LARGE")) << text;
+  }
+  EXPECT_THAT(ask("的", kLittle), IsOk());
+  EXPECT_THAT(ask("\"群众监督\"", kLittle), IsOk());
+  EXPECT_THAT(ask("群众 监督", kLittle), IsOk()) << "read as they stand there";
 }
 
 // Pages behind the bonuses: a document may lack what the best hold of terms that only follow.

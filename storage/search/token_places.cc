@@ -1,0 +1,117 @@
+#include "storage/search/token_places.h"
+
+#include <algorithm>
+
+#include "absl/container/flat_hash_set.h"
+#include "storage/search/bitset.h"
+#include "storage/search/posting_cursor.h"
+#include "storage/status_macros.h"
+
+namespace fangtan::storage {
+namespace {
+
+// A document is looked up in a list about as fast as so many of its postings are walked.
+constexpr uint64_t kSeekCost = 8;
+
+// Places to look for in the lists of many terms, one after the other.
+class WantedPlaces {
+ public:
+  WantedPlaces(const std::vector<TokenPlace>& places, const Segment& segment)
+      : segment_(segment), is_wanted_(segment.size()) {
+    wanted_.reserve(places.size());
+    for (const TokenPlace& place : places) {
+      wanted_.insert(NumberOf(place));
+      if (!docs_.empty() && docs_.back() == place.doc) continue;
+      docs_.push_back(place.doc);
+      is_wanted_.Set(place.doc);
+    }
+  }
+
+  // Adds those where the term stands to `found`.
+  absl::Status FindIn(const TermEntry& term, ReadBudget& budget, std::vector<TokenPlace>& found) {
+    RETURN_IF_ERROR(budget.Take(kListCost));
+    if (docs_.size() * kSeekCost < term.df) return LookUpIn(term, budget, found);
+    RETURN_IF_ERROR(budget.Take(term.df));
+    PostingCursor cursor(segment_, term);
+    for (; cursor.doc() != kNoDoc; cursor.Next()) {
+      if (!is_wanted_.Has(cursor.doc())) continue;
+      RETURN_IF_ERROR(budget.Take(kPositionsCost));
+      Compare(cursor, found);
+    }
+    return cursor.status();
+  }
+
+ private:
+  static uint64_t NumberOf(TokenPlace place) { return uint64_t{place.doc} << 32 | place.position; }
+
+  absl::Status LookUpIn(const TermEntry& term, ReadBudget& budget, std::vector<TokenPlace>& found) {
+    RETURN_IF_ERROR(budget.Take(docs_.size() * kSeekCost));
+    PostingCursor cursor(segment_, term, PostingCursor::Start::kBefore);
+    for (const uint32_t doc : docs_) {
+      cursor.Seek(doc);
+      if (cursor.doc() == kNoDoc) break;
+      if (cursor.doc() != doc) continue;
+      RETURN_IF_ERROR(budget.Take(kPositionsCost));
+      Compare(cursor, found);
+    }
+    return cursor.status();
+  }
+
+  void Compare(PostingCursor& cursor, std::vector<TokenPlace>& found) {
+    cursor.ReadPositions(positions_);
+    for (const uint32_t position : positions_) {
+      const TokenPlace place{cursor.doc(), position};
+      if (wanted_.contains(NumberOf(place))) found.push_back(place);
+    }
+  }
+
+  const Segment& segment_;
+  absl::flat_hash_set<uint64_t> wanted_;
+  std::vector<uint32_t> docs_;  // of the wanted places
+  Bitset is_wanted_;            // the same
+  std::vector<uint32_t> positions_;
+};
+
+// Behind where a run ends with the character.
+absl::StatusOr<std::vector<TokenPlace>> PlacesBehindEnd(const Segment& segment, char32_t character) {
+  std::vector<TokenPlace> behind;
+  const int64_t at = segment.Find(PairKey(character, 0));
+  if (at < 0) return behind;
+  std::vector<uint32_t> positions;
+  PostingCursor cursor(segment, segment.term(static_cast<size_t>(at)));
+  for (; cursor.doc() != kNoDoc; cursor.Next()) {
+    cursor.ReadPositions(positions);
+    for (const uint32_t position : positions) behind.push_back({cursor.doc(), position + 1});
+  }
+  RETURN_IF_ERROR(cursor.status());
+  return behind;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<TokenPlace>> PlacesBegunBy(char32_t first, const std::vector<TokenPlace>& places,
+                                                      const Segment& segment, ReadBudget& budget) {
+  std::vector<TokenPlace> found;
+  if (places.empty()) return found;
+  WantedPlaces wanted(places, segment);
+  const auto [begin, end] = segment.PairsOf(first);
+  for (size_t at = begin; at < end; ++at) {
+    RETURN_IF_ERROR(wanted.FindIn(segment.term(at), budget, found));
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+absl::StatusOr<std::vector<uint32_t>> DocsWithPartedPair(const Segment& segment, TermKey pair) {
+  std::vector<uint32_t> docs;
+  ASSIGN_OR_RETURN(const std::vector<TokenPlace> behind, PlacesBehindEnd(segment, FirstOfPair(pair)));
+  ReadBudget budget;
+  ASSIGN_OR_RETURN(const std::vector<TokenPlace> parted,
+                   PlacesBegunBy(SecondOfPair(pair), behind, segment, budget));
+  for (const TokenPlace& place : parted) {
+    if (docs.empty() || docs.back() != place.doc) docs.push_back(place.doc);
+  }
+  return docs;
+}
+
+}  // namespace fangtan::storage

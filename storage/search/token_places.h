@@ -1,0 +1,35 @@
+// Places of documents, and which of them a token begins at that begins with a given character.
+//
+// Pure; thread-safe. DATA_LOSS INDEX_CORRUPT for a damaged segment, and what ReadBudget answers.
+#ifndef FANGTAN_STORAGE_SEARCH_TOKEN_PLACES_H_
+#define FANGTAN_STORAGE_SEARCH_TOKEN_PLACES_H_
+
+#include <compare>
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "storage/search/read_budget.h"
+#include "storage/search/segment.h"
+#include "storage/search/token.h"
+
+namespace fangtan::storage {
+
+struct TokenPlace {
+  uint32_t doc = 0;  // counted from the segment's first
+  uint32_t position = 0;
+
+  auto operator<=>(const TokenPlace&) const = default;
+};
+
+// Those of `places` at which a pair begins with the ideograph `first`; ascending. `places` are ascending.
+absl::StatusOr<std::vector<TokenPlace>> PlacesBegunBy(char32_t first, const std::vector<TokenPlace>& places,
+                                                      const Segment& segment, ReadBudget& budget);
+
+// Documents in which something parts `pair`: its first character ends a run, and the next token begins with
+// the second, perhaps behind the border of two fields; ascending, counted from the segment's first.
+absl::StatusOr<std::vector<uint32_t>> DocsWithPartedPair(const Segment& segment, TermKey pair);
+
+}  // namespace fangtan::storage
+
+#endif  // FANGTAN_STORAGE_SEARCH_TOKEN_PLACES_H_
