@@ -32,6 +32,24 @@ struct Rows {
   PlanReport report;
 };
 
+// The parts that the text of an article has: its title and its headings, its own paragraphs, and what was
+// asked and answered. Between the pieces of one may stand pieces of the others.
+enum class TextPart : uint8_t { kTitle, kHeadings, kParagraphs, kSpoken };
+using TextParts = uint8_t;  // a bit each
+inline constexpr TextParts kAllTextParts = 15;
+constexpr TextParts PartsOf(TextPart part) { return static_cast<TextParts>(1 << static_cast<int>(part)); }
+
+// Where a token of a piece of text may stand in an article: as a whole in one document, or its halves in two.
+struct TokenDocs {
+  struct Half {
+    uint32_t doc = 0;
+    TextParts parts = 0;
+  };
+
+  std::vector<uint32_t> docs;  // ascending
+  std::vector<Half> firsts;    // what its first half may end
+};
+
 // Texts that no column holds. Thread-safe. It must not read the index.
 class TextReader {
  public:
@@ -47,11 +65,17 @@ class TextReader {
                                                        uint32_t /*bound*/, size_t /*most*/) const {
     return std::nullopt;
   }
-  // For a text that is spread over several documents: the same for each of some tokens of `folded` alone,
-  // which are the same for all kinds.
-  virtual std::optional<std::vector<std::vector<uint32_t>>> MayHoldTokens(internal::Kind /*kind*/,
-                                                                          std::string_view /*folded*/,
-                                                                          uint32_t /*bound*/) const {
+  // For the text of articles, of which each kind of `kind` holds a part: where each of some tokens of
+  // `folded` may stand in documents before `bound`. The tokens are the same for all kinds.
+  virtual std::optional<std::vector<TokenDocs>> MayHoldTokens(internal::Kind /*kind*/,
+                                                              std::string_view /*folded*/,
+                                                              uint32_t /*bound*/) const {
+    return std::nullopt;
+  }
+  // Of the token `at`: what may go on where TokenDocs::firsts end; nullopt where nothing tells.
+  virtual std::optional<std::vector<TokenDocs::Half>> SecondHalves(internal::Kind /*kind*/,
+                                                                   std::string_view /*folded*/,
+                                                                   uint32_t /*bound*/, size_t /*at*/) const {
     return std::nullopt;
   }
   // Ascending: documents before `bound` in whose own `field` `folded` stands for sure; perhaps not all. Of

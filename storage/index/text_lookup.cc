@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <iterator>
 #include <utility>
 
@@ -19,6 +20,14 @@ void Unite(const std::vector<uint32_t>& more, std::vector<uint32_t>& docs) {
   both.reserve(docs.size() + more.size());
   std::set_union(docs.begin(), docs.end(), more.begin(), more.end(), std::back_inserter(both));
   docs = std::move(both);
+}
+
+// Whether what stands in one of `firsts` may go on in one of `seconds`. Nothing goes on in a title, and what
+// follows within one part and is not spoken follows within the document, too, which knows of it.
+bool MayMeet(TextParts firsts, TextParts seconds) {
+  seconds &= ~PartsOf(TextPart::kTitle);
+  if (firsts == 0 || seconds == 0) return false;
+  return firsts != seconds || !std::has_single_bit(firsts) || firsts == PartsOf(TextPart::kSpoken);
 }
 
 }  // namespace
@@ -48,26 +57,65 @@ std::optional<std::vector<uint32_t>> TextLookup::FindCandidates() const {
   return params_.texts.MayHold(params_.kind, folded_, params_.tables.kind(params_.kind).size(), params_.most);
 }
 
-// The piece may begin in one part of an article and end in the next, so only each of its tokens need stand in
-// one.
+// The piece may begin in one part of an article and end in the next, so only each of its tokens need stand
+// there.
 std::optional<std::vector<uint32_t>> TextLookup::FindArticles() const {
-  std::vector<std::vector<uint32_t>> by_token;
+  std::vector<std::vector<TokenDocs>> by_kind;
   for (const internal::Kind kind : kPartsOfArticle) {
-    const auto parts = params_.texts.MayHoldTokens(kind, folded_, params_.tables.kind(kind).size());
-    if (!parts.has_value()) return std::nullopt;
-    by_token.resize(parts->size());
-    for (size_t i = 0; i < parts->size(); ++i) {
-      Unite(ArticlesOf(kind, (*parts)[i], /*shown=*/false), by_token[i]);
-    }
+    auto tokens = params_.texts.MayHoldTokens(kind, folded_, params_.tables.kind(kind).size());
+    if (!tokens.has_value()) return std::nullopt;
+    by_kind.push_back(*std::move(tokens));
   }
-  std::vector<uint32_t> articles = std::move(by_token.front());
-  for (size_t i = 1; i < by_token.size(); ++i) {
-    std::vector<uint32_t> both;
-    std::set_intersection(articles.begin(), articles.end(), by_token[i].begin(), by_token[i].end(),
-                          std::back_inserter(both));
-    articles = std::move(both);
+  std::optional<std::vector<uint32_t>> articles;
+  for (size_t at = 0; at < by_kind.front().size(); ++at) {
+    std::vector<const TokenDocs*> token;
+    for (const std::vector<TokenDocs>& tokens : by_kind) token.push_back(&tokens[at]);
+    std::optional<std::vector<uint32_t>> some = FindParted(at, token);
+    if (!some.has_value()) return std::nullopt;
+    for (size_t i = 0; i < kPartsOfArticle.size(); ++i) {
+      Unite(ArticlesOf(kPartsOfArticle[i], token[i]->docs, /*shown=*/false), *some);
+    }
+    if (articles.has_value()) {
+      std::vector<uint32_t> both;
+      std::set_intersection(articles->begin(), articles->end(), some->begin(), some->end(),
+                            std::back_inserter(both));
+      some = std::move(both);
+    }
+    articles = std::move(some);
   }
   return articles;
+}
+
+std::optional<std::vector<uint32_t>> TextLookup::FindParted(
+    size_t at, const std::vector<const TokenDocs*>& by_kind) const {
+  std::vector<uint32_t> articles;
+  if (std::all_of(by_kind.begin(), by_kind.end(), [](const auto* token) { return token->firsts.empty(); })) {
+    return articles;
+  }
+  std::vector<TextParts> firsts(params_.tables.kind(internal::ARTICLE).size());
+  std::vector<TextParts> seconds(firsts.size());
+  const auto mark = [&](internal::Kind kind, const std::vector<TokenDocs::Half>& halves,
+                        std::vector<TextParts>& parts) {
+    for (const TokenDocs::Half& half : halves) parts[ArticleOf(kind, half.doc)] |= half.parts;
+  };
+  for (size_t i = 0; i < kPartsOfArticle.size(); ++i) {
+    const internal::Kind kind = kPartsOfArticle[i];
+    const auto halves = params_.texts.SecondHalves(kind, folded_, params_.tables.kind(kind).size(), at);
+    if (!halves.has_value()) return std::nullopt;
+    mark(kind, by_kind[i]->firsts, firsts);
+    mark(kind, *halves, seconds);
+  }
+  for (uint32_t article = 1; article < firsts.size(); ++article) {
+    if (MayMeet(firsts[article], seconds[article])) articles.push_back(article);
+  }
+  return articles;
+}
+
+uint32_t TextLookup::ArticleOf(internal::Kind kind, uint32_t doc) const {
+  const DocTable& table = params_.tables.kind(kind);
+  if (doc >= table.size() || table.entity[doc] == kNoEntity) return 0;
+  if (kind == internal::ARTICLE) return doc;
+  return params_.tables.DocAt(internal::ARTICLE, table.names.parent(table.entity[doc]), params_.revision);
 }
 
 std::vector<uint32_t> TextLookup::ArticlesOf(internal::Kind kind, const std::vector<uint32_t>& docs,

@@ -43,6 +43,11 @@ class TextLookup {
  private:
   std::optional<std::vector<uint32_t>> FindCandidates() const;
   std::optional<std::vector<uint32_t>> FindArticles() const;
+  // Articles in two of whose parts the halves of the token `at` may stand; ascending; nullopt: any may.
+  std::optional<std::vector<uint32_t>> FindParted(size_t at,
+                                                  const std::vector<const TokenDocs*>& by_kind) const;
+  // The article, at the revision, that a document of `kind` is a part of; 0: there is none.
+  uint32_t ArticleOf(internal::Kind kind, uint32_t doc) const;
   // Articles, at the revision, of documents of `kind`, where these are `shown`; ascending.
   std::vector<uint32_t> ArticlesOf(internal::Kind kind, const std::vector<uint32_t>& docs, bool shown) const;
   Bitmap FindHolders() const;

@@ -60,6 +60,24 @@ FieldMask FieldsOf(internal::Kind kind, Field field) {
   return MaskOf(field == Field::kQuestionText ? TextField::kQuestion : TextField::kText);
 }
 
+// The parts of an article's text that fields of a document of `kind` are.
+TextParts PartsIn(internal::Kind kind, FieldMask fields) {
+  const auto part = [&](TextField field, TextPart is) {
+    return (fields & MaskOf(field)) != 0 ? PartsOf(is) : TextParts{0};
+  };
+  if (kind != internal::ARTICLE) return part(TextField::kText, TextPart::kSpoken);
+  return part(TextField::kTitle, TextPart::kTitle) | part(TextField::kSection, TextPart::kHeadings) |
+         part(TextField::kText, TextPart::kParagraphs);
+}
+
+std::vector<TokenDocs::Half> HalvesIn(internal::Kind kind, const std::vector<TokenCandidates::Half>& halves) {
+  std::vector<TokenDocs::Half> out;
+  for (const TokenCandidates::Half& half : halves) {
+    if (const TextParts parts = PartsIn(kind, half.fields); parts != 0) out.push_back({half.doc, parts});
+  }
+  return out;
+}
+
 // What is not indexed yet may hold anything.
 void AppendRange(uint32_t first, uint32_t end, std::vector<uint32_t>& docs) {
   for (uint32_t doc = first; doc < end; ++doc) docs.push_back(doc);
@@ -107,9 +125,8 @@ std::optional<std::vector<uint32_t>> RecordTexts::MayHold(internal::Kind kind, s
   return *std::move(docs);
 }
 
-std::optional<std::vector<std::vector<uint32_t>>> RecordTexts::MayHoldTokens(internal::Kind kind,
-                                                                             std::string_view folded,
-                                                                             uint32_t bound) const {
+std::optional<std::vector<TokenDocs>> RecordTexts::MayHoldTokens(internal::Kind kind, std::string_view folded,
+                                                                 uint32_t bound) const {
   const std::shared_ptr<const TextSnapshot> snapshot = feed_.Snapshot(kind);
   auto tokens = DocsThatMayHoldTokens(*snapshot, folded, {.documents = size_t{kTermsOfPair} * bound});
   if (!tokens.ok()) {
@@ -117,8 +134,28 @@ std::optional<std::vector<std::vector<uint32_t>>> RecordTexts::MayHoldTokens(int
     return std::nullopt;
   }
   if (!tokens->has_value()) return std::nullopt;
-  for (std::vector<uint32_t>& docs : **tokens) AppendRange(snapshot->end_doc(), bound, docs);
-  return *std::move(tokens);
+  std::vector<TokenDocs> all;
+  for (TokenCandidates& token : **tokens) {
+    AppendRange(snapshot->end_doc(), bound, token.docs);
+    all.push_back({.docs = std::move(token.docs), .firsts = HalvesIn(kind, token.firsts)});
+  }
+  return all;
+}
+
+std::optional<std::vector<TokenDocs::Half>> RecordTexts::SecondHalves(internal::Kind kind,
+                                                                      std::string_view folded, uint32_t bound,
+                                                                      size_t at) const {
+  const std::shared_ptr<const TextSnapshot> snapshot = feed_.Snapshot(kind);
+  const SecondsOf of = kind == internal::ARTICLE ? SecondsOf::kFields : SecondsOf::kFieldBegins;
+  const auto halves = storage::SecondHalves(*snapshot, folded, at, of);
+  if (!halves.ok()) {
+    NoteDamage(kind, *snapshot, halves.status());
+    return std::nullopt;
+  }
+  std::vector<TokenDocs::Half> parts = HalvesIn(kind, *halves);
+  // Fewer may be indexed by now than when the first halves were looked up.
+  for (uint32_t doc = snapshot->end_doc(); doc < bound; ++doc) parts.push_back({doc, kAllTextParts});
+  return parts;
 }
 
 std::vector<uint32_t> RecordTexts::Holders(internal::Kind kind, Field field, std::string_view folded,

@@ -110,6 +110,22 @@ inline TextField FieldAt(const DocFields& fields, uint32_t position) {
   return position >= fields.section ? TextField::kSection : TextField::kTitle;
 }
 
+inline uint32_t BeginOf(const DocFields& fields, TextField field) {
+  switch (field) {
+    case TextField::kTitle:
+      return 0;
+    case TextField::kSection:
+      return fields.section;
+    case TextField::kQuestion:
+      return fields.question;
+    case TextField::kSpeaker:
+      return fields.speaker;
+    case TextField::kText:
+      return fields.text;
+  }
+  return 0;
+}
+
 }  // namespace fangtan::storage
 
 #endif  // FANGTAN_STORAGE_SEARCH_SEGMENT_FORMAT_H_

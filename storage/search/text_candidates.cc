@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <iterator>
 #include <string>
-#include <utility>
 
 #include "storage/search/analyzer.h"
 #include "storage/search/atom_matches.h"
@@ -23,6 +22,8 @@ constexpr uint64_t kWorthReading = 64;
 
 // Opening the lists of so many terms costs about as much as reading one text.
 constexpr size_t kListsOfText = 128;
+// The positions of so many postings likewise.
+constexpr uint64_t kPostingsOfText = 512;
 
 // One of several terms must stand in the document.
 struct Need {
@@ -180,6 +181,55 @@ absl::StatusOr<std::optional<std::vector<uint32_t>>> DocsIn(const Segment& segme
   return docs;
 }
 
+// Those that a text that is spread over several documents is looked for by.
+std::vector<Need> FewNeedsOf(std::string_view folded) {
+  std::vector<Need> needs = CheapestOf(NeedsOf(folded));
+  needs.resize(std::min(needs.size(), kMostNeeds));
+  return needs;
+}
+
+// The documents of the term, and the fields where it stands in each.
+absl::Status AddHalves(const Segment& segment, const TermEntry& term, SecondsOf of,
+                       std::vector<TokenCandidates::Half>& halves) {
+  std::vector<uint32_t> positions;
+  PostingCursor cursor(segment, term);
+  for (; cursor.doc() != kNoDoc; cursor.Next()) {
+    const DocFields& layout = segment.fields(cursor.doc());
+    cursor.ReadPositions(positions);
+    FieldMask fields = 0;
+    for (const uint32_t position : positions) {
+      const TextField field = FieldAt(layout, position);
+      if (of == SecondsOf::kFields || position == BeginOf(layout, field)) fields |= MaskOf(field);
+    }
+    if (fields != 0) halves.push_back({segment.first_doc() + cursor.doc(), fields});
+  }
+  return cursor.status();
+}
+
+absl::Status AddFirsts(const Segment& segment, TermKey pair, std::vector<TokenCandidates::Half>& firsts) {
+  const int64_t place = segment.Find(PairKey(FirstOfPair(pair), 0));
+  if (place < 0) return absl::OkStatus();
+  return AddHalves(segment, segment.term(static_cast<size_t>(place)), SecondsOf::kFields, firsts);
+}
+
+// Postings that SecondHalves would read.
+uint64_t SecondPostings(const TextSnapshot& snapshot, TermKey pair) {
+  uint64_t postings = 0;
+  for (const auto& segment : snapshot.segments) {
+    const auto [begin, end] = segment->PairsOf(SecondOfPair(pair));
+    for (size_t place = begin; place < end; ++place) postings += segment->term(place).df;
+  }
+  return postings;
+}
+
+// So few first halves that it is cheaper to take each for the whole.
+void TakeFirsts(TokenCandidates& token) {
+  for (const TokenCandidates::Half& half : token.firsts) token.docs.push_back(half.doc);
+  std::sort(token.docs.begin(), token.docs.end());
+  token.docs.erase(std::unique(token.docs.begin(), token.docs.end()), token.docs.end());
+  token.firsts.clear();
+}
+
 // The pairs of `folded`, one behind the other, if it is one run of ideographs: nothing can then stand between
 // its characters.
 std::optional<TextAtom> AtomOfRun(std::string_view folded, FieldMask fields) {
@@ -217,29 +267,44 @@ absl::StatusOr<std::optional<std::vector<uint32_t>>> DocsThatMayHold(const TextS
   return docs;
 }
 
-absl::StatusOr<std::optional<std::vector<std::vector<uint32_t>>>> DocsThatMayHoldTokens(
+absl::StatusOr<std::optional<std::vector<TokenCandidates>>> DocsThatMayHoldTokens(
     const TextSnapshot& snapshot, std::string_view folded, const CandidateLimits& limits) {
-  std::vector<Need> needs = CheapestOf(NeedsOf(folded));
+  const std::vector<Need> needs = FewNeedsOf(folded);
   if (needs.empty()) return std::nullopt;
-  needs.resize(std::min(needs.size(), kMostNeeds));
-  // The second half of a pair may begin another document.
-  for (Need& need : needs) {
-    if (const TermKey pair = std::exchange(need.parted, 0); pair != 0) {
-      need.keys.push_back(PairKey(FirstOfPair(pair), 0));
-    }
-  }
-  std::vector<std::vector<uint32_t>> all(needs.size());
+  std::vector<TokenCandidates> all(needs.size());
   for (const auto& segment : snapshot.segments) {
     if (!needs.front().part.empty() && segment->word_count() > limits.words) return std::nullopt;
     for (size_t i = 0; i < needs.size(); ++i) {
       const Lists lists = ListsOf(*segment, needs[i]);
-      if (lists.postings + all[i].size() > limits.documents) return std::nullopt;
+      if (lists.postings + all[i].docs.size() > limits.documents) return std::nullopt;
       ASSIGN_OR_RETURN(const std::vector<uint32_t> docs, UnionOf(*segment, lists));
-      all[i].insert(all[i].end(), docs.begin(), docs.end());
+      all[i].docs.insert(all[i].docs.end(), docs.begin(), docs.end());
+      if (lists.parted != 0) RETURN_IF_ERROR(AddFirsts(*segment, lists.parted, all[i].firsts));
     }
     RETURN_IF_ERROR(segment->CheckUndamaged());
   }
+  for (size_t i = 0; i < needs.size(); ++i) {
+    const size_t firsts = all[i].firsts.size();
+    if (firsts != 0 && firsts * kPostingsOfText < SecondPostings(snapshot, needs[i].parted))
+      TakeFirsts(all[i]);
+  }
   return all;
+}
+
+absl::StatusOr<std::vector<TokenCandidates::Half>> SecondHalves(const TextSnapshot& snapshot,
+                                                                std::string_view folded, size_t at,
+                                                                SecondsOf of) {
+  std::vector<TokenCandidates::Half> halves;
+  const std::vector<Need> needs = FewNeedsOf(folded);
+  if (at >= needs.size() || needs[at].parted == 0) return halves;
+  for (const auto& segment : snapshot.segments) {
+    const auto [begin, end] = segment->PairsOf(SecondOfPair(needs[at].parted));
+    for (size_t place = begin; place < end; ++place) {
+      RETURN_IF_ERROR(AddHalves(*segment, segment->term(place), of, halves));
+    }
+    RETURN_IF_ERROR(segment->CheckUndamaged());
+  }
+  return halves;
 }
 
 absl::StatusOr<std::vector<uint32_t>> DocsThatHold(const TextSnapshot& snapshot, std::string_view folded,

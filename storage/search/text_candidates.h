@@ -35,10 +35,29 @@ absl::StatusOr<std::optional<std::vector<uint32_t>>> DocsThatMayHold(const TextS
                                                                      std::string_view folded,
                                                                      const CandidateLimits& limits);
 
-// For a text that is spread over several documents: the same for each of some tokens of `folded` alone, which
-// follow from it and not from the snapshot.
-absl::StatusOr<std::optional<std::vector<std::vector<uint32_t>>>> DocsThatMayHoldTokens(
+// Where one token of a piece may stand in a text that is spread over several documents.
+struct TokenCandidates {
+  // A part of a pair in a document, and the fields of that document where it stands.
+  struct Half {
+    uint32_t doc = 0;
+    FieldMask fields = 0;
+  };
+
+  std::vector<uint32_t> docs;  // ascending: where it may stand as a whole
+  std::vector<Half>
+      firsts;  // of a pair: where its first character ends a run, and another document may go on
+};
+
+// Of some tokens of `folded`, which follow from it and not from the snapshot.
+absl::StatusOr<std::optional<std::vector<TokenCandidates>>> DocsThatMayHoldTokens(
     const TextSnapshot& snapshot, std::string_view folded, const CandidateLimits& limits);
+
+// What goes on from TokenCandidates::firsts of the token `at`: where its second character begins a token,
+// anywhere in a field or as the first of one. `folded` as above.
+enum class SecondsOf { kFieldBegins, kFields };
+absl::StatusOr<std::vector<TokenCandidates::Half>> SecondHalves(const TextSnapshot& snapshot,
+                                                                std::string_view folded, size_t at,
+                                                                SecondsOf of);
 
 // Ascending: documents in one of whose `fields` `folded` stands for sure. Only what is one run of at least
 // two ideographs and stands within one element is told; of all else there are none.

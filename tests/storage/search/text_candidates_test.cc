@@ -64,7 +64,7 @@ class Collection {
   }
 
   // The same by each of its tokens alone.
-  std::optional<std::vector<std::vector<uint32_t>>> MayHoldTokens(std::string_view text) const {
+  std::optional<std::vector<TokenCandidates>> MayHoldTokens(std::string_view text) const {
     const auto docs = DocsThatMayHoldTokens(snapshot_, Fold(text), {kMany});
     EXPECT_TRUE(docs.ok()) << docs.status();
     return docs.ok() ? *docs : std::nullopt;
@@ -174,8 +174,9 @@ TEST(TextCandidates, AllThatHoldAPieceAreAmongThem) {
       surely += sure.size();
       const auto by_token = collection.MayHoldTokens(piece);
       ASSERT_TRUE(by_token.has_value());
-      for (const std::vector<uint32_t>& token : *by_token) {
-        EXPECT_TRUE(std::includes(token.begin(), token.end(), holding.begin(), holding.end())) << piece;
+      for (const auto& [docs_of_token, firsts] : *by_token) {
+        EXPECT_TRUE(std::includes(docs_of_token.begin(), docs_of_token.end(), holding.begin(), holding.end()))
+            << piece;
       }
     }
   }
