@@ -17,9 +17,9 @@
 
 #include <cstdint>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "storage/search/token.h"
 
 namespace fangtan::storage {
@@ -66,7 +66,7 @@ class KeyAutomaton {
   };
 
   std::vector<Node> nodes_ = std::vector<Node>(1);
-  std::unordered_map<Edge, State, EdgeHash> edges_;
+  absl::flat_hash_map<Edge, State, EdgeHash> edges_;
 };
 
 }  // namespace fangtan::storage

@@ -95,7 +95,7 @@ std::vector<Occurrence> OccurrenceFinder::Find(std::string_view folded, const st
   };
   std::vector<Occurrence> out;
   KeyAutomaton::State state = 0;
-  for (size_t i = 0; i < tokens.size(); ++i) {
+  for (size_t i = 0; i < tokens.size() && out.size() < kMaxOccurrences; ++i) {
     const Token& token = tokens[i];
     for (const uint32_t id : IdsOf(token.key, folded.substr(token.begin, token.end - token.begin))) {
       out.push_back({token.begin, first_end(token), id});

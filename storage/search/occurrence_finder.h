@@ -27,12 +27,16 @@ struct Occurrence {
   auto operator<=>(const Occurrence&) const = default;
 };
 
+// Of one text.
+inline constexpr size_t kMaxOccurrences = 1 << 16;
+
 class OccurrenceFinder {
  public:
   // Looks for what `query` does not exclude and allows in one of `fields`.
   OccurrenceFinder(const TextQuery& query, FieldMask fields);
 
-  // In order. `tokens` are those of `folded`.
+  // In order, those at the first tokens if they are more than kMaxOccurrences. `tokens` are those of
+  // `folded`.
   std::vector<Occurrence> Find(std::string_view folded, const std::vector<Token>& tokens);
 
   // What an occurrence of an id weighs, by id.

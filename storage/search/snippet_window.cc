@@ -19,6 +19,7 @@ bool Contains(std::u32string_view set, char32_t c) { return set.find(c) != std::
 
 // A dot ends a sentence only before white space (3.11).
 bool EndsSentence(std::u32string_view text, size_t at) {
+  if (IsHan(text[at])) return false;  // nearly all of a text
   if (text[at] == U'.') return at + 1 == text.size() || IsSpace(text[at + 1]);
   return Contains(kFullStops, text[at]);
 }

@@ -33,33 +33,51 @@ Beginning BeginningOf(std::string_view text) {
   return out;
 }
 
-// By byte of `text`, and for its end: the code points before it. Occurrences overlap, so that counting each
-// one's would not be linear.
-std::vector<int32_t> CharsBefore(std::string_view text) {
-  std::vector<int32_t> out(text.size() + 1);
-  int32_t chars = 0;
-  for (size_t at = 0; at < text.size(); ++at) {
-    out[at] = chars;
-    const bool ends_character =
-        at + 1 == text.size() || (static_cast<unsigned char>(text[at + 1]) & 0xC0) != 0x80;
-    if (ends_character) ++chars;
+// How many code points stand before a byte of a text. Occurrences overlap, so that counting each one's would
+// not be linear.
+class CharCounts {
+ public:
+  explicit CharCounts(std::string_view text) : text_(text) {
+    before_.reserve(text.size() / kStep + 1);
+    int32_t chars = 0;
+    for (size_t at = 0; at <= text.size(); at += kStep) {
+      before_.push_back(chars);
+      chars += CharsIn(at, std::min(at + kStep, text.size()));
+    }
   }
-  out.back() = chars;
-  return out;
-}
+
+  // REQUIRES: a character begins there, or the text ends.
+  int32_t Before(size_t byte) const { return before_[byte / kStep] + CharsIn(byte / kStep * kStep, byte); }
+
+ private:
+  static constexpr size_t kStep = 64;
+
+  int32_t CharsIn(size_t begin, size_t end) const {
+    int32_t chars = 0;
+    for (size_t at = begin; at < end; ++at) {
+      chars += (static_cast<unsigned char>(text_[at]) & 0xC0) != 0x80 ? 1 : 0;
+    }
+    return chars;
+  }
+
+  std::string_view text_;
+  std::vector<int32_t> before_;  // every kStep-th byte
+};
 
 // Where in `text` the finder finds something, in order of the begins.
 std::vector<SnippetSpan> FindSpans(std::string_view text, OccurrenceFinder& finder) {
   const FoldedText folded = FoldWithOffsets(text);
   std::vector<Token> tokens;
+  tokens.reserve(folded.text().size() / 3 + 1);  // those of Chinese text
   AnalyzeFolded(folded.text(), tokens);
   const std::vector<Occurrence> occurrences = finder.Find(folded.text(), tokens);
   std::vector<SnippetSpan> out;
   if (occurrences.empty()) return out;
-  const std::vector<int32_t> chars_before = CharsBefore(text);
+  out.reserve(occurrences.size());
+  const CharCounts chars(text);
   for (const Occurrence& found : occurrences) {
     const ByteRange bytes = folded.Original({found.begin, found.end});
-    out.push_back({chars_before[bytes.begin], chars_before[bytes.end], found.id});
+    out.push_back({chars.Before(bytes.begin), chars.Before(bytes.end), found.id});
   }
   return out;
 }

@@ -174,7 +174,14 @@ FoldedCodePoint FoldCodePoint(char32_t value) { return FoldOne(value); }
 
 void FoldedText::Append(const FoldedCodePoint& folded, ByteRange original) {
   const size_t begin = text_.size();
-  AppendFolded(folded, text_);
+  const char32_t c = folded.first;
+  if (c >= 0x800 && c < 0x10000 && folded.rest.empty()) {
+    const char bytes[] = {static_cast<char>(0xE0 | (c >> 12)), static_cast<char>(0x80 | ((c >> 6) & 0x3F)),
+                          static_cast<char>(0x80 | (c & 0x3F))};
+    text_.append(bytes, sizeof bytes);
+  } else {
+    AppendFolded(folded, text_);
+  }
   const bool even = text_.size() - begin == original.end - original.begin && folded.rest.empty();
   if (even && !pieces_.empty() && pieces_.back().even && pieces_.back().original_end == original.begin) {
     pieces_.back().original_end = static_cast<uint32_t>(original.end);

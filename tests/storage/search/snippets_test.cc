@@ -161,6 +161,15 @@ TEST(Snippets, OnlyTheBeginningOfALongTextIsLookedAt) {
   EXPECT_THAT(Cut("监督", "监督\xFF" + text + text, 4), ElementsAre("[监督]")) << "bad bytes are its end";
 }
 
+TEST(Snippets, OnlyTheFirstPlacesOfAThingThatStandsEverywhereCount) {
+  std::string text;
+  for (size_t i = 0; i < kMaxOccurrences; ++i) text += "好";
+  EXPECT_THAT(Cut("好 OR 监督", text.substr(0, text.size() / 2) + "监督", 12),
+              ElementsAre(::testing::EndsWith("监督]")));
+  EXPECT_THAT(Cut("好 OR 监督", text + "监督", 12),
+              ElementsAre(::testing::AllOf(::testing::StartsWith("[好"), ::testing::EndsWith("…"))));
+}
+
 // A finder that has seen other texts finds what a new one does.
 TEST(SnippetsProperty, AFinderServesManyTexts) {
   std::mt19937 random(8);
