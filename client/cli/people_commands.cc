@@ -125,7 +125,9 @@ absl::StatusOr<int> RunRename(Session& session, const WriteOptions& options) {
 void AddWriteOptions(CLI::App& command, WriteOptions& options) {
   command.add_option("--etag", options.etag, "Only if the speaker is still in this state")
       ->option_text("ETAG");
-  command.add_option("--request-id", options.request_id, "UUID that makes a repetition harmless")
+  command
+      .add_option("--request-id", options.request_id,
+                  "UUID, or up to 64 other printable characters, that makes a repetition harmless")
       ->option_text("ID");
   command.add_flag("--dry-run", options.dry_run, "Check only");
 }

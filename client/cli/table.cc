@@ -16,7 +16,7 @@ constexpr int kGapWidth = 2;
 
 // Columns that running text, and then what is needed whole, keep at least.
 constexpr int kLeastText = 12;
-constexpr int kLeastOfAny = 3;
+constexpr int kLeastOfAny = 6;
 
 // In the place of a width: no row had anything in the column, or there is no room for it.
 constexpr int kUnused = 0;
@@ -35,9 +35,11 @@ void Table::Flush(std::ostream& out) {
   if (rows_.empty()) return;
   if (widths_.empty()) {
     SettleWidths();
-    PrintTitles(out);
+    if (!IsStacked()) PrintTitles(out);
   }
-  for (const std::vector<std::string>& row : rows_) out << FormatRow(row) << '\n';
+  for (const std::vector<std::string>& row : rows_) {
+    out << (IsStacked() ? FormatBlock(row) : FormatRow(row)) << '\n';
+  }
   rows_.clear();
 }
 
@@ -61,6 +63,17 @@ void Table::SettleWidths() {
   }
   ShrinkTo(style_.width, Shrink::kFirst, kLeastOfAny);
   ShrinkTo(style_.width, Shrink::kLast, kLeastOfAny);
+}
+
+// Whether no row can be a line.
+bool Table::IsStacked() const { return style_.width > 0 && Needed() > style_.width; }
+
+// What a block begins with.
+size_t Table::NameColumn() const {
+  const auto name = std::find_if(columns_.begin(), columns_.end(), [](const Column& column) {
+    return column.shrink == Shrink::kNever && column.align == Align::kLeft;
+  });
+  return name == columns_.end() ? 0 : static_cast<size_t>(name - columns_.begin());
 }
 
 // Columns that a whole row takes.
@@ -105,6 +118,23 @@ std::string Table::FormatRow(const std::vector<std::string>& cells) const {
   }
   absl::StripTrailingAsciiWhitespace(&line);
   return line;
+}
+
+std::string Table::FormatBlock(const std::vector<std::string>& cells) const {
+  int titles = 0;
+  for (const Column& column : columns_) titles = std::max(titles, DisplayWidth(column.title));
+  const int room = std::max(kLeastOfAny, style_.width - 2 * kGapWidth - titles);
+  const auto shown = [&](size_t i, int width) {
+    return columns_[i].shrink == Shrink::kNever ? cells[i] : CutToWidth(cells[i], width);
+  };
+  std::string block = shown(NameColumn(), style_.width);
+  for (size_t i = 0; i < columns_.size(); ++i) {
+    if (i == NameColumn() || cells[i].empty()) continue;
+    const std::string title = absl::StrCat(
+        columns_[i].title, std::string(static_cast<size_t>(titles - DisplayWidth(columns_[i].title)), ' '));
+    absl::StrAppend(&block, "\n", kGap, Paint(title, Color::kBold, style_.color), kGap, shown(i, room));
+  }
+  return block;
 }
 
 }  // namespace fangtan::client

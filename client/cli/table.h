@@ -5,7 +5,8 @@
 //   table.Flush(out);
 //
 // The first Flush settles the widths; rows that come later keep to them, so that a long list is printed as it
-// arrives. Cells are made harmless (OneLine). For one thread.
+// arrives. Where what is never cut has no room side by side, every row becomes a block of lines instead: its
+// name, then cell by cell what else it has. Cells are made harmless (OneLine). For one thread.
 #ifndef FANGTAN_CLIENT_CLI_TABLE_H_
 #define FANGTAN_CLIENT_CLI_TABLE_H_
 
@@ -21,7 +22,7 @@ namespace fangtan::client {
 enum class Shrink {
   kFirst,  // Running text.
   kLast,   // What is short and hard to guess: only when running text cannot shrink further.
-  kNever,  // What is worthless in part, such as a name to copy or a number: rather is the line too long.
+  kNever,  // What is worthless in part, such as a name to copy or a number.
 };
 
 enum class Align { kLeft, kRight };
@@ -60,8 +61,11 @@ class Table {
   void SettleWidths();
   void ShrinkTo(int available, Shrink which, int least);
   int Needed() const;
+  bool IsStacked() const;
+  size_t NameColumn() const;
   void PrintTitles(std::ostream& out) const;
   std::string FormatRow(const std::vector<std::string>& cells) const;
+  std::string FormatBlock(const std::vector<std::string>& cells) const;
 
   const std::vector<Column> columns_;
   const TableStyle style_;

@@ -57,13 +57,36 @@ TEST(TableTest, NamesAreNeverCut) {
   Table table({{.title = "NAME", .shrink = Shrink::kNever},
                {.title = "SPEAKER", .shrink = Shrink::kLast},
                {.title = "TEXT"}},
-              {.width = 30});
+              {.width = 33});
   table.Add({"articles/abcdefgh", "顧冬梅", "困難村走上幸福路"});
   EXPECT_EQ(Flushed(table),
-            "NAME               SPEAK…  TE…\n"
-            "articles/abcdefgh  顧冬梅  困…\n");
-  table.Add({"articles/abcdefgh/answers/ijkl", "王海山", "監督"});
-  EXPECT_EQ(Flushed(table), "articles/abcdefgh/answers/ijkl  王海山  監…\n") << "a later, longer one";
+            "NAME               SPEAK…  TEXT\n"
+            "articles/abcdefgh  顧冬梅  困難…\n");
+  table.Add({"articles/abcdefgh/answers/ijkl", "王海山", "監督推著幹部"});
+  EXPECT_EQ(Flushed(table), "articles/abcdefgh/answers/ijkl  王海山  監督…\n") << "a later, longer one";
+}
+
+TEST(TableTest, WhereNamesHaveNoRoomBesideTextsARowIsABlock) {
+  const std::vector<Column> columns = {{.title = "SCORE", .shrink = Shrink::kNever, .align = Align::kRight},
+                                       {.title = "NAME", .shrink = Shrink::kNever},
+                                       {.title = "SPEAKER", .shrink = Shrink::kLast},
+                                       {.title = "INTO", .shrink = Shrink::kNever, .optional = true},
+                                       {.title = "TEXT", .expendable = true}};
+  Table table(columns, {.width = 40});
+  table.Add(
+      {"0.5", "articles/abcdefgh/answers/ijklmnop", "顧冬梅", "", "困難村走上幸福路，監督推著幹部往前走"});
+  table.Add({"12", "articles/a", "", "speakers/abcdefghijklmnopqrstuvwxyz12345", "短"});
+  EXPECT_EQ(Flushed(table),
+            "articles/abcdefgh/answers/ijklmnop\n"
+            "  SCORE    0.5\n"
+            "  SPEAKER  顧冬梅\n"
+            "  TEXT     困難村走上幸福路，監督推著幹…\n"
+            "articles/a\n"
+            "  SCORE    12\n"
+            "  INTO     speakers/abcdefghijklmnopqrstuvwxyz12345\n"
+            "  TEXT     短\n");
+  table.Add({"1", "articles/b", "", "", ""});
+  EXPECT_EQ(Flushed(table), "articles/b\n  SCORE    1\n") << "later rows are alike";
 }
 
 TEST(TableTest, WhereTextsHaveNoRoomAnExpendableColumnGoes) {
