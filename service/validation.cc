@@ -190,7 +190,7 @@ absl::StatusOr<storage::Revision> CheckRevision(int64_t read_revision) {
 absl::Status CheckRequestId(std::string_view request_id) {
   const bool printable = std::all_of(request_id.begin(), request_id.end(), absl::ascii_isgraph);
   if (request_id.size() > kMaxRequestIdChars || !printable) {
-    return InvalidField("request_id", "is no UUID, nor another token of at most 64 printable characters");
+    return InvalidField("request_id", "is neither a UUID nor up to 64 other printable characters of ASCII");
   }
   return absl::OkStatus();
 }

@@ -28,7 +28,7 @@ absl::StatusOr<int> CheckPageSize(int32_t page_size);
 // `read_revision` of a request; negative is an error.
 absl::StatusOr<storage::Revision> CheckRevision(int64_t read_revision);
 
-// A UUID-like token of at most 64 printable ASCII characters, or nothing.
+// A UUID or another token: at most 64 printable characters of ASCII, no spaces; or nothing.
 absl::Status CheckRequestId(std::string_view request_id);
 
 // Why something was deleted, merged or split: every change of the write carries it, so it has an end.
