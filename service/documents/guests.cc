@@ -4,6 +4,7 @@
 #include <array>
 
 #include "service/documents/labels.h"
+#include "service/documents/lead_posts.h"
 #include "service/documents/lines.h"
 #include "service/documents/other_names.h"
 #include "service/documents/vocabulary.h"
@@ -207,6 +208,14 @@ std::vector<Guest> ParseEntries(std::string_view line, const LabelKeys& labels) 
   return named.size() > 1 ? named : guests.size() == 1 ? guests : SplitEntries(line, U"", labels, false);
 }
 
+// "渔船船长 杜永安": what people do stands before the blank.
+std::vector<Guest> GuestBehindTrade(std::string_view entry) {
+  const std::vector<std::string_view> words = SplitAt(entry, U" \u3000");
+  if (words.size() < 2 || !IsWholeName(words.back()) || PostsInText(words.back(), entry).empty()) return {};
+  const std::string_view posts = entry.substr(0, static_cast<size_t>(words.back().data() - entry.data()));
+  return {{entry, words.back(), SplitPosts(Trim(posts)), {}}};
+}
+
 // The guests there; one may have nothing but a name.
 std::vector<Guest> GuestsBehindHeading(const Line& line, const LabelKeys& labels) {
   const std::string_view behind = BehindHeading(line);
@@ -215,7 +224,8 @@ std::vector<Guest> GuestsBehindHeading(const Line& line, const LabelKeys& labels
   if (!guests.empty()) return guests;
   // "市住建局书记、局长 贺长河"
   const auto posted = SplitPost(behind);
-  if (!posted.has_value() || !behind.ends_with(posted->name)) return {};
+  if (!posted.has_value()) return GuestBehindTrade(behind);
+  if (!behind.ends_with(posted->name)) return {};
   return {{behind, posted->name, SplitPosts(posted->post), {}}};
 }
 

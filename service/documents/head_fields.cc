@@ -77,7 +77,7 @@ std::vector<FrontMatterValue> PeopleIn(const FrontMatter& head, std::string_view
 
 std::vector<std::string> ListedNames(const FrontMatter& head) {
   return NamesIn(head, {"speakers", "speaker", "guests", "guest", "participants", "interviewee", "嘉宾",
-                        "嘉賓", "受访者", "受訪者"});
+                        "来宾", "嘉賓", "受访者", "受訪者"});
 }
 
 std::vector<std::string> ListedAskers(const FrontMatter& head) {

@@ -5,6 +5,8 @@
 #include <iterator>
 
 #include "absl/container/flat_hash_map.h"
+#include "service/documents/carried_units.h"
+#include "service/documents/vocabulary.h"
 #include "storage/text/fold.h"
 #include "storage/text/unit_of_post.h"
 #include "storage/text/utf8.h"
@@ -104,6 +106,24 @@ bool InPosts(char32_t c) {
   return storage::IsHan(c) || c == U'、' || (c < 0x80 && c > ' ' && !Holds(kStops, c));
 }
 
+// `posts` with the unit of the post of whoever stands before, at the end of `range`: "港务局局长沈洁".
+std::vector<std::string> BehindPostOf(const Paragraph& text, Range range, std::vector<std::string> posts) {
+  if (const size_t mark = text.folded.rfind(U'、', range.end - 1); mark != kNowhere && mark >= range.begin)
+    range.begin = mark + 1;
+  for (const size_t name_chars : {3, 2, 4}) {
+    if (posts.empty() || range.end - range.begin <= name_chars) continue;
+    const size_t end = range.end - name_chars;
+    const std::string name = storage::ToUtf8(text.printed.substr(end, name_chars));
+    const std::vector<std::string> before = SplitHanPosts(text, {range.begin, end});
+    if (before.empty() || !LooksLikeName(name)) continue;
+    std::ranges::copy(before, std::inserter(posts, posts.begin()));
+    posts = WholePosts(posts);
+    posts.erase(posts.begin());
+    break;
+  }
+  return posts;
+}
+
 // What stands right before a name at `at`: behind the last cue.
 std::vector<std::string> PostsBefore(const Paragraph& text, size_t at) {
   const std::u32string_view folded = text.folded;
@@ -122,7 +142,8 @@ std::vector<std::string> PostsBefore(const Paragraph& text, size_t at) {
   // Another bearer may stand before: "局长沈洁、副局长林小河".
   const size_t other = folded.substr(run.begin, run.end - run.begin).rfind(U'、');
   if (!posts.empty() || other == kNowhere) return posts;
-  return SplitHanPosts(text, {run.begin + other + 1, run.end});
+  posts = SplitHanPosts(text, {run.begin + other + 1, run.end});
+  return BehindPostOf(text, {run.begin, run.begin + other}, posts);
 }
 
 // What is said of the name that ends at `at`: "是…", "，现任…", "今年六十七岁，是…".

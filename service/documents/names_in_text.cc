@@ -15,9 +15,9 @@ constexpr size_t kMaxNameWords = 4;
 constexpr size_t kMaxTranscribedChars = 8;
 
 // Before somebody whom the text presents.
-constexpr std::u32string_view kBearers[] = {U"嘉宾",   U"嘉賓",   U"受访者", U"受訪者", U"受访人", U"作者",
-                                            U"创始人", U"創辦人", U"专访",   U"專訪",   U"采访",   U"採訪",
-                                            U"访问了", U"訪問了", U"对话",   U"對話",   U"访谈",   U"訪談"};
+constexpr std::u32string_view kBearers[] = {
+    U"嘉宾", U"嘉賓", U"来宾", U"來賓", U"受访者", U"受訪者", U"受访人", U"作者", U"创始人", U"創辦人",
+    U"专访", U"專訪", U"采访", U"採訪", U"访问了", U"訪問了", U"对话",   U"對話", U"访谈",   U"訪談"};
 
 // Characters that a transcribed name is not written with, but its neighbours are.
 bool EndsTranscription(char32_t c) {

@@ -299,7 +299,8 @@ std::string OneIntroduced(const std::vector<std::string>& runs, Introduce introd
 // of many.
 void TellIntroduced(Outline& outline) {
   constexpr std::string_view kHosts[] = {"host", "主持人", "主持", "主播", "interviewer", "采访者"};
-  constexpr std::string_view kGuests[] = {"guest", "嘉宾", "interviewee", "受访者", "受访人", "答", "a"};
+  constexpr std::string_view kGuests[] = {"guest",  "嘉宾",   "来宾", "interviewee",
+                                          "受访者", "受访人", "答",   "a"};
   std::vector<std::string> by_host;
   const auto tell = [&](std::string_view key, const std::string& name) {
     if (name.empty()) return;

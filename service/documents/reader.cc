@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "service/documents/akoma_ntoso_reader.h"
+#include "service/documents/carried_units.h"
 #include "service/documents/court_reader.h"
 #include "service/documents/cue_reader.h"
 #include "service/documents/html_reader.h"
@@ -95,6 +96,7 @@ absl::StatusOr<Reading> ReadDocument(const Document& document) {
   const v1::Source source = DescribeSource(document, decoded, *reader);
   ASSIGN_OR_RETURN(Reading reading, reader->ReadDraft(std::move(draft), decoded, document.content, source));
   AddPostsOfLead(reading.article);
+  CarryUnits(reading.article);
   reading.article.set_source(source.name());
   reading.article.set_uri(source.uri());
   reading.source = source;

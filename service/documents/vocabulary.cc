@@ -42,10 +42,10 @@ constexpr std::string_view kAnswererRoles[] = {"答",        "回答",   "a",   
                                                "受访人",    "被访者", "受访嘉宾",   "答复", "answer",
                                                "respuesta", "guest",  "interviewee"};
 constexpr std::string_view kGuestHeadings[] = {
-    "嘉宾",     "受访者",   "受访人",   "被访者", "采访对象",     "访谈对象",    "对话人",
-    "与谈人",   "访谈人",   "对谈人",   "参与人", "参加人",       "与会者",      "参会者",
-    "参与者",   "被采访人", "guests",   "guest",  "participants", "speakers",    "panelists",
-    "参会人员", "与会人员", "出席人员", "对谈者", "interviewee",  "interviewees"};
+    "来宾",      "嘉宾",     "受访者",   "受访人",   "被访者", "采访对象",     "访谈对象",
+    "对话人",    "与谈人",   "访谈人",   "对谈人",   "参与人", "参加人",       "与会者",
+    "参会者",    "参与者",   "被采访人", "guests",   "guest",  "participants", "speakers",
+    "panelists", "参会人员", "与会人员", "出席人员", "对谈者", "interviewee",  "interviewees"};
 constexpr std::string_view kCreditRoles[] = {
     "本报记者", "本刊记者",   "本网记者", "特约记者", "实习记者", "实习生",     "见习记者",  "记者",
     "通讯员",   "特约通讯员", "摄影",     "摄像",     "图片",     "图",         "撰文",      "撰稿",

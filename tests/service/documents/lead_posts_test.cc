@@ -81,7 +81,8 @@ TEST(LeadPosts, OfAListGoBeforeThoseOfTheLead) {
 TEST(LeadPosts, HonoursAndTradesAreSome) {
   EXPECT_THAT(PostsInText("林一苇", "河湾县电影公司放映员、县劳动模范林一苇，走了三十年。"),
               ElementsAre("河湾县电影公司放映员", "县劳动模范"));
-  EXPECT_THAT(PostsInText("林小河", "河湾水利局局长沈洁、副局长林小河出席。"), ElementsAre("副局长"));
+  EXPECT_THAT(PostsInText("林小河", "河湾水利局局长沈洁、副局长林小河出席。"),
+              ElementsAre("河湾水利局副局长"));
   EXPECT_THAT(PostsInText("Odo Fenn", "Odo Fenn is a lighthouse keeper in the town of Marrow."),
               ElementsAre("lighthouse keeper"));
   EXPECT_THAT(

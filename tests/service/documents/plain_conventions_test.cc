@@ -160,7 +160,8 @@ TEST(PlainConventions, NewspaperWithGuestsAndHeadings) {
                   "A 王大山: 我補充一點。錢不是問題。", "Q 記者: 居民怎麼安置？", "A 欧阳修文: 一戶一策。"));
   EXPECT_EQ(article.column(), "書記面對面");
   EXPECT_EQ(article.publish_date().day(), 5);
-  EXPECT_THAT(article.participants(0).posts(), ElementsAre("河畔縣農業農村局黨委書記", "局長"));
+  EXPECT_THAT(article.participants(0).posts(),
+              ElementsAre("河畔縣農業農村局黨委書記", "河畔縣農業農村局局長"));
   EXPECT_THAT(article.participants(1).posts(), ElementsAre("香港大學教授"));
   EXPECT_THAT(CreditsOf(article),
               AllOf(Contains("實習生 陳一鳴"), Contains("攝影 周明"), Contains("責任編輯 孫七")));
