@@ -11,18 +11,33 @@ constexpr int kBitsOfLevel = 3;
 constexpr int kFirstLargeLevel = 4;
 constexpr size_t kSmallFactor = 4;
 constexpr size_t kLargeFactor = 8;
+// What comes behind a large one is worth writing that again for from this part of it on. A document is so
+// written some thirteen times, where it was ten, while an index grows by writes with rests between them.
+constexpr size_t kWorthwhilePart = 8;
 
 int LevelOf(const MergeCandidate& part) {
   return (static_cast<int>(std::bit_width(part.end_doc - part.first_doc)) - 1) / kBitsOfLevel;
+}
+
+// Whether the others come near enough to the largest.
+bool IsInProportion(std::span<const MergeCandidate> run) {
+  size_t all = 0;
+  size_t largest = 0;
+  for (const MergeCandidate& part : run) {
+    all += part.bytes;
+    largest = std::max(largest, part.bytes);
+  }
+  return (all - largest) * kWorthwhilePart >= largest;
 }
 
 bool IsWorthMerging(std::span<const MergeCandidate> run, int level, MergePace pace) {
   if (pace == MergePace::kBusy) {
     return run.size() >= (level < kFirstLargeLevel ? kSmallFactor : kLargeFactor);
   }
-  // Two of the level itself: one alone would be written again for every small one that comes behind it.
-  return std::count_if(run.begin(), run.end(),
-                       [level](const MergeCandidate& part) { return LevelOf(part) == level; }) >= 2;
+  // One of the level alone would be written again for every small one that comes behind it.
+  return IsInProportion(run) || std::count_if(run.begin(), run.end(), [level](const MergeCandidate& part) {
+                                  return LevelOf(part) == level;
+                                }) >= 2;
 }
 
 // From `begin` on, as far as parts are neighbours of at most `level` that together keep to the limits.

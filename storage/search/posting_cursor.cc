@@ -14,6 +14,8 @@ namespace fangtan::storage {
 namespace {
 
 constexpr size_t kBlockHead = 2;
+// From so many on, what was found out about all of them is kept.
+constexpr size_t kManyBlocks = 32;
 
 // Takes a posting as PostingListWriter puts it at a list's end: the gap, and the frequency if it is not 1.
 // Nearly all have a gap of one byte or two and a frequency of one: those are read without a branch to guess.
@@ -188,9 +190,13 @@ void PostingCursor::Seek(uint32_t target) {
 
 uint32_t PostingCursor::MaxImpact() const {
   if (skips_.empty()) return kAnyImpact;
-  uint32_t most = 0;
-  for (const SkipEntry& skip : skips_) most = std::max(most, skip.max_impact);
-  return most;
+  const auto greatest = [this] {
+    uint32_t most = 0;
+    for (const SkipEntry& skip : skips_) most = std::max(most, skip.max_impact);
+    return most;
+  };
+  if (skips_.size() < kManyBlocks) return greatest();
+  return segment_.impacts().Get(static_cast<uint64_t>(list_.data() - segment_.postings().data()), greatest);
 }
 
 absl::Status PostingCursor::FindHeads() {

@@ -28,6 +28,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "storage/search/impact_cache.h"
 #include "storage/search/segment_format.h"
 #include "storage/search/token.h"
 
@@ -78,6 +79,9 @@ class Segment {
   TermKey word_key(size_t at) const { return words_[at].key; }
   // The place of the first word that is not less than `word`.
   size_t LowerBoundOfWord(std::string_view word) const;
+
+  // By where a list begins in postings().
+  ImpactCache& impacts() const { return impacts_; }
 
   // Of the document first_doc() + `local`.
   const uint8_t* length_codes() const { return lengths_.data(); }
@@ -134,6 +138,7 @@ class Segment {
   std::string_view positions_;
   std::vector<TermKey> fences_;                              // every kFenceStep-th key
   mutable std::vector<std::atomic<uint64_t>> page_checked_;  // a bit a page
+  mutable ImpactCache impacts_;
   mutable std::atomic<bool> all_checked_{false};
   mutable std::atomic<bool> damaged_{false};
 };

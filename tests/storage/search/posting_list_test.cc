@@ -247,6 +247,51 @@ TEST(PostingList, NoImpactIsAboveTheGreatest) {
   }
 }
 
+TEST(PostingList, TheGreatestImpactOfALongList_IsToldAgain) {
+  std::mt19937 random(4);
+  std::vector<Postings> lists;
+  for (uint32_t most_frequent = 1; most_frequent <= 5; ++most_frequent) {
+    lists.push_back(RandomPostings(random, 5000 + random() % 999, {3, 1}));
+    for (Posting& posting : lists.back()) posting.frequency = 1 + random() % most_frequent;
+  }
+  const auto segment = SegmentWith(random, lists);
+  for (int round = 0; round < 2; ++round) {
+    for (size_t i = 0; i < lists.size(); ++i) {
+      uint32_t most = 0;
+      for (const Posting& posting : lists[i]) {
+        most = std::max(most, ImpactOf(posting.frequency, segment->length_codes()[posting.doc]));
+      }
+      EXPECT_EQ(PostingCursor(*segment, segment->term(i)).MaxImpact(), most);
+    }
+  }
+}
+
+TEST(ImpactCache, IsRightHoweverManyListsThereAre) {
+  const auto cache = std::make_unique<ImpactCache>();
+  int found = 0;
+  const auto impact_of = [&](uint64_t list) {
+    return cache->Get(list, [&] { return ++found, static_cast<uint32_t>(list * 7 % 142); });
+  };
+  for (int round = 0; round < 3; ++round) {
+    for (uint64_t list = 0; list < 20'000; list += 3) ASSERT_EQ(impact_of(list), list * 7 % 142);
+  }
+  found = 0;
+  for (int round = 0; round < 3; ++round)
+    EXPECT_EQ(impact_of(uint64_t{1} << 40), (uint64_t{1} << 40) * 7 % 142);
+  EXPECT_EQ(found, 1);
+}
+
+TEST(ImpactCache, KeepsNoImpactThatCannotBe) {
+  for (const uint32_t impact : {256u, ~0u}) {
+    const auto cache = std::make_unique<ImpactCache>();
+    EXPECT_EQ(cache->Get(5, [impact] { return impact; }), impact);
+    EXPECT_EQ(cache->Get(5, [] { return 9u; }), 9);
+    EXPECT_EQ(cache->Get(6, [] { return 255u; }), 255);
+    EXPECT_EQ(cache->Get(6, [] { return 1u; }), 255);
+    EXPECT_EQ(cache->Get(5 + (uint64_t{1} << 50), [] { return 3u; }), 3);
+  }
+}
+
 TEST(PostingList, ImpactsAreRoundedUp) {
   for (uint32_t frequency = 1; frequency <= kMaxFrequency; ++frequency) {
     for (uint32_t length = 0; length < 256; ++length) {
