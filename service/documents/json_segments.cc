@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <iterator>
 #include <map>
+#include <span>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
@@ -23,18 +24,41 @@ namespace {
 // Whose elements are segments; so are those of a list that is all of the document.
 constexpr std::string_view kLists[] = {"segments",   "transcript", "transcripts", "utterances",
                                        "turns",      "monologues", "sentences",   "audio_segments",
-                                       "paragraphs", "entries",    "words",       "items"};
-constexpr std::string_view kSpeakerKeys[] = {"speaker", "speaker_name", "speakerName", "speaker_label"};
-constexpr std::string_view kTextKeys[] = {"body",     "text",    "transcript",
-                                          "sentence", "content", "punctuated_word"};
-// Objects that say what the transcript is of.
-constexpr std::string_view kAboutPaths[] = {"/metadata", "/meta", "/info", "/episode"};
+                                       "paragraphs", "entries",    "words",       "items",
+                                       "messages",   "dialogue",   "dialog",      "conversation"};
+// Those of them that nothing but transcripts has.
+constexpr std::string_view kListsThatTell[] = {"segments",   "transcript",     "utterances", "turns",
+                                               "monologues", "audio_segments", "sentences",  "entries",
+                                               "messages",   "dialogue",       "dialog",     "conversation"};
+// What has the words of a segment one by one.
+constexpr std::string_view kPartLists[] = {"elements"};
+// Of several in one segment the first tells best.
+constexpr std::string_view kSpeakerKeys[] = {"speaker_name", "speakerName", "speaker", "speaker_label",
+                                             "speaker_id",   "speakerId",   "voice",   "participant",
+                                             "name",         "who",         "author",  "role"};
+constexpr size_t kSureSpeakerKeys = 8;  // the others stand in any JSON
+constexpr std::string_view kTextKeys[] = {"body",    "text",      "transcript", "sentence",
+                                          "content", "utterance", "message",    "punctuated_word"};
+constexpr std::string_view kPeopleLists[] = {"speakers", "participants", "people"};
+// Objects that say what the transcript is of, and their keys, the best first.
+constexpr std::string_view kAboutPaths[] = {"/metadata", "/meta", "/info", "/episode", "/interview"};
+constexpr std::string_view kTitleKeys[] = {"title", "headline"};
+constexpr std::string_view kDateKeys[] = {"date",        "published",      "published_at", "publish_date",
+                                          "publishDate", "recorded",       "recorded_at",  "recorded_on",
+                                          "recordedAt",  "recording_date", "air_date",     "created_at"};
+constexpr size_t kNoRank = SIZE_MAX;
 constexpr int64_t kMaxListDepth = 8;
 constexpr size_t kLineLookedAt = 8 << 10;
 
 template <typename Names>
 bool IsIn(const Names& names, std::string_view name) {
   return std::ranges::find(names, name) != std::end(names);
+}
+
+// The place of `name` in `names`, their number if it is none of them.
+template <typename Names>
+size_t RankIn(const Names& names, std::string_view name) {
+  return static_cast<size_t>(std::ranges::find(names, name) - std::begin(names));
 }
 
 size_t Weight(const std::vector<Segment>& segments) {
@@ -87,8 +111,10 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
     if (InSegment()) {
       list_->emplace_back();
       parts_ = {};
+      speaker_rank_ = std::size(kSpeakerKeys);
     }
     in_speaker_ = Inside(2) && IsIn(kSpeakerKeys, key());
+    if (in_speaker_) object_rank_ = RankIn(kSpeakerKeys, key());
     if (InPerson()) person_ = {};
     if (Inside(3)) label_ = {};
     return true;
@@ -103,7 +129,8 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
 
   bool StartArray() {
     path_.Open(JsonPath::kArray);
-    if (path_.depth() <= kMaxListDepth && key() == "speakers" && !in_list_) people_depth_ = path_.depth();
+    if (path_.depth() <= kMaxListDepth && IsIn(kPeopleLists, key()) && !in_list_)
+      people_depth_ = path_.depth();
     const bool list = path_.depth() == 1 || (path_.depth() <= kMaxListDepth && IsIn(kLists, key()));
     if (list && !in_list_ && !path_.IsOtherGuess()) {
       in_list_ = true;
@@ -132,7 +159,7 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
     if (!in_list_ || list_->empty()) return true;
     Segment& segment = list_->back();
     if (InSegment()) TellSegment(value, size, segment);
-    if (Inside(2) && in_speaker_ && key() == "name") segment.speaker = places_.Place(value, size);
+    if (Inside(2) && in_speaker_) TellSpeaker(places_.Place(value, size), segment);
     if (Inside(3) && !part_list_.empty()) TellPart(value, size, segment);
     return true;
   }
@@ -140,7 +167,7 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
   bool Uint(unsigned value) {
     const JsonText number = places_.PlaceNumber(absl::StrCat(value));
     if (InPerson()) TellPerson(number.text);
-    if (InSegment() && !list_->empty() && IsIn(kSpeakerKeys, key())) list_->back().speaker = number;
+    if (InSegment() && !list_->empty()) SetSpeaker(number, RankIn(kSpeakerKeys, key()), list_->back());
     return true;
   }
 
@@ -181,11 +208,23 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
 
   // Title and date, of the document itself before those that an object in it tells.
   void TellAbout(const char* value, rapidjson::SizeType size) {
-    if (path_.depth() > 2 || (key() != "title" && key() != "date")) return;
+    if (path_.depth() > 2 || size == 0) return;
     const bool top = path_.depth() == 1;
     if (!top && !IsIn(kAboutPaths, path_.ToString())) return;
-    if (key() == "title" && (top || title_.text.empty())) title_ = places_.Place(value, size);
-    if (key() == "date" && (top || date_.empty())) date_ = std::string(value, size);
+    if (const size_t rank = RankAbout(kTitleKeys, top); rank < title_rank_) {
+      title_rank_ = rank;
+      title_ = places_.Place(value, size);
+    }
+    if (const size_t rank = RankAbout(kDateKeys, top); rank < date_rank_) {
+      date_rank_ = rank;
+      date_.assign(value, size);
+    }
+  }
+
+  template <size_t n>
+  size_t RankAbout(const std::string_view (&keys)[n], bool top) const {
+    const size_t rank = RankIn(keys, key());
+    return rank == n ? kNoRank : rank + (top ? 0 : n);
   }
 
   void TellPerson(std::string value) {
@@ -194,11 +233,23 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
   }
 
   void TellSegment(const char* value, rapidjson::SizeType size, Segment& segment) {
-    if (IsIn(kSpeakerKeys, key())) segment.speaker = places_.Place(value, size);
+    if (size > 0) SetSpeaker(places_.Place(value, size), RankIn(kSpeakerKeys, key()), segment);
     if (IsIn(kTextKeys, key())) segment.body = places_.Place(value, size);
     if (key() == "word" && segment.body.text.empty()) segment.body = places_.Place(value, size);
     if (key() == "start_time") segment.start.assign(value, size);
     if (key() == "type") segment.joined = std::string_view(value, size) == "punctuation";
+  }
+
+  // Of an object that says more of the speaker than the name, or only the id.
+  void TellSpeaker(JsonText value, Segment& segment) {
+    if (key() == "name" || (key() == "id" && segment.speaker.text.empty()))
+      SetSpeaker(std::move(value), object_rank_, segment);
+  }
+
+  void SetSpeaker(JsonText speaker, size_t rank, Segment& segment) {
+    if (rank == std::size(kSpeakerKeys) || rank > speaker_rank_) return;
+    speaker_rank_ = rank;
+    segment.speaker = std::move(speaker);
   }
 
   // Words and what stands between them, one by one; sentences; guesses, of which the first is the best; of
@@ -229,8 +280,12 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
   bool in_speaker_ = false;   // an object that says more of the speaker than the name
   int64_t people_depth_ = 0;  // of the list that names all speakers, while it is open
   std::string part_list_;     // inside of a segment: the list that this is in
+  size_t object_rank_ = 0;    // of the key of that object
+  size_t speaker_rank_ = 0;   // of the key that told the segment's speaker
   JsonText title_;
   std::string date_;
+  size_t title_rank_ = kNoRank;
+  size_t date_rank_ = kNoRank;
   JsonText parts_;                                     // what the lists of a segment say
   std::map<std::string, std::vector<Segment>> lists_;  // by their keys
   std::vector<Segment>* list_ = nullptr;
@@ -318,6 +373,26 @@ absl::Status Parse(std::string_view text, bool by_lines, rapidjson::MemoryStream
 }
 
 }  // namespace
+
+bool HoldsSegments(std::string_view text) {
+  const auto any_of = [&](std::span<const std::string_view> keys) {
+    return std::ranges::any_of(keys, [&](std::string_view key) {
+      return text.find("\"" + std::string(key) + "\"") != std::string_view::npos;
+    });
+  };
+  if (text.starts_with('{') && any_of(std::span(kListsThatTell).first(1))) return true;
+  if (!any_of(kTextKeys) && !any_of(kPartLists)) return false;
+  const bool told = any_of(std::span(kSpeakerKeys).first(kSureSpeakerKeys));
+  if (IsJsonByLines(text)) return told;
+  const bool whole = Trim(text).ends_with(text.starts_with('[') ? ']' : '}');
+  return (told || whole) && (text.starts_with('[') || any_of(kListsThatTell));
+}
+
+std::string SpeakerKeys() {
+  std::string keys;
+  for (const std::string_view key : kSpeakerKeys) keys.append(keys.empty() ? "" : ", ").append(key);
+  return keys;
+}
 
 bool IsJsonByLines(std::string_view text) {
   if (!text.starts_with('{')) return false;

@@ -38,6 +38,12 @@ struct JsonTranscript {
   std::vector<Segment> segments;
 };
 
+// Whether `text`, an object, a list of objects or objects by lines, has keys of transcripts.
+bool HoldsSegments(std::string_view text);
+
+// What speakers may stand under.
+std::string SpeakerKeys();
+
 // Whether `text`, which begins with an object, holds one a line.
 bool IsJsonByLines(std::string_view text);
 

@@ -1,12 +1,12 @@
 #include "service/documents/segments_reader.h"
 
 #include <algorithm>
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "service/documents/dates.h"
 #include "service/documents/json_segments.h"
 #include "service/documents/lines.h"
@@ -89,10 +89,23 @@ std::vector<Turn> MakeTurns(const std::vector<Segment>& segments, std::string_vi
 
 constexpr int kSure = 80;
 
-bool Holds(std::string_view text, std::string_view what) { return text.find(what) != std::string_view::npos; }
+bool TellSpeakers(const std::vector<Segment>& segments) {
+  return std::ranges::any_of(segments, [](const Segment& segment) { return !segment.speaker.text.empty(); });
+}
 
-bool HoldsAny(std::string_view text, std::initializer_list<std::string_view> list) {
-  return std::ranges::any_of(list, [&](std::string_view what) { return Holds(text, what); });
+// Captions have times and nobody who speaks.
+bool AreCaptions(std::string_view text) {
+  const auto holds = [&](std::string_view key) { return text.find(key) != std::string_view::npos; };
+  return holds("\"start\"") && holds("\"duration\"");
+}
+
+v1::Warning WarnOfSpeakers(const std::vector<Segment>& segments, std::string_view text,
+                           const SpanMaker& spans) {
+  const ByteRange first = segments.empty() ? ByteRange() : segments.front().body.range;
+  return MakeWarning("SPEAKER_KEY_UNKNOWN",
+                     absl::StrCat("The texts stand under no key that tells who speaks (", SpeakerKeys(),
+                                  "), so they are nobody's."),
+                     spans.Of(text.substr(first.begin, first.end - first.begin)));
 }
 
 class SegmentsReader : public DocumentReader {
@@ -106,17 +119,7 @@ class SegmentsReader : public DocumentReader {
     text.remove_prefix(first);
     const bool list = text.starts_with('[');
     if (list && !Trim(text.substr(1)).starts_with('{')) return 0;
-    if (!list && Holds(text, "\"segments\"")) return kSure;
-    const bool said = HoldsAny(
-        text, {"\"text\"", "\"body\"", "\"transcript\"", "\"sentence\"", "\"content\"", "\"elements\""});
-    // Captions have times and nobody who speaks.
-    if (list && said && Holds(text, "\"start\"") && Holds(text, "\"duration\"")) return kSure;
-    const bool speaker =
-        HoldsAny(text, {"\"speaker\"", "\"speaker_name\"", "\"speakerName\"", "\"speaker_label\""});
-    const bool named = list || IsJsonByLines(text) ||
-                       HoldsAny(text, {"\"transcript\"", "\"utterances\"", "\"turns\"", "\"monologues\"",
-                                       "\"sentences\"", "\"entries\"", "\"audio_segments\""});
-    return said && speaker && named ? kSure : 0;
+    return HoldsSegments(text) ? kSure : 0;
   }
 
   absl::StatusOr<Reading> Read(const DecodedText& decoded, std::string_view content,
@@ -129,6 +132,8 @@ class SegmentsReader : public DocumentReader {
     if (!title.empty()) transcript.title.push_back(MakePassage(title, text, spans));
     transcript.date = FindDate(Clean({found.date, {}}).text);
     transcript.turns = MakeTurns(found.segments, text, spans);
+    if (!TellSpeakers(found.segments) && !AreCaptions(text))
+      transcript.warnings.push_back(WarnOfSpeakers(found.segments, text, spans));
     return MakeReading(transcript, decoded, spans);
   }
 };

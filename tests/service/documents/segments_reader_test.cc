@@ -13,6 +13,7 @@
 namespace fangtan::service {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -60,6 +61,44 @@ TEST(SegmentsReader, OtherNamesOfListsAndFields) {
           R"({"transcript": [{"speaker_name": "0", "sentence": "Rain?"}, {"speaker_name": "1", "sentence": "Yes."}]})",
           "{\"speaker\": \"0\", \"text\": \"Rain?\"}\n{\"speaker\": \"1\", \"text\": \"Yes.\"}\n"}) {
     EXPECT_THAT(RunsOf(ReadTranscript(json).article), ElementsAre("Q 0: Rain?", "A 1: Yes.")) << json;
+  }
+}
+
+TEST(SegmentsReader, OtherNamesOfSpeakers) {
+  for (
+      const std::string_view json : {
+          R"({"participants": [{"id": "a", "name": "Orla"}, {"id": "b", "name": "沈潔"}], "transcript": {"turns": [
+               {"participant": "a", "text": "Rain?"}, {"participant": "b", "text": "Yes."}]}})",
+          R"({"messages": [{"who": "Orla", "message": "Rain?"}, {"who": "沈潔", "message": "Yes."}]})",
+          R"([{"author": "Orla", "content": "Rain?"}, {"author": "沈潔", "content": "Yes."}])",
+          R"({"dialogue": [{"name": "Orla", "role": "host", "utterance": "Rain?"},
+                            {"role": "guest", "name": "沈潔", "utterance": "Yes."}]})",
+          R"({"people": [{"id": "a", "name": "Orla"}], "turns": [{"speaker": {"id": "a"}, "text": "Rain?"},
+               {"speaker": {"name": "沈潔", "id": "b"}, "text": "Yes."}]})"}) {
+    const v1::Article article = ReadTranscript(json).article;
+    EXPECT_THAT(RunsOf(article), ElementsAre("Q Orla: Rain?", "A 沈潔: Yes.")) << json;
+    EXPECT_THAT(article.warnings(), IsEmpty()) << json;
+  }
+}
+
+TEST(SegmentsReader, OtherNamesOfDates) {
+  for (const std::string date :
+       {R"("recorded": "2020-11-03")", R"("metadata": {"created_at": "2020-11-03T10:00:00Z"})",
+        R"("recorded": "2019-01-01", "published": "2020-11-03")"}) {
+    const v1::Article article =
+        ReadTranscript("{" + date + R"(, "turns": [{"speaker": "Orla", "text": "Rain?"}]})").article;
+    EXPECT_EQ(article.publish_date().month(), 11) << date;
+    EXPECT_EQ(article.publish_date().day(), 3) << date;
+  }
+}
+
+TEST(SegmentsReader, TextsOfNobodyAreWarnedOf) {
+  for (const std::string_view json :
+       {R"({"turns": [{"talker": "Orla", "text": "Rain?"}, {"text": "Yes."}]})",
+        R"([{"talker": "Orla", "text": "Rain?"}, {"text": "Yes."}])", R"({"transcript": "Rain? Yes."})"}) {
+    const v1::Article article = ReadDocument(Document{.content = json})->article;
+    EXPECT_THAT(ReasonsOf(article), Contains("SPEAKER_KEY_UNKNOWN")) << json;
+    EXPECT_EQ(article.body(0).find('{'), std::string::npos) << json;
   }
 }
 
