@@ -84,7 +84,8 @@ TEST(SegmentsReader, OtherNamesOfSpeakers) {
 TEST(SegmentsReader, OtherNamesOfDates) {
   for (const std::string date :
        {R"("recorded": "2020-11-03")", R"("metadata": {"created_at": "2020-11-03T10:00:00Z"})",
-        R"("recorded": "2019-01-01", "published": "2020-11-03")"}) {
+        R"("recorded": "2019-01-01", "published": "2020-11-03")",
+        R"("published": "2020-11-03", "recorded": "2019-01-01")"}) {
     const v1::Article article =
         ReadTranscript("{" + date + R"(, "turns": [{"speaker": "Orla", "text": "Rain?"}]})").article;
     EXPECT_EQ(article.publish_date().month(), 11) << date;
