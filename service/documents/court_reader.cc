@@ -54,6 +54,7 @@ class CourtTurns {
                                                                           line.kind == Kind::kExaminer;
                                                                  }) -
                                             lines_.begin());
+    if (head == 0) return head;
     const size_t title = FindTitle(head);
     const size_t title_end = title + (lines_[title].text.ends_with(kDeposition) ? 2 : 1);
     for (size_t i = 0; i < head;) {

@@ -100,6 +100,13 @@ TEST(CourtReader, OtherQuestionsAndAnswersAreNotACourts) {
   EXPECT_EQ(CreateCourtReader()->Recognize(""), 0);
 }
 
+TEST(CourtReader, PageNumbersAloneAreNoLines) {
+  for (const std::string_view text : {"", "12\n", "Page 1\n\n 2\n\f3\n"}) {
+    const auto reading = ReadDocument(Document{.content = text, .format = "court-transcript"});
+    if (reading.ok()) EXPECT_TRUE(RunsOf(reading->article).empty()) << text;
+  }
+}
+
 TEST(CourtReader, WordsAreNoLabels) {
   const auto lines =
       ReadCourtLines("A dog came.\nBY THE SEA\nThe end: near.\nQ\nEXAMINATION BY MR. LI 14\n12\n");
