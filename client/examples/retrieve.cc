@@ -21,12 +21,13 @@ namespace {
 namespace v1 = fangtan::v1;
 using fangtan::client::Client;
 
-// Reads may be sent again when the server is starting, draining or gone for a moment.
+// Reads may be sent again when the server is starting, draining, gone for a moment or has too much in hand.
+// How long to wait before a try it says itself.
 constexpr char kServiceConfig[] = R"({"methodConfig": [{
   "name": [{"service": "fangtan.v1.Interviews"}, {"service": "fangtan.v1.Search"}],
-  "timeout": "10s",
+  "timeout": "10s", "waitForReady": true,
   "retryPolicy": {"maxAttempts": 5, "initialBackoff": "0.1s", "maxBackoff": "2s", "backoffMultiplier": 2,
-                  "retryableStatusCodes": ["UNAVAILABLE"]}}]})";
+                  "retryableStatusCodes": ["UNAVAILABLE", "RESOURCE_EXHAUSTED"]}}]})";
 
 std::shared_ptr<grpc::ChannelCredentials> Credentials() {
   const char* ca = std::getenv("FANGTAN_CA");
@@ -44,6 +45,9 @@ std::unique_ptr<Client> Connect(const std::string& address) {
   grpc::ChannelArguments arguments;
   arguments.SetServiceConfigJSON(kServiceConfig);
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 1);
+  // Else a server that is gone is looked for after one second, then 1.6, 2.6 and so on.
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 200);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2000);
   return Client::Over(grpc::CreateCustomChannel(address, Credentials(), arguments));
 }
 

@@ -19,16 +19,20 @@ const definition = loader.loadSync(
   { includeDirs, keepCase: false, longs: String, defaults: true });
 const { Interviews, Search, Changes } = grpc.loadPackageDefinition(definition).fangtan.v1;
 
-// Reads may be sent again when the server is starting, draining or gone for a moment.
+// Reads may be sent again when the server is starting, draining, gone for a moment or has too much in hand. How long
+// to wait before a try it says itself.
 const serviceConfig = JSON.stringify({
   methodConfig: [{
     name: [{ service: 'fangtan.v1.Interviews' }, { service: 'fangtan.v1.Search' }],
     timeout: '10s',
+    waitForReady: true,
     retryPolicy: { maxAttempts: 5, initialBackoff: '0.1s', maxBackoff: '2s', backoffMultiplier: 2,
-      retryableStatusCodes: ['UNAVAILABLE'] },
+      retryableStatusCodes: ['UNAVAILABLE', 'RESOURCE_EXHAUSTED'] },
   }],
 });
-const options = { 'grpc.service_config': serviceConfig };
+// Without the last two a server that is gone is looked for after one second, then 1.6, 2.6 and so on.
+const options = { 'grpc.service_config': serviceConfig, 'grpc.initial_reconnect_backoff_ms': 200,
+  'grpc.max_reconnect_backoff_ms': 2000 };
 
 function credentials() {
   if (!process.env.FANGTAN_CA) return grpc.credentials.createInsecure();

@@ -18,16 +18,19 @@ from fangtan.v1 import changes_service_pb2, changes_service_pb2_grpc
 from fangtan.v1 import interviews_service_pb2, interviews_service_pb2_grpc
 from fangtan.v1 import search_service_pb2, search_service_pb2_grpc
 
-# Reads may be sent again when the server is starting, draining or gone for a moment.
+# Reads may be sent again when the server is starting, draining, gone for a moment or has too much in hand. How long to
+# wait before a try it says itself.
 SERVICE_CONFIG = json.dumps({"methodConfig": [{
     "name": [{"service": "fangtan.v1.Interviews"}, {"service": "fangtan.v1.Search"}],
-    "timeout": "10s",
+    "timeout": "10s", "waitForReady": True,
     "retryPolicy": {"maxAttempts": 5, "initialBackoff": "0.1s", "maxBackoff": "2s", "backoffMultiplier": 2,
-                    "retryableStatusCodes": ["UNAVAILABLE"]}}]})
+                    "retryableStatusCodes": ["UNAVAILABLE", "RESOURCE_EXHAUSTED"]}}]})
 
 
 def connect(address):
-    options = [("grpc.service_config", SERVICE_CONFIG), ("grpc.enable_retries", 1)]
+    # Without the last two a server that is gone is looked for after one second, then 1.6, 2.6 and so on.
+    options = [("grpc.service_config", SERVICE_CONFIG), ("grpc.enable_retries", 1),
+               ("grpc.initial_reconnect_backoff_ms", 200), ("grpc.max_reconnect_backoff_ms", 2000)]
     if "FANGTAN_CA" not in os.environ:
         return grpc.insecure_channel(address, options)
     with open(os.environ["FANGTAN_CA"], "rb") as ca:

@@ -1,13 +1,17 @@
 #include "service/rpc/call.h"
 
 #include <chrono>
+#include <optional>
 #include <utility>
 
+#include "absl/random/random.h"
 #include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "google/rpc/error_details.pb.h"
 #include "service/rpc/byte_buffer.h"
 #include "service/rpc/context_credentials.h"
+#include "service/rpc/retry_pushback.h"
 #include "service/rpc/status.h"
 #include "storage/errors.h"
 #include "storage/status_macros.h"
@@ -15,16 +19,22 @@
 namespace fangtan::service::rpc {
 namespace {
 
+// After which a call that was refused may be tried again: of a server that stops another one may take it.
+constexpr absl::Duration kSoon = absl::Seconds(1);
+constexpr absl::Duration kElsewhere = absl::Milliseconds(500);
+
 absl::Time DeadlineOf(const grpc::ServerContext& context) {
   const std::chrono::system_clock::time_point deadline = context.deadline();
   return deadline == std::chrono::system_clock::time_point::max() ? absl::InfiniteFuture()
                                                                   : absl::FromChrono(deadline);
 }
 
-absl::Status WithRetry(absl::Status status, int64_t seconds) {
+absl::Status WithRetry(absl::Status status, absl::Duration delay) {
   google::rpc::RetryInfo retry;
+  const int64_t seconds = absl::IDivDuration(delay, absl::Seconds(1), &delay);
   retry.mutable_retry_delay()->set_seconds(seconds);
-  status.SetPayload("type.googleapis.com/google.rpc.RetryInfo", absl::Cord(retry.SerializeAsString()));
+  retry.mutable_retry_delay()->set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(delay)));
+  status.SetPayload(kRetryInfoUrl, absl::Cord(retry.SerializeAsString()));
   return status;
 }
 
@@ -133,7 +143,15 @@ absl::Cord Call::refused_request() { return ToCord(untaken()).value_or(absl::Cor
 grpc::Status Call::ForCaller(const absl::Status& status) {
   if (status.ok() && call_context_->ids() == nullptr) return grpc::Status::OK;
   context().AddTrailingMetadata(kRequestIdKey, ids().request_id);
+  PushBack(status);
   return ToGrpcStatus(status, ids().request_id);
+}
+
+void Call::PushBack(const absl::Status& status) {
+  thread_local absl::InsecureBitGen gen;
+  if (const std::optional<int64_t> millis = RetryPushbackMillis(status, gen)) {
+    context().AddTrailingMetadata(kRetryPushbackKey, absl::StrCat(*millis));
+  }
 }
 
 absl::Status OverloadedError() {
@@ -141,18 +159,18 @@ absl::Status OverloadedError() {
   static const absl::Status& overloaded =
       *new absl::Status(WithRetry(storage::MakeError(absl::StatusCode::kResourceExhausted, "OVERLOADED",
                                                      "the server has as many calls in hand as it may"),
-                                  1));
+                                  kSoon));
   return overloaded;
 }
 
 absl::Status StartingError() {
   return WithRetry(
-      storage::MakeError(absl::StatusCode::kUnavailable, "STARTING", "the store is being opened"), 1);
+      storage::MakeError(absl::StatusCode::kUnavailable, "STARTING", "the store is being opened"), kSoon);
 }
 
 absl::Status DrainingError() {
   return WithRetry(storage::MakeError(absl::StatusCode::kUnavailable, "DRAINING", "the server is stopping"),
-                   1);
+                   kElsewhere);
 }
 
 absl::Status AbandonedError(const CallContext& context) {

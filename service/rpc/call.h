@@ -112,6 +112,8 @@ class Call : private CallDetails {
   void* Finishing(absl::Status status);
   // The same for the caller: an error, and whatever else has them already, goes with the ids of the call.
   grpc::Status ForCaller(const absl::Status& status);
+  // Tells the caller's gRPC whether, and when, to try again.
+  void PushBack(const absl::Status& status);
   // Ids for a handler that wants them.
   void Identify(const Method& method) {
     if (method.identified) ids();

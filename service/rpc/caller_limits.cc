@@ -7,6 +7,7 @@
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
+#include "service/rpc/retry_pushback.h"
 #include "storage/errors.h"
 
 namespace fangtan::service::rpc {
@@ -29,7 +30,7 @@ absl::Status RateLimitedError(const std::string& subject, const std::string& lim
   google::rpc::RetryInfo retry;
   retry.mutable_retry_delay()->set_seconds(wait.count() / 1'000'000'000);
   retry.mutable_retry_delay()->set_nanos(static_cast<int32_t>(wait.count() % 1'000'000'000));
-  status.SetPayload("type.googleapis.com/google.rpc.RetryInfo", absl::Cord(retry.SerializeAsString()));
+  status.SetPayload(kRetryInfoUrl, absl::Cord(retry.SerializeAsString()));
   google::rpc::QuotaFailure quota;
   google::rpc::QuotaFailure::Violation& violation = *quota.add_violations();
   violation.set_subject(subject);

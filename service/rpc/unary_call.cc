@@ -107,6 +107,7 @@ void UnaryCall::DeadlinePassed() {
 void UnaryCall::RefuseOverloaded() {
   // Made once: in a flood most calls end here, and what they cost is taken from those that are served.
   static const grpc::Status& overloaded = *new grpc::Status(ToGrpcStatus(OverloadedError()));
+  PushBack(OverloadedError());
   responder_.FinishWithError(overloaded, Finishing(OverloadedError()));
 }
 

@@ -20,11 +20,11 @@ from fangtan.v1 import changes_service_pb2, changes_service_pb2_grpc
 from fangtan.v1 import interviews_service_pb2, interviews_service_pb2_grpc
 from fangtan.v1 import search_service_pb2, search_service_pb2_grpc
 
-# As in docs/operations.md: reads are sent again by gRPC itself, writes by the caller, under one request_id.
+# As in client/examples: reads are sent again by gRPC itself, writes by the caller, under one request_id.
 SERVICE_CONFIG = json.dumps({'methodConfig': [{
-    'name': [{}], 'timeout': '20s',
+    'name': [{}], 'timeout': '20s', 'waitForReady': True,
     'retryPolicy': {'maxAttempts': 5, 'initialBackoff': '0.1s', 'maxBackoff': '2s', 'backoffMultiplier': 2,
-                    'retryableStatusCodes': ['UNAVAILABLE']}}]})
+                    'retryableStatusCodes': ['UNAVAILABLE', 'RESOURCE_EXHAUSTED']}}]})
 WRITE_PATIENCE = 30  # seconds
 ARTICLES = 40        # written over and over, so that the store holds as many as it did
 # Versions that are over leave their numbers in memory, about 1 KB for each write of 13 records: that is growth, too,
@@ -197,7 +197,8 @@ def write_once(articles, number, written):
             written.append(articles.UpdateArticle(request, timeout=10).revision)
             return
         except grpc.RpcError as error:
-            again = error.code() in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED)
+            again = error.code() in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.RESOURCE_EXHAUSTED,
+                                     grpc.StatusCode.DEADLINE_EXCEEDED)
             if not again or time.monotonic() > end:
                 return fault(f'write: {error.code().name}: {error.details()}')
             RETRIED['write'] += 1
