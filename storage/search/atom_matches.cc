@@ -227,9 +227,10 @@ class Union {
 
   absl::Status Add(const TermEntry& term) {
     postings_ += term.df;
-    RETURN_IF_ERROR(budget_.Take(kListCost + term.df));
+    RETURN_IF_ERROR(budget_.Take(kListCost));
     const auto add = [this](uint32_t doc, uint32_t frequency) { AddTo(doc, frequency); };
     if (atom_.fields != 0) return counts_.ForEach(term, end_, add);
+    RETURN_IF_ERROR(budget_.Take(term.df));
     PostingCursor cursor(segment_, term);
     cursor.VisitBefore(end_, add);
     return cursor.status();

@@ -204,6 +204,31 @@ TEST(SearchRules, AQueryThatWouldReadTooMuchIsRefused) {
   EXPECT_THAT(ask("群众 监督", kLittle), IsOk()) << "read as they stand there";
 }
 
+// What is looked at within fields is charged for that, and not for having been walked besides.
+TEST(SearchRules, AFieldIsChargedOnce) {
+  constexpr uint64_t kDocuments = 5000;
+  const auto snapshot = std::make_shared<TextSnapshot>();
+  DocumentText document;
+  document[TextField::kText] = "群";
+  snapshot->segments.push_back(SegmentOf(1, std::vector<DocumentText>(kDocuments, document)));
+  const auto least_reads = [&](std::string_view text) {
+    const TextQuery query = *ParseTextQuery(text, {});
+    uint64_t few = 0;
+    uint64_t many = kMaxQueryReads;
+    while (few < many) {
+      const uint64_t reads = (few + many) / 2;
+      const bool enough =
+          SearchRun::Prepare(
+              {.query = query, .snapshot = snapshot, .bound = snapshot->end_doc(), .max_reads = reads})
+              .ok();
+      (enough ? many : few) = enough ? reads : reads + 1;
+    }
+    return few;
+  };
+  EXPECT_GT(least_reads("群"), 0);
+  EXPECT_EQ(least_reads("text:群") - least_reads("群"), kDocuments * (kPositionCost - 1));
+}
+
 // Pages behind the bonuses: a document may lack what the best hold of terms that only follow.
 TEST(SearchRules, PagesBehindTheBonusesLeaveNothingOut) {
   std::vector<std::string> texts;
