@@ -401,7 +401,8 @@ void FindSpeakers(std::string_view text, MarkdownOutline& outline) {
                        .text = text.substr(outline.head.size),
                        .blocks = blocks,
                        .labelled_levels = labelled_levels};
-  ReadLead(outline.lines, uses, context);
+  // Nobody's label need be explained.
+  if (!uses.empty()) ReadLead(outline.lines, uses, context);
   for (std::string& name : ListedAuthors(outline.head)) context.presented.push_back(std::move(name));
   outline.speakers.emplace(uses, outline.listed_names, context);
   for (size_t i = 0; i < outline.lines.size(); ++i) {

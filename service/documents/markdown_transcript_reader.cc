@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -33,12 +34,15 @@ namespace {
 // As sure as the marks make it; a reader of a narrower format may be surer.
 constexpr int kHeadAlone = 20;
 constexpr int kMarkedLabels = 50;
+constexpr int kDialogue = 57;
 constexpr int kHeadWithLabels = 60;
 constexpr size_t kMinMarkedLabels = 2;
+// Labels of a dialogue.
+constexpr size_t kMinDialogue = 8;
 // Headings that are nothing but labels, again and again: no other format has them.
 constexpr int kLabelledHeadings = 85;
 constexpr size_t kMinLabelledHeadings = 4;
-constexpr int64_t kMaxLines = 200'000;
+constexpr size_t kMaxLines = 200'000;
 constexpr size_t kMaxDirectionChars = 120;
 
 bool IsListItem(std::string_view line) {
@@ -330,7 +334,9 @@ void WarnOfUnresolved(const MarkdownOutline& outline, const SpanMaker& spans, v1
 }
 
 bool HasTooManyLines(std::string_view text) {
-  return std::ranges::count_if(text, [](char c) { return c == '\n' || c == '\r'; }) > kMaxLines;
+  if (text.size() <= kMaxLines) return false;
+  const auto ends = std::ranges::count_if(text, [](char c) { return c == '\n' || c == '\r'; });
+  return static_cast<size_t>(ends) > kMaxLines;
 }
 
 // Whether the first thing in the document is a bold label: one voice may say all that follows.
@@ -338,6 +344,24 @@ bool BeginsWithLabel(const MarkdownOutline& outline) {
   const auto first =
       std::ranges::find_if(outline.lines, [](const MarkdownLine& line) { return !line.line.text.empty(); });
   return first != outline.lines.end() && first->speaker != nullptr && first->label->form == LabelForm::kBold;
+}
+
+// Whether most blocks begin with labels in bold of people who speak by turns: nobody need look for questions
+// that stand out by their marks.
+bool IsDialogue(const MarkdownOutline& outline) {
+  size_t blocks = 0;
+  size_t labelled = 0;
+  absl::flat_hash_map<const Speaker*, size_t> uses;
+  for (const MarkdownLine& line : outline.lines) {
+    if (line.in_fence || line.level > 0) continue;
+    blocks += line.starts_block ? 1 : 0;
+    if (line.speaker == nullptr || line.speaker->sound || line.label->form != LabelForm::kBold) continue;
+    if (line.speaker->anonymous || line.speaker->role != TurnRole::kUnknown) return false;
+    ++labelled;
+    ++uses[line.speaker];
+  }
+  const auto again = std::ranges::count_if(uses, [](const auto& use) { return use.second > 1; });
+  return again > 1 && labelled >= kMinDialogue && 2 * labelled >= blocks;
 }
 
 // Made in its place: lines point into its table of speakers.
@@ -376,6 +400,7 @@ class MarkdownTranscriptReader : public DocumentReader {
     });
     const size_t headings_needed = FindDate(outline.title).has_value() ? 1 : kMinLabelledHeadings;
     if (static_cast<size_t>(headings) >= headings_needed) return kLabelledHeadings;
+    if (IsDialogue(outline)) return kDialogue;
     const size_t needed = BeginsWithLabel(outline) ? 1 : kMinMarkedLabels;
     return static_cast<size_t>(marked) >= needed ? kMarkedLabels : 0;
   }
@@ -388,7 +413,7 @@ class MarkdownTranscriptReader : public DocumentReader {
   absl::StatusOr<Reading> ReadDraft(std::unique_ptr<Draft> draft, const DecodedText& decoded,
                                     std::string_view content, const v1::Source& source) const override {
     const std::string& text = decoded.text.text();
-    if (HasTooManyLines(text)) {
+    if (draft == nullptr && HasTooManyLines(text)) {
       return storage::MakeError(absl::StatusCode::kInvalidArgument, "TOO_LARGE",
                                 absl::StrCat("the document has more than ", kMaxLines, " lines"),
                                 {{"limit_lines", absl::StrCat(kMaxLines)}});

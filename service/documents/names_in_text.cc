@@ -301,9 +301,11 @@ std::vector<FoundName> FindNamesIn(std::u32string_view text) {
   std::vector<FoundName> found;
   FindLatin(text, found);
   FindTranscribed(text, found);
-  FindHan(text, found);
-  FindLeadingHan(text, found);
-  FindPosted(text, found);
+  if (std::ranges::any_of(text, storage::IsHan)) {
+    FindHan(text, found);
+    FindLeadingHan(text, found);
+    FindPosted(text, found);
+  }
   std::ranges::stable_sort(found, {}, &FoundName::at);
   std::vector<FoundName> people;
   for (FoundName& name : found) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "service/documents/credits.h"
 #include "service/documents/dates.h"
 #include "service/documents/lines.h"
@@ -171,8 +172,18 @@ bool HasTranslatorsNotes(const std::vector<QaBlock>& blocks) {
 }
 
 bool MayHoldTranslatorsNotes(std::string_view text) {
-  const auto holds = [text](std::string_view word) { return text.find(word) != kNowhere; };
-  return holds("via") || holds("译者") || holds("譯者");
+  // Whether nothing but marks may stand before `at` on its line.
+  const auto may_begin = [text](size_t at) {
+    constexpr std::string_view kMarks = " \t#*_`[-";
+    while (at > 0 && kMarks.find(text[at - 1]) != kNowhere) --at;
+    return at == 0 || !absl::ascii_isgraph(static_cast<unsigned char>(text[at - 1])) || text[at - 1] == '>';
+  };
+  for (const std::string_view word : {"via", "译者", "譯者"}) {
+    for (size_t at = text.find(word); at != kNowhere; at = text.find(word, at + word.size())) {
+      if (may_begin(at)) return true;
+    }
+  }
+  return false;
 }
 
 size_t FindTrailer(std::string_view text, const std::vector<QaBlock>& blocks) {

@@ -442,7 +442,10 @@ std::string_view EndOf(std::string_view text) {
 
 QuestionEnd QuestionAtTheEnd(std::string_view text) {
   QuestionEnd end;
-  if (!HoldsQuestionMark(LastChars(text, kMaxCharsBehind + 2))) return end;
+  constexpr size_t kChars = kMaxCharsBehind + 2;
+  // Cheaper first: so many bytes hold as many characters at least.
+  if (!HoldsQuestionMark(text.substr(text.size() - std::min(text.size(), 4 * kChars)))) return end;
+  if (!HoldsQuestionMark(LastChars(text, kChars))) return end;
   const std::u32string points = storage::ToUtf32(EndOf(text));
   for (size_t at = EndBegins(points); at < points.size(); ++at) {
     if (!IsQuestionMark(points[at])) continue;

@@ -235,14 +235,22 @@ ShiftResult Repairer::BestReading(const Window& window, size_t at_least) const {
                                 .at_least = at_least,
                                 .goes_on = window.goes_on,
                                 .pending = pending_};
-  ShiftResult direct = ShiftDecoder(model_, readings_, options).Decode(window.context, window.tokens);
-  if (model_.script() != TextModel::Script::kTraditional) return direct;
+  const bool traditional = model_.script() == TextModel::Script::kTraditional;
+  const auto decode = [&](bool thorough, bool converted) {
+    options.thorough = thorough;
+    options.converted = converted;
+    return ShiftDecoder(model_, readings_, options).Decode(window.context, window.tokens);
+  };
+  // Nearly all that is looked at is only odd.
+  ShiftResult direct = decode(false, false);
+  if (direct.runs.empty() && !(traditional && !decode(false, true).runs.empty())) return direct;
+  direct = decode(true, false);
+  if (!traditional) return direct;
   if (!direct.runs.empty() && std::ranges::all_of(direct.runs, [&](const Restoration& run) {
         return run.unknown == 0 && IsSure(window, run);
       }))
     return direct;
-  options.converted = true;
-  ShiftResult converted = ShiftDecoder(model_, readings_, options).Decode(window.context, window.tokens);
+  ShiftResult converted = decode(true, true);
   return converted.gain > direct.gain + kMinGain ? converted : direct;
 }
 

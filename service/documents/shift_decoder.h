@@ -80,6 +80,9 @@ class ShiftDecoder {
     // The byte that a character begins with whose other byte is the first of the first token: what the search
     // before left (ShiftResult::pending).
     std::optional<uint8_t> pending;
+    // Whether pairs may have vanished between any two characters. Most of the time is spent on that; whether
+    // there is a run at all shows without it.
+    bool thorough = true;
   };
 
   ShiftDecoder(const TextModel& model, const Readings& readings, Options options)

@@ -272,11 +272,12 @@ void ShiftSearch::ReadAligned(const Hypothesis& h, uint32_t i) {
 
 void ShiftSearch::ReadShifted(const Hypothesis& h, uint32_t i) {
   const char32_t c = tokens_[i].c;
+  const bool tries_vanished = h.leads && options_.thorough;
   if (IsLossMark(c)) ReadLossMark(h, i);
   if (c < 0x80) {
     const auto byte = static_cast<uint8_t>(c);
     ReadPair(h, i, {byte, 0});
-    if (h.leads) ReadVanished(h, i, {byte, 0});
+    if (tries_vanished) ReadVanished(h, i, {byte, 0});
     if (c > 0x20 && c != 0x7F) {
       Hypothesis wide = h;
       wide.price += kNarrowed;
@@ -285,7 +286,7 @@ void ShiftSearch::ReadShifted(const Hypothesis& h, uint32_t i) {
   } else {
     for (const GbkPair& pair : token_pairs_) {
       ReadPair(h, i, pair);
-      if (h.leads) ReadVanished(h, i, pair);
+      if (tries_vanished) ReadVanished(h, i, pair);
     }
   }
   if (!h.leads || h.pending != Pending::kByte || i == 0) return;

@@ -19,7 +19,7 @@ namespace {
 
 constexpr size_t kMaxNameChars = 48;
 constexpr std::string_view kBold = "**";
-constexpr std::string_view kDashes[] = {" – ", " — ", " - "};
+constexpr std::string_view kDashes[] = {"–", "—", "-"};
 
 // "Ada" of "[Ada](https://…)" and "[Ada][1]".
 std::string_view WithoutLink(std::string_view name) {
@@ -243,10 +243,18 @@ std::optional<SpeakerLabel> ParseLetter(std::string_view line) {
   return std::nullopt;
 }
 
+// Where in `text` the first dash with blanks around it stands.
+size_t FindSpaced(std::string_view text, std::string_view dash) {
+  for (size_t at = text.find(dash, 1); at < text.size(); at = text.find(dash, at + 1)) {
+    if (text[at - 1] == ' ' && text.substr(at + dash.size()).starts_with(' ')) return at;
+  }
+  return std::string_view::npos;
+}
+
 // "Ada – 00:02:46:".
 std::optional<SpeakerLabel> ParseDashLabel(std::string_view line) {
   for (const std::string_view dash : kDashes) {
-    const size_t at = line.substr(0, 4 * kMaxNameChars).find(dash);
+    const size_t at = FindSpaced(line.substr(0, 4 * kMaxNameChars), dash);
     if (at == std::string_view::npos) continue;
     const std::string_view name = Trim(line.substr(0, at));
     const std::string_view behind = Trim(line.substr(at + dash.size()));

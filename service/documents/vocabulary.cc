@@ -5,6 +5,7 @@
 #include <string>
 
 #include "service/documents/lexicon.h"
+#include "service/documents/lines.h"
 #include "storage/text/fold.h"
 #include "storage/text/utf8.h"
 
@@ -412,6 +413,7 @@ bool IsClosingLine(std::string_view line) {
 
 bool IsEditorialNote(std::string_view text) {
   constexpr size_t kMaxNote = 240;
+  constexpr size_t kMaxFurniture = 40;
   constexpr std::string_view kTexts[] = {"this interview", "this conversation", "this transcript",
                                          "this q&a"};
   constexpr std::string_view kDone[] = {"edited", "condensed", "shortened", "abridged"};
@@ -427,10 +429,13 @@ bool IsEditorialNote(std::string_view text) {
     if (text.starts_with(note)) return true;
   }
   // Cheaper first: every paragraph is asked.
-  if (kFirst.find(text.front()) == std::string_view::npos && !HoldsAny(kStems, text)) return false;
-  const std::string folded = storage::FoldName(text);
-  if (HoldsAny(kTexts, folded) && HoldsAny(kDone, folded)) return true;
-  return std::ranges::any_of(kFurniture, [&](std::string_view word) { return folded.starts_with(word); });
+  if (HoldsAny(kStems, text)) {
+    const std::string folded = storage::FoldName(text);
+    if (HoldsAny(kTexts, folded) && HoldsAny(kDone, folded)) return true;
+  }
+  if (kFirst.find(text.front()) == std::string_view::npos) return false;
+  const std::string front = storage::FoldName(FirstChars(text, kMaxFurniture));
+  return std::ranges::any_of(kFurniture, [&](std::string_view word) { return front.starts_with(word); });
 }
 
 bool IsCourtesy(std::string_view folded) {

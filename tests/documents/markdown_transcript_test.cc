@@ -14,6 +14,7 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::ElementsAreArray;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -192,6 +193,23 @@ TEST(MarkdownTranscript, ASponsorIsNobody) {
   EXPECT_THAT(Runs(reading), ElementsAre("S Mara Quint: What is up? This is the news."));
   EXPECT_THAT(reading.article.body(), Contains(HasSubstr("Ship it.")));
   EXPECT_EQ(reading.article.question_count(), 0);
+}
+
+// Chapters of a podcast are named by questions that nobody puts.
+TEST(MarkdownTranscript, HeadingsThatAskAreNoQuestionsOfADialogue) {
+  std::string text;
+  std::vector<std::string> runs;
+  for (const std::string_view heading :
+       {"What is fog?", "Why a lighthouse?", "Who pays for it?", "What next?"}) {
+    absl::StrAppend(&text, "## ", std::string(heading), "\n\n**Mara Quint:** So, is it for the harbour?\n\n",
+                    "**Odo Fenn:** It is for the ships.\n\n");
+    runs.emplace_back("Q Mara Quint: So, is it for the harbour?");
+    runs.emplace_back("A Odo Fenn: It is for the ships.");
+  }
+  const Reading reading = Read(text);
+  EXPECT_THAT(Runs(reading), ElementsAreArray(runs));
+  ASSERT_EQ(reading.article.sections_size(), 4);
+  EXPECT_THAT(reading.article.sections(3).heading(), ElementsAre("What next?"));
 }
 
 TEST(MarkdownTranscript, AListOfTimesIsNobodysSpeech) {
