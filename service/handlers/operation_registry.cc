@@ -32,7 +32,7 @@ OperationRegistry::~OperationRegistry() {
     for (const auto& entry : entries_) entry->task.cancelled_ = true;
     entries.swap(entries_);
   }
-  for (const auto& entry : entries) entry->thread.join();
+  for (const auto& entry : entries) Join(*entry);
 }
 
 absl::Time OperationRegistry::Now() const { return options_.now ? options_.now() : absl::Now(); }
@@ -82,6 +82,7 @@ void OperationRegistry::Forget() {
   const absl::Time now = Now();
   for (auto at = entries_.begin(); at != entries_.end();) {
     const bool has_ended = (*at)->ended != absl::InfiniteFuture();
+    if (has_ended) Join(**at);
     const bool forget = has_ended && ((*at)->ended + options_.kept < now || entries_.size() >= options_.most);
     const auto next = std::next(at);
     if (forget) Remove(at);
@@ -90,8 +91,12 @@ void OperationRegistry::Forget() {
 }
 
 // Its thread has nothing left to do but to let go of the mutex, which it has done: it set `ended` under it.
+void OperationRegistry::Join(Entry& entry) {
+  if (entry.thread.joinable()) entry.thread.join();
+}
+
 void OperationRegistry::Remove(Entries::iterator at) {
-  (*at)->thread.join();
+  Join(**at);
   entries_.erase(at);
 }
 

@@ -98,6 +98,8 @@ class OperationRegistry {
 
   absl::Time Now() const;
   void Run(Entry& entry, const Work& work);
+  // Waits for the thread of one that has ended, or is about to: until then its stack stays.
+  static void Join(Entry& entry);
   // REQUIRES: mutex_ is held, for these.
   void Forget();
   void Remove(Entries::iterator at);

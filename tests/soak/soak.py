@@ -31,7 +31,12 @@ ARTICLES = 40        # written over and over, so that the store holds as many as
 # and counted, but twenty times as many writes would show nothing else.
 CALLS_PER_WRITE = 20
 MEMORY_GROWTH = 1.05
-# Caches and buffers that a slow load fills within minutes: what grows after that is no cache.
+# Small caches and buffers, and after the first restart so many writes and backups that all of them are full and what
+# threads keep is what their largest work took: what grows after that is no cache. At two writes a second that takes
+# twenty minutes, and a shorter run would measure nothing else.
+WARM_UP_WRITES = 2500
+WARM_UP_RATE = 50    # a second
+WARM_UP_BACKUPS = 30
 SMALL = ['--write-buffer-mb', '1', '--block-cache-mb', '4', '--record-cache-mb', '1']
 
 HAPROXY = '''
@@ -82,7 +87,7 @@ class Server:
     def __init__(self, options, name, port):
         self.options, self.name, self.port = options, name, port
         self.data = f'{options.work}/{name}'
-        self.process, self.began, self.memory = None, 0, []
+        self.process, self.memory = None, []
 
     def start(self):
         keys = f'{self.options.work}/keys'
@@ -93,7 +98,6 @@ class Server:
              '--tls-cert', f'{keys}/server.crt', '--tls-key', f'{keys}/server.key', '--token-file',
              f'{keys}/callers', '--retention-seconds', '30', '--drain-seconds', '5', *SMALL],
             stdout=ready, stderr=log)
-        self.began, self.memory = time.monotonic(), []
         for _ in range(600):
             with open(ready.name) as lines:
                 if 'ready' in lines.read():
@@ -115,7 +119,7 @@ class Server:
             for line in status:
                 if line.startswith(('RssAnon', 'RssFile')):
                     sizes[line[:7]] = int(line.split()[1]) / 1024
-        self.memory.append((time.monotonic() - self.began, sizes['RssAnon'], sizes['RssFile']))
+        self.memory.append((sizes['RssAnon'], sizes['RssFile']))
 
 
 FAULTS = []
@@ -311,8 +315,29 @@ def restart(servers):
     DONE['rolling restarts'] += 1
 
 
-def operate(options, servers, minutes):
-    """Each minute certificate, token, backup, SIGHUP; a rolling restart after a tenth of the time and near the end."""
+def warm_up(options, server, written):
+    """Fills what is to be full before memory is judged. Reads of both servers, and the slow writes, go on meanwhile."""
+    began = time.monotonic()
+
+    def write():
+        articles = articles_service_pb2_grpc.ArticlesStub(
+            channel(options, server.port, token(options, 'writer'), False))
+        for number in range(WARM_UP_WRITES):
+            write_once(articles, number % ARTICLES, written)
+            time.sleep(max(0, began + number / WARM_UP_RATE - time.monotonic()))
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    for _ in range(WARM_UP_BACKUPS):
+        back_up(options, server)
+    writer.join()
+    DONE['backups made'] -= WARM_UP_BACKUPS
+    print(f'warm after {time.monotonic() - began:.0f} s', flush=True)
+
+
+def operate(options, servers, minutes, written):
+    """Each minute certificate, token, backup, SIGHUP; a rolling restart after a tenth of the time and near the end.
+    Between them memory is judged."""
     start, minute, restarts = time.monotonic(), 0, [0.1, 0.97]
     while (passed := time.monotonic() - start) < minutes * 60:
         for server in servers:
@@ -329,8 +354,14 @@ def operate(options, servers, minutes):
             DONE['SIGHUPs'] += 1
         if restarts and passed >= restarts[0] * minutes * 60:
             restarts.pop(0)
-            judge_memory(servers, len(restarts))
+            if not restarts:
+                for server in servers:
+                    judge_memory(server)
             restart(servers)
+            if restarts:
+                warm_up(options, servers[0], written)
+                for server in servers:
+                    server.memory = []
         time.sleep(1)
 
 
@@ -338,25 +369,20 @@ def median(numbers):
     return sorted(numbers)[len(numbers) // 2] if numbers else 0
 
 
-def judge_memory(servers, left):
-    """After the first restart servers warm up for a third of their time; from the first quarter of the rest to the last
-    they are not to grow. A compaction takes 10 MiB for a minute, so less than a quarter would be luck."""
-    if left:
-        return
-    for server in servers:
-        end = server.memory[-1][0]
-        flat = [(at, anonymous + file) for at, anonymous, file in server.memory if at > end / 3]
-        quarter = max(1, len(flat) // 4)
-        first, last = (median([size for _, size in part]) for part in (flat[:quarter], flat[-quarter:]))
-        print(f'memory of {server.name}: {first:.1f} MiB after warming up for {end / 3:.0f} s, '
-              f'{last:.1f} MiB after {end:.0f} s ({last / first - 1:+.1%}), '
-              f'most {max(size for _, size in flat):.1f} MiB', flush=True)
-        minutes = [server.memory[i:i + 60] for i in range(0, len(server.memory), 60)]
-        print('  median of each minute, without and with files mapped: ' + ', '.join(
-            f'{median([anonymous for _, anonymous, _ in minute]):.1f} '
-            f'{median([anonymous + file for _, anonymous, file in minute]):.1f}' for minute in minutes), flush=True)
-        if last > first * MEMORY_GROWTH:
-            fault(f'memory of {server.name} grew by {last / first - 1:.1%}')
+def judge_memory(server):
+    """From the first quarter of the time since it was warm to the last a server is not to grow. A compaction takes 10 MiB
+    for a minute, so less than a quarter would be luck."""
+    sizes = [anonymous + file for anonymous, file in server.memory]
+    quarter = max(1, len(sizes) // 4)
+    first, last = median(sizes[:quarter]), median(sizes[-quarter:])
+    print(f'memory of {server.name}: {first:.1f} MiB when warm, {last:.1f} MiB {len(sizes)} samples later '
+          f'({last / first - 1:+.1%}), most {max(sizes):.1f} MiB', flush=True)
+    minutes = [server.memory[i:i + 60] for i in range(0, len(server.memory), 60)]
+    print('  median of each minute, without and with files mapped: ' + ', '.join(
+        f'{median([anonymous for anonymous, _ in minute]):.1f} '
+        f'{median([anonymous + file for anonymous, file in minute]):.1f}' for minute in minutes), flush=True)
+    if last > first * MEMORY_GROWTH:
+        fault(f'memory of {server.name} grew by {last / first - 1:.1%}')
 
 
 def prepare(options, servers):
@@ -419,7 +445,7 @@ def main():
         watch = threading.Thread(target=watch_loop, args=(options, writes, seen, last))
         for thread in loops + [watch]:
             thread.start()
-        operate(options, servers, options.minutes)
+        operate(options, servers, options.minutes, written)
         time.sleep(2)  # the watch catches up
         STOP.set()
         for thread in loops + [watch]:

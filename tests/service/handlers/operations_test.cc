@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <thread>
 
 #include "absl/synchronization/notification.h"
@@ -95,6 +98,24 @@ TEST_F(RegistryTest, CancelledAndForgotten) {
   ASSERT_THAT(next, IsOk());
   EXPECT_THAT(registry_.Get(begun->name()), Fails(StatusCode::kNotFound, "OPERATION_NOT_FOUND"));
   EXPECT_EQ(registry_.List().size(), 1u);
+}
+
+// What a thread that nobody joined leaves is its stack, for as long as the operation is remembered.
+TEST_F(RegistryTest, ThreadsOfWhatHasEndedAreGone) {
+  const auto mappings = [] {
+    std::ifstream maps("/proc/self/maps");
+    return std::count(std::istreambuf_iterator<char>(maps), {}, '\n');
+  };
+  const auto run = [this] {
+    const auto begun = registry_.Start({.kind = "backup"}, [](OperationTask&) { return AnyOf(1); });
+    ASSERT_TRUE(Await(begun->name())->done());
+  };
+  run();
+  const auto before = mappings();
+  constexpr int kOperations = 50;
+  for (int i = 0; i < kOperations; ++i) run();
+  EXPECT_EQ(registry_.List().size(), kOperations + 1u);
+  EXPECT_LT(mappings() - before, kOperations / 2);
 }
 
 TEST_F(RegistryTest, WaitingEndsWithTheDeadline) {
