@@ -66,9 +66,10 @@ std::optional<SpeakerLabel> ParseHeadingLabel(std::string_view line) {
   name = Trim(name);
   // "### Q: why?"
   const size_t colon = std::min(name.find(':'), name.find("："));
-  if (colon != std::string_view::npos) {
-    auto label = MakeLabel(LabelForm::kHeading, name.substr(0, colon),
-                           name.substr(colon + ColonLength(name.substr(colon))));
+  const size_t behind =
+      colon == std::string_view::npos ? name.size() : colon + ColonLength(name.substr(colon));
+  if (behind < name.size()) {
+    auto label = MakeLabel(LabelForm::kHeading, name.substr(0, colon), name.substr(behind));
     const TurnRole role = label.has_value() ? SpeakerRoleOf(label->key).asks : TurnRole::kUnknown;
     if (role == TurnRole::kAsks || role == TurnRole::kAnswers) return label;
   }

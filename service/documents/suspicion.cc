@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <optional>
 
 #include "service/documents/character_costs.h"
@@ -15,7 +16,7 @@ namespace {
 using storage::CodePoint;
 using storage::DecodeAt;
 
-constexpr size_t kBefore = 12;   // characters looked at before the first odd one
+constexpr size_t kBefore = 11;   // characters looked at before the first odd one
 constexpr size_t kBehind = 16;   // and behind the last
 constexpr float kMost = 12;      // no character says more than this
 constexpr float kDrift = 1.0F;   // what a shifted reading must be likelier by, a character
@@ -32,6 +33,8 @@ class Weights {
  public:
   struct Character {
     uint16_t pair = 0;  // its bytes in GBK; 0 for those it does not have
+    bool mark = false;
+    bool lost = false;
     float cost = kMost;
   };
 
@@ -54,6 +57,8 @@ class Weights {
           c < 0x80 ? std::optional(GbkPair{static_cast<uint8_t>(c), 0}) : Gbk::Get().Encode(value);
       if (pair.has_value()) characters_[c].pair = static_cast<uint16_t>(pair->lead << 8 | pair->trail);
       characters_[c].cost = std::min(kMost, costs.Of(value));
+      characters_[c].mark = IsMark(value);
+      characters_[c].lost = c == 0xFFFD || (c >= 0xE000 && c <= 0xF8FF);
     }
     for (size_t i = 0; i < pairs_.size(); ++i) {
       const auto trail = static_cast<uint8_t>(i & 0xFF);
@@ -78,7 +83,7 @@ class Finder {
  private:
   void ScanLines(ByteRange lines);
   void ScanLine(ByteRange line);
-  float Evidence(char32_t c);
+  float Evidence(char32_t c, const Weights::Character& character);
   void Add(size_t begin, size_t end, ByteRange line);
 
   std::string_view text_;
@@ -101,9 +106,8 @@ std::vector<Suspect> Finder::Run() {
 }
 
 // By how much `c` is rarer than the character that its first byte ends.
-float Finder::Evidence(char32_t c) {
+float Finder::Evidence(char32_t c, const Weights::Character& character) {
   const uint8_t pending = pending_;
-  const Weights::Character& character = weights_.Of(c);
   pending_ = static_cast<uint8_t>(character.pair & 0xFF);
   if (pending < 0x81) return c < 0x80 ? -kMost : 0;
   const auto trail = static_cast<uint8_t>(character.pair >> 8);
@@ -129,33 +133,36 @@ void Finder::ScanLines(ByteRange lines) {
 
 // A sum that starts anew wherever it falls below nothing.
 void Finder::ScanLine(ByteRange line) {
-  std::array<size_t, kBefore> recent{};  // starts of the last characters, as a ring
-  size_t count = 0, oldest = 0;
+  constexpr size_t kRecent = std::bit_ceil(kBefore + 1);
+  std::array<size_t, kRecent> recent{};  // starts of the last characters, as a ring
+  size_t count = 0;
   float sum = 0, peak = 0;
   size_t begin = line.begin, end = line.begin;
   char32_t before = 0;
+  bool behind_mark = false;
   pending_ = 0;
-  for (size_t at = line.begin; at < line.end;) {
+  for (size_t at = line.begin; at < line.end; ++count) {
     const CodePoint c = DecodeAt(text_, at);
     const size_t next = at + c.length;
     while (note_ < notes_.size() && notes_[note_].range.end <= at) ++note_;
     const bool has_note = note_ < notes_.size() && notes_[note_].range.begin == next;
-    recent[oldest] = at;
-    oldest = oldest + 1 == kBefore ? 0 : oldest + 1;
-    const size_t first = ++count < kBefore ? line.begin : recent[oldest];
+    recent[count % kRecent] = at;
+    const Weights::Character& character = weights_.Of(c.value);
+    const float evidence = Evidence(c.value, character);
+    at = has_note ? notes_[note_].range.end : next;
+    // Nearly all there is.
+    if (sum <= 0 && evidence <= 0 && !character.mark && !character.lost && !has_note) {
+      before = c.value;
+      behind_mark = false;
+      continue;
+    }
     if (sum <= 0) {
       sum = peak = 0;
-      begin = first;
+      begin = count < kBefore ? line.begin : recent[(count - kBefore) % kRecent];
     }
-    const float evidence = Evidence(c.value);
-    if (IsMark(before)) {
-      sum = std::max(sum, sum + evidence);
-    } else {
-      sum += evidence;
-    }
-    if (IsMark(c.value) && storage::IsHan(before)) sum = std::max(sum, 0.0F) + kMarkBonus;
-    const bool lost = c.value == 0xFFFD || (c.value >= 0xE000 && c.value <= 0xF8FF);
-    if (lost || (has_note && c.value >= 0x40 && c.value < 0x7F)) sum = std::max(sum, 0.0F) + kOdd;
+    sum = behind_mark ? std::max(sum, sum + evidence) : sum + evidence;
+    if (character.mark && storage::IsHan(before)) sum = std::max(sum, 0.0F) + kMarkBonus;
+    if (character.lost || (has_note && c.value >= 0x40 && c.value < 0x7F)) sum = std::max(sum, 0.0F) + kOdd;
     if (sum > peak) {
       peak = sum;
       end = next;
@@ -165,7 +172,7 @@ void Finder::ScanLine(ByteRange line) {
       sum = peak = 0;
     }
     before = c.value;
-    at = has_note ? notes_[note_].range.end : next;
+    behind_mark = character.mark;
   }
   if (peak >= kOdd) Add(begin, end, line);
 }
