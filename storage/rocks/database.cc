@@ -1,9 +1,12 @@
 #include "storage/rocks/database.h"
 
+#include <cstdarg>
+#include <memory>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "storage/errors.h"
+#include "storage/rocks/engine_log.h"
 #include "storage/rocks/envelope.h"
 #include "storage/rocks/rocks_status.h"
 #include "storage/status_macros.h"
@@ -44,6 +47,12 @@ std::vector<rocksdb::ColumnFamilyDescriptor> Descriptors(const EngineResources& 
   return descriptors;
 }
 
+class Silence final : public rocksdb::Logger {
+ public:
+  using Logger::Logv;
+  void Logv(const char* format, va_list arguments) override {}
+};
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& path,
@@ -51,6 +60,10 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& path
   rocksdb::DBOptions options = MakeDatabaseOptions(resources);
   options.create_if_missing = mode == Mode::kCreate;
   options.create_missing_column_families = mode == Mode::kCreate;
+  if (mode == Mode::kCreate) options.env->CreateDirIfMissing(path).PermitUncheckedError();
+  // Who only reads writes nothing, not even a log.
+  options.info_log =
+      mode == Mode::kReadOnly ? std::make_shared<Silence>() : EngineLog::In(*options.env, path);
   if (mode == Mode::kReadOnly) {
     // A read-only database has no thread to put work off to, and asserts that it is not asked for one.
     options.avoid_unnecessary_blocking_io = false;

@@ -127,8 +127,6 @@ rocksdb::DBOptions MakeDatabaseOptions(const EngineResources& resources) {
   options.max_open_files = -1;
   options.avoid_unnecessary_blocking_io = true;
   options.keep_log_file_num = 4;
-  options.max_log_file_size = 8 << 20;
-  options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
   options.listeners.push_back(std::make_shared<GiveBackMemory>());

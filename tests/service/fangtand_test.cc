@@ -389,6 +389,17 @@ grpc::Status AskStatus(const std::string& address) {
       &context, v1::GetStatusRequest(), &reply);
 }
 
+// A file that may grow no further is like a full disk. RocksDB's own logger asserts once a line of it could
+// not be written, which ended the process; an opening writes more than 80 KB of them.
+TEST_F(FangtandTest, LogOfTheEngineCannotGrow_EndsNothing) {
+  Program program({"-c", "trap '' XFSZ && ulimit -f 160 && exec \"$0\" \"$@\"", kFangtand, "--data-dir",
+                   store(), "--listen", "127.0.0.1:0"},
+                  "", "/bin/sh");
+  EXPECT_THAT(program.ReadLine(), HasSubstr(" ready on "));
+  program.Signal(SIGTERM);
+  EXPECT_EQ(program.Wait(), 0);
+}
+
 // gRPC 1.51 by itself accepts no connection ever again once descriptors have run out (CVE-2023-4785).
 TEST_F(FangtandTest, FiveThousandConnectionsAgainst256Descriptors_TheNextCallerIsServedSoonAfterTheyWent) {
   constexpr int kCrowd = 5000;
