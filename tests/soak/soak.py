@@ -36,7 +36,8 @@ MEMORY_GROWTH = 1.05
 # twenty minutes, and a shorter run would measure nothing else.
 WARM_UP_WRITES = 2500
 WARM_UP_RATE = 50    # a second
-WARM_UP_BACKUPS = 30
+WARM_UP_BACKUPS = 10  # of some 9 s each
+LEAST_SAMPLES = 60
 SMALL = ['--write-buffer-mb', '1', '--block-cache-mb', '4', '--record-cache-mb', '1']
 
 HAPROXY = '''
@@ -373,6 +374,8 @@ def judge_memory(server):
     """From the first quarter of the time since it was warm to the last a server is not to grow. A compaction takes 10 MiB
     for a minute, so less than a quarter would be luck."""
     sizes = [anonymous + file for anonymous, file in server.memory]
+    if len(sizes) < LEAST_SAMPLES:
+        return fault(f'memory of {server.name} was not judged: too short a run')
     quarter = max(1, len(sizes) // 4)
     first, last = median(sizes[:quarter]), median(sizes[-quarter:])
     print(f'memory of {server.name}: {first:.1f} MiB when warm, {last:.1f} MiB {len(sizes)} samples later '
