@@ -91,11 +91,17 @@ class Phrase {
       : atom_(atom), segment_(segment), budget_(budget) {}
 
   absl::StatusOr<DocList> Find(uint32_t end) {
-    ASSIGN_OR_RETURN(std::vector<TokenPlace> ends, FindEnds(end));
-    if (atom_.then != 0) {
-      ASSIGN_OR_RETURN(ends, PlacesBegunBy(atom_.then, ends, segment_, budget_));
+    DocList found;
+    if (!OpenCursors()) return found;
+    while (rarest().doc() < end) {
+      ASSIGN_OR_RETURN(std::vector<TokenPlace> ends, FindEnds(end));
+      if (atom_.then != 0) {
+        ASSIGN_OR_RETURN(ends, PlacesBegunBy(atom_.then, ends, segment_, budget_));
+      }
+      AddDocsOf(ends, found);
     }
-    return DocsOf(ends);
+    for (const Member& member : members_) RETURN_IF_ERROR(member.cursor.status());
+    return found;
   }
 
  private:
@@ -105,24 +111,22 @@ class Phrase {
     PostingCursor cursor;
   };
 
-  // Where the keys stand one behind the other: the places behind the last of them.
+  // Where the keys stand one behind the other, from where the rarest is on: the places behind the last of
+  // them, about kPlacesAtOnce.
   absl::StatusOr<std::vector<TokenPlace>> FindEnds(uint32_t end) {
     std::vector<TokenPlace> ends;
-    if (!OpenCursors()) return ends;
-    PostingCursor& rarest = order_.front()->cursor;
-    while (rarest.doc() < end) {
-      const uint32_t doc = rarest.doc();
+    while (rarest().doc() < end && ends.size() < kPlacesAtOnce) {
+      const uint32_t doc = rarest().doc();
       const uint32_t behind = FirstBehind(doc);
       RETURN_IF_ERROR(budget_.Take(order_.size()));
       if (behind != doc) {
-        rarest.Seek(behind);
+        rarest().Seek(behind);
         continue;
       }
       RETURN_IF_ERROR(FindStarts());
       for (const uint32_t start : starts_) ends.push_back({doc, start + length()});
-      rarest.Next();
+      rarest().Next();
     }
-    for (const Member& member : members_) RETURN_IF_ERROR(member.cursor.status());
     return ends;
   }
 
@@ -186,8 +190,7 @@ class Phrase {
   }
 
   // The documents of those that lie in one field each.
-  DocList DocsOf(const std::vector<TokenPlace>& ends) {
-    DocList found;
+  void AddDocsOf(const std::vector<TokenPlace>& ends, DocList& found) {
     const uint32_t last = atom_.then != 0 ? length() : length() - 1;
     for (auto at = ends.begin(); at != ends.end();) {
       const uint32_t doc = at->doc;
@@ -200,9 +203,9 @@ class Phrase {
       const uint32_t frequency = FrequencyIn(atom_.fields, starts_, layout);
       if (frequency != 0) found.Add(doc, frequency);
     }
-    return found;
   }
 
+  PostingCursor& rarest() { return order_.front()->cursor; }
   uint32_t length() const { return static_cast<uint32_t>(atom_.keys.size()); }
 
   const TextAtom& atom_;

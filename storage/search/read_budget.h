@@ -34,8 +34,9 @@ class ReadBudget {
  public:
   // `stop` may be empty.
   ReadBudget(uint64_t postings, std::function<bool()> stop) : left_(postings), stop_(std::move(stop)) {}
-  // Without an end.
-  ReadBudget() : ReadBudget(std::numeric_limits<uint64_t>::max(), nullptr) {}
+  // Without an end, but for `stop`.
+  explicit ReadBudget(std::function<bool()> stop = nullptr)
+      : ReadBudget(std::numeric_limits<uint64_t>::max(), std::move(stop)) {}
 
   // Before so much is read. INVALID_ARGUMENT QUERY_TOO_LARGE if that is more than is left, CANCELLED if
   // `stop` says so.

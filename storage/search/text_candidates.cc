@@ -152,7 +152,9 @@ absl::StatusOr<std::vector<uint32_t>> UnionOf(const Segment& segment, const List
     RETURN_IF_ERROR(cursor.status());
   }
   if (lists.parted != 0) {
-    ASSIGN_OR_RETURN(const std::vector<uint32_t> parted, DocsWithPartedPair(segment, lists.parted));
+    ReadBudget unlimited;
+    ASSIGN_OR_RETURN(const std::vector<uint32_t> parted,
+                     DocsWithPartedPair(segment, lists.parted, unlimited));
     for (const uint32_t doc : parted) docs.push_back(segment.first_doc() + doc);
   }
   if (lists.places.size() + (lists.parted != 0 ? 1 : 0) > 1) {

@@ -30,10 +30,11 @@ class WantedPlaces {
   // Adds those where the term stands to `found`.
   absl::Status FindIn(const TermEntry& term, ReadBudget& budget, std::vector<TokenPlace>& found) {
     RETURN_IF_ERROR(budget.Take(kListCost));
-    if (docs_.size() * kSeekCost < term.df) return LookUpIn(term, budget, found);
-    RETURN_IF_ERROR(budget.Take(term.df));
-    PostingCursor cursor(segment_, term);
-    for (; cursor.doc() != kNoDoc; cursor.Next()) {
+    const uint64_t between = PostingsBetween(term);
+    if (docs_.size() * kSeekCost < between) return LookUpIn(term, budget, found);
+    RETURN_IF_ERROR(budget.Take(between));
+    PostingCursor cursor(segment_, term, PostingCursor::Start::kBefore);
+    for (cursor.Seek(docs_.front()); cursor.doc() <= docs_.back(); cursor.Next()) {
       if (!is_wanted_.Has(cursor.doc())) continue;
       RETURN_IF_ERROR(budget.Take(kPositionsCost));
       Compare(cursor, found);
@@ -42,6 +43,12 @@ class WantedPlaces {
   }
 
  private:
+  // Of the term, from the first wanted document to the last, about.
+  uint64_t PostingsBetween(const TermEntry& term) const {
+    const uint64_t documents = docs_.back() - docs_.front() + 1;
+    return term.df * documents / segment_.size() + 1;
+  }
+
   static uint64_t NumberOf(TokenPlace place) { return uint64_t{place.doc} << 32 | place.position; }
 
   absl::Status LookUpIn(const TermEntry& term, ReadBudget& budget, std::vector<TokenPlace>& found) {
@@ -72,15 +79,13 @@ class WantedPlaces {
   std::vector<uint32_t> positions_;
 };
 
-// Behind where a run ends with the character.
-absl::StatusOr<std::vector<TokenPlace>> PlacesBehindEnd(const Segment& segment, char32_t character) {
+// Behind the positions from the cursor on, about kPlacesAtOnce of them.
+absl::StatusOr<std::vector<TokenPlace>> SomePlacesBehind(PostingCursor& cursor, ReadBudget& budget) {
   std::vector<TokenPlace> behind;
-  const int64_t at = segment.Find(PairKey(character, 0));
-  if (at < 0) return behind;
   std::vector<uint32_t> positions;
-  PostingCursor cursor(segment, segment.term(static_cast<size_t>(at)));
-  for (; cursor.doc() != kNoDoc; cursor.Next()) {
+  for (; cursor.doc() != kNoDoc && behind.size() < kPlacesAtOnce; cursor.Next()) {
     cursor.ReadPositions(positions);
+    RETURN_IF_ERROR(budget.Take(kPositionsCost + positions.size()));
     for (const uint32_t position : positions) behind.push_back({cursor.doc(), position + 1});
   }
   RETURN_IF_ERROR(cursor.status());
@@ -102,15 +107,21 @@ absl::StatusOr<std::vector<TokenPlace>> PlacesBegunBy(char32_t first, const std:
   return found;
 }
 
-absl::StatusOr<std::vector<uint32_t>> DocsWithPartedPair(const Segment& segment, TermKey pair) {
+absl::StatusOr<std::vector<uint32_t>> DocsWithPartedPair(const Segment& segment, TermKey pair,
+                                                         ReadBudget& budget) {
   std::vector<uint32_t> docs;
-  ASSIGN_OR_RETURN(const std::vector<TokenPlace> behind, PlacesBehindEnd(segment, FirstOfPair(pair)));
-  ReadBudget budget;
-  ASSIGN_OR_RETURN(const std::vector<TokenPlace> parted,
-                   PlacesBegunBy(SecondOfPair(pair), behind, segment, budget));
-  for (const TokenPlace& place : parted) {
-    if (docs.empty() || docs.back() != place.doc) docs.push_back(place.doc);
+  const int64_t first = segment.Find(PairKey(FirstOfPair(pair), 0));
+  if (first < 0) return docs;
+  PostingCursor cursor(segment, segment.term(static_cast<size_t>(first)));
+  while (cursor.doc() != kNoDoc) {
+    ASSIGN_OR_RETURN(const std::vector<TokenPlace> behind, SomePlacesBehind(cursor, budget));
+    ASSIGN_OR_RETURN(const std::vector<TokenPlace> parted,
+                     PlacesBegunBy(SecondOfPair(pair), behind, segment, budget));
+    for (const TokenPlace& place : parted) {
+      if (docs.empty() || docs.back() != place.doc) docs.push_back(place.doc);
+    }
   }
+  RETURN_IF_ERROR(cursor.status());
   return docs;
 }
 

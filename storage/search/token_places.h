@@ -5,6 +5,7 @@
 #define FANGTAN_STORAGE_SEARCH_TOKEN_PLACES_H_
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -22,13 +23,18 @@ struct TokenPlace {
   auto operator<=>(const TokenPlace&) const = default;
 };
 
+// So many places are kept at once, and those of one document more: whoever has more looks at them in several
+// goes.
+inline constexpr size_t kPlacesAtOnce = size_t{1} << 20;
+
 // Those of `places` at which a pair begins with the ideograph `first`; ascending. `places` are ascending.
 absl::StatusOr<std::vector<TokenPlace>> PlacesBegunBy(char32_t first, const std::vector<TokenPlace>& places,
                                                       const Segment& segment, ReadBudget& budget);
 
 // Documents in which something parts `pair`: its first character ends a run, and the next token begins with
 // the second, perhaps behind the border of two fields; ascending, counted from the segment's first.
-absl::StatusOr<std::vector<uint32_t>> DocsWithPartedPair(const Segment& segment, TermKey pair);
+absl::StatusOr<std::vector<uint32_t>> DocsWithPartedPair(const Segment& segment, TermKey pair,
+                                                         ReadBudget& budget);
 
 }  // namespace fangtan::storage
 

@@ -12,7 +12,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "storage/search/atom_matches.h"
 #include "storage/search/segment_writer.h"
+#include "storage/search/token_places.h"
 #include "storage/text/fold.h"
 #include "storage/text/utf8.h"
 #include "tests/storage/search/search_text.h"
@@ -140,6 +142,28 @@ TEST(TextCandidates, SureIsWhatStandsInOneElementOfTheField) {
   for (const char* untold : {"督", "监、督", "监督。", "监督 fox", "fox", ""}) {
     EXPECT_THAT(collection.Hold(untold), IsEmpty()) << untold;
   }
+}
+
+// More places than are kept at once.
+TEST(TextCandidates, PairsThatArePartedMoreOftenThanIsKeptAtOnceAreFound) {
+  constexpr int kDocuments = 1200;
+  SegmentWriter writer(1);
+  std::string often;
+  for (size_t i = 0; i < kPlacesAtOnce / 1000; ++i) often += "的。";
+  for (int i = 0; i < kDocuments; ++i) {
+    DocumentText text;
+    text[TextField::kText] = i % 3 == 0 ? often + "是" : often;
+    writer.Add(text);
+  }
+  const auto segment = Segment::Open(SegmentBytesOf(writer.Finish())).value();
+  ReadBudget budget(nullptr);
+  const auto docs = DocsWithPartedPair(*segment, PairKey(U'的', U'是'), budget);
+  ASSERT_TRUE(docs.ok()) << docs.status();
+  EXPECT_EQ(docs->size(), kDocuments / 3);
+  const TextAtom phrase{.match = TextAtom::Match::kPhrase, .keys = {PairKey(U'的', 0)}, .then = U'是'};
+  const auto found = MatchesOf(phrase, *segment, segment->size(), budget);
+  ASSERT_TRUE(found.ok()) << found.status();
+  EXPECT_EQ(found->docs, *docs);
 }
 
 // Pieces of what stands there, cut anywhere, and of other texts.
