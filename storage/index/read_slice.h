@@ -11,7 +11,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <shared_mutex>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "storage/errors.h"
@@ -27,15 +29,28 @@ class ReadSlice {
 
   // Whether the lock was held long enough. Cheap: looks at the clock once in many calls, unless told
   // otherwise.
-  bool Due() { return ++calls_ % calls_by_look_ == 0 && Clock::now() - since_ > kLongest; }
+  bool Due() { return deferred_ || (++calls_ % calls_by_look_ == 0 && Clock::now() - since_ > kLongest); }
   // For work whose steps may each be long.
   void LookEveryTime() { calls_by_look_ = 1; }
-  bool DueNow() const { return Clock::now() - since_ > kLongest; }
+  bool DueNow() const { return deferred_ || Clock::now() - since_ > kLongest; }
+  // Has `work` done as Without does it, at the next Renew, which is due from now on: for who must not let go
+  // of the lock. What it refers to may be gone by then.
+  void Defer(std::function<void()> work) {
+    deferred_ = [before = std::move(deferred_), work = std::move(work)] {
+      if (before) before();
+      work();
+    };
+  }
 
   // Lets others in. CANCELLED if nobody waits for the query any more.
   absl::Status Renew() {
-    return Without([] {});
+    const std::function<void()> deferred = std::exchange(deferred_, nullptr);
+    return Without([&deferred] {
+      if (deferred) deferred();
+    });
   }
+  const StopFunction& stop() const { return stop_; }
+
   // The same, and does meanwhile what needs no lock.
   template <typename Work>
   absl::Status Without(Work work) {
@@ -56,6 +71,7 @@ class ReadSlice {
 
   std::shared_lock<FairSharedMutex> lock_;
   const StopFunction& stop_;
+  std::function<void()> deferred_;
   uint32_t calls_ = 0;
   uint32_t calls_by_look_ = kCallsByLook;
   Clock::time_point since_ = Clock::now();

@@ -90,13 +90,15 @@ std::shared_ptr<const RowCondition> RowFilter::LookUp(const Condition& condition
   return std::make_shared<RowCondition>(tables_, orders_, kind_, condition, revision_);
 }
 
-std::unique_ptr<TextLookup> RowFilter::LookUpText(const Condition& condition) {
+std::unique_ptr<TextLookup> RowFilter::LookUpText(const Condition& condition, ReadSlice& slice) {
   auto lookup = std::make_unique<TextLookup>(TextLookup::Params{.tables = tables_,
                                                                 .texts = texts_,
                                                                 .kind = kind_,
                                                                 .condition = condition,
                                                                 .revision = revision_,
-                                                                .most = candidates_room_});
+                                                                .most = candidates_room_},
+                                             slice);
+  failed_.Update(lookup->status());
   if (lookup->candidates().has_value()) candidates_room_ -= lookup->candidates()->size();
   return lookup;
 }
@@ -109,7 +111,7 @@ RowFilter::Node RowFilter::MakeNode(const Predicate& predicate, uint32_t at, Rea
   if (node.op == Op::kCondition) {
     node.condition = LookUp(source.condition);
     node.cost = node.condition->reads_record() ? kRecordCost : kColumnCost;
-    if (node.condition->reads_record()) node.lookup = LookUpText(source.condition);
+    if (node.condition->reads_record()) node.lookup = LookUpText(source.condition, slice);
   } else if (node.op == Op::kAnyAnswer) {
     node.answers = std::make_unique<RowFilter>(tables_, orders_, texts_, internal::ANSWER,
                                                Subtree(predicate, node.children.front()), revision_, slice);

@@ -86,7 +86,7 @@ class RowFilter {
 
   Node MakeNode(const Predicate& predicate, uint32_t at, ReadSlice& slice);
   std::shared_ptr<const RowCondition> LookUp(const Condition& condition) const;
-  std::unique_ptr<TextLookup> LookUpText(const Condition& condition);
+  std::unique_ptr<TextLookup> LookUpText(const Condition& condition, ReadSlice& slice);
   // Lets others in between two long steps.
   void Breathe(ReadSlice& slice);
   int64_t EstimateOf(const Node& node) const;

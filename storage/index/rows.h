@@ -10,6 +10,7 @@
 #include "fangtan/internal/page_token.pb.h"
 #include "fangtan/internal/record.pb.h"
 #include "storage/query/predicate.h"
+#include "storage/store.h"
 
 namespace fangtan::storage {
 
@@ -50,7 +51,8 @@ struct TokenDocs {
   std::vector<Half> firsts;    // what its first half may end
 };
 
-// Texts that no column holds. Thread-safe. It must not read the index.
+// Texts that no column holds. Thread-safe. It must not read the index. What is looked up in it may take long:
+// whoever asks holds no lock, and `stop`, which may be empty, says whether nobody waits any more.
 class TextReader {
  public:
   virtual ~TextReader() = default;
@@ -62,26 +64,28 @@ class TextReader {
   // Ascending, and among them all documents before `bound` in one of whose texts `folded` stands; nullopt
   // where nothing tells but the texts, or where they would be more than `most`.
   virtual std::optional<std::vector<uint32_t>> MayHold(internal::Kind /*kind*/, std::string_view /*folded*/,
-                                                       uint32_t /*bound*/, size_t /*most*/) const {
+                                                       uint32_t /*bound*/, size_t /*most*/,
+                                                       const StopFunction& /*stop*/) const {
     return std::nullopt;
   }
   // For the text of articles, of which each kind of `kind` holds a part: where each of some tokens of
   // `folded` may stand in documents before `bound`. The tokens are the same for all kinds.
   virtual std::optional<std::vector<TokenDocs>> MayHoldTokens(internal::Kind /*kind*/,
-                                                              std::string_view /*folded*/,
-                                                              uint32_t /*bound*/) const {
+                                                              std::string_view /*folded*/, uint32_t /*bound*/,
+                                                              const StopFunction& /*stop*/) const {
     return std::nullopt;
   }
   // Of the token `at`: what may go on where TokenDocs::firsts end; nullopt where nothing tells.
   virtual std::optional<std::vector<TokenDocs::Half>> SecondHalves(internal::Kind /*kind*/,
                                                                    std::string_view /*folded*/,
-                                                                   uint32_t /*bound*/, size_t /*at*/) const {
+                                                                   uint32_t /*bound*/, size_t /*at*/,
+                                                                   const StopFunction& /*stop*/) const {
     return std::nullopt;
   }
   // Ascending: documents before `bound` in whose own `field` `folded` stands for sure; perhaps not all. Of
   // an article's text, title, lead and body are its own.
   virtual std::vector<uint32_t> Holders(internal::Kind /*kind*/, Field /*field*/, std::string_view /*folded*/,
-                                        uint32_t /*bound*/) const {
+                                        uint32_t /*bound*/, const StopFunction& /*stop*/) const {
     return {};
   }
 };

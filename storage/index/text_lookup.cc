@@ -32,38 +32,64 @@ bool MayMeet(TextParts firsts, TextParts seconds) {
 
 }  // namespace
 
-TextLookup::TextLookup(Params params)
-    : params_(std::move(params)), folded_(FoldValue(params_.condition.field, params_.condition.text)) {
+TextLookup::TextLookup(Params params, ReadSlice& slice)
+    : params_(std::move(params)),
+      slice_(slice),
+      folded_(FoldValue(params_.condition.field, params_.condition.text)) {
   if (params_.condition.match == Condition::Match::kPresent || folded_.empty()) return;
   candidates_ = FindCandidates();
   if (candidates_.has_value() && candidates_->size() > params_.most) candidates_.reset();
+  // The first of so few would ask for them.
+  const size_t may = CountCandidates();
+  if (failed_.ok() && may != 0 && may <= kTextCost && MayHaveHolders()) {
+    AskForHolders();
+    failed_.Update(slice_.Renew());
+  }
+}
+
+size_t TextLookup::CountCandidates() const {
+  return candidates_ ? candidates_->size() : params_.tables.kind(params_.kind).size();
 }
 
 std::optional<bool> TextLookup::Tell(uint32_t doc) {
   if (candidates_.has_value() && !std::binary_search(candidates_->begin(), candidates_->end(), doc)) {
     return false;
   }
-  if (params_.condition.match != Condition::Match::kContains || folded_.empty()) return std::nullopt;
-  if (!holders_.has_value()) {
-    const size_t may = candidates_ ? candidates_->size() : params_.tables.kind(params_.kind).size();
-    if (++asked_ * kTextCost < may) return std::nullopt;
-    holders_ = FindHolders();
+  if (!MayHaveHolders()) return std::nullopt;
+  if (holders_ == nullptr) {
+    if (++asked_ * kTextCost >= CountCandidates()) AskForHolders();
+    return std::nullopt;
   }
-  return holders_->Has(doc) ? std::optional(true) : std::nullopt;
+  return holders_->found && Holds(doc) ? std::optional(true) : std::nullopt;
 }
 
-std::optional<std::vector<uint32_t>> TextLookup::FindCandidates() const {
+template <typename Answer>
+Answer TextLookup::WhileOthersGetIn(const std::function<Answer()>& ask) {
+  Answer answer;
+  failed_.Update(slice_.Without([&] { answer = ask(); }));
+  return answer;
+}
+
+void TextLookup::Breathe() {
+  if (failed_.ok() && slice_.Due()) failed_ = slice_.Renew();
+}
+
+std::optional<std::vector<uint32_t>> TextLookup::FindCandidates() {
   if (params_.kind == internal::ARTICLE) return FindArticles();
-  return params_.texts.MayHold(params_.kind, folded_, params_.tables.kind(params_.kind).size(), params_.most);
+  const uint32_t bound = params_.tables.kind(params_.kind).size();
+  return WhileOthersGetIn<std::optional<std::vector<uint32_t>>>(
+      [&] { return params_.texts.MayHold(params_.kind, folded_, bound, params_.most, slice_.stop()); });
 }
 
 // The piece may begin in one part of an article and end in the next, so only each of its tokens need stand
 // there.
-std::optional<std::vector<uint32_t>> TextLookup::FindArticles() const {
+std::optional<std::vector<uint32_t>> TextLookup::FindArticles() {
   std::vector<std::vector<TokenDocs>> by_kind;
   for (const internal::Kind kind : kPartsOfArticle) {
-    auto tokens = params_.texts.MayHoldTokens(kind, folded_, params_.tables.kind(kind).size());
-    if (!tokens.has_value()) return std::nullopt;
+    const uint32_t bound = params_.tables.kind(kind).size();
+    auto tokens = WhileOthersGetIn<std::optional<std::vector<TokenDocs>>>(
+        [&] { return params_.texts.MayHoldTokens(kind, folded_, bound, slice_.stop()); });
+    if (!tokens.has_value() || !failed_.ok()) return std::nullopt;
     by_kind.push_back(*std::move(tokens));
   }
   std::optional<std::vector<uint32_t>> articles;
@@ -73,8 +99,9 @@ std::optional<std::vector<uint32_t>> TextLookup::FindArticles() const {
     std::optional<std::vector<uint32_t>> some = FindParted(at, token);
     if (!some.has_value()) return std::nullopt;
     for (size_t i = 0; i < kPartsOfArticle.size(); ++i) {
-      Unite(ArticlesOf(kPartsOfArticle[i], token[i]->docs, /*shown=*/false), *some);
+      Unite(ArticlesOf(kPartsOfArticle[i], token[i]->docs), *some);
     }
+    if (!failed_.ok()) return std::nullopt;
     if (articles.has_value()) {
       std::vector<uint32_t> both;
       std::set_intersection(articles->begin(), articles->end(), some->begin(), some->end(),
@@ -86,29 +113,39 @@ std::optional<std::vector<uint32_t>> TextLookup::FindArticles() const {
   return articles;
 }
 
-std::optional<std::vector<uint32_t>> TextLookup::FindParted(
-    size_t at, const std::vector<const TokenDocs*>& by_kind) const {
+std::optional<std::vector<uint32_t>> TextLookup::FindParted(size_t at,
+                                                            const std::vector<const TokenDocs*>& by_kind) {
   std::vector<uint32_t> articles;
   if (std::all_of(by_kind.begin(), by_kind.end(), [](const auto* token) { return token->firsts.empty(); })) {
     return articles;
   }
   std::vector<TextParts> firsts(params_.tables.kind(internal::ARTICLE).size());
   std::vector<TextParts> seconds(firsts.size());
-  const auto mark = [&](internal::Kind kind, const std::vector<TokenDocs::Half>& halves,
-                        std::vector<TextParts>& parts) {
-    for (const TokenDocs::Half& half : halves) parts[ArticleOf(kind, half.doc)] |= half.parts;
-  };
   for (size_t i = 0; i < kPartsOfArticle.size(); ++i) {
     const internal::Kind kind = kPartsOfArticle[i];
-    const auto halves = params_.texts.SecondHalves(kind, folded_, params_.tables.kind(kind).size(), at);
+    const uint32_t bound = params_.tables.kind(kind).size();
+    const auto halves = WhileOthersGetIn<std::optional<std::vector<TokenDocs::Half>>>(
+        [&] { return params_.texts.SecondHalves(kind, folded_, bound, at, slice_.stop()); });
     if (!halves.has_value()) return std::nullopt;
-    mark(kind, by_kind[i]->firsts, firsts);
-    mark(kind, *halves, seconds);
+    Mark(kind, by_kind[i]->firsts, firsts);
+    Mark(kind, *halves, seconds);
+    if (!failed_.ok()) return std::nullopt;
   }
   for (uint32_t article = 1; article < firsts.size(); ++article) {
     if (MayMeet(firsts[article], seconds[article])) articles.push_back(article);
   }
   return articles;
+}
+
+// An article of the revision is older than `parts`.
+void TextLookup::Mark(internal::Kind kind, const std::vector<TokenDocs::Half>& halves,
+                      std::vector<TextParts>& parts) {
+  for (const TokenDocs::Half& half : halves) {
+    if (const uint32_t article = ArticleOf(kind, half.doc); article < parts.size()) {
+      parts[article] |= half.parts;
+    }
+    Breathe();
+  }
 }
 
 uint32_t TextLookup::ArticleOf(internal::Kind kind, uint32_t doc) const {
@@ -118,39 +155,51 @@ uint32_t TextLookup::ArticleOf(internal::Kind kind, uint32_t doc) const {
   return params_.tables.DocAt(internal::ARTICLE, table.names.parent(table.entity[doc]), params_.revision);
 }
 
-std::vector<uint32_t> TextLookup::ArticlesOf(internal::Kind kind, const std::vector<uint32_t>& docs,
-                                             bool shown) const {
+std::vector<uint32_t> TextLookup::ArticlesOf(internal::Kind kind, const std::vector<uint32_t>& docs) {
   if (kind == internal::ARTICLE) return docs;
-  const DocTable& table = params_.tables.kind(kind);
   std::vector<uint32_t> articles;
-  uint32_t last = kNoEntity;
   for (const uint32_t doc : docs) {
-    if (table.entity[doc] == kNoEntity) continue;
-    if (shown && !params_.tables.Visible(kind, doc, params_.revision)) continue;
-    const uint32_t article = table.names.parent(table.entity[doc]);
-    if (std::exchange(last, article) == article) continue;
-    const uint32_t version = params_.tables.DocAt(internal::ARTICLE, article, params_.revision);
-    if (version != 0) articles.push_back(version);
+    const uint32_t article = ArticleOf(kind, doc);
+    if (article != 0 && (articles.empty() || articles.back() != article)) articles.push_back(article);
+    Breathe();
   }
   std::sort(articles.begin(), articles.end());
   articles.erase(std::unique(articles.begin(), articles.end()), articles.end());
   return articles;
 }
 
-Bitmap TextLookup::FindHolders() const {
-  Bitmap holders(params_.tables.kind(params_.kind).size());
-  const auto add = [&](internal::Kind kind) {
-    std::vector<uint32_t> docs =
-        params_.texts.Holders(kind, params_.condition.field, folded_, params_.tables.kind(kind).size());
-    if (kind != params_.kind) docs = ArticlesOf(kind, docs, /*shown=*/true);
-    for (const uint32_t doc : docs) holders.Set(doc);
-  };
-  if (params_.kind != internal::ARTICLE) {
-    add(params_.kind);
-  } else {
-    for (const internal::Kind kind : kPartsOfArticle) add(kind);
+void TextLookup::AskForHolders() {
+  holders_ = std::make_shared<Holders>();
+  for (const internal::Kind kind : kPartsOfArticle) {
+    if (params_.kind != internal::ARTICLE && params_.kind != kind) continue;
+    holders_->kinds.push_back({.kind = kind, .bound = params_.tables.kind(kind).size()});
   }
-  return holders;
+  slice_.Defer([holders = holders_, &texts = params_.texts, &stop = slice_.stop(),
+                field = params_.condition.field, folded = folded_] {
+    for (Holders::OfKind& of : holders->kinds) {
+      of.docs = Bitmap(of.bound);
+      for (const uint32_t doc : texts.Holders(of.kind, field, folded, of.bound, stop)) of.docs.Set(doc);
+    }
+    holders->found = true;
+  });
+}
+
+bool TextLookup::Holds(uint32_t doc) const {
+  for (const Holders::OfKind& of : holders_->kinds) {
+    if (of.kind == params_.kind) {
+      if (of.docs.Has(doc)) return true;
+      continue;
+    }
+    const DocTable& table = params_.tables.kind(of.kind);
+    const uint32_t article = params_.tables.kind(internal::ARTICLE).entity[doc];
+    if (article == kNoEntity) return false;  // a sweep has just taken it
+    for (const uint32_t context : params_.tables.contexts_of_article().at(article)) {
+      for (const uint32_t part : table.posting(PostingField::kContext).at(context)) {
+        if (of.docs.Has(part) && params_.tables.Visible(of.kind, part, params_.revision)) return true;
+      }
+    }
+  }
+  return false;
 }
 
 }  // namespace fangtan::storage

@@ -9,6 +9,7 @@
 #include "fangtan/v1/interview.pb.h"
 #include "storage/errors.h"
 #include "storage/search/text_candidates.h"
+#include "storage/search/text_holders.h"
 #include "storage/status_macros.h"
 
 namespace fangtan::storage {
@@ -110,13 +111,14 @@ absl::StatusOr<std::string> RecordTexts::TextOf(internal::Kind kind, uint32_t do
 }
 
 std::optional<std::vector<uint32_t>> RecordTexts::MayHold(internal::Kind kind, std::string_view folded,
-                                                          uint32_t bound, size_t most) const {
+                                                          uint32_t bound, size_t most,
+                                                          const StopFunction& stop) const {
   if (kind != internal::QUESTION && kind != internal::ANSWER) return std::nullopt;
   const std::shared_ptr<const TextSnapshot> snapshot = feed_.Snapshot(kind);
   const uint32_t indexed = std::min(snapshot->end_doc(), bound);
   const uint32_t behind = bound - indexed;
   if (behind > most) return std::nullopt;
-  auto docs = DocsThatMayHold(*snapshot, folded, {.documents = most - behind});
+  auto docs = DocsThatMayHold(*snapshot, folded, {.documents = most - behind, .stop = stop});
   if (!docs.ok()) {
     NoteDamage(kind, *snapshot, docs.status());
     return std::nullopt;
@@ -126,9 +128,11 @@ std::optional<std::vector<uint32_t>> RecordTexts::MayHold(internal::Kind kind, s
 }
 
 std::optional<std::vector<TokenDocs>> RecordTexts::MayHoldTokens(internal::Kind kind, std::string_view folded,
-                                                                 uint32_t bound) const {
+                                                                 uint32_t bound,
+                                                                 const StopFunction& stop) const {
   const std::shared_ptr<const TextSnapshot> snapshot = feed_.Snapshot(kind);
-  auto tokens = DocsThatMayHoldTokens(*snapshot, folded, {.documents = size_t{kTermsOfPair} * bound});
+  auto tokens =
+      DocsThatMayHoldTokens(*snapshot, folded, {.documents = size_t{kTermsOfPair} * bound, .stop = stop});
   if (!tokens.ok()) {
     NoteDamage(kind, *snapshot, tokens.status());
     return std::nullopt;
@@ -144,10 +148,11 @@ std::optional<std::vector<TokenDocs>> RecordTexts::MayHoldTokens(internal::Kind 
 
 std::optional<std::vector<TokenDocs::Half>> RecordTexts::SecondHalves(internal::Kind kind,
                                                                       std::string_view folded, uint32_t bound,
-                                                                      size_t at) const {
+                                                                      size_t at,
+                                                                      const StopFunction& stop) const {
   const std::shared_ptr<const TextSnapshot> snapshot = feed_.Snapshot(kind);
   const SecondsOf of = kind == internal::ARTICLE ? SecondsOf::kFields : SecondsOf::kFieldBegins;
-  const auto halves = storage::SecondHalves(*snapshot, folded, at, of);
+  const auto halves = storage::SecondHalves(*snapshot, folded, at, of, stop);
   if (!halves.ok()) {
     NoteDamage(kind, *snapshot, halves.status());
     return std::nullopt;
@@ -159,9 +164,9 @@ std::optional<std::vector<TokenDocs::Half>> RecordTexts::SecondHalves(internal::
 }
 
 std::vector<uint32_t> RecordTexts::Holders(internal::Kind kind, Field field, std::string_view folded,
-                                           uint32_t bound) const {
+                                           uint32_t bound, const StopFunction& stop) const {
   const std::shared_ptr<const TextSnapshot> snapshot = feed_.Snapshot(kind);
-  auto docs = DocsThatHold(*snapshot, folded, FieldsOf(kind, field));
+  auto docs = DocsThatHold(*snapshot, folded, FieldsOf(kind, field), stop);
   if (!docs.ok()) {
     NoteDamage(kind, *snapshot, docs.status());
     return {};

@@ -27,13 +27,15 @@ class RecordTexts final : public TextReader {
 
   // Of questions and answers; what is not indexed yet may hold anything.
   std::optional<std::vector<uint32_t>> MayHold(internal::Kind kind, std::string_view folded, uint32_t bound,
-                                               size_t most) const override;
+                                               size_t most, const StopFunction& stop) const override;
   std::optional<std::vector<TokenDocs>> MayHoldTokens(internal::Kind kind, std::string_view folded,
-                                                      uint32_t bound) const override;
+                                                      uint32_t bound,
+                                                      const StopFunction& stop) const override;
   std::optional<std::vector<TokenDocs::Half>> SecondHalves(internal::Kind kind, std::string_view folded,
-                                                           uint32_t bound, size_t at) const override;
-  std::vector<uint32_t> Holders(internal::Kind kind, Field field, std::string_view folded,
-                                uint32_t bound) const override;
+                                                           uint32_t bound, size_t at,
+                                                           const StopFunction& stop) const override;
+  std::vector<uint32_t> Holders(internal::Kind kind, Field field, std::string_view folded, uint32_t bound,
+                                const StopFunction& stop) const override;
 
  private:
   void NoteDamage(internal::Kind kind, const TextSnapshot& snapshot, const absl::Status& status) const;

@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <iterator>
+#include <span>
 #include <string>
 
 #include "storage/search/analyzer.h"
-#include "storage/search/atom_matches.h"
 #include "storage/search/posting_cursor.h"
-#include "storage/search/text_query.h"
 #include "storage/search/token_places.h"
 #include "storage/status_macros.h"
 #include "storage/text/char_class.h"
@@ -71,19 +70,26 @@ std::vector<Need> NeedsOf(std::string_view folded) {
   return needs;
 }
 
-// Those that are looked up at once, if there are any; else a single character, else the longest part of a
-// word: these stand for many terms.
+// Those that are looked up at once, if there are any; else such as stand for many terms: the longest part of
+// a word, and a single character, of which there are more (`2021年`).
 std::vector<Need> CheapestOf(std::vector<Need> needs) {
   const auto costs = [](const Need& need) {
-    return !need.keys.empty() ? size_t{0} : need.character != 0 ? size_t{1} : 1000 - need.part.size();
+    return !need.keys.empty() ? size_t{0} : need.character != 0 ? size_t{1000} : 1000 - need.part.size();
   };
   std::stable_sort(needs.begin(), needs.end(),
                    [&](const Need& a, const Need& b) { return costs(a) < costs(b); });
-  const auto end =
+  const auto rest =
       std::find_if(needs.begin(), needs.end(), [](const Need& need) { return need.keys.empty(); });
-  if (needs.empty()) return needs;
-  needs.erase(end == needs.begin() ? end + 1 : end, needs.end());
-  return needs;
+  if (rest != needs.begin()) {
+    needs.erase(rest, needs.end());
+    return needs;
+  }
+  const auto character =
+      std::find_if(rest, needs.end(), [](const Need& need) { return need.character != 0; });
+  std::vector<Need> cheapest;
+  if (character != needs.begin()) cheapest.push_back(needs.front());
+  if (character != needs.end()) cheapest.push_back(*character);
+  return cheapest;
 }
 
 // Words are cut at their longest: what stands behind is told by none of their bytes.
@@ -143,18 +149,18 @@ Lists ListsOf(const Segment& segment, const Need& need) {
   return lists;
 }
 
-absl::StatusOr<std::vector<uint32_t>> UnionOf(const Segment& segment, const Lists& lists) {
+absl::StatusOr<std::vector<uint32_t>> UnionOf(const Segment& segment, const Lists& lists,
+                                              ReadBudget& budget) {
   std::vector<uint32_t> docs;
   docs.reserve(lists.postings);
   for (const size_t place : lists.places) {
+    RETURN_IF_ERROR(budget.Take(kListCost + segment.term(place).df));
     PostingCursor cursor(segment, segment.term(place));
     for (; cursor.doc() != kNoDoc; cursor.Next()) docs.push_back(segment.first_doc() + cursor.doc());
     RETURN_IF_ERROR(cursor.status());
   }
   if (lists.parted != 0) {
-    ReadBudget unlimited;
-    ASSIGN_OR_RETURN(const std::vector<uint32_t> parted,
-                     DocsWithPartedPair(segment, lists.parted, unlimited));
+    ASSIGN_OR_RETURN(const std::vector<uint32_t> parted, DocsWithPartedPair(segment, lists.parted, budget));
     for (const uint32_t doc : parted) docs.push_back(segment.first_doc() + doc);
   }
   if (lists.places.size() + (lists.parted != 0 ? 1 : 0) > 1) {
@@ -166,15 +172,16 @@ absl::StatusOr<std::vector<uint32_t>> UnionOf(const Segment& segment, const List
 
 // nullopt: more than `most`.
 absl::StatusOr<std::optional<std::vector<uint32_t>>> DocsIn(const Segment& segment,
-                                                            const std::vector<Need>& needs, size_t most) {
+                                                            std::span<const Need> needs, size_t most,
+                                                            ReadBudget& budget) {
   std::vector<Lists> all;
   for (const Need& need : needs) all.push_back(ListsOf(segment, need));
   std::sort(all.begin(), all.end(), [](const Lists& a, const Lists& b) { return a.cost < b.cost; });
   if (all.front().postings > most) return std::nullopt;
-  ASSIGN_OR_RETURN(std::vector<uint32_t> docs, UnionOf(segment, all.front()));
+  ASSIGN_OR_RETURN(std::vector<uint32_t> docs, UnionOf(segment, all.front(), budget));
   for (size_t i = 1; i < std::min(all.size(), kMostNeeds); ++i) {
     if (all[i].cost > kWorthReading * docs.size()) break;
-    ASSIGN_OR_RETURN(const std::vector<uint32_t> others, UnionOf(segment, all[i]));
+    ASSIGN_OR_RETURN(const std::vector<uint32_t> others, UnionOf(segment, all[i], budget));
     std::vector<uint32_t> both;
     std::set_intersection(docs.begin(), docs.end(), others.begin(), others.end(), std::back_inserter(both));
     docs = std::move(both);
@@ -186,16 +193,19 @@ absl::StatusOr<std::optional<std::vector<uint32_t>>> DocsIn(const Segment& segme
 // Those that a text that is spread over several documents is looked for by.
 std::vector<Need> FewNeedsOf(std::string_view folded) {
   std::vector<Need> needs = CheapestOf(NeedsOf(folded));
-  needs.resize(std::min(needs.size(), kMostNeeds));
+  if (needs.empty()) return needs;
+  needs.resize(needs.front().keys.empty() ? 1 : std::min(needs.size(), kMostNeeds));
   return needs;
 }
 
 // The documents of the term, and the fields where it stands in each.
-absl::Status AddHalves(const Segment& segment, const TermEntry& term, SecondsOf of,
+absl::Status AddHalves(const Segment& segment, const TermEntry& term, SecondsOf of, ReadBudget& budget,
                        std::vector<TokenCandidates::Half>& halves) {
+  RETURN_IF_ERROR(budget.Take(kListCost));
   std::vector<uint32_t> positions;
   PostingCursor cursor(segment, term);
   for (; cursor.doc() != kNoDoc; cursor.Next()) {
+    RETURN_IF_ERROR(budget.Take(kPositionsCost));
     const DocFields& layout = segment.fields(cursor.doc());
     cursor.ReadPositions(positions);
     FieldMask fields = 0;
@@ -208,10 +218,11 @@ absl::Status AddHalves(const Segment& segment, const TermEntry& term, SecondsOf 
   return cursor.status();
 }
 
-absl::Status AddFirsts(const Segment& segment, TermKey pair, std::vector<TokenCandidates::Half>& firsts) {
+absl::Status AddFirsts(const Segment& segment, TermKey pair, ReadBudget& budget,
+                       std::vector<TokenCandidates::Half>& firsts) {
   const int64_t place = segment.Find(PairKey(FirstOfPair(pair), 0));
   if (place < 0) return absl::OkStatus();
-  return AddHalves(segment, segment.term(static_cast<size_t>(place)), SecondsOf::kFields, firsts);
+  return AddHalves(segment, segment.term(static_cast<size_t>(place)), SecondsOf::kFields, budget, firsts);
 }
 
 // Postings that SecondHalves would read.
@@ -232,25 +243,6 @@ void TakeFirsts(TokenCandidates& token) {
   token.firsts.clear();
 }
 
-// The pairs of `folded`, one behind the other, if it is one run of ideographs: nothing can then stand between
-// its characters.
-std::optional<TextAtom> AtomOfRun(std::string_view folded, FieldMask fields) {
-  std::vector<Token> tokens;
-  AnalyzeFolded(folded, tokens);
-  if (tokens.size() < 2 || tokens.front().begin != 0 || tokens.back().end != folded.size()) {
-    return std::nullopt;
-  }
-  TextAtom atom{.match = TextAtom::Match::kPhrase, .fields = fields};
-  for (const Token& token : tokens) {
-    if (!IsPair(token.key) || (EndsRun(token.key) && &token != &tokens.back())) return std::nullopt;
-    atom.keys.push_back(token.key);
-  }
-  if (!EndsRun(atom.keys.back())) return std::nullopt;
-  atom.keys.pop_back();
-  if (atom.keys.size() == 1) atom.match = TextAtom::Match::kTerm;
-  return atom;
-}
-
 }  // namespace
 
 absl::StatusOr<std::optional<std::vector<uint32_t>>> DocsThatMayHold(const TextSnapshot& snapshot,
@@ -259,9 +251,13 @@ absl::StatusOr<std::optional<std::vector<uint32_t>>> DocsThatMayHold(const TextS
   const std::vector<Need> needs = CheapestOf(NeedsOf(folded));
   if (needs.empty()) return std::nullopt;
   std::vector<uint32_t> docs;
+  ReadBudget budget(limits.stop);
   for (const auto& segment : snapshot.segments) {
-    if (!needs.front().part.empty() && segment->word_count() > limits.words) return std::nullopt;
-    ASSIGN_OR_RETURN(const auto some, DocsIn(*segment, needs, limits.documents - docs.size()));
+    std::span<const Need> affordable = needs;
+    const bool looks_through = !needs.front().part.empty();
+    if (looks_through && segment->word_count() > limits.words) affordable = affordable.subspan(1);
+    if (affordable.empty()) return std::nullopt;
+    ASSIGN_OR_RETURN(const auto some, DocsIn(*segment, affordable, limits.documents - docs.size(), budget));
     RETURN_IF_ERROR(segment->CheckUndamaged());
     if (!some.has_value()) return std::nullopt;
     docs.insert(docs.end(), some->begin(), some->end());
@@ -274,14 +270,15 @@ absl::StatusOr<std::optional<std::vector<TokenCandidates>>> DocsThatMayHoldToken
   const std::vector<Need> needs = FewNeedsOf(folded);
   if (needs.empty()) return std::nullopt;
   std::vector<TokenCandidates> all(needs.size());
+  ReadBudget budget(limits.stop);
   for (const auto& segment : snapshot.segments) {
     if (!needs.front().part.empty() && segment->word_count() > limits.words) return std::nullopt;
     for (size_t i = 0; i < needs.size(); ++i) {
       const Lists lists = ListsOf(*segment, needs[i]);
       if (lists.postings + all[i].docs.size() > limits.documents) return std::nullopt;
-      ASSIGN_OR_RETURN(const std::vector<uint32_t> docs, UnionOf(*segment, lists));
+      ASSIGN_OR_RETURN(const std::vector<uint32_t> docs, UnionOf(*segment, lists, budget));
       all[i].docs.insert(all[i].docs.end(), docs.begin(), docs.end());
-      if (lists.parted != 0) RETURN_IF_ERROR(AddFirsts(*segment, lists.parted, all[i].firsts));
+      if (lists.parted != 0) RETURN_IF_ERROR(AddFirsts(*segment, lists.parted, budget, all[i].firsts));
     }
     RETURN_IF_ERROR(segment->CheckUndamaged());
   }
@@ -295,32 +292,20 @@ absl::StatusOr<std::optional<std::vector<TokenCandidates>>> DocsThatMayHoldToken
 
 absl::StatusOr<std::vector<TokenCandidates::Half>> SecondHalves(const TextSnapshot& snapshot,
                                                                 std::string_view folded, size_t at,
-                                                                SecondsOf of) {
+                                                                SecondsOf of,
+                                                                const std::function<bool()>& stop) {
   std::vector<TokenCandidates::Half> halves;
+  ReadBudget budget(stop);
   const std::vector<Need> needs = FewNeedsOf(folded);
   if (at >= needs.size() || needs[at].parted == 0) return halves;
   for (const auto& segment : snapshot.segments) {
     const auto [begin, end] = segment->PairsOf(SecondOfPair(needs[at].parted));
     for (size_t place = begin; place < end; ++place) {
-      RETURN_IF_ERROR(AddHalves(*segment, segment->term(place), of, halves));
+      RETURN_IF_ERROR(AddHalves(*segment, segment->term(place), of, budget, halves));
     }
     RETURN_IF_ERROR(segment->CheckUndamaged());
   }
   return halves;
-}
-
-absl::StatusOr<std::vector<uint32_t>> DocsThatHold(const TextSnapshot& snapshot, std::string_view folded,
-                                                   FieldMask fields) {
-  std::vector<uint32_t> docs;
-  const std::optional<TextAtom> atom = AtomOfRun(folded, fields);
-  if (!atom.has_value()) return docs;
-  for (const auto& segment : snapshot.segments) {
-    ReadBudget unlimited;
-    ASSIGN_OR_RETURN(const DocList found, MatchesOf(*atom, *segment, segment->size(), unlimited));
-    RETURN_IF_ERROR(segment->CheckUndamaged());
-    for (const uint32_t doc : found.docs) docs.push_back(segment->first_doc() + doc);
-  }
-  return docs;
 }
 
 }  // namespace fangtan::storage

@@ -8,12 +8,14 @@
 // over white space that folding took away: a pair of characters then stands nowhere as a pair, but its first
 // ends a run and its second begins the next.
 //
-// Pure; thread-safe. DATA_LOSS INDEX_CORRUPT if a segment turns out damaged.
+// Pure; thread-safe. DATA_LOSS INDEX_CORRUPT if a segment turns out damaged, CANCELLED if `stop`, which may
+// be empty, says so.
 #ifndef FANGTAN_STORAGE_SEARCH_TEXT_CANDIDATES_H_
 #define FANGTAN_STORAGE_SEARCH_TEXT_CANDIDATES_H_
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -24,9 +26,13 @@
 
 namespace fangtan::storage {
 
+// Of one segment, that are looked through for a part of a word.
+inline constexpr size_t kMostWords = size_t{1} << 20;
+
 struct CandidateLimits {
-  size_t documents = 0;            // more are not worth it
-  size_t words = size_t{1} << 20;  // of one segment, that are looked through for a part of a word
+  size_t documents = 0;  // more are not worth it
+  size_t words = kMostWords;
+  std::function<bool()> stop = nullptr;
 };
 
 // Ascending, and among them every document of `snapshot` in one of whose fields `folded` stands; nullopt if
@@ -57,12 +63,8 @@ absl::StatusOr<std::optional<std::vector<TokenCandidates>>> DocsThatMayHoldToken
 enum class SecondsOf { kFieldBegins, kFields };
 absl::StatusOr<std::vector<TokenCandidates::Half>> SecondHalves(const TextSnapshot& snapshot,
                                                                 std::string_view folded, size_t at,
-                                                                SecondsOf of);
-
-// Ascending: documents in one of whose `fields` `folded` stands for sure. Only what is one run of at least
-// two ideographs and stands within one element is told; of all else there are none.
-absl::StatusOr<std::vector<uint32_t>> DocsThatHold(const TextSnapshot& snapshot, std::string_view folded,
-                                                   FieldMask fields);
+                                                                SecondsOf of,
+                                                                const std::function<bool()>& stop);
 
 }  // namespace fangtan::storage
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <mutex>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -19,8 +20,8 @@ class QuarterReader : public TextReader {
  public:
   absl::StatusOr<std::string> TextOf(internal::Kind, uint32_t, Field) const override { return ""; }
 
-  std::optional<std::vector<uint32_t>> MayHold(internal::Kind, std::string_view, uint32_t bound,
-                                               size_t most) const override {
+  std::optional<std::vector<uint32_t>> MayHold(internal::Kind, std::string_view, uint32_t bound, size_t most,
+                                               const StopFunction&) const override {
     std::vector<uint32_t> docs(bound / 4);
     if (docs.size() > most) return std::nullopt;
     std::iota(docs.begin(), docs.end(), 1);
@@ -41,7 +42,8 @@ class SureReader : public TextReader {
     ++read_;
     return "b";
   }
-  std::vector<uint32_t> Holders(internal::Kind, Field, std::string_view, uint32_t bound) const override {
+  std::vector<uint32_t> Holders(internal::Kind, Field, std::string_view, uint32_t bound,
+                                const StopFunction&) const override {
     std::vector<uint32_t> docs(bound - kUnknown);
     std::iota(docs.begin(), docs.end(), 0);
     return docs;
@@ -73,6 +75,90 @@ TEST(RowFilter, AllItsTextsTogetherKeepNoMoreThanThereAreDocuments) {
   });
 }
 
+// Writes before it answers: under the lock of whoever asks it would wait for ever.
+class WriterBetween : public TextReader {
+ public:
+  explicit WriterBetween(FairSharedMutex& mutex) : mutex_(mutex) {}
+
+  absl::StatusOr<std::string> TextOf(internal::Kind, uint32_t, Field) const override { return "b"; }
+  std::optional<std::vector<uint32_t>> MayHold(internal::Kind, std::string_view, uint32_t, size_t,
+                                               const StopFunction&) const override {
+    Write();
+    return std::nullopt;
+  }
+  std::optional<std::vector<TokenDocs>> MayHoldTokens(internal::Kind, std::string_view, uint32_t bound,
+                                                      const StopFunction&) const override {
+    Write();
+    TokenDocs some;
+    for (uint32_t doc = 1; doc < bound; ++doc) some.firsts.push_back({doc, kAllTextParts});
+    return std::vector<TokenDocs>{some};
+  }
+  std::optional<std::vector<TokenDocs::Half>> SecondHalves(internal::Kind, std::string_view, uint32_t, size_t,
+                                                           const StopFunction&) const override {
+    Write();
+    return std::vector<TokenDocs::Half>{};
+  }
+  std::vector<uint32_t> Holders(internal::Kind, Field, std::string_view, uint32_t,
+                                const StopFunction&) const override {
+    Write();
+    return {};
+  }
+
+  int writes() const { return writes_; }
+
+ private:
+  void Write() const {
+    const std::unique_lock<FairSharedMutex> writing(mutex_);
+    ++writes_;
+  }
+
+  FairSharedMutex& mutex_;
+  mutable int writes_ = 0;
+};
+
+int WritesWhileAsking(internal::Kind kind, FilterKind filters) {
+  TallyHistory history(7);
+  for (int i = 0; i < 50; ++i) history.Write();
+  const Predicate predicate = CompileFilter("text:監督", filters).value();
+  int writes = 0;
+  history.index().Read([&](const Tables& tables, const Orders& orders, Revision revision) {
+    FairSharedMutex mutex;
+    const StopFunction never;
+    ReadSlice slice(mutex, never);
+    const WriterBetween texts(mutex);
+    RowFilter filter(tables, orders, texts, kind, predicate, revision, slice);
+    for (uint32_t doc = 1; doc < tables.kind(kind).size(); ++doc) {
+      EXPECT_TRUE(filter.Test(doc).ok());
+      if (slice.Due()) {
+        EXPECT_TRUE(slice.Renew().ok());
+      }
+    }
+    writes = texts.writes();
+  });
+  return writes;
+}
+
+TEST(RowFilter, WritersGetInWhileTheTextIndexIsAsked) {
+  EXPECT_EQ(WritesWhileAsking(internal::ANSWER, FilterKind::kAnswers), 2) << "candidates, then holders";
+  EXPECT_EQ(WritesWhileAsking(internal::ARTICLE, FilterKind::kArticles), 6)
+      << "tokens of three kinds, halves";
+}
+
+TEST(RowFilter, AskingTheTextIndexEndsWhereNobodyWaits) {
+  TallyHistory history(7);
+  for (int i = 0; i < 50; ++i) history.Write();
+  const Predicate predicate = CompileFilter("text:監督", FilterKind::kArticles).value();
+  history.index().Read([&](const Tables& tables, const Orders& orders, Revision revision) {
+    FairSharedMutex mutex;
+    const StopFunction always = [] { return true; };
+    ReadSlice slice(mutex, always);
+    const WriterBetween texts(mutex);
+    const RowFilter filter(tables, orders, texts, internal::ARTICLE, predicate, revision, slice);
+    EXPECT_EQ(filter.status().code(), absl::StatusCode::kCancelled);
+    EXPECT_EQ(texts.writes(), 1);
+  });
+}
+
 TEST(RowFilter, WhatTheTextIndexIsSureOfIsNotRead) {
   TallyHistory history(7);
   for (int i = 0; i < 50; ++i) history.Write();
@@ -89,6 +175,9 @@ TEST(RowFilter, WhatTheTextIndexIsSureOfIsNotRead) {
     for (uint32_t doc = 1; doc < all; ++doc) {
       const absl::StatusOr<bool> met = filter.Test(doc);
       ASSERT_TRUE(met.ok());
+      if (slice.Due()) {
+        ASSERT_TRUE(slice.Renew().ok());
+      }
       if (doc > kBeforeItAsks) {
         EXPECT_EQ(*met, doc < all - SureReader::kUnknown) << doc;
       }

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <random>
 #include <string>
@@ -14,6 +15,7 @@
 #include "absl/strings/str_join.h"
 #include "storage/search/atom_matches.h"
 #include "storage/search/segment_writer.h"
+#include "storage/search/text_holders.h"
 #include "storage/search/token_places.h"
 #include "storage/text/fold.h"
 #include "storage/text/utf8.h"
@@ -73,7 +75,7 @@ class Collection {
   }
 
   std::vector<uint32_t> Hold(std::string_view text, TextField field = TextField::kText) const {
-    const auto docs = DocsThatHold(snapshot_, Fold(text), MaskOf(field));
+    const auto docs = DocsThatHold(snapshot_, Fold(text), MaskOf(field), nullptr);
     EXPECT_TRUE(docs.ok()) << docs.status();
     return docs.ok() ? *docs : std::vector<uint32_t>();
   }
@@ -139,9 +141,59 @@ TEST(TextCandidates, SureIsWhatStandsInOneElementOfTheField) {
   EXPECT_THAT(collection.Hold("工 作"), ElementsAre(1, 2, 5));
   EXPECT_THAT(collection.Hold("𠮷田說"), ElementsAre(4));
   EXPECT_THAT(collection.Hold("监督", TextField::kQuestion), IsEmpty());
-  for (const char* untold : {"督", "监、督", "监督。", "监督 fox", "fox", ""}) {
+  EXPECT_THAT(collection.Hold("督"), ElementsAre(1, 2, 3, 5));
+  for (const char* untold : {"监、督", "监督。", "监督 fox", "fox", ""}) {
     EXPECT_THAT(collection.Hold(untold), IsEmpty()) << untold;
   }
+}
+
+TEST(TextCandidates, SureIsWhatAWordOfTheFieldHolds) {
+  const std::vector<Paragraphs> documents = {{"we talk of Bitcoin"},
+                                             {"２０２１年的3.11版"},
+                                             {"don’t"},
+                                             {"bit", "coin"},
+                                             {std::string(80, 'x') + "tail"}};
+  const Collection collection(documents);
+  EXPECT_THAT(collection.Hold("tcoi"), ElementsAre(1));
+  EXPECT_THAT(collection.Hold("T"), ElementsAre(1, 3, 4));
+  EXPECT_THAT(collection.Hold("202"), ElementsAre(2));
+  EXPECT_THAT(collection.Hold("3.1"), ElementsAre(2));
+  EXPECT_THAT(collection.Hold("xx"), ElementsAre(5));
+  EXPECT_THAT(collection.Hold("bit", TextField::kQuestion), IsEmpty());
+  for (const char* untold : {"n't", "n’t", "2021年", "xtail", "of bitcoin"}) {
+    EXPECT_THAT(collection.Hold(untold), IsEmpty()) << untold;
+  }
+}
+
+// A number is rarer than the character behind it.
+TEST(TextCandidates, APartOfAWordTellsMoreThanACharacter) {
+  std::vector<Paragraphs> documents(9, Paragraphs{"年年有余"});
+  documents[4] = {"到了2021年末"};
+  documents[7] = {"AI的年代"};
+  const Collection collection(documents);
+  EXPECT_THAT(*collection.MayHold("2021年"), ElementsAre(5));
+  EXPECT_THAT(*collection.MayHold("AI的"), ElementsAre(8));
+  EXPECT_THAT(collection.MayHold("2021年", {.documents = kMany, .words = 0})->size(), 6u)
+      << "by the character, where there are words";
+}
+
+TEST(TextCandidates, LookingUpEndsWhereNobodyWaits) {
+  const std::vector<Paragraphs> documents(60'000, Paragraphs{"是的。督促", "的"});
+  SegmentWriter writer(1);
+  for (const Paragraphs& paragraphs : documents) {
+    DocumentText text;
+    text[TextField::kText] = absl::StrJoin(paragraphs, "\x1F");
+    writer.Add(text);
+  }
+  TextSnapshot snapshot;
+  snapshot.segments.push_back(Segment::Open(SegmentBytesOf(writer.Finish())).value());
+  const std::function<bool()> stop = [] { return true; };
+  const auto is_cancelled = [](const absl::Status& status) { return absl::IsCancelled(status); };
+  EXPECT_PRED1(is_cancelled, DocsThatHold(snapshot, "的", MaskOf(TextField::kText), stop).status());
+  EXPECT_PRED1(is_cancelled, DocsThatMayHold(snapshot, "的督", {.documents = kMany, .stop = stop}).status());
+  EXPECT_PRED1(is_cancelled,
+               DocsThatMayHoldTokens(snapshot, "的督", {.documents = kMany, .stop = stop}).status());
+  EXPECT_PRED1(is_cancelled, SecondHalves(snapshot, "的督", 0, SecondsOf::kFields, stop).status());
 }
 
 // More places than are kept at once.
