@@ -32,6 +32,7 @@
 #include "service/rpc/method.h"
 #include "service/rpc/raw_service.h"
 #include "service/rpc/stream_registry.h"
+#include "service/rpc/unsent_replies.h"
 #include "service/rpc/worker_pool.h"
 
 namespace fangtan::service::rpc {
@@ -52,6 +53,7 @@ struct CallHost {
   Gate* gate;                   // null: everyone may do everything
   CallerLimits& caller_limits;  // of the polling thread
   MemoryBudget& memory;
+  UnsentReplies& unsent;
   absl::Duration default_deadline;  // of unary calls without one; zero: none
   absl::Duration stream_stall;      // a stream that moves nothing for so long is ended
   int max_streams_per_method;

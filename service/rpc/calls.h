@@ -60,6 +60,7 @@ class UnaryCall final : public Call {
   bool Unlimited() const override { return ref_.row->unlimited(); }
   absl::Time DefaultDeadline() const override;
   void RefuseOverloaded();
+  void NoteUnsent();
   // Fills work_.
   absl::Status TakeRequest();
   // Hands the work to `pool`.
@@ -75,6 +76,7 @@ class UnaryCall final : public Call {
   RawResponder responder_{&context_};
   std::shared_ptr<Work> work_;
   bool pooled_ = false;
+  std::atomic<bool> unsent_{false};  // in host().unsent
 };
 
 // Serves on a thread of its own, which waits for the transport in Read and Write.
@@ -106,6 +108,8 @@ class StreamCall final : public Call,
   void Wake() override;
 
   absl::Status Run(const Method& method);
+  // Counts them in memory_, unless they are more than is left.
+  bool TakeMemory(int64_t bytes);
   // Why nothing may be read or written any more; OK if it may. REQUIRES: mutex_ is held.
   absl::Status StillServed();
   void Finish(absl::Status status);

@@ -24,7 +24,8 @@ CompletionLoop::CompletionLoop(LoopOptions options, const MethodTable& table)
       table_(table),
       service_(table),
       caller_limits_(options_.caller_limits),
-      memory_(options_.memory_bytes) {
+      memory_(options_.memory_bytes),
+      unsent_(absl::ToChronoNanoseconds(options_.unsent_patience)) {
   const auto make_pool = [&](size_t threads) {
     return std::make_unique<WorkerPool>(
         WorkerPool::Options{.max_threads = threads,
@@ -66,6 +67,7 @@ void CompletionLoop::Start() {
                            .gate = options_.gate,
                            .caller_limits = caller_limits_,
                            .memory = memory_,
+                           .unsent = unsent_,
                            .default_deadline = options_.default_deadline,
                            .stream_stall = options_.stream_stall,
                            .max_streams_per_method = std::max(1, static_cast<int>(options_.max_streams / 2)),

@@ -42,7 +42,9 @@ struct LoopOptions {
   absl::Duration default_deadline = absl::ZeroDuration();
   CallerLimitsOptions caller_limits;
   int64_t memory_bytes = 512 << 20;  // of requests and replies in hand (MemoryBudget)
-  size_t max_streams = 128;          // streaming calls at once; one method may hold half of them
+  // When that is all in use, the reply that its caller has not taken in for longest gives way, if for longer.
+  absl::Duration unsent_patience = absl::Seconds(10);
+  size_t max_streams = 128;  // streaming calls at once; one method may hold half of them
   // A stream whose caller sends nothing, or takes nothing in, for so long is ended with STREAM_STALLED.
   absl::Duration stream_stall = absl::Minutes(5);
   // Told of every call when it is over, on the polling thread: must not block. May be empty.
@@ -87,6 +89,7 @@ class CompletionLoop {
   StreamRegistry streams_;
   CallerLimits caller_limits_;
   MemoryBudget memory_;
+  UnsentReplies unsent_;
   std::unique_ptr<grpc::ServerCompletionQueue> queue_;
   std::unique_ptr<CallHost> host_;
   std::unique_ptr<WorkerPool> workers_;

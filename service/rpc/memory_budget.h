@@ -21,6 +21,8 @@ class MemoryBudget {
   explicit MemoryBudget(int64_t bytes) : bytes_(bytes) {}
 
   int64_t used() const { return used_.load(std::memory_order_relaxed); }
+  // What has to be given back before `bytes` may be taken.
+  int64_t wanting(int64_t bytes) const { return bytes_ <= 0 ? 0 : used() + bytes - bytes_; }
 
  private:
   friend class MemoryShare;

@@ -49,10 +49,16 @@ absl::Status StreamCall::Run(const Method& method) {
   if (const auto* bidi = std::get_if<BidiHandler>(&method.handler))
     return (*bidi)(call_context(), *this, *this);
   request_bytes = static_cast<int64_t>(request_.Length());
-  if (!memory_.Take(request_bytes)) return OverloadedError();
+  if (!TakeMemory(request_bytes)) return OverloadedError();
   ASSIGN_OR_RETURN(const absl::Cord request, ToCord(request_));
   request_.Clear();
   return std::get<ServerStreamHandler>(method.handler)(call_context(), request, *this);
+}
+
+bool StreamCall::TakeMemory(int64_t bytes) {
+  if (memory_.Take(bytes)) return true;
+  host().unsent.MakeRoom(host().memory.wanting(bytes), Clock::now());
+  return false;
 }
 
 void StreamCall::Finish(absl::Status status) {
@@ -75,7 +81,7 @@ absl::StatusOr<std::optional<absl::Cord>> StreamCall::Read() {
     request_.Clear();
     const auto bytes = static_cast<int64_t>(message.size());
     request_bytes += bytes;
-    if (!memory_.Take(bytes)) return given_up_ = OverloadedError();
+    if (!TakeMemory(bytes)) return given_up_ = OverloadedError();
     return message;
   }
   // gRPC reports the end of the requests and the end of the caller alike, but for this.
@@ -91,12 +97,16 @@ absl::Status StreamCall::Write(absl::Cord reply) {
   RETURN_IF_ERROR(given_up_);
   if (absl::Status served = StillServed(); !served.ok()) return GiveUp(std::move(served));
   MemoryShare on_its_way(host().memory);
-  on_its_way.Add(static_cast<int64_t>(reply.size()));
+  const auto bytes = static_cast<int64_t>(reply.size());
+  on_its_way.Add(bytes);
+  const bool large = bytes >= UnsentReplies::kLargeBytes;
+  if (large) host().unsent.Add(context_, bytes, Clock::now());
   writing_ = Transfer::kPending;
   stream_.Write(buffer, Starting(written_));
   AwaitWrite(lock);
+  if (large) host().unsent.Remove(context_);
   if (writing_ == Transfer::kFailed) return GiveUp(AbandonedError(call_context()));
-  reply_bytes += static_cast<int64_t>(reply.size());
+  reply_bytes += bytes;
   return absl::OkStatus();
 }
 

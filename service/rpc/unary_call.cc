@@ -24,6 +24,7 @@ UnaryCall::UnaryCall(CallHost& host, RowRef ref) : Call(host), ref_(ref) {
 }
 
 UnaryCall::~UnaryCall() {
+  if (unsent_.load(std::memory_order_acquire)) host().unsent.Remove(context_);
   if (!pooled_) return;
   --host().pooled;
   host().deadlines.Remove(work_->context->deadline(), this);
@@ -54,7 +55,10 @@ void UnaryCall::Begin() {
 
 absl::Status UnaryCall::TakeRequest() {
   work_ = std::make_shared<Work>(shared_context(), host().memory);
-  if (!ref_.row->unlimited() && !work_->memory.Take(request_bytes)) return OverloadedError();
+  if (!ref_.row->unlimited() && !work_->memory.Take(request_bytes)) {
+    host().unsent.MakeRoom(host().memory.wanting(request_bytes), Clock::now());
+    return OverloadedError();
+  }
   ASSIGN_OR_RETURN(work_->request, ToCord(request_));
   request_.Clear();  // the cord holds the bytes now, for as long as the handler wants them
   return absl::OkStatus();
@@ -96,7 +100,14 @@ void UnaryCall::Answer(absl::StatusOr<absl::Cord> reply, Work& work) {
   work.memory.Add(reply_bytes);
   const grpc::ByteBuffer buffer = ToByteBuffer(*reply);
   const grpc::Status ok = ForCaller(absl::OkStatus());
+  NoteUnsent();
   responder_.Finish(buffer, ok, Finishing(absl::OkStatus()));
+}
+
+void UnaryCall::NoteUnsent() {
+  if (reply_bytes < UnsentReplies::kLargeBytes) return;
+  host().unsent.Add(context_, reply_bytes, Clock::now());
+  unsent_.store(true, std::memory_order_release);
 }
 
 void UnaryCall::DeadlinePassed() {

@@ -225,6 +225,40 @@ TEST(Limits, MemoryInHand_IsBounded) {
   EXPECT_TRUE(OnceThereIsRoom([&] { return Pooled(*stub, large); }).ok());
 }
 
+// A caller who calls and takes no reply in would keep everybody out for as long as its own deadline lasts.
+TEST(Limits, RepliesThatNobodyTakesIn_GiveWayWhenMemoryIsWanted) {
+  constexpr size_t kReplyBytes = 5 << 20;
+  absl::Notification served;
+  EchoServer server(
+      {.pool_lane = [&](const CallContext&, const absl::Cord& request) -> absl::StatusOr<absl::Cord> {
+        if (ParseRequest<EchoMessage>(request)->text() != "大") return request;
+        served.Notify();
+        return absl::Cord(Message(std::string(kReplyBytes, 'x')).SerializeAsString());
+      }},
+      {.loop = {.memory_bytes = 6 << 20, .unsent_patience = absl::Milliseconds(20)}});
+  const auto idle = server.Stub();
+  grpc::ClientContext context;
+  grpc::CompletionQueue queue;
+  EchoMessage unread;
+  grpc::Status given_up;
+  const auto call = idle->PrepareAsyncPooled(&context, Message("大"), &queue);
+  call->StartCall();
+  call->ReadInitialMetadata(nullptr);  // and nothing more
+  served.WaitForNotification();
+  const auto stub = server.Stub();
+  const std::string large(2 << 20, 'x');
+  while (Pooled(*stub, large).ok()) {  // until the reply is on its way
+  }
+  EXPECT_TRUE(OnceThereIsRoom([&] { return Pooled(*stub, large); }).ok());
+  call->Finish(&unread, &given_up, nullptr);
+  void* tag;
+  bool ok;
+  for (int i = 0; i < 2; ++i) EXPECT_TRUE(queue.Next(&tag, &ok));
+  EXPECT_FALSE(given_up.ok());
+  queue.Shutdown();
+  EXPECT_FALSE(queue.Next(&tag, &ok));
+}
+
 TEST(Limits, MessagesOfAStream_CountOneByOne) {
   EchoServer server({}, {.loop = {.memory_bytes = 1 << 20}});
   const auto stub = server.Stub();
