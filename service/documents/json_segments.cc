@@ -21,25 +21,28 @@
 namespace fangtan::service {
 namespace {
 
-// Whose elements are segments; so are those of a list that is all of the document.
-constexpr std::string_view kLists[] = {"segments",   "transcript", "transcripts", "utterances",
-                                       "turns",      "monologues", "sentences",   "audio_segments",
-                                       "paragraphs", "entries",    "words",       "items",
-                                       "messages",   "dialogue",   "dialog",      "conversation"};
-// Those of them that nothing but transcripts has.
-constexpr std::string_view kListsThatTell[] = {"segments",   "transcript",     "utterances", "turns",
-                                               "monologues", "audio_segments", "sentences",  "entries",
-                                               "messages",   "dialogue",       "dialog",     "conversation"};
+// Whose elements are segments; so are those of a list that is all of the document. First those that nothing
+// but transcripts has.
+constexpr std::string_view kLists[] = {"segments",    "transcript", "utterances",     "turns",
+                                       "monologues",  "sentences",  "audio_segments", "entries",
+                                       "messages",    "dialogue",   "dialog",         "conversation",
+                                       "transcripts", "paragraphs", "words",          "items"};
+constexpr size_t kListsThatTell = 12;
 // What has the words of a segment one by one.
 constexpr std::string_view kPartLists[] = {"elements"};
 // Of several in one segment the first tells best.
-constexpr std::string_view kSpeakerKeys[] = {"speaker_name", "speakerName", "speaker", "speaker_label",
-                                             "speaker_id",   "speakerId",   "voice",   "participant",
-                                             "name",         "who",         "author",  "role"};
-constexpr size_t kSureSpeakerKeys = 8;  // the others stand in any JSON
+constexpr std::string_view kSpeakerKeys[] = {
+    "speaker_name", "speakerName", "speaker",         "speaker_label", "speakerLabel",   "speaker_id",
+    "speakerId",    "voice",       "participantName", "participant",   "participant_id", "participantId",
+    "name",         "who",         "author",          "role"};
+constexpr size_t kSureSpeakerKeys = 12;  // the others stand in any JSON
 constexpr std::string_view kTextKeys[] = {"body",    "text",      "transcript", "sentence",
                                           "content", "utterance", "message",    "punctuated_word"};
-constexpr std::string_view kPeopleLists[] = {"speakers", "participants", "people"};
+// Who speaks under which id: a list of people, or an object that has them, or their names alone, by id.
+constexpr std::string_view kPeople[] = {"speakers",     "participants", "people",    "speaker_names",
+                                        "speakerNames", "speaker_map",  "speakerMap"};
+constexpr std::string_view kIdKeys[] = {"id", "label", "speaker_id", "speakerId"};
+constexpr std::string_view kNameKeys[] = {"name", "display_name", "displayName", "full_name", "fullName"};
 // Objects that say what the transcript is of, and their keys, the best first.
 constexpr std::string_view kAboutPaths[] = {"/metadata", "/meta", "/info", "/episode", "/interview"};
 constexpr std::string_view kTitleKeys[] = {"title", "headline"};
@@ -98,6 +101,13 @@ class StringPlaces {
   const rapidjson::MemoryStream& stream_;
 };
 
+// An entry of the document's list of people.
+struct Person {
+  std::string id;
+  std::string key;  // in an object: the id it stands under
+  std::string name;
+};
+
 // Listens to the parser for lists of segments.
 class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, SegmentHandler> {
  public:
@@ -115,12 +125,14 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
     }
     in_speaker_ = Inside(2) && IsIn(kSpeakerKeys, key());
     if (in_speaker_) object_rank_ = RankIn(kSpeakerKeys, key());
-    if (InPerson()) person_ = {};
+    if (InPerson()) person_ = {.id = {}, .key = people_by_id_ ? key() : "", .name = {}};
+    OpenPeople(true);
     if (Inside(3)) label_ = {};
     return true;
   }
   bool EndObject(rapidjson::SizeType) {
-    if (InPerson() && !person_.first.empty() && !person_.second.empty()) people_.insert(std::move(person_));
+    if (InPerson()) AddPerson();
+    ClosePeople();
     if (Inside(3) && !label_.first.empty()) labels_.insert(std::move(label_));
     if (InSegment() && list_->back().body.text.empty()) list_->back().body = std::move(parts_);
     path_.Close();
@@ -129,8 +141,7 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
 
   bool StartArray() {
     path_.Open(JsonPath::kArray);
-    if (path_.depth() <= kMaxListDepth && IsIn(kPeopleLists, key()) && !in_list_)
-      people_depth_ = path_.depth();
+    OpenPeople(false);
     const bool list = path_.depth() == 1 || (path_.depth() <= kMaxListDepth && IsIn(kLists, key()));
     if (list && !in_list_ && !path_.IsOtherGuess()) {
       in_list_ = true;
@@ -141,7 +152,7 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
     return true;
   }
   bool EndArray(rapidjson::SizeType) {
-    if (path_.depth() == people_depth_) people_depth_ = 0;
+    ClosePeople();
     if (Inside(2)) part_list_.clear();
     if (in_list_ && path_.depth() == list_depth_) in_list_ = false;
     path_.Close();
@@ -156,6 +167,7 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
   bool String(const char* value, rapidjson::SizeType size, bool) {
     TellAbout(value, size);
     if (InPerson()) TellPerson(std::string(value, size));
+    if (InPeopleById()) people_.try_emplace(key(), value, size);
     if (!in_list_ || list_->empty()) return true;
     Segment& segment = list_->back();
     if (InSegment()) TellSegment(value, size, segment);
@@ -192,6 +204,7 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
   bool Inside(int64_t levels) const { return in_list_ && path_.depth() == list_depth_ + levels; }
   bool InSegment() const { return Inside(1); }
   bool InPerson() const { return people_depth_ > 0 && path_.depth() == people_depth_ + 1; }
+  bool InPeopleById() const { return people_by_id_ && path_.depth() == people_depth_; }
 
   static bool IsBefore(const std::vector<Segment>& a, const std::vector<Segment>& b) {
     return a.front().body.range.begin < b.front().body.range.begin;
@@ -227,9 +240,30 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
     return rank == n ? kNoRank : rank + (top ? 0 : n);
   }
 
+  void OpenPeople(bool by_id) {
+    if (in_list_ || people_depth_ > 0 || path_.depth() > kMaxListDepth || !IsIn(kPeople, key())) return;
+    people_depth_ = path_.depth();
+    people_by_id_ = by_id;
+  }
+
+  void ClosePeople() {
+    if (path_.depth() != people_depth_) return;
+    people_depth_ = 0;
+    people_by_id_ = false;
+  }
+
   void TellPerson(std::string value) {
-    if (key() == "id" || key() == "label") person_.first = std::move(value);
-    if (key() == "name" || key() == "display_name") person_.second = std::move(value);
+    if (IsIn(kIdKeys, key()))
+      person_.id = std::move(value);
+    else if (IsIn(kNameKeys, key()))
+      person_.name = std::move(value);
+  }
+
+  void AddPerson() {
+    if (person_.name.empty()) return;
+    for (std::string* const id : {&person_.id, &person_.key}) {
+      if (!id->empty()) people_.try_emplace(std::move(*id), person_.name);
+    }
   }
 
   void TellSegment(const char* value, rapidjson::SizeType size, Segment& segment) {
@@ -277,11 +311,12 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
   JsonPath path_;
   int64_t list_depth_ = 0;
   bool in_list_ = false;
-  bool in_speaker_ = false;   // an object that says more of the speaker than the name
-  int64_t people_depth_ = 0;  // of the list that names all speakers, while it is open
-  std::string part_list_;     // inside of a segment: the list that this is in
-  size_t object_rank_ = 0;    // of the key of that object
-  size_t speaker_rank_ = 0;   // of the key that told the segment's speaker
+  bool in_speaker_ = false;    // an object that says more of the speaker than the name
+  int64_t people_depth_ = 0;   // of what names all speakers, while it is open
+  bool people_by_id_ = false;  // it is an object
+  std::string part_list_;      // inside of a segment: the list that this is in
+  size_t object_rank_ = 0;     // of the key of that object
+  size_t speaker_rank_ = 0;    // of the key that told the segment's speaker
   JsonText title_;
   std::string date_;
   size_t title_rank_ = kNoRank;
@@ -289,7 +324,7 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
   JsonText parts_;                                     // what the lists of a segment say
   std::map<std::string, std::vector<Segment>> lists_;  // by their keys
   std::vector<Segment>* list_ = nullptr;
-  std::pair<std::string, std::string> person_;
+  Person person_;
   absl::flat_hash_map<std::string, std::string> people_;  // names by id
   std::pair<std::string, JsonText> label_;
   absl::flat_hash_map<std::string, JsonText> labels_;  // speakers by when they begin a word
@@ -380,12 +415,12 @@ bool HoldsSegments(std::string_view text) {
       return text.find("\"" + std::string(key) + "\"") != std::string_view::npos;
     });
   };
-  if (text.starts_with('{') && any_of(std::span(kListsThatTell).first(1))) return true;
+  if (text.starts_with('{') && any_of(std::span(kLists).first(1))) return true;
   if (!any_of(kTextKeys) && !any_of(kPartLists)) return false;
   const bool told = any_of(std::span(kSpeakerKeys).first(kSureSpeakerKeys));
   if (IsJsonByLines(text)) return told;
   const bool whole = Trim(text).ends_with(text.starts_with('[') ? ']' : '}');
-  return (told || whole) && (text.starts_with('[') || any_of(kListsThatTell));
+  return (told || whole) && (text.starts_with('[') || any_of(std::span(kLists).first(kListsThatTell)));
 }
 
 std::string SpeakerKeys() {

@@ -81,6 +81,21 @@ TEST(SegmentsReader, OtherNamesOfSpeakers) {
   }
 }
 
+TEST(SegmentsReader, SpeakersStandInAnObjectByTheirIds) {
+  for (const std::string_view json : {
+           R"({"speakers": {"s1": {"name": "Orla", "role": "host"}, "s2": {"name": "沈潔"}}, "segments": [
+               {"speaker": "s1", "text": "Who?"}, {"speaker": "s2", "text": "Me."}]})",
+           R"({"speaker_names": {"s1": "Orla", "s2": "沈潔"}, "transcript": [
+               {"speaker": "s1", "text": "Who?"}, {"speaker": "s2", "text": "Me."}]})",
+           R"({"participants": [{"id": "p-1", "displayName": "Orla"}, {"id": "p-2", "displayName": "沈潔"}],
+               "utterances": [
+               {"participantId": "p-1", "text": "Who?"}, {"participantId": "p-2", "text": "Me."}]})",
+           R"({"meta": {"speakerMap": {"0": "Orla", "1": "沈潔"}}, "turns": [
+               {"speaker": 0, "text": "Who?"}, {"speaker": 1, "text": "Me."}]})"}) {
+    EXPECT_THAT(RunsOf(ReadArticle(json)), ElementsAre("Q Orla: Who?", "A 沈潔: Me.")) << json;
+  }
+}
+
 TEST(SegmentsReader, OtherNamesOfDates) {
   for (const std::string date :
        {R"("recorded": "2020-11-03")", R"("metadata": {"created_at": "2020-11-03T10:00:00Z"})",
