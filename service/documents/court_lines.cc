@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <string>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "service/documents/honorifics.h"
 #include "service/documents/lines.h"
@@ -27,6 +29,15 @@ size_t NumberLength(std::string_view line) {
   const size_t digits = std::min(line.find_first_not_of("0123456789"), line.size());
   const bool ends = digits == line.size() || line[digits] == ' ' || line[digits] == '\t';
   return digits <= kMaxLineDigits && ends ? digits : 0;
+}
+
+// "143", "Page 143", "- 143 -".
+bool IsPageNumber(std::string_view line) {
+  constexpr size_t kMaxDigits = 4;
+  if (line.starts_with("Page ")) line.remove_prefix(5);
+  if (line.starts_with("- ") && line.ends_with(" -") && line.size() > 4)
+    line = line.substr(2, line.size() - 4);
+  return line.size() <= kMaxDigits && line.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 bool AreNumbered(const std::vector<Line>& lines) {
@@ -57,7 +68,7 @@ std::optional<std::string_view> ParseExaminer(std::string_view line) {
   std::string_view name = line.substr(3);
   name = Trim(name.substr(0, name.find_first_of(":(")));
   const bool closed = line.ends_with(':') || line.ends_with(')');
-  const bool anything = name.starts_with("THE ") && name != "THE COURT";
+  const bool anything = (name.starts_with("THE ") && name != "THE COURT") || name.find(',') != name.npos;
   if (!IsVoice(name) || anything || (!closed && HoldsSmallLetter(name))) return std::nullopt;
   return name;
 }
@@ -111,6 +122,56 @@ bool IsInCapitals(std::string_view line) {
          });
 }
 
+// "BYRON - DIRECT", "Byron - cross - Li": who is being examined, above each page.
+bool IsPageHeading(std::string_view line) {
+  constexpr size_t kMaxName = 40;
+  const size_t dash = std::min({line.find(" - "), line.find(" – "), line.find(" -- ")});
+  if (dash == std::string_view::npos || dash > kMaxName || EndsInStop(line)) return false;
+  std::string_view behind = line.substr(line.find_first_not_of("-– ", dash));
+  behind = Trim(behind.substr(0, behind.find_first_of(" -0123456789")));
+  std::string word(behind);
+  absl::AsciiStrToUpper(&word);
+  return word == kExamination || (!word.empty() && word != "CONTINUED" && word != "FURTHER" &&
+                                  std::ranges::find(kExaminations, word) != std::end(kExaminations));
+}
+
+// `line` without its digits and blanks: what page headings have in common.
+std::string WithoutNumbers(std::string_view line) {
+  std::string letters(line);
+  std::erase_if(letters, [](unsigned char c) { return absl::ascii_isdigit(c) || absl::ascii_isspace(c); });
+  return letters;
+}
+
+// Lines that come again and again where pages meet: next to page numbers, or, where lines are numbered,
+// without a number.
+class PageHeadings {
+ public:
+  PageHeadings(const std::vector<Line>& lines, bool numbered) : numbered_(numbered), lines_(lines) {
+    for (size_t i = 0; i < lines.size(); ++i) {
+      if (MayBe(i)) ++uses_[WithoutNumbers(lines[i].text)];
+    }
+  }
+
+  bool Holds(size_t i) const {
+    if (!MayBe(i)) return IsPageHeading(lines_[i].text);
+    return uses_.at(WithoutNumbers(lines_[i].text)) >= kMinUses || IsPageHeading(lines_[i].text);
+  }
+
+ private:
+  static constexpr size_t kMinUses = 3;
+
+  bool IsPage(size_t i) const { return i < lines_.size() && IsPageNumber(lines_[i].text); }
+  bool MayBe(size_t i) const {
+    if (IsPage(i) || EndsInStop(lines_[i].text)) return false;
+    if (numbered_) return NumberLength(lines_[i].text) == 0;
+    return IsPage(i + 1) || IsPage(i + 2) || (i > 0 && IsPage(i - 1)) || (i > 1 && IsPage(i - 2));
+  }
+
+  bool numbered_;
+  const std::vector<Line>& lines_;
+  absl::flat_hash_map<std::string, size_t> uses_;
+};
+
 CourtLine Parse(std::string_view text) {
   CourtLine line{.text = text};
   if (ParseTestimony(text, line) || ParseExamination(text, line) || ParseSpeech(text, line)) return line;
@@ -130,16 +191,26 @@ CourtLine Parse(std::string_view text) {
 std::vector<CourtLine> ReadCourtLines(std::string_view text) {
   const std::vector<Line> lines = SplitLines(text, false);
   const bool numbered = AreNumbered(lines);
+  const PageHeadings headings(lines, numbered);
   std::vector<CourtLine> parsed;
   size_t end = 0;
-  for (const Line& line : lines) {
+  bool turned = false;  // a page, since the last line
+  for (size_t i = 0; i < lines.size(); ++i) {
+    const Line& line = lines[i];
     const std::string_view said = numbered ? Trim(line.text.substr(NumberLength(line.text))) : line.text;
-    const bool page = NumberLength(line.text) == line.text.size();
-    if (said.empty() || page) continue;
+    CourtLine court_line = said.empty() ? CourtLine() : Parse(said);
+    const bool plain = court_line.kind == Kind::kText || court_line.kind == Kind::kName;
+    if (IsPageNumber(line.text) || said.empty() || (plain && headings.Holds(i))) {
+      turned = true;
+      continue;
+    }
     const std::string_view above = text.substr(end, line.range.begin - end);
-    parsed.push_back(Parse(said));
-    parsed.back().first = !numbered && std::ranges::count(above, '\n') > 1;
+    // Where a page ends, a paragraph may go on.
+    const bool goes_on = turned && !parsed.empty() && !EndsSentence(parsed.back().text);
+    court_line.first = !numbered && !goes_on && std::ranges::count(above, '\n') > 1;
+    parsed.push_back(court_line);
     end = line.range.end;
+    turned = false;
   }
   return parsed;
 }

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "service/documents/court_caption.h"
 #include "service/documents/court_lines.h"
 #include "service/documents/dates.h"
 #include "service/documents/lines.h"
@@ -55,13 +57,15 @@ class CourtTurns {
                                                                  }) -
                                             lines_.begin());
     if (head == 0) return head;
+    AddCounsel(std::span(lines_).first(head));
     const size_t title = FindTitle(head);
-    const size_t title_end = title + (lines_[title].text.ends_with(kDeposition) ? 2 : 1);
+    const size_t title_end =
+        title == head ? title : title + (lines_[title].text.ends_with(kDeposition) ? 2 : 1);
     for (size_t i = 0; i < head;) {
       const std::string_view line = lines_[i].text;
       if (!transcript_.date.has_value()) transcript_.date = FindDate(line);
       if (i >= title && i < title_end) {
-        transcript_.title.push_back({std::string(line), spans_.Of(line)});
+        AddTitleLine(line);
         ++i;
       } else if (const size_t end = OathEnd(i); end > i) {
         i = AddOath(i, end);
@@ -73,7 +77,23 @@ class CourtTurns {
     return head;
   }
 
-  // Whose deposition it is, else who goes to law against whom, else the first line.
+  void AddTitleLine(std::string_view line) {
+    transcript_.title.push_back({std::string(line), spans_.Of(line)});
+  }
+
+  // Who appears for the parties, and is called by the surname later.
+  void AddCounsel(std::span<const CourtLine> head) {
+    counsel_ = FindCounsel(head);
+    for (const std::string_view name : counsel_) {
+      v1::Participant& participant = transcript_.participants.emplace_back();
+      participant.set_name(std::string(name));
+      participant.set_printed_name(std::string(name));
+      *participant.mutable_span() = spans_.Of(name);
+    }
+  }
+
+  // Whose deposition it is, else who goes to law against whom, else the first line. `head` where the title is
+  // made of the parties, whose lines say more.
   size_t FindTitle(size_t head) {
     size_t versus = head;
     for (size_t i = 0; i < head; ++i) {
@@ -85,7 +105,10 @@ class CourtTurns {
       }
       if (versus == head && (Holds(line, " v. ") || Holds(line, " vs. "))) versus = i;
     }
-    return versus < head ? versus : 0;
+    if (versus < head) return versus;
+    const std::vector<std::string_view> parties = FindParties(std::span(lines_).first(head));
+    for (const std::string_view part : parties) AddTitleLine(part);
+    return parties.empty() ? 0 : head;
   }
 
   // Adds line number `i` and what belongs to it. The number of the next one.
@@ -158,12 +181,15 @@ class CourtTurns {
     std::string_view rest = line.rest;
     if (line.kind == Kind::kQuestion) {
       rest = TakeExaminer(rest);
-      Name(examiner_, v1::Attribution::INHERITED_LABEL, turn);
+      const std::string_view whole = FindBySurname(examiner_, counsel_);
+      Name(whole.empty() ? examiner_ : whole, v1::Attribution::INHERITED_LABEL, turn);
       turn.role = TurnRole::kAsks;
     } else if (line.kind == Kind::kAnswer || line.label == "THE WITNESS") {
       Name(witness_, v1::Attribution::INFERRED_FROM_LEAD, turn);
       turn.role = TurnRole::kAnswers;
       if (witness_.empty()) WarnOfWitness(turn);
+    } else if (const std::string_view whole = FindBySurname(line.label, counsel_); !whole.empty()) {
+      Name(whole, v1::Attribution::PARTIAL_NAME, turn);
     }
     JoinRun(turn);
     transcript_.turns.push_back(std::move(turn));
@@ -233,6 +259,7 @@ class CourtTurns {
   const SpanMaker& spans_;
   std::vector<CourtLine> lines_;
   ParsedTranscript transcript_;
+  std::vector<std::string_view> counsel_;  // whole names
   std::string_view examiner_;
   std::string_view witness_;
   PlacedTextWriter writer_;  // the passage that is being read

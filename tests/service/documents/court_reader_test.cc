@@ -114,5 +114,63 @@ TEST(CourtReader, WordsAreNoLabels) {
   EXPECT_THAT(lines, Not(IsEmpty()));
 }
 
+// Invented, as trials are typed: a caption with a margin, appearances, a heading above each page.
+constexpr std::string_view kTrial = R"(                                                  7
+            IN THE DISTRICT COURT OF MARROW
+
+  QUILL NETS, LLC,              )
+                Plaintiff,      )   Case No. 12-7
+        v.                      )
+  FENN BOATS, INC.,             )
+                Defendant.      )
+
+                  March 3, 2011
+
+  A P P E A R A N C E S:
+
+  For the Plaintiff:     MR. TOM OAKE
+                         Oake & Sons
+  For the Defendant:     HALE & HALE
+                         BY:  MARA HALE, ESQ.
+
+                P R O C E E D I N G S
+
+        MR. OAKE:  I call Odo Fenn.
+
+                    ODO FENN,
+  called as a witness, having been sworn, testified:
+
+                DIRECT EXAMINATION
+  BY MR. OAKE:
+        Q.   Where were you?
+        A.   At sea.
+                                                  8
+                    FENN - DIRECT
+             QUILL NETS v. FENN BOATS
+        Q.   Alone?
+        A.   With a dog, and I never
+                                                  9
+                    FENN - DIRECT
+             QUILL NETS v. FENN BOATS
+  saw a net.
+        MS. HALE:  Objection.
+                                                 10
+             QUILL NETS v. FENN BOATS
+        Q.   Never?
+        A.   Never.
+)";
+
+TEST(CourtReader, AppearancesSayWhoSpeaksAndHeadingsOfPagesAreNobodys) {
+  const v1::Article article = ReadArticle(kTrial);
+  EXPECT_THAT(
+      RunsOf(article),
+      ElementsAre("A TOM OAKE: I call Odo Fenn.", "Q TOM OAKE: Where were you?", "A ODO FENN: At sea.",
+                  "Q TOM OAKE: Alone?", "A ODO FENN: With a dog, and I never saw a net.",
+                  "A MARA HALE: Objection.", "Q TOM OAKE: Never?", "A ODO FENN: Never."));
+  EXPECT_EQ(article.title(), "QUILL NETS, LLC v. FENN BOATS, INC.");
+  EXPECT_THAT(FormsOf(article), ElementsAre("TOM OAKE:", "MARA HALE:"));
+  EXPECT_THAT(MisplacedPassages(kTrial, article), IsEmpty());
+}
+
 }  // namespace
 }  // namespace fangtan::service
