@@ -1,6 +1,7 @@
 #include "service/documents/askers.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "service/documents/courtesies.h"
 #include "service/documents/question_forms.h"
 #include "storage/text/fold.h"
 #include "storage/text/utf8.h"
@@ -121,10 +123,7 @@ class AskerFinder {
   bool Puts(size_t i) const {
     const RunFacts& facts = facts_[i];
     if (turns_[facts.run->turns.front()].form_asks) return true;
-    std::string all;
-    for (const size_t turn : facts.run->turns) {
-      for (const Passage& passage : turns_[turn].passages) absl::StrAppend(&all, passage.text, "\n");
-    }
+    const std::string all = TextOf(facts);
     if (facts.role == TurnRole::kAsks) {
       return HoldsQuestion(all) || PutsQuestion(all) ||
              (all.size() >= kMinRoleQuestionBytes && !AnnouncesQuestions(all));
@@ -174,18 +173,43 @@ class AskerFinder {
            kRunsPerRhetoricalQuestion * all_.questions <= facts_.size();
   }
 
+  // Whether `run` is of one of several hosts, and the `next` one of a guest: who has asked somebody, and who
+  // asks nobody anything.
+  bool MayAskGuest(const RunFacts& run, const RunFacts& next) const {
+    const Habits& guest = habits_.at(next.speaker);
+    return run.role == TurnRole::kUnknown && next.role == TurnRole::kUnknown && guest.questions == 0 &&
+           guest.runs > 1 && habits_.at(run.speaker).questions > 0;
+  }
+
   // Whether run number `i`, of whoever leads the talk, ends in a request that somebody else takes up. Where
   // roles ask, it passes the word on.
   bool Requests(size_t i) const {
     const RunFacts& run = facts_[i];
-    if (!run.leads || run.host || run.ends_in_question || monologue_ || asked_by_role_ > 0) return false;
-    if (i + 1 >= facts_.size()) return false;
+    if (run.host || run.ends_in_question || monologue_ || asked_by_role_ > 0 || i + 1 >= facts_.size())
+      return false;
+    if (!run.leads && !MayAskGuest(run, facts_[i + 1])) return false;
     return AsksOrRequests(turns_[run.run->turns.back()].passages.back().text);
+  }
+
+  // "主持人：感谢两位做客，再见。"
+  bool OnlyGreets(const RunFacts& run) const {
+    constexpr std::string_view kHosts[] = {"主持", "主持人", "司仪"};
+    if (run.ends_in_question || std::ranges::find(kHosts, run.speaker) == std::end(kHosts)) return false;
+    return OnlyOpensOrCloses(TextOf(run));
+  }
+
+  std::string TextOf(const RunFacts& run) const {
+    std::string all;
+    for (const size_t turn : run.run->turns) {
+      for (const Passage& passage : turns_[turn].passages) absl::StrAppend(&all, passage.text, "\n");
+    }
+    return all;
   }
 
   bool Asks(size_t i, bool asked) const {
     const RunFacts& run = facts_[i];
-    if (run.role == TurnRole::kAsks || run.role == TurnRole::kAnswers) return run.role == TurnRole::kAsks;
+    if (run.role == TurnRole::kAsks || run.role == TurnRole::kAnswers)
+      return run.role == TurnRole::kAsks && !OnlyGreets(run);
     if (monologue_) return false;
     // A question from the public takes up nothing that hardly asks: "…, right?"
     const auto asks_anew = [&](size_t at) {

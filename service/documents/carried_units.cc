@@ -16,14 +16,18 @@ namespace {
 constexpr std::u32string_view kTitles[] = {U"书记",     U"主任",     U"主席",   U"董事长",     U"秘书长",
                                            U"理事长",   U"总经理",   U"经理",   U"总裁",       U"总工程师",
                                            U"总会计师", U"总经济师", U"总编辑", U"首席执行官", U"总干事"};
+// Those of schools and institutes.
+constexpr std::u32string_view kSchoolTitles[] = {U"教授", U"讲师", U"研究员", U"博士生导师", U"硕士生导师"};
 constexpr std::u32string_view kRanks[] = {U"党委", U"党组", U"党总支", U"党支部", U"常务",
-                                          U"执行", U"第一", U"名誉",   U"代理",   U"副"};
+                                          U"执行", U"第一", U"名誉",   U"代理",   U"副",
+                                          U"特聘", U"客座", U"讲座",   U"荣休",   U"兼职"};
 // What units end in, and heads are called by.
 constexpr std::u32string_view kUnits = U"局部厅署院所馆社台处会司科厂站队校县市区镇乡村";
 // Other endings of units.
 constexpr std::u32string_view kOtherUnits[] = {U"公司", U"集团", U"大学", U"中学", U"小学", U"银行",
                                                U"中心", U"街道", U"党校", U"改委", U"资委", U"健委"};
 constexpr std::u32string_view kSchools[] = {U"大学", U"学院", U"中学", U"小学"};
+constexpr std::u32string_view kInstitutes[] = {U"大学", U"学院", U"研究所", U"研究院", U"学系"};
 constexpr size_t kMaxPost = 60;
 constexpr size_t kMaxTitle = 12;
 
@@ -59,10 +63,15 @@ char32_t HeadedBy(std::u32string_view title) {
   return title.size() == 2 && title[1] == U'长' && kUnits.find(title[0]) != kUnits.npos ? title[0] : 0;
 }
 
+bool IsSchoolTitle(std::u32string_view title) {
+  return std::ranges::find(kSchoolTitles, title) != std::end(kSchoolTitles);
+}
+
 bool IsBareTitle(std::u32string_view folded) {
   if (folded.size() > kMaxTitle) return false;
   const std::u32string_view title = WithoutRanks(folded);
-  return std::ranges::find(kTitles, title) != std::end(kTitles) || HeadedBy(title) != 0;
+  return std::ranges::find(kTitles, title) != std::end(kTitles) || IsSchoolTitle(title) ||
+         HeadedBy(title) != 0;
 }
 
 template <size_t n>
@@ -94,6 +103,7 @@ Post UnitOf(const Post& post) {
 
 // Whether the unit may have whoever is called by the bare title.
 bool Has(std::u32string_view unit, std::u32string_view title) {
+  if (IsSchoolTitle(WithoutRanks(title))) return EndsWithOne(unit, kInstitutes);
   const char32_t headed = HeadedBy(WithoutRanks(title));
   if (headed == 0) return true;
   return headed == U'校' ? unit.back() == headed || EndsWithOne(unit, kSchools) : unit.back() == headed;

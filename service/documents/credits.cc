@@ -140,6 +140,10 @@ std::optional<BracketCredit> ParseBracketCredit(std::string_view line) {
   if (begin >= end) return std::nullopt;
   const std::string_view inside = WithoutThanks(line.substr(begin, end - begin));
   BracketCredit found{ParseCredits(inside), Trim(line.substr(0, open))};
+  if (const size_t stop = inside.rfind("。"); found.credits.empty() && stop != std::string_view::npos) {
+    found.credits = ParseCreditLine(Trim(inside.substr(stop + std::string_view("。").size())));
+    found.more = true;
+  }
   if (found.credits.empty()) return std::nullopt;
   const bool with_role = !found.credits.front().role.empty();
   if (!found.before.empty() && !EndsSentence(found.before) && !with_role) return std::nullopt;

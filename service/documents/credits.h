@@ -23,6 +23,7 @@ std::vector<PrintedCredit> ParseCredits(std::string_view text);
 struct BracketCredit {
   std::vector<PrintedCredit> credits;
   std::string_view before;  // the line without the bracket
+  bool more = false;        // it says more, before the credits: "（有刪節。整理：甲）"
 };
 
 // Nothing if `line` does not end in a bracket of credits, or if a sentence goes on around the bracket.

@@ -248,6 +248,24 @@ bool SaysMoreThanDate(std::string_view text) {
   return more >= 2;
 }
 
+namespace {
+
+// The year of "《河湾》2018年第6期", "2018年第6期": all of `plain`, whose digits are ASCII.
+std::optional<int> YearOfIssue(std::string_view plain) {
+  const size_t title = plain.starts_with("《") ? plain.find("》") : std::string_view::npos;
+  Scanner scanner(title == std::string_view::npos ? plain
+                                                  : plain.substr(title + std::string_view("》").size()));
+  scanner.SkipBlanks();
+  const auto year = scanner.Number(4, 4);
+  if (!year || !scanner.Take("年")) return std::nullopt;
+  scanner.SkipBlanks();
+  scanner.Take("总");
+  const bool counted = scanner.Take("第") && scanner.Number(1, 4).has_value() && scanner.Take("期");
+  return counted && scanner.rest().empty() ? year : std::nullopt;
+}
+
+}  // namespace
+
 std::optional<PrintedDate> ParseDateAlone(std::string_view text) {
   for (const auto& [open, close] : {std::pair{"（", "）"}, std::pair{"(", ")"}}) {
     if (text.starts_with(open) && text.ends_with(close))
@@ -255,6 +273,10 @@ std::optional<PrintedDate> ParseDateAlone(std::string_view text) {
   }
   if (text.empty() || text.size() > kMaxDateBytes) return std::nullopt;
   const std::string plain = WithAsciiDigits(text);
+  if (const auto year = YearOfIssue(plain)) {
+    const auto first = MakeDate(*year, 1, 1);
+    return first.has_value() ? std::optional(PrintedDate{*year, 0, 0, first->seconds}) : std::nullopt;
+  }
   Scanner scanner(plain);
   std::string_view front = plain;
   PrintedDate date;

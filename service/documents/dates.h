@@ -26,7 +26,7 @@ std::optional<PrintedDate> FindDate(std::string_view text);
 bool SaysMoreThanDate(std::string_view text);
 
 // `text`, where it is nothing but a date, which may be a month or a year alone: 2021年8月, 2021-08, August
-// 2021, 2021年. What is not printed is 0.
+// 2021, 2021年, or of an issue: 《河湾》2018年第6期. What is not printed is 0.
 std::optional<PrintedDate> ParseDateAlone(std::string_view text);
 
 }  // namespace fangtan::service

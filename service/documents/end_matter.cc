@@ -4,8 +4,10 @@
 #include <cstddef>
 #include <iterator>
 #include <string>
+#include <utility>
 
 #include "service/documents/html_words.h"
+#include "service/documents/page_notes.h"
 #include "service/documents/vocabulary.h"
 #include "storage/text/fold.h"
 #include "storage/text/utf8.h"
@@ -117,6 +119,17 @@ size_t FindAfterword(const Outline& outline) {
 }
 
 }  // namespace
+
+bool IsAboutPage(std::string_view text, const std::vector<PrintedCredit>& credits) {
+  constexpr std::pair<std::string_view, std::string_view> kBrackets[] = {{"（", "）"}, {"(", ")"}};
+  const bool bracketed = std::ranges::any_of(kBrackets, [&](const auto& pair) {
+    return text.starts_with(pair.first) && text.find(pair.second) + pair.second.size() == text.size();
+  });
+  if (bracketed || ParseLabel(text).has_value()) return bracketed;
+  return std::ranges::any_of(credits, [&](const PrintedCredit& credit) {
+    return LooksLikeName(credit.name) && text.starts_with(credit.name) && text.size() > credit.name.size();
+  });
+}
 
 void MarkEndMatter(Outline& outline) {
   // Credits are looked for below it, too.

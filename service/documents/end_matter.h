@@ -21,6 +21,10 @@ bool IsEndHeading(std::string_view line);
 // taken of what somebody says.
 void MarkEndMatter(Outline& outline);
 
+// "（談話內容以書面為準。）", "Ada Byron covers the harbour.": below all speech, all in brackets, or about
+// whoever is credited.
+bool IsAboutPage(std::string_view text, const std::vector<PrintedCredit>& credits);
+
 }  // namespace fangtan::service
 
 #endif  // FANGTAN_SERVICE_DOCUMENTS_END_MATTER_H_

@@ -158,12 +158,26 @@ bool IsWholeName(std::string_view entry) {
          (!IsLatin(entry) || entry.find(' ') != std::string_view::npos);
 }
 
+// "Company Participants": of those who take part in a company's call.
+bool IsCallHeading(std::string_view folded) {
+  constexpr std::string_view kHeadings[] = {"executives",
+                                            "analysts",
+                                            "company participants",
+                                            "corporate participants",
+                                            "call participants",
+                                            "conference call participants",
+                                            "management participants",
+                                            "other participants"};
+  return std::ranges::find(kHeadings, folded) != std::end(kHeadings);
+}
+
 bool IsHeadingLine(const Line& line) {
   const std::string_view text = line.text;
   const bool colon = IsColon(LastChar(text));
   const auto label = ParseLabel(text);
   if (colon) return label.has_value() && label->content.empty() && IsGuestHeading(label->key);
-  return line.chars <= 8 && IsGuestHeading(storage::FoldName(text));
+  const std::string folded = storage::FoldName(text);
+  return (line.chars <= 8 && IsGuestHeading(folded)) || IsCallHeading(folded);
 }
 
 // What stands behind the heading of guests on its own line: "嘉賓：甲 某局局長", "Speaker: Ada Byron".
@@ -289,6 +303,8 @@ std::optional<GuestList> FindGuestList(const std::vector<Line>& lines, const std
     if (heading) ++list.end;
     for (; list.end < limit && !taken[list.end]; ++list.end) {
       std::vector<Guest> guests;
+      // Another list of the same kind.
+      if (heading && IsCallHeading(storage::FoldName(lines[list.end].text))) continue;
       if (heading) {
         guests = ParseEntries(lines[list.end].text, labels);
       } else if (auto guest = ParseGuest(lines[list.end].text, labels, !list.guests.empty())) {

@@ -18,7 +18,12 @@ constexpr std::pair<std::string_view, std::string_view> kCreditFields[] = {{"tra
                                                                            {"translator", "translator"},
                                                                            {"author", "author"},
                                                                            {"authors", "author"},
-                                                                           {"editor", "editor"}};
+                                                                           {"editor", "editor"},
+                                                                           {"interviewer", "interviewer"},
+                                                                           {"host", "host"},
+                                                                           {"hosts", "host"},
+                                                                           {"moderator", "moderator"},
+                                                                           {"photographer", "photographer"}};
 
 // Bytes of what joins two people at the front of `text`; 0: nothing does.
 size_t JointAtFront(std::string_view text) {

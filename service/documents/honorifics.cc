@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/string_view.h"
+#include "service/documents/name_particles.h"
 
 namespace fangtan::service {
 namespace {
@@ -25,6 +26,9 @@ constexpr std::string_view kHonorifics[] = {"mr",
                                             "congressman",
                                             "congresswoman",
                                             "representative",
+                                            "representatives",
+                                            "senators",
+                                            "messrs",
                                             "sec",
                                             "secretary",
                                             "mayor",
@@ -136,7 +140,7 @@ size_t StoppedLabelLength(std::string_view line) {
     const bool ends = bare.size() < word.size();
     // "Mr. J. Bree": a letter goes on.
     if (ends && bare.size() == 1) continue;
-    if (!IsCapitalised(bare) && !Has(kParticles, bare)) return 0;
+    if (!IsCapitalised(WithoutNameArticle(bare)) && !Has(kParticles, bare)) return 0;
     if (ends) return Has(kParticles, bare) ? 0 : at - 1;
   }
   return 0;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "service/documents/dateline.h"
 #include "service/documents/lines.h"
 #include "service/documents/vocabulary.h"
 #include "storage/text/fold.h"
@@ -16,7 +17,8 @@ namespace {
 
 constexpr size_t kMaxChars = 160;
 constexpr size_t kMaxOtherChars = 14;
-constexpr size_t kMaxHanName = 4;  // of one name among several
+constexpr size_t kMaxDateline = 24;  // alone on its line
+constexpr size_t kMaxHanName = 4;    // of one name among several
 
 // Folded. Whoever stands behind these gave the text.
 constexpr std::string_view kSourceFields[] = {"来源",     "稿源",     "文章来源", "信息来源",
@@ -225,6 +227,8 @@ std::optional<HtmlNote> ReadHtmlNote(std::string_view line, bool strict) {
   if (line.empty() || EndsSentence(line) ||
       storage::CountCodePoints(FirstChars(line, kMaxChars + 1)) > kMaxChars)
     return std::nullopt;
+  if (auto credits = ParseDateline(line); !credits.empty() && storage::CountCodePoints(line) <= kMaxDateline)
+    return HtmlNote{.date = std::nullopt, .credits = std::move(credits)};
   const bool bracketed =
       (line.starts_with("（") && line.ends_with("）")) || (line.front() == '(' && line.back() == ')');
   if (bracketed) {
@@ -233,6 +237,12 @@ std::optional<HtmlNote> ReadHtmlNote(std::string_view line, bool strict) {
     return HtmlNote{std::nullopt, std::move(credit->credits)};
   }
   return NoteReader(line).Read(strict);
+}
+
+bool NamesSource(const HtmlNote& note) {
+  return std::ranges::any_of(note.credits, [](const PrintedCredit& credit) {
+    return IsIn(kSourceFields, storage::FoldName(credit.role));
+  });
 }
 
 }  // namespace fangtan::service

@@ -21,6 +21,9 @@ struct HtmlNote {
 // nothing but fields; else a few more words may stand beside a date, as the name of the outlet.
 std::optional<HtmlNote> ReadHtmlNote(std::string_view line, bool strict);
 
+// Whether one of the credits is the outlet that the page is from.
+bool NamesSource(const HtmlNote& note);
+
 }  // namespace fangtan::service
 
 #endif  // FANGTAN_SERVICE_DOCUMENTS_HTML_NOTES_H_

@@ -147,9 +147,9 @@ void HtmlWriter::AddBlock(const HtmlBlock& block, bool label, bool quote, bool s
   } else {
     BeginParagraph(quote ? "> " : "");
   }
-  const Label found = label ? Label{pieces.size(), true} : FindLabel(block, pieces);
+  const Label found = label ? Label{0, pieces.size(), true} : FindLabel(block, pieces);
   if (found.pieces > 0) {
-    WriteLabel(pieces.first(found.pieces));
+    WriteLabel(pieces.subspan(found.begin, found.pieces - found.begin));
     if (!found.whole) WritePieces(pieces.subspan(found.pieces), true);
   } else if (term && form_ == Form::kMarkdown) {
     pending_ += "**";
@@ -171,9 +171,10 @@ void HtmlWriter::AddBlock(const HtmlBlock& block, bool label, bool quote, bool s
 HtmlWriter::Label HtmlWriter::FindLabel(const HtmlBlock& block, std::span<const HtmlPiece> pieces) const {
   if (block.context.heading > 0 || block.chars == 0) return {};
   if (block.context.speaker && block.chars <= kMaxLabelChars && block.stops == 0)
-    return {pieces.size(), true};
+    return {0, pieces.size(), true};
   size_t begin = 0;
-  while (begin < pieces.size() && (IsBlankHtml(text_, pieces.subspan(begin, 1)) || IsLeftOut(pieces[begin])))
+  while (begin < pieces.size() && (IsBlankHtml(text_, pieces.subspan(begin, 1)) || IsLeftOut(pieces[begin]) ||
+                                   IsTimeAlone(pieces[begin])))
     ++begin;
   size_t end = begin;
   while (end < pieces.size() && IsSpeaker(pieces[end])) ++end;
@@ -192,7 +193,14 @@ HtmlWriter::Label HtmlWriter::FindLabel(const HtmlBlock& block, std::span<const 
                           std::ranges::all_of(pieces.subspan(end), [&](const HtmlPiece& piece) {
                             return (piece.style & kLink) != 0 || IsBlankHtml(text_, {&piece, 1});
                           });
-  return {end, rest.empty() || only_links};
+  return {begin, end, rest.empty() || only_links};
+}
+
+// "00:12" before a speaker's name, whatever its class.
+bool HtmlWriter::IsTimeAlone(const HtmlPiece& piece) const {
+  if (piece.IsBreak()) return false;
+  const std::string_view raw = Trim(text_.substr(piece.begin, piece.end - piece.begin));
+  return !raw.empty() && (TimeLength(raw) == raw.size() || BracketedTimeLength(raw) == raw.size());
 }
 
 // Its own colon goes, another one comes inside of the mark.

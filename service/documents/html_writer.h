@@ -48,7 +48,8 @@ class HtmlWriter {
 
  private:
   struct Label {
-    size_t pieces = 0;   // that it takes; 0: there is none
+    size_t begin = 0;    // the piece that the name begins in
+    size_t pieces = 0;   // where it ends; 0: there is none
     bool whole = false;  // nothing stands behind it
   };
 
@@ -63,6 +64,7 @@ class HtmlWriter {
   void WriteLabel(std::span<const HtmlPiece> pieces);
   void WritePieces(std::span<const HtmlPiece> pieces, bool may_be_bold);
   bool IsLeftOut(const HtmlPiece& piece) const;
+  bool IsTimeAlone(const HtmlPiece& piece) const;
   void WritePiece(const HtmlPiece& piece, bool bold);
   size_t PlainBytes(size_t begin, size_t end, bool bold);
   void WriteCharacter(char32_t value, size_t begin, size_t end, bool verbatim, bool bold);

@@ -8,6 +8,7 @@
 #include "service/documents/language_tag.h"
 #include "service/documents/other_names.h"
 #include "service/documents/outline.h"
+#include "service/documents/page_notes.h"
 #include "service/documents/spans.h"
 #include "service/documents/unseen.h"
 #include "service/documents/vocabulary.h"
@@ -75,6 +76,7 @@ class ArticleBuilder {
   bool ContinuesAnswer(const OutlineLine& line) const;
   void LeaveSpeakerOpen(const OutlineLine& line);
   void WarnOfGuest(const OutlineLine& line);
+  void AddCaller(const PrintedLabel& label);
   void AddParagraph(std::string_view text);
   void CloseRun();
   v1::Section& CurrentSection();
@@ -215,6 +217,7 @@ void ArticleBuilder::StartQuestion(const OutlineLine& line) {
   question_->set_asker(std::string(line.label->name));
   *question_->mutable_label_span() = spans_.Of(line.label->name);
   if (!line.speaker.full_name.empty()) question_->set_asker_full_name(line.speaker.full_name);
+  AddCaller(*line.label);
   if (line.speaker.participant == LabelDecision::kNobody) return;
   spoke_[line.speaker.participant] = true;
   const std::string& name = article().participants(static_cast<int>(line.speaker.participant)).name();
@@ -257,6 +260,7 @@ void ArticleBuilder::StartAnswer(const OutlineLine& line) {
     answer_->set_speaker_display_name(PlainName(line.label->name));
     if (line.label->alone && !line.label->addition.empty())
       answer_->add_printed_posts(std::string(line.label->addition));
+    AddCaller(*line.label);
     if (outline_.guests.empty()) return;
     Warn("SPEAKER_NOT_LISTED",
          absl::StrCat(answer_->printed_name(), " speaks but is not in the page's list of participants."),
@@ -303,6 +307,21 @@ void ArticleBuilder::StartUnlabelledAnswer(const OutlineLine& line) {
     const v1::Span span = spans_.Of(line.text);
     Warn("GUEST_UNKNOWN", "Answers have no label, and no one guest is named.", &span);
   }
+}
+
+// In calls of companies, "Ada Byron -- Harbour Bank -- Analyst" alone on a line is also an entry of who takes
+// part.
+void ArticleBuilder::AddCaller(const PrintedLabel& label) {
+  if (!label.alone || label.addition.empty() || !outline_.guests.empty()) return;
+  const std::string name = PlainName(label.name);
+  const bool known = std::ranges::any_of(article().participants(),
+                                         [&](const v1::Participant& other) { return other.name() == name; });
+  if (known) return;
+  v1::Participant& participant = *article().add_participants();
+  participant.set_name(name);
+  participant.set_printed_name(std::string(label.name));
+  participant.add_posts(std::string(label.addition));
+  *participant.mutable_span() = spans_.Of(label.printed);
 }
 
 // The answer stands under its label alone. A part of several names is no name: nobody is to be made of it.

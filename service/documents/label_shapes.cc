@@ -163,7 +163,8 @@ std::optional<SpeakerLabel> MakeLabel(LabelForm form, std::string_view name, std
     label.bare = Trim(label.bare.substr(0, comma));
   }
   label.key = KeyOf(label.bare);
-  if (label.key.empty()) return std::nullopt;
+  // "2:11 p.m.": digits alone are nobody.
+  if (label.key.find_first_not_of("0123456789 .") == std::string::npos) return std::nullopt;
   return label;
 }
 

@@ -19,7 +19,7 @@ using storage::IsHan;
 constexpr size_t kMaxLabelChars = 40;
 constexpr size_t kMaxHanLabelChars = 24;
 constexpr size_t kMaxUnlistedChars = 10;
-constexpr size_t kMaxPostChars = 8;
+constexpr size_t kMaxPostChars = 16;
 // A label as close behind an asker's as this is taken for the answer.
 constexpr size_t kAnswerDistance = 3;
 constexpr size_t kHalfLabelledTenths = 5;
@@ -304,8 +304,9 @@ std::optional<NameWithPost> SplitPost(std::string_view label) {
 }
 
 std::optional<NameAroundPost> SplitAroundPost(std::string_view label) {
-  constexpr std::string_view kOffices[] = {"议员", "立委",   "召委",   "主委", "议长",   "检察官",
-                                           "法官", "检察长", "召集人", "司长", "审计长", "里长"};
+  constexpr std::string_view kOffices[] = {"议员", "立委",     "召委",     "主委", "议长",   "检察官",
+                                           "法官", "检察长",   "召集人",   "司长", "审计长", "里长",
+                                           "课长", "召集委员", "主任委员", "主秘"};
   constexpr std::string_view kDeputies[] = {"副", "代理"};
   const size_t chars = storage::CountCodePoints(label);
   if (chars < 4 || chars > kMaxUnlistedChars || LooksLikeName(label)) return std::nullopt;

@@ -6,6 +6,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "service/documents/carried_units.h"
+#include "service/documents/qa_guests.h"
 #include "service/documents/vocabulary.h"
 #include "storage/text/fold.h"
 #include "storage/text/unit_of_post.h"
@@ -46,15 +47,15 @@ constexpr std::u32string_view kStops = U"，。；！？、,;!?";
 
 // In Latin letters.
 constexpr std::string_view kNouns[] = {
-    "director",   "professor", "president",  "chairman",  "chairwoman", "chair",      "head",
-    "manager",    "editor",    "engineer",   "scientist", "minister",   "secretary",  "mayor",
-    "lecturer",   "economist", "historian",  "partner",   "maintainer", "developer",  "spokesperson",
-    "spokesman",  "architect", "analyst",    "officer",   "curator",    "founder",    "co-founder",
-    "cofounder",  "ceo",       "cto",        "cfo",       "coo",        "governor",   "commissioner",
-    "researcher", "fellow",    "principal",  "dean",      "ambassador", "consultant", "coordinator",
-    "chancellor", "librarian", "astronomer", "biologist", "physicist",  "chemist",    "geologist",
-    "treasurer",  "caretaker", "teacher",    "trustee",   "nurse",      "surgeon",    "lawyer",
-    "mechanic",   "composer",  "novelist",   "poet",      "painter"};
+    "director",     "professor",   "president", "chairman",   "chairwoman", "chair",      "head",
+    "manager",      "editor",      "engineer",  "scientist",  "minister",   "secretary",  "mayor",
+    "lecturer",     "economist",   "historian", "partner",    "maintainer", "developer",  "spokesperson",
+    "spokesman",    "spokeswoman", "architect", "analyst",    "officer",    "curator",    "founder",
+    "co-founder",   "cofounder",   "ceo",       "cto",        "cfo",        "coo",        "governor",
+    "commissioner", "researcher",  "fellow",    "principal",  "dean",       "ambassador", "consultant",
+    "coordinator",  "chancellor",  "librarian", "astronomer", "biologist",  "physicist",  "chemist",
+    "geologist",    "treasurer",   "caretaker", "teacher",    "trustee",    "nurse",      "surgeon",
+    "lawyer",       "mechanic",    "composer",  "novelist",   "poet",       "painter"};
 // What others end in: "cartographer", "ecologist", "lighthouse keeper".
 constexpr std::string_view kNounEndings[] = {"ologist", "ographer", "keeper"};
 
@@ -304,6 +305,24 @@ std::vector<std::string> PostsInText(std::string_view name, std::string_view tex
   std::vector<std::string> posts = HanPosts(name, text);
   const bool latin = static_cast<unsigned char>(name.front()) < 0x80;
   return posts.empty() && latin ? LatinPosts(name, text) : posts;
+}
+
+bool IsPostNoun(std::string_view folded) { return Has(kNouns, folded); }
+
+std::string BearerOfLatinPost(std::string_view folded, std::string_view text) {
+  std::string bearer;
+  for (std::string& name : FindNames(text)) {
+    const std::vector<std::string> posts = LatinPosts(name, text);
+    const bool holds = std::ranges::any_of(posts, [&](const std::string& post) {
+      const std::string printed = storage::Fold(post);
+      const size_t at = printed.find(folded);
+      return at != std::string::npos && (at == 0 || printed[at - 1] == ' ');
+    });
+    if (!holds || name == bearer) continue;
+    if (!bearer.empty()) return "";
+    bearer = std::move(name);
+  }
+  return bearer;
 }
 
 void AddPostsOfLead(v1::Article& article) {

@@ -18,6 +18,13 @@ namespace fangtan::service {
 // The posts, as printed, that `text` gives whoever is called `name`; empty where it gives none for sure.
 std::vector<std::string> PostsInText(std::string_view name, std::string_view text);
 
+// Whether `folded` is one word for a post: "spokesman".
+bool IsPostNoun(std::string_view folded);
+
+// The one person whom `text` gives the post: "Ada Byron" for "spokesman" and "Ada Byron, Spokesman for the
+// Harbour". Empty where there is none, or several.
+std::string BearerOfLatinPost(std::string_view folded, std::string_view text);
+
 // Gives those who answer, and whose posts no list of the article prints, the posts that its lead does: they
 // become participants, with the paragraph as their entry.
 void AddPostsOfLead(v1::Article& article);

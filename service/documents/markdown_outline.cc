@@ -9,6 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "service/documents/dashed_labels.h"
 #include "service/documents/dates.h"
+#include "service/documents/fact_rows.h"
 #include "service/documents/head_fields.h"
 #include "service/documents/head_people.h"
 #include "service/documents/markdown_text.h"
@@ -182,26 +183,63 @@ void TakeTitle(MarkdownOutline& outline) {
   outline.lines.erase(outline.lines.begin());
 }
 
-// Takes the labels off lines above the talk that list who takes part in it: nobody says those.
+// What a line above the talk says about it, as a row of a table or behind a label.
+std::optional<FactRow> FactIn(const MarkdownLine& line) {
+  if (!line.label.has_value()) return ParseFactRow(line.line.text);
+  return FactRow{line.label->key, line.label->name, line.label->rest};
+}
+
+void AddHeadPeople(const FactRow& fact, const MarkdownLine& line, const HeadPeople& people,
+                   MarkdownOutline& outline) {
+  for (const std::string& name : people.names) {
+    if (std::ranges::find(outline.listed_names, name) != outline.listed_names.end()) continue;
+    outline.listed_names.push_back(name);
+    const size_t at = line.line.text.find(name);
+    outline.people.push_back(
+        {.name = name,
+         .role = fact.name,
+         .place = at == std::string_view::npos ? fact.value : line.line.text.substr(at, name.size()),
+         .asks = people.ask});
+  }
+}
+
+// Whether `fact` may be one of several above a talk: used once, and no sentence.
+bool MayBeFact(const FactRow& fact, const LabelCountsByKey& uses) {
+  constexpr size_t kMaxFactBytes = 80;
+  const auto found = uses.find(fact.key);
+  return (found == uses.end() || found->second == 1) && !fact.value.empty() &&
+         fact.value.size() <= kMaxFactBytes && !EndsSentence(fact.value);
+}
+
+// Takes the labels off lines above the talk that list who takes part in it, and off other facts between and
+// right below those: nobody says them.
 void TakeHeadPeople(MarkdownOutline& outline) {
   LabelCountsByKey uses;
+  std::vector<MarkdownLine*> facts;  // since the last line that is known to be one
+  bool below_fact = false;
   for (MarkdownLine& line : outline.lines) {
-    if (!line.label.has_value()) continue;
-    const std::string& key = line.label->key;
-    if (!MayListPeople(key)) {
-      if (IsFieldWord(key)) continue;
-      return;
+    const auto fact = FactIn(line);
+    if (!fact.has_value()) {
+      below_fact = false;
+      continue;
     }
     if (uses.empty()) {
       for (const MarkdownLine& other : outline.lines)
         uses[other.label.has_value() ? other.label->key : ""] += 1;
     }
-    const HeadPeople people = ParseHeadPeople(key, CleanMarkdown(line.label->rest), uses);
-    if (people.names.empty()) return;
-    for (const std::string& name : people.names) {
-      if (std::ranges::find(outline.listed_names, name) == outline.listed_names.end())
-        outline.listed_names.push_back(name);
+    const bool lists = MayListPeople(fact->key);
+    const bool known = lists || IsFieldWord(fact->key);
+    if (!known && !MayBeFact(*fact, uses)) return;
+    if (!known) facts.push_back(&line);
+    if (known || below_fact) {
+      for (MarkdownLine* const above : facts) above->label.reset();
+      facts.clear();
+      below_fact = true;
     }
+    if (!lists) continue;
+    const HeadPeople people = ParseHeadPeople(fact->key, CleanMarkdown(fact->value), uses);
+    if (people.names.empty()) return;
+    AddHeadPeople(*fact, line, people, outline);
     line.label.reset();
   }
 }

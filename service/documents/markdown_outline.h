@@ -30,11 +30,20 @@ struct MarkdownLine {
   const Speaker* speaker = nullptr;  // whose label it is, if it is one; points into `speakers`
 };
 
+// Whom a line or a row above the talk names, and as what: "Interviewer: Ada Byron".
+struct HeadPerson {
+  std::string name;
+  std::string_view role;   // as printed
+  std::string_view place;  // where the name stands
+  bool asks = false;
+};
+
 struct MarkdownOutline {
   FrontMatter head;
   std::string title;                      // as shown
   std::string_view printed_title;         // where it stands; empty if nowhere
   std::vector<std::string> listed_names;  // of the head's "speakers"
+  std::vector<HeadPerson> people;         // in order
   std::vector<MarkdownLine> lines;        // that are not blank, without head and title
   std::optional<SpeakerTable> speakers;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +20,7 @@
 #include "service/documents/language_tag.h"
 #include "service/documents/markdown_outline.h"
 #include "service/documents/markdown_text.h"
+#include "service/documents/page_notes.h"
 #include "service/documents/question_forms.h"
 #include "service/documents/spans.h"
 #include "service/documents/transcript_date.h"
@@ -26,6 +28,7 @@
 #include "service/documents/vocabulary.h"
 #include "storage/errors.h"
 #include "storage/status_macros.h"
+#include "storage/text/fold.h"
 #include "storage/text/utf8.h"
 
 namespace fangtan::service {
@@ -92,6 +95,22 @@ bool IsReferenceLine(const MarkdownLine& line) {
          line.label->name.find(". ") == std::string_view::npos && IsAddress(line.label->rest);
 }
 
+// The link in "译者：[kingfisher](https://…)", with the role before it; nothing for other lines.
+std::optional<PrintedCredit> LinkedCredit(std::string_view line) {
+  const size_t open = line.find('[');
+  const size_t close = line.find("](", open == line.npos ? line.size() : open);
+  if (close == line.npos || !line.ends_with(')')) return std::nullopt;
+  std::string_view role = Trim(line.substr(0, open));
+  if (!DropColon(role) || !IsCreditRole(storage::FoldName(role))) return std::nullopt;
+  return PrintedCredit{role, line.substr(open + 1, close - open - 1)};
+}
+
+std::vector<PrintedCredit> CreditsIn(std::string_view line) {
+  std::vector<PrintedCredit> credits = ParseCreditLine(line);
+  if (const auto linked = LinkedCredit(line)) credits.push_back(*linked);
+  return credits;
+}
+
 // Where the credits begin that stand below all speech: "逐字稿整理：小花". The number of lines if there are
 // none.
 size_t FirstCreditLine(const MarkdownOutline& outline) {
@@ -100,7 +119,7 @@ size_t FirstCreditLine(const MarkdownOutline& outline) {
   for (size_t i = first; i > 0 && outline.lines.size() - i < kMaxCredits; --i) {
     const MarkdownLine& line = outline.lines[i - 1];
     if (line.speaker != nullptr || line.level > 0 || line.in_fence) break;
-    if (!ParseCreditLine(line.line.text).empty()) {
+    if (!CreditsIn(line.line.text).empty()) {
       first = i - 1;
     } else if (!IsFurniture(line.line.text)) {
       break;
@@ -307,11 +326,28 @@ void AddTitle(const MarkdownOutline& outline, const SpanMaker& spans, v1::Articl
 
 void AddCreditLines(const MarkdownOutline& outline, const SpanMaker& spans, v1::Article& article) {
   for (size_t i = FirstCreditLine(outline); i < outline.lines.size(); ++i) {
-    for (const PrintedCredit& printed : ParseCreditLine(outline.lines[i].line.text)) {
+    for (const PrintedCredit& printed : CreditsIn(outline.lines[i].line.text)) {
       v1::Credit& credit = *article.add_credits();
       credit.set_name(std::string(printed.name));
       credit.set_role(std::string(printed.role));
       *credit.mutable_span() = spans.Of(printed.name);
+    }
+  }
+}
+
+// Who asks, by the head, is credited with it; the others take part.
+void AddHeadPeople(const MarkdownOutline& outline, const SpanMaker& spans, v1::Article& article) {
+  for (const HeadPerson& person : outline.people) {
+    if (person.asks) {
+      v1::Credit& credit = *article.add_credits();
+      credit.set_name(person.name);
+      credit.set_role(std::string(person.role));
+      *credit.mutable_span() = spans.Of(person.place);
+    } else {
+      v1::Participant& participant = *article.add_participants();
+      participant.set_name(person.name);
+      participant.set_printed_name(person.name);
+      *participant.mutable_span() = spans.Of(person.place);
     }
   }
 }
@@ -425,6 +461,7 @@ class MarkdownTranscriptReader : public DocumentReader {
     AddTitle(outline, spans, reading.article);
     AddDate(outline, source.uri(), reading.article);
     AddHeadFields(outline.head, spans, reading.article);
+    AddHeadPeople(outline, spans, reading.article);
     AddCreditLines(outline, spans, reading.article);
     AddTurns(TurnBuilder(outline, text, spans).Build(), reading.article);
     WarnOfUnresolved(outline, spans, reading.article);

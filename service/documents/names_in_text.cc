@@ -108,11 +108,13 @@ void AddLatin(std::u32string_view name, size_t at, std::vector<FoundName>& out) 
   out.push_back({std::u32string(name), at});
 }
 
-// Of "van " in a name; 0 for anything else.
+// Of "van der ", "al-" in a name; 0 for anything else.
 size_t ParticleLength(std::u32string_view text, size_t at) {
   for (const std::u32string_view particle :
-       {U"van ", U"von ", U"de ", U"der ", U"da ", U"di ", U"du ", U"bin "}) {
-    if (text.substr(at).starts_with(particle)) return particle.size();
+       {U"van ", U"von ", U"de ", U"der ", U"den ", U"del ", U"da ", U"di ", U"du ", U"bin ", U"ibn ", U"al-",
+        U"el-", U"d'", U"d’"}) {
+    if (text.substr(at).starts_with(particle))
+      return particle.size() + ParticleLength(text, at + particle.size());
   }
   return 0;
 }
@@ -275,10 +277,26 @@ void FindLeadingHan(std::u32string_view text, std::vector<FoundName>& out) {
   }
 }
 
+// In a headline, who is quoted behind a gap: "從碼頭走進議場　林小明：先把話聽完".
+void FindQuoted(std::u32string_view text, std::vector<FoundName>& out) {
+  constexpr size_t kMaxHeadline = 60;
+  if (text.size() > kMaxHeadline) return;
+  for (size_t at = 1; at < text.size(); ++at) {
+    if (std::u32string_view(U" \u3000｜|丨／/】").find(text[at - 1]) == kNowhere) continue;
+    for (const size_t length : {size_t{3}, size_t{2}, size_t{4}}) {
+      if (at + length >= text.size() || std::u32string_view(U"：:").find(text[at + length]) == kNowhere)
+        continue;
+      const std::string name = storage::ToUtf8(text.substr(at, length));
+      if (LooksLikeName(name) && !IsCommonHanWord(name))
+        out.push_back({std::u32string(text.substr(at, length)), at});
+    }
+  }
+}
+
 // Somebody behind a post, with a verb or a colon: "设计师王建国谈到", "首席工程师陈晓东与我们",
 // "鼓手沈洁：我听雨".
 void FindPosted(std::u32string_view text, std::vector<FoundName>& out) {
-  constexpr std::u32string_view kVerbs = U"谈談说說讲講与與和在是对對告分接表主就答：:";
+  constexpr std::u32string_view kVerbs = U"谈談说說讲講与與和在是对對告分接表主就答：:（(";
   for (size_t at = 1; at + 2 < text.size(); ++at) {
     if (kPostEndings.find(text[at]) == kNowhere || !storage::IsHan(text[at - 1])) continue;
     for (const size_t length : {size_t{3}, size_t{2}}) {
@@ -304,6 +322,7 @@ std::vector<FoundName> FindNamesIn(std::u32string_view text) {
   if (std::ranges::any_of(text, storage::IsHan)) {
     FindHan(text, found);
     FindLeadingHan(text, found);
+    FindQuoted(text, found);
     FindPosted(text, found);
   }
   std::ranges::stable_sort(found, {}, &FoundName::at);

@@ -4,10 +4,14 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "service/documents/dateline.h"
 #include "service/documents/end_matter.h"
+#include "service/documents/head_roles.h"
+#include "service/documents/html_notes.h"
 #include "service/documents/outline_headings.h"
 #include "service/documents/outline_speakers.h"
 #include "service/documents/page_head.h"
+#include "service/documents/page_notes.h"
 #include "service/documents/page_top.h"
 #include "service/documents/paired_labels.h"
 #include "service/documents/qa_guests.h"
@@ -29,6 +33,7 @@ constexpr size_t kMaxHeadLines = 12;
 constexpr size_t kMaxTrailerChars = 60;
 constexpr size_t kMaxLead = 20;  // paragraphs that are searched for names
 constexpr size_t kMaxTrailerSentences = 3;
+constexpr size_t kMaxDatelineChars = 24;
 constexpr int kMinDialogue = 4;
 
 // Builds an Outline in steps; each step settles lines that the later ones pass over.
@@ -49,7 +54,7 @@ class Outliner {
     MarkGuests();
     MarkSpeech();
     MarkHeadings(outline_);
-    TellUnlabelledAnswers(FindGuest(TitleText(), Lead(), {}), outline_);
+    TellUnlabelledAnswers(FindGuest(TitleText(), Lead(), Makers()), outline_);
     TellUnlabelledQuestions(outline_);
     return std::move(outline_);
   }
@@ -62,8 +67,10 @@ class Outliner {
   std::vector<Line> Lines() const;
   std::vector<std::string> Lead() const;
   std::string TitleText() const;
+  std::vector<std::string> Makers() const;
   void MarkRanking();
   void CollectLabels();
+  void TakeHeadRoles();
   LabelledLine Labelled(size_t i, PrintedLabel label) const;
   void FindFirstSpeech();
   void MarkCredits();
@@ -71,18 +78,19 @@ class Outliner {
   void MarkHead();
   void AddCredits(const std::vector<PrintedCredit>& credits);
   bool MarkMetadata(size_t i);
+  bool MarkDateline(size_t i);
   bool MarkColumnAndTitle(size_t i);
   void MarkHeadline();
   void MarkTail();
   void MarkGuests();
   void MarkSpeech();
   void TellWhoIsMeant();
-  void TellNamesakes(PrintedLabel& label, LabelDecision& decision) const;
 
   Outline outline_;
   std::vector<LabelledLine> labels_;
   LabelKeys keys_;
-  size_t first_speech_ = 0;  // the first line that is surely speech, or size()
+  absl::flat_hash_map<std::string, HeadRole> head_roles_;  // by key
+  size_t first_speech_ = 0;                                // the first line that is surely speech, or size()
 };
 
 std::vector<Line> Outliner::Lines() const {
@@ -130,9 +138,21 @@ void Outliner::CollectLabels() {
     if (!label.has_value()) continue;
     labels_.push_back(Labelled(i, *std::move(label)));
   }
+  TakeHeadRoles();
   PairQuestionLabels(labels_, [](LabelledLine& line) { return &line.label.key; });
   for (const LabelledLine& line : labels_) keys_.insert(line.label.key);
   FindFirstSpeech();
+}
+
+// What the head says of a label is nobody's speech.
+void Outliner::TakeHeadRoles() {
+  for (HeadRole& role : FindHeadRoles(labels_)) {
+    outline_.credits.push_back({role.role, role.name});
+    At(role.line).kind = LineKind::kCredit;
+    std::string key = role.key;
+    head_roles_.emplace(std::move(key), std::move(role));
+  }
+  std::erase_if(labels_, [this](const LabelledLine& line) { return !IsFree(line.line); });
 }
 
 // Where the head of the page ends at the latest: at an asker's label with speech behind it, or at a label
@@ -173,6 +193,11 @@ bool Outliner::MarkCreditAt(size_t i, bool behind_sentences) {
     if (!bracket.has_value() || (behind_sentences && bracket->credits.front().role.empty())) return false;
     credits = std::move(bracket->credits);
     before = bracket->before;
+    if (bracket->more) {
+      AddCredits(credits);
+      if (before.empty()) line.kind = LineKind::kFooter;
+      return before.empty();
+    }
   }
   outline_.credits.insert(outline_.credits.begin(), credits.begin(), credits.end());
   line.text = before;
@@ -224,16 +249,23 @@ bool Outliner::MarkMetadata(size_t i) {
   if (EndsSentence(text)) return false;
   const auto label = ParseLabel(text);
   const bool field = label.has_value() && IsFieldWord(label->key);
+  const auto note = ReadHtmlNote(text, true);
+  const bool sourced = note.has_value() && NamesSource(*note);
   std::optional<PrintedDate> date = FindDate(text);
-  if (!date.has_value()) date = ParseDateAlone(text);
-  const bool furniture =
-      std::count(text.begin(), text.end(), '>') >= 2 || IsClosingLine(text) || IsNavigationRow(text);
+  const bool more = date.has_value() && SaysMoreThanDate(text);
+  if (!date.has_value()) date = ParseDateAlone(field ? label->content : text);
+  const bool furniture = std::count(text.begin(), text.end(), '>') >= 2 || IsClosingLine(text) ||
+                         IsNavigationRow(text) || sourced;
   if (!field && !furniture && !date.has_value()) return false;
   const bool published = field && i < first_speech_ && SaysWhenPublished(label->key);
   if (date.has_value() && (published || !outline_.date.has_value())) outline_.date = date;
   // "2019-01-02 会谈": what a page begins with is its title.
-  if (i == 0 && !field && !furniture && SaysMoreThanDate(text)) return false;
-  if (date.has_value()) AddCredits(ParseCreditFields(text));
+  if (i == 0 && !field && !furniture && more) return false;
+  if (sourced || (note.has_value() && date.has_value())) {
+    AddCredits(note->credits);
+  } else if (date.has_value()) {
+    AddCredits(ParseCreditFields(text));
+  }
   line.kind = LineKind::kMetadata;
   return true;
 }
@@ -267,7 +299,7 @@ bool Outliner::MarkColumnAndTitle(size_t i) {
 void Outliner::MarkHeadline() {
   std::vector<size_t> candidates;
   for (size_t i = 0; i < first_speech_ && candidates.size() < 3; ++i) {
-    if (!IsFree(i)) continue;
+    if (!IsFree(i) || IsNoteOnRecord(At(i).line.text)) continue;
     const OutlineLine& line = At(i);
     const char32_t last = LastChar(line.line.text);
     if (line.line.chars > kMaxTitleChars || last == U'。' ||
@@ -289,11 +321,22 @@ void Outliner::MarkHeadline() {
   }
   for (size_t i = headline + 1; i < first_speech_ && IsFree(i); ++i) {
     const std::string_view text = At(i).line.text;
-    const bool continues = text.starts_with("—") || text.starts_with("--");
-    if (!continues || At(i).line.chars > kMaxTitleChars || LastChar(text) == U'。') break;
+    if (!ContinuesTitle(outline_.title.back(), text) || At(i).line.chars > kMaxTitleChars ||
+        LastChar(text) == U'。')
+      break;
     outline_.title.push_back(text);
     At(i).kind = LineKind::kHeadline;
   }
+}
+
+// Whether line `i` is a dateline and nothing else; of a paragraph that begins with one, that only tells who
+// wrote.
+bool Outliner::MarkDateline(size_t i) {
+  const std::vector<PrintedCredit> credits = ParseDateline(At(i).text);
+  AddCredits(credits);
+  if (credits.empty() || At(i).line.chars > kMaxDatelineChars) return false;
+  At(i).kind = LineKind::kCredit;
+  return true;
 }
 
 void Outliner::MarkHead() {
@@ -301,7 +344,7 @@ void Outliner::MarkHead() {
   for (size_t i = 0; i < first_speech_ && seen < kMaxHeadLines; ++i) {
     if (!IsFree(i)) continue;
     ++seen;
-    if (!MarkHeadField(seen == 1, At(i), outline_)) MarkMetadata(i);
+    if (!MarkHeadField(seen == 1, At(i), outline_) && !MarkDateline(i)) MarkMetadata(i);
   }
   if (outline_.title.empty()) MarkHeadline();
 }
@@ -312,9 +355,10 @@ void Outliner::MarkTail() {
     const OutlineLine& line = At(i - 1);
     const bool ends_in_credit = line.text.size() != line.line.text.size();
     if (ends_in_credit && line.kind == LineKind::kText) return;
-    if (line.kind == LineKind::kText || line.kind == LineKind::kFooter) {
-      if (!MarkMetadata(i - 1) && line.kind == LineKind::kText) return;
-    }
+    if (line.kind != LineKind::kText && line.kind != LineKind::kFooter) continue;
+    if (MarkMetadata(i - 1) || line.kind == LineKind::kFooter) continue;
+    if (!IsAboutPage(line.line.text, outline_.credits)) return;
+    At(i - 1).kind = LineKind::kFooter;
   }
 }
 
@@ -346,8 +390,10 @@ void Outliner::MarkSpeech() {
       decision.full_name = by_name.full_name;
       decision.method = by_name.method;
     }
+    if (const auto role = head_roles_.find(labelled.label.key); role != head_roles_.end())
+      TellByHead(role->second, decision);
     if (decision.role == LabelRole::kNoSpeaker) continue;
-    TellNamesakes(labelled.label, decision);
+    TellNamesakes(outline_.guests, labelled.label, decision);
     OutlineLine& line = At(labelled.line);
     line.kind = LineKind::kSpeech;
     line.speaker = std::move(decision);
@@ -365,7 +411,7 @@ void Outliner::MarkSpeech() {
 std::vector<std::string> Outliner::Lead() const {
   std::vector<std::string> lead;
   for (size_t i = 0; i < first_speech_ && lead.size() < kMaxLead; ++i) {
-    if (IsFree(i)) lead.emplace_back(outline_.lines[i].text);
+    if (IsFree(i)) lead.emplace_back(WithoutDateline(outline_.lines[i].text));
   }
   return lead;
 }
@@ -374,6 +420,13 @@ std::string Outliner::TitleText() const {
   std::string title;
   for (const std::string_view line : outline_.title) title += line;
   return title;
+}
+
+// Who made the page, and so is no guest of it.
+std::vector<std::string> Outliner::Makers() const {
+  std::vector<std::string> makers;
+  for (const PrintedCredit& credit : outline_.credits) makers.emplace_back(credit.name);
+  return makers;
 }
 
 // Short forms that the lead explains, and the one guest behind "答：".
@@ -403,41 +456,12 @@ void Outliner::TellWhoIsMeant() {
                speaker.participant == LabelDecision::kNobody && speaker.full_name.empty() &&
                outline_.guests.size() <= 1) {
       if (outline_.guests.size() == 1) speaker.participant = 0;
-      if (outline_.guests.empty() && !guest.has_value()) guest = FindGuest(TitleText(), lead, {});
+      if (outline_.guests.empty() && !guest.has_value()) guest = FindGuest(TitleText(), lead, Makers());
       if (outline_.guests.empty()) speaker.full_name = *guest;
       if (outline_.guests.size() == 1 || !guest->empty())
         speaker.method = v1::Attribution::INFERRED_FROM_LEAD;
     }
   }
-}
-
-// What `key` says behind the name, or the part of it, that it begins with: "縣長" of "李偉縣長" and "李縣長".
-std::string_view TitleIn(std::string_view key, std::string_view name) {
-  size_t chars = 0;
-  while (FirstChars(name, chars).size() < name.size() && key.starts_with(FirstChars(name, chars + 1)))
-    ++chars;
-  return chars == 0 ? std::string_view() : key.substr(FirstChars(name, chars).size());
-}
-
-// Where a label may mean several guests, the post behind the name or in brackets tells which; the label is
-// kept whole then.
-void Outliner::TellNamesakes(PrintedLabel& label, LabelDecision& decision) const {
-  if (decision.candidates.empty()) return;
-  label.name = label.printed;
-  std::vector<size_t> meant;
-  for (const size_t candidate : decision.candidates) {
-    std::string addition = storage::FoldName(label.addition);
-    if (addition.empty()) addition = TitleIn(label.key, storage::FoldName(outline_.guests[candidate].name));
-    if (addition.empty()) continue;
-    if (std::ranges::any_of(outline_.guests[candidate].posts, [&](std::string_view post) {
-          return storage::FoldName(post).find(addition) != std::string::npos;
-        })) {
-      meant.push_back(candidate);
-    }
-  }
-  if (meant.size() != 1) return;
-  decision.participant = meant[0];
-  decision.candidates.clear();
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "service/documents/askers.h"
+#include "service/documents/courtesies.h"
 #include "service/documents/credits.h"
 #include "service/documents/dates.h"
 #include "service/documents/honorifics.h"
@@ -73,20 +74,6 @@ std::vector<Turn> TurnsOf(const Outline& outline, std::vector<size_t>& lines) {
     if (puts && IsAnalyst(outline.lines[lines[i]])) turns[i].role = TurnRole::kAsks;
   }
   return turns;
-}
-
-// Whether `text` greets or ends, and asks nobody anything.
-bool OnlyOpensOrCloses(std::string_view text) {
-  constexpr std::string_view kGreetings[] = {
-      "大家好",     "上午好",     "下午好",   "晚上好",   "早上好",  "到此结束", "到此为止",
-      "谢谢大家",   "再见",       "早安",     "午安",     "请提问",  "继续提问", "开始提问",
-      "请各位提问", "请大家提问", "记者提问", "欢迎提问", "们好",    "各位好",   "欢迎收看",
-      "欢迎收听",   "欢迎来到",   "做客",     "下期节目", "下期再见"};
-  constexpr std::string_view kAsking[] = {"?", "请问", "谈谈", "介绍一下", "说说", "怎么看", "聊聊"};
-  const std::string folded = storage::Fold(text);
-  const auto holds = [&](std::string_view word) { return folded.find(word) != std::string::npos; };
-  return std::ranges::any_of(kGreetings, holds) && std::ranges::none_of(kAsking, holds) &&
-         !AsksOrRequests(text);
 }
 
 // The lines without label that ask right above labels of who only answers; none where those are not most.
@@ -175,6 +162,14 @@ std::optional<PrintedLabel> ParseDashedLabel(std::string_view line, const Dashed
   return PrintedLabel{label->bare, label->rest, label->key, label->name, {}};
 }
 
+// What `key` says behind the name, or the part of it, that it begins with: "縣長" of "李偉縣長" and "李縣長".
+std::string_view TitleIn(std::string_view key, std::string_view name) {
+  size_t chars = 0;
+  while (FirstChars(name, chars).size() < name.size() && key.starts_with(FirstChars(name, chars + 1)))
+    ++chars;
+  return chars == 0 ? std::string_view() : key.substr(FirstChars(name, chars).size());
+}
+
 }  // namespace
 
 LabelForms FindLabelForms(const Outline& outline) {
@@ -243,6 +238,25 @@ void TellNamedAskers(Outline& outline) {
       speaker.statement = run.closes;
     }
   }
+}
+
+void TellNamesakes(const std::vector<Guest>& guests, PrintedLabel& label, LabelDecision& decision) {
+  if (decision.candidates.empty()) return;
+  label.name = label.printed;
+  std::vector<size_t> meant;
+  for (const size_t candidate : decision.candidates) {
+    std::string addition = storage::FoldName(label.addition);
+    if (addition.empty()) addition = TitleIn(label.key, storage::FoldName(guests[candidate].name));
+    if (addition.empty()) continue;
+    if (std::ranges::any_of(guests[candidate].posts, [&](std::string_view post) {
+          return storage::FoldName(post).find(addition) != std::string::npos;
+        })) {
+      meant.push_back(candidate);
+    }
+  }
+  if (meant.size() != 1) return;
+  decision.participant = meant[0];
+  decision.candidates.clear();
 }
 
 size_t UnlabelledQuestions(const Outline& outline, const std::vector<LabelledLine>& labels) {

@@ -59,6 +59,10 @@ bool IsHeadlineWithName(const PrintedLabel& label, const Line& below);
 // Decides anew which of the outline's speech asks, where no role of an asker stands in it.
 void TellNamedAskers(Outline& outline);
 
+// Where a label may mean several guests, the post behind the name or in brackets tells which; the label is
+// kept whole then.
+void TellNamesakes(const std::vector<Guest>& guests, PrintedLabel& label, LabelDecision& decision);
+
 // A chair that opens, thanks and closes puts no question.
 void TellStatements(Outline& outline);
 

@@ -5,12 +5,15 @@
 #include <iterator>
 #include <optional>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "service/documents/credits.h"
+#include "service/documents/dates.h"
 #include "service/documents/guests.h"
 #include "service/documents/honorifics.h"
 #include "service/documents/introductions.h"
 #include "service/documents/labels.h"
+#include "service/documents/lead_posts.h"
 #include "service/documents/qa_guests.h"
 #include "service/documents/speaker_names.h"
 #include "service/documents/vocabulary.h"
@@ -91,11 +94,27 @@ std::optional<PrintedCredit> ParseInterviewer(std::string_view line) {
   return PrintedCredit{label->name, label->content};
 }
 
+// The name in "河湾读书会 林小河": behind one blank, where what stands before it is no name.
+std::string_view NameBehindUnit(std::string_view text) {
+  size_t blank = std::string_view::npos;
+  for (size_t at = 0; at < text.size(); at += storage::DecodeAt(text, at).length) {
+    if (!storage::IsSpace(storage::DecodeAt(text, at).value)) continue;
+    if (blank != std::string_view::npos) return {};
+    blank = at;
+  }
+  if (blank == std::string_view::npos || !storage::IsHan(storage::DecodeAt(text, 0).value)) return {};
+  const std::string_view name = Trim(text.substr(blank));
+  return IsWholeName(name) && !IsCourtesy(storage::FoldName(name)) && !IsWholeName(text.substr(0, blank))
+             ? name
+             : std::string_view();
+}
+
 // The name in "林小河　河湾电视台主持人", "林小河县长": somebody with a post and nothing else.
 std::string_view NameWithPostIn(std::string_view text) {
   constexpr std::string_view kMakers[] = {"主持人", "记者", "記者", "编辑", "編輯", "主编", "主編", "主播"};
   constexpr size_t kMaxChars = 40;
   if (EndsInStop(text) || storage::CountCodePoints(text) > kMaxChars) return {};
+  if (const std::string_view name = NameBehindUnit(text); !name.empty()) return name;
   if (const auto split = SplitPost(text); split.has_value()) return split->name;
   const auto entry = ParseGuest(text, {}, true);
   if (!entry.has_value() || entry->posts.empty() || !IsWholeName(entry->name)) return {};
@@ -163,6 +182,25 @@ bool SaysWhenPublished(std::string_view key) {
   return Has(kKeys, key);
 }
 
+bool IsNoteOnRecord(std::string_view line) { return line.starts_with('[') && line.ends_with(']'); }
+
+bool ContinuesTitle(std::string_view line, std::string_view below) {
+  constexpr std::string_view kRecords[] = {"笔录", "紀錄", "记录",   "纪录",   "記錄",
+                                           "实录", "實錄", "逐字稿", "訪談錄", "访谈录"};
+  constexpr std::string_view kEvidence[] = {"Oral evidence: ", "Oral Evidence: ", "Minutes of "};
+  constexpr size_t kMaxRecord = 30;
+  if (below.starts_with("—") || below.starts_with("--")) return true;
+  const auto begins = [&](std::string_view word) { return below.starts_with(word); };
+  const auto ends = [&](std::string_view word) { return below.ends_with(word); };
+  if (std::ranges::any_of(kEvidence, begins)) return true;
+  if (below.size() <= kMaxRecord && std::ranges::any_of(kRecords, ends)) return true;
+  // Lines of one text: nothing but a line end and blanks may stand between.
+  const std::string_view between(line.data() + line.size(),
+                                 static_cast<size_t>(below.data() - line.data()) - line.size());
+  return std::ranges::count(between, '\n') == 1 && IsAllCapitals(line) && IsAllCapitals(below) &&
+         below.find(' ') != std::string_view::npos && !FindDate(below).has_value();
+}
+
 bool MarkHeadField(bool first, OutlineLine& line, Outline& outline) {
   if (const auto title = ParseTitleField(line.text); first && title.has_value()) {
     outline.title = {*title};
@@ -222,6 +260,14 @@ const std::string* FindTranscribed(std::string_view part, const std::vector<std:
   return found;
 }
 
+// "ADA BYRON, DIRECTOR" of "STATEMENT OF ADA BYRON, DIRECTOR", as hearings announce a witness; else empty.
+std::string_view BehindStatementOf(std::string_view line) {
+  for (const std::string_view begin : {"STATEMENT OF ", "TESTIMONY OF ", "Statement of ", "Testimony of "}) {
+    if (line.starts_with(begin)) return line.substr(begin.size());
+  }
+  return {};
+}
+
 // Labels of one word, "Byron:", "AB:", are whose name it is a part or the initials of: of who asks by the
 // head, the guests, who is credited, and the names of `title` and `lead`. Of several, nobody's.
 void TellPartsOfNames(std::string_view title, const std::vector<std::string>& lead, Outline& outline) {
@@ -236,13 +282,21 @@ void TellPartsOfNames(std::string_view title, const std::vector<std::string>& le
     if (IsWholeName(credit.name) && std::ranges::find(names, credit.name) == names.end())
       names.emplace_back(credit.name);
   }
+  // "Representatives Byron": a title and a surname are no other name.
+  const auto is_whole = [](std::string_view name) {
+    const std::string_view bare = WithoutHonorifics(name);
+    return bare.size() == name.size() || bare.find(' ') != std::string_view::npos;
+  };
   const auto add = [&](std::string_view text) {
     for (std::string& name : FindNames(text)) {
-      if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+      if (is_whole(name) && std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
     }
   };
   add(title);
   for (const std::string& paragraph : lead) add(paragraph);
+  for (const OutlineLine& line : outline.lines) {
+    if (!IsLabelled(line)) add(BehindStatementOf(line.line.text));
+  }
   const NameBook book(names);
   for (OutlineLine& line : outline.lines) {
     if (!is_part(line)) continue;
@@ -256,14 +310,18 @@ void TellPartsOfNames(std::string_view title, const std::vector<std::string>& le
 
 // Whom "市長：" stands for, by title and lead, which name one person behind that post.
 void TellPostHolders(std::string_view title, const std::vector<std::string>& lead, Outline& outline) {
+  std::string all(title);
+  for (const std::string& paragraph : lead) all.append("\n").append(paragraph);
+  absl::flat_hash_map<std::string, std::string> bearers;  // by label
   for (OutlineLine& line : outline.lines) {
-    const bool post = IsUnnamed(line) && line.speaker.role == LabelRole::kAnswerer &&
-                      line.speaker.method == v1::Attribution::ANONYMOUS_ROLE &&
+    const bool role = IsUnnamed(line) && line.speaker.method == v1::Attribution::ANONYMOUS_ROLE &&
                       !IsAnswererRole(line.label->key) && !SpeakerRoleOf(line.label->key).anonymous;
-    if (!post) continue;
-    std::string all(title);
-    for (const std::string& paragraph : lead) all.append("\n").append(paragraph);
-    line.speaker.full_name = BearerOfPost(line.label->name, all);
+    const bool post = IsUnnamed(line) && IsPostNoun(line.label->key);
+    if (!post && !(role && line.speaker.role == LabelRole::kAnswerer)) continue;
+    const auto [found, added] = bearers.try_emplace(line.label->key);
+    if (added)
+      found->second = post ? BearerOfLatinPost(line.label->key, all) : BearerOfPost(line.label->name, all);
+    line.speaker.full_name = found->second;
     if (!line.speaker.full_name.empty()) line.speaker.method = v1::Attribution::INFERRED_FROM_LEAD;
   }
 }

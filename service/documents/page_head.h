@@ -21,6 +21,13 @@ bool NamesChair(const PrintedLabel& label);
 // 发布时间, Published: the date behind this folded key is the page's, whatever dates stand above it.
 bool SaysWhenPublished(std::string_view key);
 
+// "[House Hearing, 114th Congress]": what stands above the title of a record.
+bool IsNoteOnRecord(std::string_view line);
+
+// Whether the line `below` goes on with the title that ends in `line`: behind a dash; as the word for what is
+// recorded (庭审笔录, "Oral evidence: Dredging"); or in capitals, right below a line in capitals.
+bool ContinuesTitle(std::string_view line, std::string_view below);
+
 // Whether `line` is a field that says the title ("Title: The Pier", only as the `first` line) or who asks and
 // no more ("Host: Ada Byron", 采访人：林小河); then it is marked, and what it says is the outline's.
 bool MarkHeadField(bool first, OutlineLine& line, Outline& outline);

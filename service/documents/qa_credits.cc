@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "service/documents/credits.h"
+#include "service/documents/dateline.h"
 #include "service/documents/dates.h"
 #include "service/documents/lines.h"
 #include "service/documents/vocabulary.h"
@@ -50,13 +51,23 @@ std::pair<std::string_view, std::string_view> ParseSource(std::string_view line)
   return {};
 }
 
+// "译者：[kingfisher](https://…)": whoever is linked behind a role, whatever the name.
+bool IsLinkedCredit(std::string_view line) {
+  return std::ranges::any_of(kRoles, [&](std::string_view role) {
+    if (!line.starts_with(role) || line.size() == role.size()) return false;
+    const storage::CodePoint c = storage::DecodeAt(line, role.size());
+    return IsColon(c.value) && Trim(line.substr(role.size() + c.length)).starts_with('[');
+  });
+}
+
 // Whether the block is nothing but lines of credits.
 bool IsCreditBlock(std::string_view text, const QaBlock& block) {
   if (block.kind != QaBlock::Kind::kText) return false;
   const std::vector<Line> lines =
       SplitLines(text.substr(block.range.begin, block.range.end - block.range.begin));
   return !lines.empty() && std::ranges::all_of(lines, [](const Line& line) {
-    return !ParseCreditLine(line.text).empty() || !ParseSource(line.text).second.empty();
+    return !ParseCreditLine(line.text).empty() || IsLinkedCredit(line.text) ||
+           !ParseSource(line.text).second.empty();
   });
 }
 
@@ -103,7 +114,8 @@ class CreditCollector {
         if (at != kNowhere) roles.emplace_back(at, raw.substr(at, mark.size()));
       }
     }
-    if (roles.empty() || IsCreditBlock(text_, block)) return AddOtherLines(raw);
+    if (roles.empty() || (IsCreditBlock(text_, block) && raw.find('[') == kNowhere))
+      return AddOtherLines(raw);
     AddSources(raw);
     std::ranges::sort(roles);
     for (size_t i = 0; i < roles.size(); ++i) {
@@ -119,6 +131,12 @@ class CreditCollector {
   void AddFields(const QaBlock& block) {
     const std::string_view raw = text_.substr(block.range.begin, block.range.end - block.range.begin);
     for (const PrintedCredit& credit : ParseCreditFields(raw)) Add(credit.role, credit.name);
+  }
+
+  // "〔記者甲／雲港報導〕"
+  void AddDateline(const QaBlock& block) {
+    const std::string_view raw = text_.substr(block.range.begin, block.range.end - block.range.begin);
+    for (const PrintedCredit& credit : ParseDateline(raw)) Add(credit.role, credit.name);
   }
 
   std::vector<QaCredit> Take() { return std::move(credits_); }
@@ -224,6 +242,7 @@ std::vector<QaCredit> FindQaCredits(std::string_view text, const std::vector<QaB
     if (blocks[i].kind == QaBlock::Kind::kComment) credits.AddComment(blocks[i]);
     if (i >= trailer || i >= kMaxTopBlocks) continue;
     if (StartsTrailer(blocks[i].text.text)) credits.AddLine(blocks[i]);
+    credits.AddDateline(blocks[i]);
     if (blocks[i].range.end - blocks[i].range.begin <= kMaxDatelineBytes &&
         FindDate(blocks[i].text.text).has_value())
       credits.AddFields(blocks[i]);

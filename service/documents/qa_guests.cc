@@ -1,6 +1,7 @@
 #include "service/documents/qa_guests.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "service/documents/capitals.h"
@@ -80,6 +81,12 @@ struct Mentions {
   bool leads = false;  // a paragraph
   int cues = 0;
 
+  void Add(const Mentions& other) {
+    in_title = in_title || other.in_title;
+    leads = leads || other.leads;
+    cues += other.cues;
+  }
+
   // Mentions in passing never add up to a presentation.
   int Score() const { return (in_title ? 2 : 0) + (leads ? 3 : 0) + (in_title || leads ? 0 : 1) + cues; }
 };
@@ -102,6 +109,18 @@ class GuestFinder {
         continue;
       mentions.cues -= kNotAPerson;
       people_[storage::ToUtf8(found[i + 1].name)].cues += 3;
+    }
+  }
+
+  // A name of several parts that goes on with another word in one place, "埃达·拜伦住在", ends where it
+  // stands alone elsewhere.
+  void JoinContinued() {
+    for (auto name = people_.begin(); name != people_.end(); ++name) {
+      if (name->first.find("·") == std::string::npos && name->first.find("・") == std::string::npos) continue;
+      for (auto next = std::next(name); next != people_.end() && next->first.starts_with(name->first);) {
+        name->second.Add(next->second);
+        next = people_.erase(next);
+      }
     }
   }
 
@@ -138,6 +157,7 @@ std::string FindGuest(std::string_view title, const std::vector<std::string>& le
   GuestFinder finder(others);
   finder.Count(title, true);
   for (size_t i = 0; i < lead.size() && i < kMaxLeadParagraphs; ++i) finder.Count(lead[i], false);
+  finder.JoinContinued();
   return finder.Best();
 }
 

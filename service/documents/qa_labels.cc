@@ -5,6 +5,9 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
+#include "service/documents/guests.h"
+#include "service/documents/honorifics.h"
+#include "service/documents/labels.h"
 #include "service/documents/lines.h"
 #include "service/documents/parsed_transcript.h"
 #include "service/documents/speaker_names.h"
@@ -47,6 +50,7 @@ size_t FindColon(std::string_view text, std::string& prefix) {
   size_t chars = 0;
   bool in_addition = false;
   bool titled = false;
+  bool in_quotes = false;
   for (size_t at = 0; at < text.size() && chars < kMaxLabelChars; ++chars) {
     const storage::CodePoint c = storage::DecodeAt(text, at);
     titled = titled || (c.value == U'《' && !in_addition);
@@ -76,7 +80,9 @@ size_t FindColon(std::string_view text, std::string& prefix) {
     }
     if (EndsLabel(c.value)) {
       const bool quote = std::u32string_view(U"“”「」\"").find(c.value) != std::u32string_view::npos;
-      if (!in_addition || !quote) return kNowhere;
+      // 网友“小草”: what somebody of the public goes by.
+      in_quotes = quote && (in_quotes || IsAskerRole(storage::FoldName(prefix)));
+      if (!quote || (!in_addition && !in_quotes)) return kNowhere;
     }
     if (c.value != '*') prefix += text.substr(at, c.length);
     at += c.length;
@@ -250,7 +256,8 @@ std::optional<QaLabel> ParseQaLabel(std::string_view text, const QaBlock& block)
     name = Trim(name.substr(0, open));
   }
   name = WithoutVerb(name);
-  if (name.empty()) return std::nullopt;
+  // "2:11 p.m.": digits alone are nobody.
+  if (name.find_first_not_of("0123456789 .") == kNowhere) return std::nullopt;
   label.name = name;
   label.letter = letter;
   label.emphasised =
@@ -369,6 +376,13 @@ QaSpeaker QaLabels::Identify(const Facts& facts, const std::vector<std::string>&
   } else if (const auto found = defined_.find(label.name); found != defined_.end()) {
     speaker.full_name = found->second;
     speaker.method = v1::Attribution::DEFINED_INITIALS;
+  } else if (const auto split = SplitPost(label.name)) {
+    speaker.full_name = std::string(split->name);
+    for (const std::string_view post : SplitPosts(split->post)) speaker.posts.emplace_back(post);
+  } else if (const std::string_view surname = WithoutHonorifics(label.name);
+             surname.size() < label.name.size()) {
+    speaker.full_name = OnlyOneWithSurname(surname, names);
+    if (!speaker.full_name.empty()) speaker.method = v1::Attribution::PARTIAL_NAME;
   } else {
     // A name that labels print in full says more than one that the lead holds.
     speaker.full_name = WholeNameOf(label.name, whole_);

@@ -44,7 +44,8 @@ std::optional<QaLabel> ParseQaLabel(std::string_view text, const QaBlock& block)
 using Definitions = absl::flat_hash_map<std::string, std::string>;
 
 struct QaSpeaker {
-  std::string full_name;  // where the label is not the whole name
+  std::string full_name;           // where the label is not the whole name
+  std::vector<std::string> posts;  // that the label prints
   v1::Attribution::SpeakerMethod method = v1::Attribution::LABEL_UNLISTED;
   TurnRole role = TurnRole::kUnknown;
   bool anonymous = false;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "service/documents/dateline.h"
 #include "service/documents/dates.h"
 #include "service/documents/emphasis.h"
 #include "service/documents/front_matter.h"
@@ -13,6 +14,7 @@
 #include "service/documents/honorifics.h"
 #include "service/documents/lines.h"
 #include "service/documents/markdown_text.h"
+#include "service/documents/page_notes.h"
 #include "service/documents/parsed_transcript.h"
 #include "service/documents/qa_blocks.h"
 #include "service/documents/qa_credits.h"
@@ -112,6 +114,7 @@ class QaTurns {
         if (names.size() < kMaxComparedNames) names.push_back(std::move(name));
       }
       first_person_ = first_person_ || IsToldByAuthor(paragraph);
+      for (const PrintedCredit& credit : ParseDateline(paragraph)) makers_.emplace_back(credit.name);
     }
     names.insert(names.end(), makers_.begin(), makers_.end());
     Definitions defined;
@@ -131,6 +134,8 @@ class QaTurns {
     listed_asker_ = askers.size() == 1 && labels_->AskersUnderLabels() <= 1;
     if (askers.size() == 1) asker_ = askers.front();
     makers_.insert(makers_.end(), askers.begin(), askers.end());
+    for (std::string& paragraph : lead) paragraph = std::string(WithoutDateline(paragraph));
+    for (std::string& paragraph : lead) paragraph = std::string(WithoutDateline(paragraph));
     if (guest_.empty()) guest_ = FindGuest(title, lead, makers_);
   }
 
@@ -276,6 +281,7 @@ class QaTurns {
               .label_span = SpanOf(label.place),
               .method = speaker.method};
     turn.full_name = speaker.full_name;
+    turn.posts = speaker.posts;
     turn.anonymous = speaker.anonymous;
     const PlacedText said = CleanInline(text_, label.rest);
     // Who is heard once, among many at a press conference, may ask.

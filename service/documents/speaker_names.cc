@@ -5,7 +5,9 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_split.h"
+#include "service/documents/honorifics.h"
 #include "service/documents/lines.h"
+#include "service/documents/names_in_text.h"
 #include "service/documents/vocabulary.h"
 #include "storage/text/fold.h"
 #include "storage/text/utf8.h"
@@ -17,9 +19,10 @@ constexpr size_t kMaxInitials = 4;
 constexpr size_t kMaxTitleBytes = 1000;
 
 // Roles that ask and do nothing else; a moderator or a host may do either.
-constexpr std::string_view kAskers[] = {"q",         "question", "questioner", "interviewer", "reporter",
-                                        "reporters", "问",       "提问",       "追问",        "提问者",
-                                        "提问人",    "采访者",   "记者",       "现场提问",    "pregunta"};
+constexpr std::string_view kAskers[] = {"q",         "question",      "questioner", "interviewer", "reporter",
+                                        "reporters", "correspondent", "journalist", "问",          "提问",
+                                        "追问",      "提问者",        "提问人",     "采访者",      "记者",
+                                        "现场提问",  "pregunta"};
 // Of these a label's last word, its number apart, makes it a role.
 constexpr std::string_view kRoleWords[] = {
     "audience",     "entrevistador", "entrevistadora", "moderador",    "moderadora", "presentador",
@@ -170,6 +173,21 @@ std::string NameInTitle(std::string_view label, std::string_view title) {
     if (LooksLikeName(given) && LooksLikeName(printed[i])) return given + " " + printed[i];
   }
   return "";
+}
+
+std::string OnlyOneWithSurname(std::string_view surname, const std::vector<std::string>& whole_names) {
+  std::string only;
+  for (const std::string& printed : whole_names) {
+    const std::string name(WithoutHonorifics(printed));
+    const size_t blank = name.rfind(' ');
+    if (blank == std::string::npos ||
+        storage::FoldName(name.substr(blank + 1)) != storage::FoldName(surname) ||
+        !MayBePerson(storage::ToUtf32(name)))
+      continue;
+    if (!only.empty() && only != name) return "";
+    only = name;
+  }
+  return only;
 }
 
 bool IsAllCapitals(std::string_view name) {

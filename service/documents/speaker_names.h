@@ -59,6 +59,10 @@ class NameBook {
 // "Briefing by Press Secretary Ada Byron" give "Ada Byron". Empty if there is none.
 std::string NameInTitle(std::string_view label, std::string_view title);
 
+// The only one of `whole_names` whose last word is `surname`, without a title before it: "Ada Byron" of "Dr.
+// Ada Byron". Empty if there is none, or several.
+std::string OnlyOneWithSurname(std::string_view surname, const std::vector<std::string>& whole_names);
+
 // Whether all letters of `name` are Latin capitals, at least two of them; "McCONNELL" counts.
 bool IsAllCapitals(std::string_view name);
 

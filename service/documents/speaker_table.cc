@@ -7,6 +7,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
+#include "service/documents/guests.h"
 #include "service/documents/honorifics.h"
 #include "service/documents/label_shapes.h"
 #include "service/documents/labels.h"
@@ -121,23 +122,6 @@ std::string OnlyOneCalled(std::string_view first, const std::vector<std::string>
   return only == nullptr ? "" : *only;
 }
 
-// The only one of `whole_names` whose last word is `surname`, without a title before it; empty if there is
-// none.
-std::string OnlyOneWithSurname(std::string_view surname, const std::vector<std::string>& whole_names) {
-  std::string only;
-  for (const std::string& printed : whole_names) {
-    const std::string name(WithoutHonorifics(printed));
-    const size_t blank = name.rfind(' ');
-    if (blank == std::string::npos ||
-        storage::FoldName(name.substr(blank + 1)) != storage::FoldName(surname) ||
-        !MayBePerson(storage::ToUtf32(name)))
-      continue;
-    if (!only.empty() && only != name) return "";
-    only = name;
-  }
-  return only;
-}
-
 // "AM" among labels that are initials; no note behind a letter.
 bool MayBeInitials(std::string_view name) {
   return name.size() > 1 && IsShortCapitals(name) && name != "PS" && name != "NB";
@@ -215,10 +199,30 @@ std::vector<std::string> SpeakerTable::Accept(const NameBook& listed, const Labe
   std::erase_if(likely,
                 [&](const std::string& key) { return !conversation && !SpeakerRoleOf(key).anonymous; });
   certain.insert(certain.end(), likely.begin(), likely.end());
+  AcceptShortSurnames(certain);
   if (conversation && blocks > 0 && !AreAllListed(certain, listed)) {
     AcceptLone(context, (certain_uses + likely_uses) * 10 / blocks, lone, certain);
   }
   return certain;
+}
+
+// Three capitals may be initials, or the surname of who is printed whole elsewhere: "LIN" of "ADA LIN".
+void SpeakerTable::AcceptShortSurnames(std::vector<std::string>& keys) const {
+  absl::flat_hash_set<std::string_view> surnames;
+  for (const std::string& key : keys) {
+    const std::string& name = facts_.at(key).name;
+    if (HasTwoWords(name) && IsAllCapitals(name))
+      surnames.insert(std::string_view(name).substr(name.rfind(' ') + 1));
+  }
+  std::vector<std::string> found;
+  for (const auto& [key, facts] : facts_) {
+    if (facts.name.size() > 1 && IsShortCapitals(facts.name) && surnames.contains(facts.name))
+      found.push_back(key);
+  }
+  if (found.empty()) return;
+  const absl::flat_hash_set<std::string> accepted(keys.begin(), keys.end());
+  std::erase_if(found, [&](const std::string& key) { return accepted.contains(key); });
+  keys.insert(keys.end(), found.begin(), found.end());
 }
 
 // Whether the head lists exactly those who speak under `keys`: then nobody else does.
@@ -353,6 +357,11 @@ Speaker SpeakerTable::Identify(const std::string& key, const Facts& facts, const
   if (speaker.anonymous) return speaker;
   if (auto around = SplitAroundPost(facts.name))
     return {.full_name = std::move(around->name), .posts = {std::string(around->post)}};
+  if (const auto split = SplitPost(facts.name)) {
+    Speaker named{.full_name = std::string(split->name)};
+    for (const std::string_view post : SplitPosts(split->post)) named.posts.emplace_back(post);
+    return named;
+  }
   if (IsOutlet(key)) speaker.role = TurnRole::kAsks;
   if (const std::string* whole = FindWithoutHonorifics(facts.name, people))
     return {.full_name = *whole, .method = v1::Attribution::PARTIAL_NAME};

@@ -97,6 +97,7 @@ class SpeakerTable {
   void Count(const std::vector<LabelUse>& uses, const std::vector<bool>& labelled_levels,
              const NameBook& listed);
   std::vector<std::string> Accept(const NameBook& listed, const LabelContext& context) const;
+  void AcceptShortSurnames(std::vector<std::string>& keys) const;
   bool AreAllListed(const std::vector<std::string>& keys, const NameBook& listed) const;
   void AcceptLone(const LabelContext& context, size_t labelled_tenths, std::vector<std::string>& lone,
                   std::vector<std::string>& keys) const;

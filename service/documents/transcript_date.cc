@@ -7,15 +7,17 @@
 
 #include "absl/strings/ascii.h"
 #include "service/documents/dates.h"
+#include "service/documents/fact_rows.h"
 #include "service/documents/lines.h"
 
 namespace fangtan::service {
 namespace {
 
 // Fields between title and speech that say when.
-constexpr std::string_view kDateFields[] = {"date",     "日期",      "时间",     "发布日期",
-                                            "发布时间", "published", "recorded", "released",
-                                            "aired",    "录制时间",  "播出时间"};
+constexpr std::string_view kDateFields[] = {
+    "date",     "日期",     "时间",           "发布日期",          "发布时间",      "published",
+    "recorded", "released", "aired",          "录制时间",          "播出时间",      "采访日期",
+    "采访时间", "访谈时间", "interview date", "date of interview", "recording date"};
 constexpr size_t kMaxFieldLines = 12;
 // A line of the head is no longer than this; one that says when is shorter.
 constexpr size_t kMaxHeadLineBytes = 240;
@@ -58,9 +60,13 @@ std::string_view DateField(const MarkdownOutline& outline) {
     if (line.speaker != nullptr || seen > kMaxFieldLines) break;
     seen += line.line.text.empty() ? 0 : 1;
     // Not `line.label`: where headings are labels, no other line has one.
+    const auto says_when = [](std::string_view key) {
+      return std::ranges::find(kDateFields, key) != std::end(kDateFields);
+    };
     const auto label = ParseSpeakerLabel(line.line.text);
-    if (label.has_value() && std::ranges::find(kDateFields, label->key) != std::end(kDateFields))
-      return label->rest;
+    if (label.has_value() && says_when(label->key)) return label->rest;
+    const auto row = ParseFactRow(line.line.text);
+    if (row.has_value() && says_when(row->key)) return row->value;
   }
   return {};
 }

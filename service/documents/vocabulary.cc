@@ -5,7 +5,7 @@
 #include <string>
 
 #include "service/documents/lexicon.h"
-#include "service/documents/lines.h"
+#include "service/documents/name_particles.h"
 #include "storage/text/fold.h"
 #include "storage/text/utf8.h"
 
@@ -36,9 +36,10 @@ constexpr std::u32string_view kQuotes = U"“”‘’\"'「」『』＂";
 constexpr size_t kMaxAskerChars = 20;
 // Names that are words as well are rare words (Lexicon::Cost).
 constexpr int kRareWord = 98;
-constexpr std::string_view kAskerRoles[] = {
-    "问",   "提问", "追问",     "q",           "编者",      "小编",     "笔者",     "网友",
-    "主持", "观众", "现场提问", "interviewer", "moderator", "reporter", "question", "host"};
+constexpr std::string_view kAskerRoles[] = {"问",       "提问",          "追问",      "q",        "编者",
+                                            "小编",     "笔者",          "网友",      "主持",     "观众",
+                                            "现场提问", "interviewer",   "moderator", "reporter", "question",
+                                            "host",     "correspondent", "journalist"};
 constexpr std::string_view kAnswererRoles[] = {"答",        "回答",   "a",          "嘉宾", "受访者",
                                                "受访人",    "被访者", "受访嘉宾",   "答复", "answer",
                                                "respuesta", "guest",  "interviewee"};
@@ -163,7 +164,8 @@ constexpr std::u32string_view kSurnames =
     U"庄晏柴"
     U"瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融"
     U"冷訾辛阚"
-    U"那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公肖岳帅亢况有琴商牟佘佟覃付代涂苑闫覃战原植蔄仝";
+    U"那麦邝冼谌凃简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公肖岳帅亢况有琴商牟佘佟覃付代涂苑闫覃"
+    U"战原植蔄仝";
 constexpr std::u32string_view kDoubleSurnames[] = {
     U"欧阳", U"上官", U"司马", U"诸葛", U"东方", U"皇甫", U"尉迟", U"公孙", U"慕容", U"令狐", U"司徒",
     U"司空", U"夏侯", U"宇文", U"长孙", U"端木", U"南宫", U"百里", U"呼延", U"独孤", U"轩辕"};
@@ -193,24 +195,6 @@ bool IsNumberedQuestion(std::string_view folded) {
   return false;
 }
 
-// "香港時間18時30分", "10时05分".
-bool IsHanTimeOfDay(std::string_view line) {
-  constexpr size_t kMaxBytes = 40;
-  if (line.size() > kMaxBytes || !line.ends_with("分")) return false;
-  for (const std::string_view place : {"香港", "北京", "台北", "當地", "当地"}) {
-    if (line.starts_with(place)) line.remove_prefix(place.size());
-  }
-  for (const std::string_view word : {"時間", "时间"}) {
-    if (line.starts_with(word)) line.remove_prefix(word.size());
-  }
-  const size_t hours = line.find_first_not_of("0123456789");
-  if (hours == 0 || hours > 2 ||
-      (!line.substr(hours).starts_with("時") && !line.substr(hours).starts_with("时")))
-    return false;
-  const std::string_view minutes = line.substr(hours + std::string_view("時").size());
-  return minutes.find_first_not_of("0123456789") <= 2 && minutes.size() == 2 + std::string_view("分").size();
-}
-
 bool IsLatinLetter(char32_t c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= 0xC0 && c <= 0x24F);
 }
@@ -219,21 +203,34 @@ bool IsInterpunct(char32_t c) {
   return c == 0xB7 || c == 0x2022 || c == 0x2027 || c == 0x30FB || c == 0xFF65;
 }
 
-// One to four Latin words, each beginning with a capital.
+bool MayStandInLatinName(char32_t c) {
+  return IsLatinLetter(c) || c == '.' || c == '-' || c == '\'' || c == 0x2019;
+}
+
+bool BeginsWithCapital(std::u32string_view word) {
+  return !word.empty() && IsLatinLetter(word[0]) && !(word[0] >= 'a' && word[0] <= 'z');
+}
+
+// One to four Latin words, each beginning with a capital, with particles between them: "Jo van der Meer".
 bool IsLatinName(std::u32string_view name) {
   size_t words = 0;
-  bool inside = false;
-  for (const char32_t c : name) {
-    if (storage::IsSpace(c)) {
-      inside = false;
-      continue;
+  bool ends = false;
+  while (!name.empty()) {
+    const auto end = std::ranges::find_if(name, storage::IsSpace);
+    const std::u32string_view word = name.substr(0, static_cast<size_t>(end - name.begin()));
+    name.remove_prefix(std::min(word.size() + 1, name.size()));
+    if (word.empty()) continue;
+    if (!std::ranges::all_of(word, MayStandInLatinName)) return false;
+    ends = BeginsWithCapital(word);
+    if (!ends) {
+      if (words == 0 && word.find_first_of(U"-'’") == std::u32string_view::npos) return false;
+      const std::string small = storage::ToUtf8(word);
+      ends = BeginsWithCapital(storage::ToUtf32(WithoutNameArticle(small)));
+      if (!ends && (words == 0 || !IsNameParticle(small))) return false;
     }
-    if (!IsLatinLetter(c) && c != '.' && c != '-' && c != '\'' && c != 0x2019) return false;
-    if (!inside && (!IsLatinLetter(c) || (c >= 'a' && c <= 'z'))) return false;
-    if (!inside) ++words;
-    inside = true;
+    words += ends ? 1 : 0;
   }
-  return words >= 1 && words <= 4;
+  return ends && words <= 4;
 }
 
 // "约翰·史密斯".
@@ -371,72 +368,6 @@ bool IsFieldWord(std::string_view folded) { return Has(kFieldWords, folded); }
 bool IsLeadLabel(std::string_view folded) { return Has(kLeadLabels, folded); }
 
 bool IsStageDirection(std::string_view folded) { return Has(kStageDirections, folded); }
-
-bool IsClosingLine(std::string_view line) {
-  constexpr size_t kMaxClosing = 48;
-  constexpr std::string_view kFirst = "Ee0123456789";
-  constexpr std::string_view kEnds[] = {"完", "（完）", "(完)", "全文完", "（全文完）"};
-  if (Has(kEnds, line) || IsHanTimeOfDay(line)) return true;
-  if (line.empty() || line.size() > kMaxClosing || kFirst.find(line.front()) == std::string_view::npos)
-    return false;
-  const std::string folded = storage::FoldName(line);
-  std::string_view rest = folded;
-  const auto take = [&](auto belongs) {
-    size_t size = 0;
-    while (size < rest.size() && belongs(rest[size])) ++size;
-    rest.remove_prefix(size);
-    return size;
-  };
-  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  const auto blank = [](char c) { return c == ' ' || c == '.' || c == ':' || c == '-'; };
-  const bool end = rest.starts_with("end") && (rest.size() == 3 || blank(rest[3]));
-  if (end) rest.remove_prefix(3);
-  take(blank);
-  if (rest.empty()) return end;
-  const size_t hours = take(digit);
-  if (hours == 0 || hours > 2 || !rest.starts_with(':')) return false;
-  rest.remove_prefix(1);
-  if (take(digit) != 2) return false;
-  take(blank);
-  const bool half = rest.size() >= 2 && (rest[0] == 'a' || rest[0] == 'p');
-  if (!half) return end && rest.empty();
-  rest.remove_prefix(1);
-  take(blank);
-  if (!rest.starts_with('m')) return false;
-  rest.remove_prefix(1);
-  take(blank);
-  // The zone.
-  const size_t zone = take([](char c) { return c >= 'a' && c <= 'z'; });
-  take(blank);
-  return rest.empty() && zone <= 4;
-}
-
-bool IsEditorialNote(std::string_view text) {
-  constexpr size_t kMaxNote = 240;
-  constexpr size_t kMaxFurniture = 40;
-  constexpr std::string_view kTexts[] = {"this interview", "this conversation", "this transcript",
-                                         "this q&a"};
-  constexpr std::string_view kDone[] = {"edited", "condensed", "shortened", "abridged"};
-  constexpr std::string_view kFurniture[] = {"related:", "share this", "copyright", "©",
-                                             "all rights reserved"};
-  constexpr std::string_view kStems[] = {"dited", "ondensed", "hortened", "bridged"};
-  constexpr std::string_view kFirst = "RrSsCcAa\xC2";
-  if (text.empty() || text.size() > kMaxNote) return false;
-  for (const std::string_view note :
-       {"广告：",   "廣告：",     "广告:",      "廣告:",    "作者简介",   "作者簡介",   "译者简介",
-        "譯者簡介", "受访者简介", "受訪者簡介", "嘉宾简介", "嘉賓簡介",   "（作者系",   "（作者单位",
-        "（作者為", "（作者为",   "（本文作者", "本文作者", "（受访者系", "[Whereupon", "(Whereupon"}) {
-    if (text.starts_with(note)) return true;
-  }
-  // Cheaper first: every paragraph is asked.
-  if (HoldsAny(kStems, text)) {
-    const std::string folded = storage::FoldName(text);
-    if (HoldsAny(kTexts, folded) && HoldsAny(kDone, folded)) return true;
-  }
-  if (kFirst.find(text.front()) == std::string_view::npos) return false;
-  const std::string front = storage::FoldName(FirstChars(text, kMaxFurniture));
-  return std::ranges::any_of(kFurniture, [&](std::string_view word) { return front.starts_with(word); });
-}
 
 bool IsCourtesy(std::string_view folded) {
   return std::ranges::any_of(kCourtesies, [&](std::string_view word) { return folded.starts_with(word); });

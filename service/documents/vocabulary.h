@@ -48,14 +48,6 @@ bool IsCommonHanWord(std::string_view name);
 // 笑, 掌聲, 完: what stands in brackets without being anybody's name.
 bool IsStageDirection(std::string_view folded);
 
-// Whether all of `line` is the mark that speech has ended, or a time of day: "END", "END 2:33 P.M. EDT",
-// "11:35 AM", "（完）". Printed form.
-bool IsClosingLine(std::string_view line);
-
-// "This interview has been edited and condensed.", "Copyright 2020 …", "Share this article", "广告：…":
-// short, about the page, and said by nobody. Printed form.
-bool IsEditorialNote(std::string_view text);
-
 // 謝謝大家: said at the end of a speech, so neither a heading nor a name.
 bool IsCourtesy(std::string_view folded);
 

@@ -44,7 +44,8 @@ TEST(PageTop, CreditsStandBesideTheDateAndBehindBullets) {
                               "■本报记者 周大川\n") +
                   kTalk);
   EXPECT_EQ(article.publish_date().day(), 3);
-  EXPECT_THAT(CreditsOf(article), testing::UnorderedElementsAre("作者 许小溪", "本报记者 周大川"));
+  EXPECT_THAT(CreditsOf(article),
+              testing::UnorderedElementsAre("来源 河湾晚报", "作者 许小溪", "本报记者 周大川"));
 }
 
 TEST(PageTop, WhatHeadsARankingIsNoTitle) {
