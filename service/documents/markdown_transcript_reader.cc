@@ -382,15 +382,24 @@ bool BeginsWithLabel(const MarkdownOutline& outline) {
   return first != outline.lines.end() && first->speaker != nullptr && first->label->form == LabelForm::kBold;
 }
 
+// "**Why does it ring?**", a question that stands out without a label.
+bool IsBoldQuestion(const MarkdownLine& line) {
+  const std::string_view text = line.line.text;
+  return line.speaker == nullptr && line.starts_block && text.starts_with("**") && text.ends_with("**") &&
+         EndsQuestion(text.substr(0, text.size() - 2));
+}
+
 // Whether most blocks begin with labels in bold of people who speak by turns: nobody need look for questions
 // that stand out by their marks.
 bool IsDialogue(const MarkdownOutline& outline) {
   size_t blocks = 0;
   size_t labelled = 0;
+  size_t questions = 0;
   absl::flat_hash_map<const Speaker*, size_t> uses;
   for (const MarkdownLine& line : outline.lines) {
     if (line.in_fence || line.level > 0) continue;
     blocks += line.starts_block ? 1 : 0;
+    if (IsBoldQuestion(line) && ++questions >= kMinMarkedLabels) return false;
     if (line.speaker == nullptr || line.speaker->sound || line.label->form != LabelForm::kBold) continue;
     if (line.speaker->anonymous || line.speaker->role != TurnRole::kUnknown) return false;
     ++labelled;

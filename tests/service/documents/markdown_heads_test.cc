@@ -145,5 +145,16 @@ TEST(MarkdownHeads, ATimeBeforeASpeakersNameIsNoPartOfIt) {
                                            "A Odo Fenn: A week, if nobody telephones."));
 }
 
+TEST(MarkdownHeads, QuestionsInBoldAmongLabelsInBoldAreQuestions) {
+  std::string page = "<html><body><h1>The pier</h1>";
+  for (const char* question :
+       {"How did the pier come to stand here?", "Who pays for all of it?", "Will it stand?"}) {
+    absl::StrAppend(&page, "<p><b>", question, "</b></p>");
+    for (const char* name : {"Mara Quill", "Odo Fenn", "Bo Abe"})
+      absl::StrAppend(&page, "<p><b>", name, "</b>: I would say that nobody remembers that.</p>");
+  }
+  EXPECT_EQ(ReadArticle(page + "</body></html>").question_count(), 3);
+}
+
 }  // namespace
 }  // namespace fangtan::service
