@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/civil_time.h"
+#include "storage/echoed_text.h"
 #include "storage/errors.h"
 #include "storage/status_macros.h"
 #include "storage/text/utf8.h"
@@ -76,7 +76,7 @@ absl::Status CheckChildName(const std::string& child, const std::string& article
   if (child.empty()) return absl::OkStatus();
   const absl::StatusOr<ChildId> id = ChildId::Parse(child);
   if (!id.ok())
-    return InvalidField(field, absl::StrCat("\"", absl::CHexEscape(child), "\" is no name of its kind"));
+    return InvalidField(field, absl::StrCat(storage::EchoedText(child), " is no name of its kind"));
   if (id->article.Name() != article) return InvalidField(field, absl::StrCat("does not lie in ", article));
   return absl::OkStatus();
 }
@@ -224,9 +224,8 @@ absl::StatusOr<std::vector<storage::SortKey>> ParseOrderBy(std::string_view orde
         std::find_if(known.begin(), known.end(), [&](const auto& k) { return k.first == words[0]; });
     if (found == known.end()) {
       const auto name = [](std::string* out, const auto& field) { out->append(field.first); };
-      return InvalidField(
-          "order_by", absl::StrCat("does not know \"", absl::CHexEscape(words[0].substr(0, 64)), "\", only ",
-                                   absl::StrJoin(known, ", ", name)));
+      return InvalidField("order_by", absl::StrCat("does not know ", storage::EchoedText(words[0]), ", only ",
+                                                   absl::StrJoin(known, ", ", name)));
     }
     const auto same = [&](const storage::SortKey& key) { return key.field == found->second; };
     if (std::any_of(keys.begin(), keys.end(), same)) {

@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "storage/echoed_text.h"
 #include "storage/errors.h"
 #include "storage/text/base32.h"
 
@@ -25,9 +25,7 @@ constexpr size_t kMaxNameBytes = 160;
 constexpr size_t kMaxEchoedName = 120;
 
 absl::Status BadName(std::string_view name, const std::string& pattern) {
-  return InvalidField("name",
-                      absl::StrCat("\"", absl::CHexEscape(std::string(name.substr(0, kMaxEchoedName))),
-                                   "\" is not of the form ", pattern),
+  return InvalidField("name", absl::StrCat(EchoedText(name, kMaxEchoedName), " is not of the form ", pattern),
                       "RESOURCE_NAME_INVALID");
 }
 

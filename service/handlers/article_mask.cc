@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/field_mask_util.h"
 #include "service/handlers/stale_spans.h"
+#include "storage/echoed_text.h"
 #include "storage/errors.h"
 #include "storage/status_macros.h"
 
@@ -58,8 +58,8 @@ absl::StatusOr<FieldMask> MaskOf(const v1::UpdateArticleRequest& request, const 
   for (const std::string& path : request.update_mask().paths()) {
     const bool known = path == "*" || (!path.empty() && FieldMaskUtil::IsValidPath<v1::Article>(path));
     if (!known) {
-      return storage::InvalidField("update_mask", absl::StrCat("\"", absl::CHexEscape(path.substr(0, 64)),
-                                                               "\" names no field of an article"));
+      return storage::InvalidField("update_mask",
+                                   absl::StrCat(storage::EchoedText(path), " names no field of an article"));
     }
   }
   // AIP-134 has it stand alone: with it, what else is named would be of no effect, and all the rest be

@@ -2,12 +2,12 @@
 
 #include <string>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "service/handlers/write_reply.h"
 #include "service/validation.h"
+#include "storage/echoed_text.h"
 #include "storage/errors.h"
 #include "storage/status_macros.h"
 #include "storage/text/fold.h"
@@ -27,8 +27,8 @@ absl::Status CheckMask(const google::protobuf::FieldMask& mask) {
   for (const std::string& path : mask.paths()) {
     if (path != "display_name" && path != "*") {
       return storage::InvalidField(
-          "update_mask", absl::StrCat("\"", absl::CHexEscape(path.substr(0, 64)),
-                                      "\" is no field of a speaker that can be written; display_name is"));
+          "update_mask", absl::StrCat(storage::EchoedText(path),
+                                      " is no field of a speaker that can be written; display_name is"));
     }
   }
   return absl::OkStatus();

@@ -68,6 +68,8 @@ TEST(ParseOrderByTest, RefusesWhatItDoesNotKnow) {
   }
   EXPECT_THAT(std::string(ParseOrderBy("titel", known, {}).status().message()),
               ::testing::HasSubstr("does not know \"titel\", only title"));
+  EXPECT_THAT(std::string(ParseOrderBy("發布時間", known, {}).status().message()),
+              ::testing::HasSubstr("does not know \"發布時間\", only title"));
 }
 
 TEST(CheckArticleTest, TakesAWholeArticle) {
