@@ -84,8 +84,10 @@ void AddTallyCommand(CLI::App& app, Action& action) {
   command->add_option("QUERY", options->query, "Count only answers that match it, as in `fangtan search`");
   command
       ->add_option("--by", options->by,
-                   absl::StrCat("One or more of ", kFields, "; several, with commas: their combinations"))
+                   absl::StrCat("One or more of ", kFields,
+                                "; several, with commas or each with its own --by: their combinations"))
       ->option_text("FIELD[,FIELD]")
+      ->join(',')
       ->required();
   AddFilterOption(*command, options->filter, kAnswerFilterFields);
   command

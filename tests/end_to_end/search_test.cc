@@ -192,6 +192,12 @@ TEST_F(SearchEndToEndTest, TallyCountsWhatSearchFinds) {
   EXPECT_EQ(rows, expected);
 }
 
+TEST_F(SearchEndToEndTest, TallyTakesItsFieldsAlsoOneByOne) {
+  const Outcome apart = Run({"tally", "--by", "speaker", "--by", "month", "海草"});
+  EXPECT_EQ(apart.exit_code, 0) << apart.err;
+  EXPECT_EQ(apart.out, Run({"tally", "--by", "speaker,month", "海草"}).out);
+}
+
 TEST_F(SearchEndToEndTest, ATokenOutlivesAKilledServer) {
   const std::vector<Result> all = Walk(For("海草", 2));
   v1::SearchAnswersRequest request = For("海草", 2);
