@@ -19,8 +19,8 @@ enum class ReadTier : uint8_t {
   kMemory,  // from caches and what is not written to files yet
 };
 
-// Of a record that is on the disk alone, to a reader of kMemory: UNAVAILABLE NOT_IN_MEMORY. Whether there is
-// such a record is not known.
+// To a reader of kMemory, of a record that is on the disk alone, whether there is such a record is not known;
+// and of a list that may take longer than microseconds: UNAVAILABLE NOT_IN_MEMORY.
 absl::Status NotInMemory();
 bool IsNotInMemory(const absl::Status& status);
 

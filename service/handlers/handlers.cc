@@ -45,7 +45,7 @@ std::vector<Method> Handlers::Methods() const {
   // whatever scans, waits for a disk or parses much does not.
   add(kArticles, "GetArticle", Lane::kInline, Unary(articles_, &Articles::GetArticle));
   add(kArticles, "BatchGetArticles", Lane::kPool, Unary(articles_, &Articles::BatchGetArticles));
-  add(kArticles, "ListArticles", Lane::kPool, Unary(articles_, &Articles::ListArticles));
+  add(kArticles, "ListArticles", Lane::kShort, Unary(articles_, &Articles::ListArticles));
   add(kArticles, "CreateArticle", Lane::kWrite, Unary(articles_, &Articles::CreateArticle));
   add(kArticles, "UpdateArticle", Lane::kWrite, Unary(articles_, &Articles::UpdateArticle));
   add(kArticles, "DeleteArticle", Lane::kWrite, Unary(articles_, &Articles::DeleteArticle));
@@ -60,10 +60,10 @@ std::vector<Method> Handlers::Methods() const {
       }));
   add(kInterviews, "GetQuestion", Lane::kInline, Unary(interviews_, &Interviews::GetQuestion));
   add(kInterviews, "BatchGetQuestions", Lane::kPool, Unary(interviews_, &Interviews::BatchGetQuestions));
-  add(kInterviews, "ListQuestions", Lane::kPool, Unary(interviews_, &Interviews::ListQuestions));
+  add(kInterviews, "ListQuestions", Lane::kShort, Unary(interviews_, &Interviews::ListQuestions));
   add(kInterviews, "GetAnswer", Lane::kInline, Unary(interviews_, &Interviews::GetAnswer));
   add(kInterviews, "BatchGetAnswers", Lane::kPool, Unary(interviews_, &Interviews::BatchGetAnswers));
-  add(kInterviews, "ListAnswers", Lane::kPool, Unary(interviews_, &Interviews::ListAnswers));
+  add(kInterviews, "ListAnswers", Lane::kShort, Unary(interviews_, &Interviews::ListAnswers));
   add(kSpeakers, "GetSpeaker", Lane::kPool, Unary(speakers_, &Speakers::GetSpeaker));
   add(kSpeakers, "BatchGetSpeakers", Lane::kPool, Unary(speakers_, &Speakers::BatchGetSpeakers));
   add(kSpeakers, "ListSpeakers", Lane::kPool, Unary(speakers_, &Speakers::ListSpeakers));

@@ -38,7 +38,7 @@ absl::StatusOr<Listing> ListPageOf(const storage::Store& store, const PageTokenS
   ASSIGN_OR_RETURN(query.limit, CheckPageSize(arguments.page_size));
   query.max_bytes = kMaxPageBytes;
   ASSIGN_OR_RETURN(internal::PageToken token, PlaceOfWalk(tokens, arguments));
-  ASSIGN_OR_RETURN(const std::unique_ptr<storage::View> view, store.At(token.revision()));
+  ASSIGN_OR_RETURN(const std::unique_ptr<storage::View> view, store.At(token.revision(), arguments.tier));
   query.after.assign(token.last().begin(), token.last().end());
   if (token.has_total_size()) query.total_size = token.total_size();
   Listing listing{.revision = view->revision()};

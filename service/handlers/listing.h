@@ -36,6 +36,7 @@ struct ListArguments {
   std::string page_token;
   int64_t read_revision = 0;
   uint64_t walk_hash = 0;
+  storage::ReadTier tier = storage::ReadTier::kDisk;
 };
 
 struct Listing {
@@ -47,6 +48,9 @@ struct Listing {
 // gRPC clients take replies of 4 MiB unless told otherwise, so pages end before that. What is left of it is
 // for the token, the numbers of the reply, and what frames each of its rows.
 inline constexpr int64_t kMaxPageBytes = (4 << 20) - (64 << 10);
+
+// Bytes of a filter that is compiled where nobody may wait.
+inline constexpr size_t kMaxShortFilter = 256;
 
 // A walk's place: from its token, or its beginning at the revision asked for. The token's errors, and
 // INVALID_ARGUMENT PAGE_TOKEN_MISMATCH where it belongs to another revision than the one asked for.
@@ -70,13 +74,17 @@ absl::StatusOr<Listing> ListPage(const storage::Store& store, const PageTokenSea
                                  const rpc::CallContext& context, const Request& request,
                                  storage::ListQuery query) {
   if constexpr (requires { request.view(); }) RETURN_IF_ERROR(CheckView(request.view()));
+  // To compile a long filter takes too long for a thread where nobody may wait.
+  if (context.read_tier() == storage::ReadTier::kMemory && request.filter().size() > kMaxShortFilter)
+    return storage::NotInMemory();
   ASSIGN_OR_RETURN(query.predicate, CompileFilterOf(query.kind, request.filter()));
   query.stop = [&context] { return context.cancelled(); };
   ASSIGN_OR_RETURN(Listing listing, ListPageOf(store, tokens,
                                                {.page_size = request.page_size(),
                                                 .page_token = request.page_token(),
                                                 .read_revision = request.read_revision(),
-                                                .walk_hash = HashOfWalk(request)},
+                                                .walk_hash = HashOfWalk(request),
+                                                .tier = context.read_tier()},
                                                std::move(query)));
   context.SetPlan(std::move(listing.page.plan));
   return listing;

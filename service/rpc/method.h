@@ -29,10 +29,11 @@
 namespace fangtan::service::rpc {
 
 // Where a unary method runs: on the polling thread (microseconds) as long as memory has what it reads, and
-// else, by running its handler again, in the pool of those that wait to read from the disk; in the worker
-// pool; or in the pool of those that mostly wait for it to have what they wrote. The pools that wait are
-// wide, so that concurrent writes share a sync, reads are under way together, and neither holds up the other.
-enum class Lane { kInline, kPool, kWrite };
+// else, by running its handler again, in the pool of those that wait to read from the disk; on the polling
+// thread where it is short, and else in the worker pool; in the worker pool; or in the pool of those that
+// mostly wait for it to have what they wrote. The pools that wait are wide, so that concurrent writes share a
+// sync, reads are under way together, and neither holds up the other.
+enum class Lane { kInline, kShort, kPool, kWrite };
 
 // The replies of a streaming call, in order.
 class ReplyStream {

@@ -46,6 +46,9 @@ void UnaryCall::Begin() {
     case Lane::kInline:
       if (!ServeFromMemory(handler)) Queue(host().readers, handler);
       return;
+    case Lane::kShort:
+      if (!ServeFromMemory(handler)) Queue(host().workers, handler);
+      return;
     case Lane::kPool:
       return Queue(host().workers, handler);
     case Lane::kWrite:

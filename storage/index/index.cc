@@ -124,18 +124,22 @@ absl::StatusOr<Rows> Index::List(const ListQuery& query, Revision revision, cons
   }
 }
 
+Selection::Params Index::ParamsOf(const ListQuery& query, Revision revision, const TextReader& texts) const {
+  return {.tables = *tables_,
+          .orders = *orders_,
+          .texts = texts,
+          .kind = query.kind,
+          .revision = revision,
+          .bitmaps = bitmaps_,
+          .many_rows = many_rows_,
+          .kept_list_rows = kept_list_rows_,
+          .applied = applied_,
+          .show_deleted = query.show_deleted};
+}
+
 absl::StatusOr<Rows> Index::ListSliced(const ListQuery& query, Revision revision, const TextReader& texts,
                                        ReadSlice& slice) const {
-  const Selection::Params params{.tables = *tables_,
-                                 .orders = *orders_,
-                                 .texts = texts,
-                                 .kind = query.kind,
-                                 .revision = revision,
-                                 .bitmaps = bitmaps_,
-                                 .many_rows = many_rows_,
-                                 .kept_list_rows = kept_list_rows_,
-                                 .applied = applied_,
-                                 .show_deleted = query.show_deleted};
+  const Selection::Params params = ParamsOf(query, revision, texts);
   if (!query.parent.has_value()) return ListRun::Run(params, query, query.predicate, kept_, slice);
   const std::string parent = query.parent->Name();
   RETURN_IF_ERROR(CheckParent(*tables_, parent, revision));

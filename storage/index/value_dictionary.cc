@@ -74,6 +74,13 @@ void ValueDictionary::Match(const Condition& condition, std::vector<uint32_t>& i
   }
 }
 
+bool ValueDictionary::MatchesQuickly(const Condition& condition) const {
+  if (condition.match == Condition::Match::kEquals || size() <= kScanLimit) return true;
+  if (posted_.load(std::memory_order_acquire) != size()) return false;
+  const auto candidates = Candidates(condition);
+  return candidates.has_value() && candidates->size() <= kScanLimit;
+}
+
 void ValueDictionary::MatchEqual(std::string_view text, std::vector<uint32_t>& ids) const {
   const uint32_t first = FindFolded(text);
   if (first == NumberTable::kNone) return;

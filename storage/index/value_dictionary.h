@@ -46,6 +46,8 @@ class ValueDictionary {
   // Sets `ids` to the numbers of all values for which MatchesValue holds, ascending. Equality is one look-up,
   // and parts of values are found through grams; the first such search after Intern pays for posting them.
   void Match(const Condition& condition, std::vector<uint32_t>& ids) const;
+  // Whether Match has little to look at, and nothing to post.
+  bool MatchesQuickly(const Condition& condition) const;
 
   // Memory held, a file's too, without what the allocator adds.
   size_t BytesUsed() const;

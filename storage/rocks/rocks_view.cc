@@ -193,7 +193,12 @@ absl::StatusOr<Rows> RocksView::FindRows(const ListQuery& query) const {
   if (query.kind == internal::KIND_UNSPECIFIED || query.limit < 1) {
     return InvalidField("query", "needs a kind and a limit of at least 1");
   }
-  return index_.List(query, revision_, texts_);
+  if (tier_ == ReadTier::kDisk) return index_.List(query, revision_, texts_);
+  // A whole article may be long.
+  if (query.view == v1::FULL) return NotInMemory();
+  ASSIGN_OR_RETURN(std::optional<Rows> rows, index_.ListShort(query, revision_, texts_));
+  if (!rows.has_value()) return NotInMemory();
+  return *std::move(rows);
 }
 
 absl::StatusOr<std::vector<absl::Cord>> RocksView::ShowKept(const ListQuery& query,

@@ -25,6 +25,7 @@ class RocksView final : public View {
         texts_(records_, feed),
         feed_(feed),
         revision_(revision),
+        tier_(tier),
         lease_(views, revision) {}
 
   Revision revision() const override { return revision_; }
@@ -68,6 +69,7 @@ class RocksView final : public View {
   const RecordTexts texts_;
   const SearchFeed& feed_;
   const Revision revision_;
+  const ReadTier tier_;
   const ViewLease lease_;
 };
 
