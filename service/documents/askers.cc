@@ -37,6 +37,8 @@ constexpr size_t kOfAll = 10;
 constexpr size_t kMinVoices = 3;
 // Who asks by role and says less, with no question in it, only greets or is cut off.
 constexpr size_t kMinRoleQuestionBytes = 150;
+// One of several hosts asks for something in no more.
+constexpr size_t kMaxRequestBytes = 700;
 
 // Whether a long text says something behind its last question that is no request.
 bool GoesOnBehindQuestion(std::string_view text) {
@@ -187,8 +189,9 @@ class AskerFinder {
     const RunFacts& run = facts_[i];
     if (run.host || run.ends_in_question || monologue_ || asked_by_role_ > 0 || i + 1 >= facts_.size())
       return false;
-    if (!run.leads && !MayAskGuest(run, facts_[i + 1])) return false;
-    return AsksOrRequests(turns_[run.run->turns.back()].passages.back().text);
+    const std::string& last = turns_[run.run->turns.back()].passages.back().text;
+    if (!run.leads && (last.size() > kMaxRequestBytes || !MayAskGuest(run, facts_[i + 1]))) return false;
+    return AsksOrRequests(last);
   }
 
   // "主持人：感谢两位做客，再见。"

@@ -25,6 +25,11 @@ constexpr std::string_view kExamination = "EXAMINATION";
 constexpr std::string_view kExaminations[] = {"",        "DIRECT",   "CROSS",   "REDIRECT",  "RE-DIRECT",
                                               "RECROSS", "RE-CROSS", "FURTHER", "CONTINUED", "VOIR"};
 
+// As inquiries announce who examines.
+constexpr std::string_view kQuestionsFrom = "Questions from ";
+// Behind the name of a witness: "MR ODO FENN (affirmed)".
+constexpr std::string_view kOaths[] = {"(affirmed)", "(sworn)", "(recalled)"};
+
 size_t NumberLength(std::string_view line) {
   const size_t digits = std::min(line.find_first_not_of("0123456789"), line.size());
   const bool ends = digits == line.size() || line[digits] == ' ' || line[digits] == '\t';
@@ -64,6 +69,10 @@ bool IsVoice(std::string_view name) {
 
 // Who examines by "BY MS. BYRON:", with or without "(Continuing)"; nothing for any other line.
 std::optional<std::string_view> ParseExaminer(std::string_view line) {
+  if (line.starts_with(kQuestionsFrom)) {
+    const std::string_view asker = line.substr(kQuestionsFrom.size());
+    return IsVoice(asker) && !HoldsSmallLetter(asker) ? std::optional(asker) : std::nullopt;
+  }
   if (!line.starts_with("BY ") && !line.starts_with("By ")) return std::nullopt;
   std::string_view name = line.substr(3);
   name = Trim(name.substr(0, name.find_first_of(":(")));
@@ -113,6 +122,9 @@ bool ParseSpeech(std::string_view line, CourtLine& parsed) {
 
 // Two words or more in capitals, as names of witnesses and headings are.
 bool IsInCapitals(std::string_view line) {
+  for (const std::string_view oath : kOaths) {
+    if (line.ends_with(oath)) line = Trim(line.substr(0, line.size() - oath.size()));
+  }
   const size_t comma = std::min(line.find(','), line.size());
   const std::string_view name = line.substr(0, comma);
   return name.find(' ') != std::string_view::npos && !HoldsSmallLetter(name) && !HoldsDigit(name) &&

@@ -31,7 +31,7 @@ bool Holds(std::string_view text, std::string_view what) { return text.find(what
 bool IsSpoken(Kind kind) { return kind == Kind::kQuestion || kind == Kind::kAnswer || kind == Kind::kSpeech; }
 
 // "ADA BYRON" of "ADA BYRON, VOLUME I".
-std::string_view NameAlone(std::string_view text) { return Trim(text.substr(0, text.find(','))); }
+std::string_view NameAlone(std::string_view text) { return Trim(text.substr(0, text.find_first_of(",("))); }
 
 // Makes the turns of a transcript, line by line.
 class CourtTurns {
@@ -147,7 +147,7 @@ class CourtTurns {
     const size_t last = std::min(i + kMaxOathLines, lines_.size());
     for (size_t at = i; at < last && !IsSpoken(lines_[at].kind); ++at) {
       if (at > i && lines_[at].kind == Kind::kName) return i;
-      if (!Holds(lines_[at].text, "sworn")) continue;
+      if (!Holds(lines_[at].text, "sworn") && !Holds(lines_[at].text, "affirmed)")) continue;
       while (at + 1 < last && lines_[at + 1].kind == Kind::kText && !EndsInStop(lines_[at].text)) ++at;
       return at + 1;
     }
@@ -274,7 +274,7 @@ class CourtReader : public DocumentReader {
 
   int Recognize(std::string_view text) const override {
     // The rarest letter first: most texts are no longer looked at.
-    if (!Holds(text, "XAMINATION")) return 0;
+    if (!Holds(text, "XAMINATION") && !Holds(text, "Questions from ")) return 0;
     const std::vector<CourtLine> lines = ReadCourtLines(text);
     const auto count = [&](Kind kind) { return std::ranges::count(lines, kind, &CourtLine::kind); };
     const bool examined = count(Kind::kExamination) + count(Kind::kExaminer) > 0;

@@ -258,6 +258,8 @@ std::optional<PrintedLabel> ParseLabel(std::string_view line) {
       const std::string_view name = TrimUnseen(line.substr(0, at));
       const std::string_view after = line.substr(at + c.length);
       if (name.empty() || IsTimeOrAddress(name, after)) return std::nullopt;
+      // "（编辑：林小河）": the colon stands inside of the brackets.
+      if (in_addition && (name.starts_with("（") || name.starts_with('('))) return std::nullopt;
       if (IsHan(DecodeAt(name, 0).value) && chars > kMaxHanLabelChars) return std::nullopt;
       PrintedLabel label = MakeLabel(name, after);
       // Several who ask at once; of posts, with the name of their bearer behind.

@@ -186,6 +186,7 @@ void TakeTitle(MarkdownOutline& outline) {
 // What a line above the talk says about it, as a row of a table or behind a label.
 std::optional<FactRow> FactIn(const MarkdownLine& line) {
   if (!line.label.has_value()) return ParseFactRow(line.line.text);
+  if (line.label->loose) return std::nullopt;
   return FactRow{line.label->key, line.label->name, line.label->rest};
 }
 

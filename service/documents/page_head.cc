@@ -90,8 +90,14 @@ std::optional<PrintedCredit> ParseInterviewer(std::string_view line) {
     return IsWholeName(name) ? std::optional(PrintedCredit{line.substr(0, kBy.size()), name}) : std::nullopt;
   }
   const auto label = ParseLabel(line);
-  if (!label.has_value() || !AsksInHead(label->key) || !IsWholeName(label->content)) return std::nullopt;
-  return PrintedCredit{label->name, label->content};
+  if (!label.has_value() || !AsksInHead(label->key)) return std::nullopt;
+  // "主持：林小河（《河畔》主笔）"
+  const std::string_view bracket = label->content.ends_with("）")  ? "（"
+                                   : label->content.ends_with(')') ? "("
+                                                                   : "";
+  const std::string_view name =
+      bracket.empty() ? label->content : Trim(label->content.substr(0, label->content.find(bracket)));
+  return IsWholeName(name) ? std::optional(PrintedCredit{label->name, name}) : std::nullopt;
 }
 
 // The name in "河湾读书会 林小河": behind one blank, where what stands before it is no name.

@@ -256,6 +256,7 @@ std::optional<QaLabel> ParseQaLabel(std::string_view text, const QaBlock& block)
     name = Trim(name.substr(0, open));
   }
   name = WithoutVerb(name);
+  if (name.starts_with("（") || name.starts_with('(')) return std::nullopt;
   // "2:11 p.m.": digits alone are nobody.
   if (name.find_first_not_of("0123456789 .") == kNowhere) return std::nullopt;
   label.name = name;

@@ -276,7 +276,7 @@ bool NamesBearer(std::string_view rest, bool of_public) {
   if (name.size() == 1) return kOrdinals.find(name[0]) != std::u32string_view::npos;
   if (IsCommonHanWord(rest)) return false;
   const bool familiar = name.size() <= 3 && kFamiliarBeginnings.find(name[0]) != std::u32string_view::npos;
-  return familiar || LooksLikeName(rest) || (of_public && MayBeName(rest));
+  return familiar || LooksLikeName(rest) || (of_public && !HanName(rest).empty());
 }
 
 // "role", "outlet role", "role name", "outlet role name".

@@ -172,5 +172,22 @@ TEST(CourtReader, AppearancesSayWhoSpeaksAndHeadingsOfPagesAreNobodys) {
   EXPECT_THAT(MisplacedPassages(kTrial, article), IsEmpty());
 }
 
+TEST(CourtReader, AnInquiryIsNumberedAndSaysWhoseQuestionsFollow) {
+  const v1::Article article = ReadArticle(
+      "1                                     Tuesday, 9 October 2018\n2   (10.00 am)\n3   SIR BO HALE:  Good "
+      "morning.\n"
+      "4               MR ODO FENN (affirmed)\n5               Questions from MS QUILL\n6   MS QUILL:  "
+      "Please sit down.\n"
+      "7   Q.  You built the pier in 2009?\n8   A.  I did, until the\n9       flood.\n10  Q.  Who paid?\n11  "
+      "A.  The town.\n"
+      "12  SIR BO HALE:  All of it?\n13  A.  Yes, sir.\n");
+  EXPECT_THAT(RunsOf(article), ElementsAre("A SIR BO HALE: Good morning.",
+                                           "Q MS QUILL: Please sit down. / You built the pier in 2009?",
+                                           "A MR ODO FENN: I did, until the flood.", "Q MS QUILL: Who paid?",
+                                           "A MR ODO FENN: The town.", "Q SIR BO HALE: All of it?",
+                                           "A MR ODO FENN: Yes, sir."));
+  EXPECT_EQ(article.publish_date().day(), 9);
+}
+
 }  // namespace
 }  // namespace fangtan::service

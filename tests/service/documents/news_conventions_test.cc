@@ -132,5 +132,14 @@ TEST(NewsConventions, ASpokesmanIsWhomTheLeadCallsSo) {
                                            "Q Question: Is that all?", "A Odo Fenn: It is."));
 }
 
+TEST(NewsConventions, WhoReadsAlongGoesByAnyName) {
+  const v1::Article article = ReadArticle(
+      "图书馆访谈\n\n主持：贺长河（《雾江》主笔）\n\n贺长河：书房开了多少间？\n\n沈洁：41间。\n\n[网友 "
+      "海鸥]：夜里有人值班吗？\n\n"
+      "沈洁：没有。\n\n贺长河：谢谢。\n");
+  EXPECT_THAT(RunsOf(article), ::testing::Contains("Q 网友 海鸥: 夜里有人值班吗？"));
+  EXPECT_THAT(CreditsOf(article), ElementsAre("主持 贺长河"));
+}
+
 }  // namespace
 }  // namespace fangtan::service
