@@ -127,6 +127,11 @@ std::vector<PrintedCredit> ParseCredits(std::string_view text) {
 }
 
 std::optional<BracketCredit> ParseBracketCredit(std::string_view line) {
+  // "（編輯：林小河）1120512": agencies of Taiwan put the day behind.
+  constexpr size_t kMaxDayDigits = 8;
+  const size_t day = line.find_last_not_of("0123456789") + 1;
+  if (day > 0 && line.size() - day <= kMaxDayDigits && LastChar(line.substr(0, day)) == U'）')
+    line = line.substr(0, day);
   const char32_t last = LastChar(line);
   if (last != U')' && last != U'）') return std::nullopt;
   const size_t half = line.rfind('(');

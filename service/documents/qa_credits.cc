@@ -60,14 +60,21 @@ bool IsLinkedCredit(std::string_view line) {
   });
 }
 
+// The credits in "（編輯：林小河）", all of a line.
+std::vector<PrintedCredit> BracketedCredits(std::string_view line) {
+  const auto bracket = line.starts_with("（") ? ParseBracketCredit(line) : std::nullopt;
+  const bool all = bracket.has_value() && bracket->before.empty() && !bracket->credits.front().role.empty();
+  return all ? bracket->credits : std::vector<PrintedCredit>();
+}
+
 // Whether the block is nothing but lines of credits.
 bool IsCreditBlock(std::string_view text, const QaBlock& block) {
   if (block.kind != QaBlock::Kind::kText) return false;
   const std::vector<Line> lines =
       SplitLines(text.substr(block.range.begin, block.range.end - block.range.begin));
   return !lines.empty() && std::ranges::all_of(lines, [](const Line& line) {
-    return !ParseCreditLine(line.text).empty() || IsLinkedCredit(line.text) ||
-           !ParseSource(line.text).second.empty();
+    return !ParseCreditLine(line.text).empty() || !BracketedCredits(line.text).empty() ||
+           IsLinkedCredit(line.text) || !ParseSource(line.text).second.empty();
   });
 }
 
@@ -153,6 +160,7 @@ class CreditCollector {
     for (const Line& line : SplitLines(raw)) {
       if (const auto [word, source] = ParseSource(line.text); !source.empty()) Add(word, source);
       for (const PrintedCredit& credit : ParseCreditLine(line.text)) Add(credit.role, credit.name);
+      for (const PrintedCredit& credit : BracketedCredits(line.text)) Add(credit.role, credit.name);
     }
   }
 

@@ -141,5 +141,15 @@ TEST(NewsConventions, WhoReadsAlongGoesByAnyName) {
   EXPECT_THAT(CreditsOf(article), ElementsAre("主持 贺长河"));
 }
 
+TEST(NewsConventions, AnAgencyPutsEditorAndDayAtTheEnd) {
+  for (const char* asks : {"記者", "問"}) {
+    const v1::Article article = ReadArticle(absl::StrCat(
+        "作家沈安然談新書\n\n沈安然今天出版新書。\n\n", asks, "：為什麼寫？\n\n答：只會這個。\n\n", asks,
+        "：下一本呢？\n\n答：寫電梯。\n\n（編輯：賀長河）1120512\n"));
+    EXPECT_THAT(CreditsOf(article), ElementsAre("編輯 賀長河")) << asks;
+    EXPECT_EQ(RunsOf(article).back(), "A 沈安然: 寫電梯。") << asks;
+  }
+}
+
 }  // namespace
 }  // namespace fangtan::service
