@@ -81,7 +81,7 @@ class ShiftDecoder {
     // before left (ShiftResult::pending).
     std::optional<uint8_t> pending;
     // Whether pairs may have vanished between any two characters. Most of the time is spent on that; whether
-    // there is a run at all shows without it.
+    // there is a run at all nearly always shows without it.
     bool thorough = true;
   };
 

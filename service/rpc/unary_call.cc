@@ -10,6 +10,9 @@
 namespace fangtan::service::rpc {
 namespace {
 
+// To take more apart is not short.
+constexpr int64_t kMaxShortRequest = 8 << 10;
+
 absl::StatusOr<absl::Cord> Handle(const UnaryHandler& handler, const CallContext& context,
                                   const absl::Cord& request) {
   if (context.cancelled()) return AbandonedError(context);
@@ -47,7 +50,7 @@ void UnaryCall::Begin() {
       if (!ServeFromMemory(handler)) Queue(host().readers, handler);
       return;
     case Lane::kShort:
-      if (!ServeFromMemory(handler)) Queue(host().workers, handler);
+      if (request_bytes > kMaxShortRequest || !ServeFromMemory(handler)) Queue(host().workers, handler);
       return;
     case Lane::kPool:
       return Queue(host().workers, handler);

@@ -117,7 +117,7 @@ absl::StatusOr<Rows> Index::List(const ListQuery& query, Revision revision, cons
   ReadSlice slice(mutex_, query.stop);
   for (;;) {
     const uint64_t purges = tables_->purges();
-    absl::StatusOr<Rows> rows = ListSliced(query, revision, texts, slice);
+    absl::StatusOr<Rows> rows = ListSliced(query, revision, texts, &kept_, slice);
     // Deleted articles are shown until a sweep takes them. What it took between two slices has no key any
     // more.
     if (!rows.ok() || !query.show_deleted || tables_->purges() == purges) return rows;
@@ -138,12 +138,12 @@ Selection::Params Index::ParamsOf(const ListQuery& query, Revision revision, con
 }
 
 absl::StatusOr<Rows> Index::ListSliced(const ListQuery& query, Revision revision, const TextReader& texts,
-                                       ReadSlice& slice) const {
+                                       SortedRowsMaker::Cache* kept, ReadSlice& slice) const {
   const Selection::Params params = ParamsOf(query, revision, texts);
-  if (!query.parent.has_value()) return ListRun::Run(params, query, query.predicate, kept_, slice);
+  if (!query.parent.has_value()) return ListRun::Run(params, query, query.predicate, kept, slice);
   const std::string parent = query.parent->Name();
   RETURN_IF_ERROR(CheckParent(*tables_, parent, revision));
-  return ListRun::Run(params, query, InArticle(query.predicate, parent), kept_, slice);
+  return ListRun::Run(params, query, InArticle(query.predicate, parent), kept, slice);
 }
 
 absl::StatusOr<std::vector<internal::SortValue>> Index::KeyOf(const ListQuery& query, uint32_t doc,

@@ -116,7 +116,7 @@ class Index {
   Selection::Params ParamsOf(const ListQuery& query, Revision revision, const TextReader& texts) const;
   // List, while nothing is purged between its slices.
   absl::StatusOr<Rows> ListSliced(const ListQuery& query, Revision revision, const TextReader& texts,
-                                  ReadSlice& slice) const;
+                                  SortedRowsMaker::Cache* kept, ReadSlice& slice) const;
   // REQUIRES: the lock is held.
   std::optional<ShownSpeaker> ShownFor(uint32_t speaker, Revision revision) const;
 

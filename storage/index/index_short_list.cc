@@ -14,7 +14,10 @@ namespace fangtan::storage {
 namespace {
 
 constexpr size_t kMostNodes = 16;
-constexpr int64_t kMostCandidates = 1024;
+// Below what makes a filter look conditions on articles up as bits, of all documents.
+constexpr int64_t kMostCandidates = 63;
+// Where only ranges of time or numbers choose among them, which may leave few.
+constexpr int64_t kMostInRanges = 1024;
 constexpr int kMostRows = 20;
 
 // Whether what meets the condition is found by few look-ups, or by two in an order.
@@ -53,6 +56,23 @@ bool IsQuick(const Tables& tables, const Predicate& predicate) {
          });
 }
 
+int64_t MostCandidates(const Predicate& predicate) {
+  bool ranges = false;
+  for (const PredicateNode& node : predicate.nodes) {
+    if (node.op != PredicateNode::Op::kCondition) continue;
+    switch (node.condition.field) {
+      case Field::kArticle:
+      case Field::kColumn:
+      case Field::kLabels:
+      case Field::kLanguage:
+        return kMostCandidates;
+      default:
+        ranges = ranges || node.condition.match == Condition::Match::kRange;
+    }
+  }
+  return ranges ? kMostInRanges : kMostCandidates;
+}
+
 }  // namespace
 
 absl::StatusOr<std::optional<Rows>> Index::ListShort(const ListQuery& query, Revision revision,
@@ -64,12 +84,13 @@ absl::StatusOr<std::optional<Rows>> Index::ListShort(const ListQuery& query, Rev
   ReadSlice slice(mutex_, brief.stop);
   if (!IsQuick(*tables_, query.predicate)) return std::nullopt;
   {
-    Selection selection(
-        ParamsOf(query, revision, texts),
-        query.parent.has_value() ? InArticle(query.predicate, query.parent->Name()) : query.predicate, slice);
-    if (!selection.status().ok() || selection.Cost() > kMostCandidates) return std::nullopt;
+    const Predicate predicate =
+        query.parent.has_value() ? InArticle(query.predicate, query.parent->Name()) : query.predicate;
+    Selection selection(ParamsOf(query, revision, texts), predicate, slice);
+    if (!selection.status().ok() || selection.Cost() > MostCandidates(predicate)) return std::nullopt;
   }
-  absl::StatusOr<Rows> rows = ListSliced(brief, revision, texts, slice);
+  // A kept list is made of all that its conditions find, whatever range is asked for.
+  absl::StatusOr<Rows> rows = ListSliced(brief, revision, texts, /*kept=*/nullptr, slice);
   // Its time is up.
   if (absl::IsCancelled(rows.status())) return std::nullopt;
   if (!rows.ok()) return rows.status();

@@ -22,14 +22,14 @@ constexpr size_t kOfferedAtOnce = 1024;
 }  // namespace
 
 absl::StatusOr<Rows> ListRun::Run(const Selection::Params& params, const ListQuery& query,
-                                  const Predicate& predicate, SortedRowsMaker::Cache& kept,
+                                  const Predicate& predicate, SortedRowsMaker::Cache* kept,
                                   ReadSlice& slice) {
   ASSIGN_OR_RETURN(SortOrder order,
                    SortOrder::Create(params.tables, params.kind, params.revision, query.order));
   if (!query.after.empty()) RETURN_IF_ERROR(order.CheckKey(query.after));
   // The rows of one article are few, and lie together.
-  if (!query.parent.has_value()) {
-    ASSIGN_OR_RETURN(std::optional<Rows> rows, KeptList(params, query, order, kept, slice).Page());
+  if (!query.parent.has_value() && kept != nullptr) {
+    ASSIGN_OR_RETURN(std::optional<Rows> rows, KeptList(params, query, order, *kept, slice).Page());
     if (rows.has_value()) return *std::move(rows);
   }
   Selection selection(params, predicate, slice);

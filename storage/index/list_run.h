@@ -25,9 +25,9 @@ namespace fangtan::storage {
 class ListRun {
  public:
   // As Index::List, of the rows that meet `predicate`. `slice` holds the lock that guards what `params`
-  // refers to.
+  // refers to. `kept` may be nullptr: then no list is looked up there, and none is kept.
   static absl::StatusOr<Rows> Run(const Selection::Params& params, const ListQuery& query,
-                                  const Predicate& predicate, SortedRowsMaker::Cache& kept, ReadSlice& slice);
+                                  const Predicate& predicate, SortedRowsMaker::Cache* kept, ReadSlice& slice);
 
  private:
   // Documents of the kept order that a walk takes next.

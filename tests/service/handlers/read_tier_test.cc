@@ -72,6 +72,8 @@ TEST(ReadTier, EveryMethodOnThePollingThreadStaysInMemoryWhereItIsToldTo) {
       EXPECT_TRUE(storage::IsNotInMemory(cold)) << name << ": " << cold;
       context.SetReadTier(storage::ReadTier::kDisk);
       EXPECT_THAT(handler(context, absl::Cord(bytes)), IsOk()) << name;
+      context.SetReadTier(storage::ReadTier::kMemory);
+      EXPECT_THAT(handler(context, absl::Cord(bytes)), IsOk()) << name << ": all is in memory by now";
     }
   }
   EXPECT_EQ(seen, requests.size());

@@ -38,6 +38,7 @@ inline UnaryHandler EchoUnary() {
 struct EchoRows {
   UnaryHandler inline_lane = EchoUnary();
   UnaryHandler pool_lane = EchoUnary();
+  Lane first_lane = Lane::kInline;  // of inline_lane
   ServerStreamHandler count = [](const CallContext&, const absl::Cord& request, ReplyStream& replies) {
     for (int i = 0; i < 3; ++i) RETURN_IF_ERROR(replies.Write(request));
     return absl::OkStatus();
@@ -52,7 +53,7 @@ struct EchoRows {
 
   std::vector<Method> Methods() && {
     const std::string service = "fangtan.testing.Echo";
-    return {{service, "Inline", Lane::kInline, std::move(inline_lane)},
+    return {{service, "Inline", first_lane, std::move(inline_lane)},
             {service, "Pooled", Lane::kPool, std::move(pool_lane)},
             {service, "Count", Lane::kPool, std::move(count)},
             {service, "Talk", Lane::kPool, std::move(talk)}};

@@ -8,6 +8,8 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -86,6 +88,30 @@ TEST(UnaryCall, InlineThatNeedsTheDisk_RunsAgainElsewhereAndHoldsUpNobody) {
   ASSERT_TRUE(slow_status.ok()) << slow_status.error_message();
   EXPECT_EQ(slow.text(), kChinese);
   EXPECT_EQ(runs, 2);
+}
+
+// On the polling thread first, unless the request is long; nobody is there to read from the disk.
+TEST(UnaryCall, WhatIsNotShort_RunsInTheWorkerPool) {
+  std::mutex mutex;
+  std::vector<storage::ReadTier> tiers;
+  EchoRows rows{.first_lane = Lane::kShort};
+  rows.inline_lane = [&](const CallContext& context, const absl::Cord& bytes) -> absl::StatusOr<absl::Cord> {
+    const std::lock_guard lock(mutex);
+    tiers.push_back(context.read_tier());
+    if (context.read_tier() == storage::ReadTier::kMemory) return storage::NotInMemory();
+    return bytes;
+  };
+  EchoServer server(std::move(rows), {.loop = {.readers = 0}});
+  for (const std::string& text : {std::string("短"), std::string(9 << 10, 'x')}) {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
+    EchoMessage reply;
+    const grpc::Status status = server.Stub()->Inline(&context, Message(text, 1), &reply);
+    ASSERT_TRUE(status.ok()) << status.error_message();
+    EXPECT_EQ(reply.text(), text);
+  }
+  EXPECT_THAT(tiers, ::testing::ElementsAre(storage::ReadTier::kMemory, storage::ReadTier::kDisk,
+                                            storage::ReadTier::kDisk));
 }
 
 // More than there are workers: none is answered before the disk has been asked by all.

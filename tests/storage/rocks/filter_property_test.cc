@@ -143,7 +143,7 @@ void Round::AskAt(const std::string& when, Revision revision, int queries) {
   }
 }
 
-// What is listed from memory alone is the page that `view` lists.
+// What is listed from memory alone is the page that `view` lists; the next page, too.
 void Round::CheckShortList(const View& view, const ListQuery& query) {
   const auto memory = store_->At(view.revision(), ReadTier::kMemory);
   ASSERT_THAT(memory, IsOk());
@@ -159,6 +159,11 @@ void Round::CheckShortList(const View& view, const ListQuery& query) {
   ASSERT_EQ(listed->last.size(), page->last.size());
   for (size_t i = 0; i < page->last.size(); ++i)
     EXPECT_EQ(listed->last[i].SerializeAsString(), page->last[i].SerializeAsString());
+  if (!page->more || !query.after.empty()) return;
+  ListQuery next = query;
+  next.after = page->last;
+  next.total_size = page->total_size;
+  CheckShortList(view, next);
 }
 
 RandomQueries::Asked Round::AgainOrNew(const FilterReference& reference) {
