@@ -7,6 +7,7 @@
 #include <map>
 #include <random>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "service/documents/decode.h"
 #include "service/documents/gbk.h"
@@ -179,6 +180,72 @@ std::string ReadLate(std::string_view text, std::u32string& clean) {
     trail = pair->trail;
   }
   return storage::ToUtf8(late);
+}
+
+// `text` read one byte late; pairs without a character vanish.
+std::string ReadLateWithHoles(std::string_view text) {
+  std::vector<uint8_t> bytes;
+  for (const char32_t c : storage::ToUtf32(text)) {
+    const auto pair = Gbk::Get().Encode(c);
+    if (c < 0x80 || !pair.has_value()) {
+      bytes.push_back(c < 0x80 ? static_cast<uint8_t>(c) : '?');
+    } else {
+      bytes.insert(bytes.end(), {pair->lead, pair->trail});
+    }
+  }
+  std::u32string late = U"?";
+  for (size_t at = 1; at < bytes.size();) {
+    const bool pair = bytes[at] >= 0x80 && at + 1 < bytes.size() && Gbk::IsTrail(bytes[at + 1]);
+    const char32_t c = pair               ? Gbk::Get().Decode(bytes[at], bytes[at + 1])
+                       : bytes[at] < 0x80 ? char32_t{bytes[at]}
+                                          : U'?';
+    if (c != 0) late.push_back(c);
+    at += pair ? 2 : 1;
+  }
+  return storage::ToUtf8(late);
+}
+
+// Length of the longest sequence of characters that stands in both.
+size_t Shared(std::string_view a, std::string_view b) {
+  const std::u32string x = storage::ToUtf32(a);
+  const std::u32string y = storage::ToUtf32(b);
+  std::vector<size_t> row(y.size() + 1);
+  for (const char32_t c : x) {
+    size_t diagonal = 0;
+    for (size_t k = 0; k < y.size(); ++k) {
+      const size_t above = row[k + 1];
+      row[k + 1] = c == y[k] ? diagonal + 1 : std::max(above, row[k]);
+      diagonal = above;
+    }
+  }
+  return row.back();
+}
+
+// Of a short page; a third does where nothing is thought to have vanished.
+TEST(RepairGarbledRuns, HalfOfWhatVanishedComesBack) {
+  const std::string clean = CleanPage();
+  const std::vector<std::string> wanted = Lines(NarrowText(clean));
+  size_t lost = 0, back = 0;
+  for (size_t first = 0; first < 4; ++first) {
+    std::vector<std::string> broken = Lines(clean);
+    std::string page;
+    for (size_t i = 0; i < broken.size(); ++i) {
+      if (i % 4 == first && storage::CountCodePoints(broken[i]) >= 20)
+        broken[i] = ReadLateWithHoles(broken[i]);
+      absl::StrAppend(&page, i == 0 ? "" : "\n", broken[i]);
+    }
+    const std::vector<std::string> got = Lines(NarrowText(Decoded(page).text.text()));
+    ASSERT_EQ(got.size(), wanted.size());
+    for (size_t i = 0; i < wanted.size(); ++i) {
+      const size_t kept = Shared(NarrowText(broken[i]), wanted[i]);
+      lost += storage::CountCodePoints(wanted[i]) - kept;
+      back += Shared(got[i], wanted[i]) - std::min(kept, Shared(got[i], wanted[i]));
+    }
+  }
+  RecordProperty("lost", static_cast<int>(lost));
+  RecordProperty("back", static_cast<int>(back));
+  EXPECT_GT(lost, 100u);
+  EXPECT_GT(back * 100, lost * 45) << back << " of " << lost;
 }
 
 TEST(RepairGarbledRuns, ALongRunHasNoSeams) {
