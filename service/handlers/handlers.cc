@@ -41,8 +41,8 @@ std::vector<Method> Handlers::Methods() const {
   const auto add = [&rows](std::string_view service, std::string_view name, Lane lane, auto handler) {
     rows.push_back({std::string(service), std::string(name), lane, std::move(handler)});
   };
-  // Reads of one record stay on the polling thread while memory has it (they pass the call's read tier on);
-  // whatever scans, waits for a disk or parses much does not.
+  // Reads of one record stay on the polling thread while memory has it, and so do lists that are short (both
+  // pass the call's read tier on); whatever scans, waits for a disk or parses much does not.
   add(kArticles, "GetArticle", Lane::kInline, Unary(articles_, &Articles::GetArticle));
   add(kArticles, "BatchGetArticles", Lane::kPool, Unary(articles_, &Articles::BatchGetArticles));
   add(kArticles, "ListArticles", Lane::kShort, Unary(articles_, &Articles::ListArticles));
