@@ -225,38 +225,62 @@ TEST(Limits, MemoryInHand_IsBounded) {
   EXPECT_TRUE(OnceThereIsRoom([&] { return Pooled(*stub, large); }).ok());
 }
 
+// A call whose reply, of nearly all memory there is, its caller does not take in before Finish.
+class UnreadReply {
+ public:
+  explicit UnreadReply(absl::Duration patience)
+      : server_({.pool_lane = [this](const CallContext&,
+                                     const absl::Cord& request) -> absl::StatusOr<absl::Cord> {
+                  if (ParseRequest<EchoMessage>(request)->text() != "大") return request;
+                  served_.Notify();
+                  return absl::Cord(Message(std::string(kReplyBytes, 'x')).SerializeAsString());
+                }},
+                {.loop = {.memory_bytes = 6 << 20, .unsent_patience = patience}}),
+        call_(idle_->PrepareAsyncPooled(&context_, Message("大"), &queue_)) {
+    call_->StartCall();
+    call_->ReadInitialMetadata(nullptr);  // and nothing more
+    served_.WaitForNotification();
+    while (WantMuch().ok()) {  // until the reply is on its way
+    }
+  }
+
+  // Of a call that wants more memory than the reply leaves.
+  grpc::Status WantMuch() { return Pooled(*stub_, std::string(2 << 20, 'x')); }
+  grpc::Status Finish() {
+    EchoMessage reply;
+    grpc::Status status;
+    call_->Finish(&reply, &status, nullptr);
+    void* tag;
+    bool ok;
+    for (int i = 0; i < 2; ++i) EXPECT_TRUE(queue_.Next(&tag, &ok));
+    queue_.Shutdown();
+    EXPECT_FALSE(queue_.Next(&tag, &ok));
+    return status;
+  }
+
+ private:
+  static constexpr size_t kReplyBytes = 5 << 20;
+
+  absl::Notification served_;
+  EchoServer server_;
+  std::unique_ptr<testing::Echo::Stub> idle_ = server_.Stub();
+  std::unique_ptr<testing::Echo::Stub> stub_ = server_.Stub();
+  grpc::ClientContext context_;
+  grpc::CompletionQueue queue_;
+  std::unique_ptr<grpc::ClientAsyncResponseReader<EchoMessage>> call_;
+};
+
 // A caller who calls and takes no reply in would keep everybody out for as long as its own deadline lasts.
 TEST(Limits, RepliesThatNobodyTakesIn_GiveWayWhenMemoryIsWanted) {
-  constexpr size_t kReplyBytes = 5 << 20;
-  absl::Notification served;
-  EchoServer server(
-      {.pool_lane = [&](const CallContext&, const absl::Cord& request) -> absl::StatusOr<absl::Cord> {
-        if (ParseRequest<EchoMessage>(request)->text() != "大") return request;
-        served.Notify();
-        return absl::Cord(Message(std::string(kReplyBytes, 'x')).SerializeAsString());
-      }},
-      {.loop = {.memory_bytes = 6 << 20, .unsent_patience = absl::Milliseconds(20)}});
-  const auto idle = server.Stub();
-  grpc::ClientContext context;
-  grpc::CompletionQueue queue;
-  EchoMessage unread;
-  grpc::Status given_up;
-  const auto call = idle->PrepareAsyncPooled(&context, Message("大"), &queue);
-  call->StartCall();
-  call->ReadInitialMetadata(nullptr);  // and nothing more
-  served.WaitForNotification();
-  const auto stub = server.Stub();
-  const std::string large(2 << 20, 'x');
-  while (Pooled(*stub, large).ok()) {  // until the reply is on its way
-  }
-  EXPECT_TRUE(OnceThereIsRoom([&] { return Pooled(*stub, large); }).ok());
-  call->Finish(&unread, &given_up, nullptr);
-  void* tag;
-  bool ok;
-  for (int i = 0; i < 2; ++i) EXPECT_TRUE(queue.Next(&tag, &ok));
-  EXPECT_FALSE(given_up.ok());
-  queue.Shutdown();
-  EXPECT_FALSE(queue.Next(&tag, &ok));
+  UnreadReply unread(absl::Milliseconds(20));
+  EXPECT_TRUE(OnceThereIsRoom([&] { return unread.WantMuch(); }).ok());
+  EXPECT_FALSE(unread.Finish().ok());
+}
+
+TEST(Limits, RepliesThatAreNewStay) {
+  UnreadReply unread(absl::Hours(1));
+  EXPECT_THAT(unread.WantMuch(), Fails(StatusCode::RESOURCE_EXHAUSTED, "OVERLOADED"));
+  EXPECT_NE(unread.Finish().error_code(), StatusCode::CANCELLED);
 }
 
 TEST(Limits, MessagesOfAStream_CountOneByOne) {
