@@ -39,7 +39,7 @@ class DebateHandler : public XmlHandler {
   void Open(std::string_view name, const XmlAttributes& attributes, ByteRange range) override {
     if (IsIn(kInline, name)) return;
     EndParagraph();
-    if (name == "TLCPerson") AddPerson(attributes);
+    if (name == "TLCPerson" || name == "TLCRole") AddPerson(attributes);
     if ((name == "FRBRdate" || name == "docDate") && !transcript_.date.has_value()) {
       transcript_.date = FindDate(attributes.Get("date"));
     }
@@ -89,7 +89,7 @@ class DebateHandler : public XmlHandler {
   ParsedTranscript Take() && { return std::move(transcript_); }
 
  private:
-  // The newer standard calls the id eId.
+  // Who chairs speaks as a role: `by` may say that one's id. The newer standard calls the id eId.
   void AddPerson(const XmlAttributes& attributes) {
     const std::string_view id = attributes.Get("id").empty() ? attributes.Get("eId") : attributes.Get("id");
     names_.try_emplace(std::string(id), std::string(Trim(attributes.Get("showAs"))));
@@ -121,7 +121,9 @@ class DebateHandler : public XmlHandler {
     if (IsColon(LastChar(label))) label = Trim(label.substr(0, label.find_last_of(":\xEF")));
     if (label.empty() || turn.kind != TurnKind::kSpeech) return;
     const bool listed = !missing_.contains(turn.label);
-    if (!turn.anonymous && listed) turn.full_name = turn.label;
+    // Of a role that chairs, "The Speaker" and "Mr. Speaker" are one.
+    if (turn.anonymous && listed) return;
+    if (listed) turn.full_name = turn.label;
     turn.label = label;
     turn.label_span = printed.span;
   }

@@ -128,7 +128,7 @@ class AskerFinder {
     const std::string all = TextOf(facts);
     if (facts.role == TurnRole::kAsks) {
       return HoldsQuestion(all) || PutsQuestion(all) ||
-             (all.size() >= kMinRoleQuestionBytes && !AnnouncesQuestions(all));
+             (all.size() >= kMinRoleQuestionBytes && !AnnouncesQuestions(all) && !EndsInThanks(all));
     }
     return PutsQuestion(all) && !(i == 0 && GoesOnBehindQuestion(all));
   }

@@ -21,4 +21,26 @@ bool OnlyOpensOrCloses(std::string_view text) {
          !AsksOrRequests(text);
 }
 
+bool EndsInThanks(std::string_view text) {
+  constexpr std::string_view kThanks[] = {"thank you for coming",
+                                          "thank you for joining",
+                                          "thank you for being",
+                                          "thanks for coming",
+                                          "thanks for joining",
+                                          "thanks for being",
+                                          "thank you for having",
+                                          "thanks for having",
+                                          "thank you for agreeing",
+                                          "接受我们的采访",
+                                          "接受采访",
+                                          "接受我的采访"};
+  constexpr size_t kMaxLast = 80;
+  const std::string folded = storage::Fold(text);
+  const size_t begin = folded.size() > kMaxLast ? folded.size() - kMaxLast : 0;
+  return std::ranges::any_of(
+             kThanks,
+             [&](std::string_view thanks) { return folded.find(thanks, begin) != std::string::npos; }) &&
+         !AsksOrRequests(text);
+}
+
 }  // namespace fangtan::service

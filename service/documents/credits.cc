@@ -5,6 +5,7 @@
 
 #include "service/documents/lexicon.h"
 #include "service/documents/lines.h"
+#include "service/documents/speaker_names.h"
 #include "service/documents/vocabulary.h"
 #include "storage/text/utf8.h"
 
@@ -151,6 +152,8 @@ std::optional<BracketCredit> ParseBracketCredit(std::string_view line) {
   }
   if (found.credits.empty()) return std::nullopt;
   const bool with_role = !found.credits.front().role.empty();
+  // "(SOUNDBITE OF MUSIC)"
+  if (!with_role && IsAllCapitals(inside)) return std::nullopt;
   if (!found.before.empty() && !EndsSentence(found.before) && !with_role) return std::nullopt;
   return found;
 }

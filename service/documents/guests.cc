@@ -267,6 +267,8 @@ std::string_view FormInBrackets(std::string_view text) {
 std::vector<std::string_view> SplitPosts(std::string_view posts) { return SplitAt(posts, kPostSeparators); }
 
 std::optional<Guest> ParseGuest(std::string_view line, const LabelKeys& labels, bool under_heading) {
+  // "ADA BYRON, HOST:" heads what she says.
+  if (line.ends_with(':')) return std::nullopt;
   const std::string_view entry = WithoutBullet(line);
   if (entry.empty() || EndsSentence(entry) || entry.find("://") != std::string_view::npos ||
       storage::CountCodePoints(entry) > kMaxEntryChars)

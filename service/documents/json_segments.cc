@@ -23,10 +23,11 @@ namespace {
 
 // Whose elements are segments; so are those of a list that is all of the document. First those that nothing
 // but transcripts has.
-constexpr std::string_view kLists[] = {"segments",    "transcript", "utterances",     "turns",
-                                       "monologues",  "sentences",  "audio_segments", "entries",
-                                       "messages",    "dialogue",   "dialog",         "conversation",
-                                       "transcripts", "paragraphs", "words",          "items"};
+constexpr std::string_view kLists[] = {
+    "segments",       "transcript", "utterances", "turns",    "monologues", "sentences",
+    "audio_segments", "entries",    "messages",   "dialogue", "dialog",     "conversation",
+    "transcripts",    "paragraphs", "words",      "items",    "lines",      "script",
+    "captions",       "subtitles",  "cues",       "chunks",   "speeches"};
 constexpr size_t kListsThatTell = 12;
 // What has the words of a segment one by one.
 constexpr std::string_view kPartLists[] = {"elements"};
@@ -420,7 +421,9 @@ bool HoldsSegments(std::string_view text) {
   const bool told = any_of(std::span(kSpeakerKeys).first(kSureSpeakerKeys));
   if (IsJsonByLines(text)) return told;
   const bool whole = Trim(text).ends_with(text.starts_with('[') ? ']' : '}');
-  return (told || whole) && (text.starts_with('[') || any_of(std::span(kLists).first(kListsThatTell)));
+  const bool listed = text.starts_with('[') || any_of(std::span(kLists).first(kListsThatTell)) ||
+                      (told && whole && any_of(kLists));
+  return (told || whole) && listed;
 }
 
 std::string SpeakerKeys() {

@@ -49,37 +49,6 @@ bool MayStandInLabel(char32_t c) {
   return std::u32string_view(U"·•‧.-'’()（）[]【】_、").find(c) != std::u32string_view::npos;
 }
 
-// A bracketed addition at the end of a label belongs to the label, not to the name: "王海山（書記）". A role
-// of an asker stays: it says what the name is.
-PrintedLabel MakeLabel(std::string_view printed, std::string_view content) {
-  printed = TrimUnseen(printed);
-  PrintedLabel label{printed, Trim(content), {}, printed, {}};
-  const char32_t last = LastChar(printed);
-  const size_t open = std::min(printed.find('('), printed.find("（"));
-  if ((last == U')' || last == U'）') && open != std::string_view::npos) {
-    const size_t begin = open + DecodeAt(printed, open).length;
-    const size_t end = printed.size() - (last == U')' ? 1 : 3);
-    const std::string_view addition = begin < end ? Trim(printed.substr(begin, end - begin)) : "";
-    if (open == 0 || !IsAskerRole(storage::FoldName(addition))) {
-      label.name = Trim(printed.substr(0, open));
-      label.addition = addition;
-    }
-  }
-  // "The Minister for Transport (Ada Byron)"
-  const bool bearer = label.name.starts_with("The ") && LooksLikeName(label.addition) &&
-                      label.addition.find(' ') != std::string_view::npos;
-  if (bearer) std::swap(label.name, label.addition);
-  label.name = WithoutVerb(WithoutQuestionNumber(label.name));
-  for (const std::string_view verb : {"回答", "答", "问", "問"}) {
-    if (!label.name.ends_with(verb)) continue;
-    const std::string_view bearer = label.name.substr(0, label.name.size() - verb.size());
-    if (SplitPost(bearer).has_value()) label.name = bearer;
-    break;
-  }
-  label.key = storage::FoldName(label.name);
-  return label;
-}
-
 bool IsQuote(char32_t c) {
   return std::u32string_view(U"“”‘’\"「」『』").find(c) != std::u32string_view::npos;
 }
@@ -99,7 +68,7 @@ std::optional<PrintedLabel> ParseBracketLabel(std::string_view line) {
     if (!content.empty() && IsColon(DecodeAt(content, 0).value)) {
       content.remove_prefix(DecodeAt(content, 0).length);
     }
-    return MakeLabel(line.substr(begin, end - begin), content);
+    return MakePrintedLabel(line.substr(begin, end - begin), content);
   }
   return std::nullopt;
 }
@@ -108,7 +77,8 @@ std::optional<PrintedLabel> ParseBracketLabel(std::string_view line) {
 std::optional<PrintedLabel> ParseRoleBlank(std::string_view line) {
   for (const std::string_view role : {"问", "問", "答"}) {
     if (!line.starts_with(role) || line.size() == role.size()) continue;
-    if (storage::IsSpace(DecodeAt(line, role.size()).value)) return MakeLabel(role, line.substr(role.size()));
+    if (storage::IsSpace(DecodeAt(line, role.size()).value))
+      return MakePrintedLabel(role, line.substr(role.size()));
   }
   return std::nullopt;
 }
@@ -226,7 +196,9 @@ std::optional<PrintedLabel> ParseLabelWithPost(std::string_view line) {
   constexpr size_t kMaxPostBytes = 90;
   const std::string_view front = line.substr(0, kMaxPostBytes);
   const size_t comma = front.find(", ");
-  const size_t colon = front.find(": ");
+  // What is said may stand below.
+  const size_t colon =
+      line.size() <= kMaxPostBytes && line.ends_with(':') ? line.size() - 1 : front.find(": ");
   if (comma == std::string_view::npos || colon == std::string_view::npos || colon < comma)
     return std::nullopt;
   const std::string_view name = line.substr(0, comma);
@@ -239,6 +211,37 @@ std::optional<PrintedLabel> ParseLabelWithPost(std::string_view line) {
 }
 
 }  // namespace
+
+// A bracketed addition at the end of a label belongs to the label, not to the name: "王海山（書記）". A role
+// of an asker stays: it says what the name is.
+PrintedLabel MakePrintedLabel(std::string_view printed, std::string_view content) {
+  printed = TrimUnseen(printed);
+  PrintedLabel label{printed, Trim(content), {}, printed, {}};
+  const char32_t last = LastChar(printed);
+  const size_t open = std::min(printed.find('('), printed.find("（"));
+  if ((last == U')' || last == U'）') && open != std::string_view::npos) {
+    const size_t begin = open + DecodeAt(printed, open).length;
+    const size_t end = printed.size() - (last == U')' ? 1 : 3);
+    const std::string_view addition = begin < end ? Trim(printed.substr(begin, end - begin)) : "";
+    if (open == 0 || !IsAskerRole(storage::FoldName(addition))) {
+      label.name = Trim(printed.substr(0, open));
+      label.addition = addition;
+    }
+  }
+  // "The Minister for Transport (Ada Byron)"
+  const bool bearer = label.name.starts_with("The ") && LooksLikeName(label.addition) &&
+                      label.addition.find(' ') != std::string_view::npos;
+  if (bearer) std::swap(label.name, label.addition);
+  label.name = WithoutVerb(WithoutQuestionNumber(label.name));
+  for (const std::string_view verb : {"回答", "答", "问", "問"}) {
+    if (!label.name.ends_with(verb)) continue;
+    const std::string_view bearer = label.name.substr(0, label.name.size() - verb.size());
+    if (SplitPost(bearer).has_value()) label.name = bearer;
+    break;
+  }
+  label.key = storage::FoldName(label.name);
+  return label;
+}
 
 std::optional<PrintedLabel> ParseLabel(std::string_view line) {
   line = WithoutBullet(TrimUnseen(line));
@@ -260,8 +263,9 @@ std::optional<PrintedLabel> ParseLabel(std::string_view line) {
       if (name.empty() || IsTimeOrAddress(name, after)) return std::nullopt;
       // "（编辑：林小河）": the colon stands inside of the brackets.
       if (in_addition && (name.starts_with("（") || name.starts_with('('))) return std::nullopt;
+      if (name.starts_with('[') && name.find(']') == std::string_view::npos) return std::nullopt;
       if (IsHan(DecodeAt(name, 0).value) && chars > kMaxHanLabelChars) return std::nullopt;
-      PrintedLabel label = MakeLabel(name, after);
+      PrintedLabel label = MakePrintedLabel(name, after);
       // Several who ask at once; of posts, with the name of their bearer behind.
       const bool several =
           label.name.find("、") != std::string_view::npos && !SplitPost(label.name).has_value();
@@ -329,12 +333,26 @@ std::optional<NameAroundPost> SplitAroundPost(std::string_view label) {
   return std::nullopt;
 }
 
+// "MS BYRON": no field, and no word that notes begin with.
+bool IsInCapitals(std::string_view key, std::string_view name) {
+  constexpr size_t kMinCapitals = 4;
+  return name.size() >= kMinCapitals && IsAllCapitals(name) && !IsFieldWord(key) && !IsLeadLabel(key) &&
+         !IsNoteWord(key);
+}
+
 LabelBook::LabelBook(const std::vector<LabelledLine>& lines, const std::vector<std::string>& participants,
                      size_t paragraphs)
     : labelled_tenths_(paragraphs == 0 ? 0 : 10 * lines.size() / paragraphs) {
   CountUses(lines);
-  for (const auto& [key, uses] : uses_)
+  size_t capitals = 0;
+  bool again = false;
+  for (const auto& [key, uses] : uses_) {
     of_council_ += SplitAroundPost(uses.name).has_value() ? uses.count : 0;
+    if (!IsInCapitals(key, uses.name)) continue;
+    ++capitals;
+    again = again || uses.count > 1;
+  }
+  in_capitals_ = again && capitals > 1;
   for (const auto& [key, uses] : uses_) decisions_[key] = Decide(key, uses, participants);
 }
 
@@ -414,6 +432,7 @@ LabelDecision LabelBook::Decide(const std::string& key, const Uses& uses,
   if (IsPost(key) && storage::CountCodePoints(key) <= kMaxPostChars && may_speak && uses.count >= 2 &&
       uses.asking * 5 < uses.count * 3)
     return {LabelRole::kAnswerer, kRole, LabelDecision::kNobody, {}};
+  if (in_capitals_ && speaks && IsInCapitals(key, uses.name)) return {LabelRole::kAnswerer, kUnlisted};
   const NameStrength strength = StrengthOf(uses.name);
   const bool is_short =
       storage::CountCodePoints(uses.name) <= kMaxUnlistedChars || strength != NameStrength::kNone;

@@ -31,6 +31,10 @@ struct PrintedLabel {
 // The label that `line` begins with, if it has the form of one. Whether it is a speaker is another question.
 std::optional<PrintedLabel> ParseLabel(std::string_view line);
 
+// The label that is printed so, with what it introduces: what stands in brackets behind a name is its
+// addition.
+PrintedLabel MakePrintedLabel(std::string_view printed, std::string_view content);
+
 // A name with a post before or behind it: "副局長王海山", "王海山局長". Views into the label.
 struct NameWithPost {
   std::string_view name;
@@ -105,6 +109,7 @@ class LabelBook {
 
   size_t labelled_tenths_ = 0;  // how many of ten paragraphs have labels
   size_t of_council_ = 0;       // labels that are names around posts
+  bool in_capitals_ = false;    // labels are in capitals, and come again
   absl::flat_hash_map<std::string, Uses> uses_;
   absl::flat_hash_map<std::string, LabelDecision> decisions_;
 };

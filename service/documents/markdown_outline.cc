@@ -12,6 +12,7 @@
 #include "service/documents/fact_rows.h"
 #include "service/documents/head_fields.h"
 #include "service/documents/head_people.h"
+#include "service/documents/markdown_comments.h"
 #include "service/documents/markdown_text.h"
 #include "service/documents/mistyped_labels.h"
 #include "service/documents/paired_labels.h"
@@ -46,9 +47,11 @@ std::vector<MarkdownLine> ReadLines(std::string_view text, size_t begin) {
   std::vector<MarkdownLine> lines;
   size_t end_before = begin;
   bool in_fence = false;
+  CommentLines comments(text);
   for (Line& line : SplitLines(text.substr(begin), false)) {
     line.range.begin += begin;
     line.range.end += begin;
+    if (!in_fence && comments.Holds(line)) continue;
     MarkdownLine out{.line = line};
     out.starts_block = lines.empty() || lines.back().level > 0 ||
                        HoldsBlankLine(text.substr(end_before, line.range.begin - end_before));

@@ -8,6 +8,7 @@
 #include "service/documents/end_matter.h"
 #include "service/documents/head_roles.h"
 #include "service/documents/html_notes.h"
+#include "service/documents/letterhead.h"
 #include "service/documents/outline_headings.h"
 #include "service/documents/outline_speakers.h"
 #include "service/documents/page_head.h"
@@ -298,18 +299,28 @@ bool Outliner::MarkColumnAndTitle(size_t i) {
 
 void Outliner::MarkHeadline() {
   std::vector<size_t> candidates;
+  bool released = false;
   for (size_t i = 0; i < first_speech_ && candidates.size() < 3; ++i) {
+    if (IsFree(i) && IsNoTitle(At(i).line.text)) {
+      released = released || SaysRelease(At(i).line.text);
+      At(i).kind = LineKind::kMetadata;
+    }
     if (!IsFree(i) || IsNoteOnRecord(At(i).line.text)) continue;
     const OutlineLine& line = At(i);
     const char32_t last = LastChar(line.line.text);
-    if (line.line.chars > kMaxTitleChars || last == U'。' ||
+    const bool latin = static_cast<unsigned char>(line.line.text[0]) < 0x80 && last != U'.';
+    if (line.line.chars > (latin ? 2 : 1) * kMaxTitleChars || last == U'。' ||
         (EndsInStop(line.line.text) && !EndsSentence(line.line.text))) {
       break;
     }
     candidates.push_back(i);
   }
   if (candidates.empty()) return;
-  size_t headline = candidates[0];
+  std::vector<std::string_view> printed;
+  for (const size_t i : candidates) printed.push_back(At(i).line.text);
+  const size_t above = BehindLetterhead(printed, released);
+  for (size_t i = 0; i < above; ++i) At(candidates[i]).kind = LineKind::kMetadata;
+  size_t headline = candidates[above];
   const auto with_column =
       std::ranges::find_if(candidates, [this](size_t i) { return MarkColumnAndTitle(i); });
   if (with_column != candidates.end()) {

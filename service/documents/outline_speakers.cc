@@ -1,6 +1,7 @@
 #include "service/documents/outline_speakers.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/container/flat_hash_set.h"
 #include "service/documents/askers.h"
@@ -130,12 +131,14 @@ std::optional<PrintedLabel> ParseTranscriptLabel(std::string_view line, bool let
     return std::nullopt;
   const bool letter = label->key == "q" || label->key == "a";
   if (letter ? !letters : !label->timed) return std::nullopt;
-  return PrintedLabel{label->name, label->rest, label->key, label->name, {}};
+  if (letter) return PrintedLabel{label->name, label->rest, label->key, label->name, {}};
+  return MakePrintedLabel(label->name, label->rest);
 }
 
 std::optional<DashedLabels> FindDashedLabels(const Outline& outline) {
   constexpr std::string_view kDashes[] = {" – ", " — ", " - ", "——", "—", "–"};
   constexpr size_t kFront = 48;
+  constexpr size_t kMaxTimedLine = 64;
   DashedLabels dashed;
   bool any = false;
   for (const OutlineLine& line : outline.lines) {
@@ -145,7 +148,11 @@ std::optional<DashedLabels> FindDashedLabels(const Outline& outline) {
     }
     const std::string_view front = line.text.substr(0, kFront);
     const bool stopped = StoppedLabelLength(line.text) > 0 || line.text.starts_with("Q. ");
-    if (!stopped && std::ranges::none_of(kDashes, [&](auto dash) { return front.find(dash) != front.npos; }))
+    // "Ada 0:46" alone on its line
+    const bool timed = !line.text.empty() && line.text.size() <= kMaxTimedLine && line.text.back() >= '0' &&
+                       line.text.back() <= '9';
+    if (!stopped && !timed &&
+        std::ranges::none_of(kDashes, [&](auto dash) { return front.find(dash) != front.npos; }))
       continue;
     const auto label = ParseSpeakerLabel(line.text);
     if (!label.has_value() || label->bulleted) continue;
@@ -281,6 +288,18 @@ bool IsHeadlineWithName(const PrintedLabel& label, const Line& below) {
          (FindDate(below.text).has_value() || !ParseCreditLine(below.text).empty());
 }
 
+namespace {
+
+// All that is said under the label of line `i`.
+std::string SaidAt(size_t i, const Outline& outline) {
+  const std::vector<OutlineLine>& lines = outline.lines;
+  std::string said(lines[i].text);
+  for (size_t k = i + 1; k < lines.size() && lines[k].kind == LineKind::kText; ++k) said += lines[k].text;
+  return said;
+}
+
+}  // namespace
+
 void TellStatements(Outline& outline) {
   std::vector<OutlineLine>& lines = outline.lines;
   // Where others ask, who chairs passes the word on to them.
@@ -288,6 +307,7 @@ void TellStatements(Outline& outline) {
     return line.kind == LineKind::kSpeech && line.label.has_value() &&
            SpeakerRoleOf(line.label->key).asks == TurnRole::kAsks;
   });
+  bool asked = false;
   for (size_t i = 0; i < lines.size(); ++i) {
     // Who puts calls through passes the word on.
     if (lines[i].kind == LineKind::kSpeech && lines[i].label.has_value() &&
@@ -297,12 +317,14 @@ void TellStatements(Outline& outline) {
       continue;
     }
     if (lines[i].kind != LineKind::kSpeech || lines[i].speaker.role != LabelRole::kAsker) continue;
+    // What opens the talk with thanks asks nothing.
+    const bool thanks = !std::exchange(asked, true) && EndsInThanks(SaidAt(i, outline));
     const bool chairs =
         reporters_ask && (lines[i].label->key == "moderator" || lines[i].label->key == "host");
-    if (!chairs && lines[i].label->key.find("主持") == std::string::npos) continue;
-    std::string said(lines[i].text);
-    for (size_t k = i + 1; k < lines.size() && lines[k].kind == LineKind::kText; ++k) said += lines[k].text;
-    if (chairs ? HoldsQuestion(said) : !OnlyOpensOrCloses(said)) continue;
+    const bool hosts = lines[i].label->key.find("主持") != std::string::npos;
+    const bool asks_nothing = thanks || (chairs && !HoldsQuestion(SaidAt(i, outline))) ||
+                              (hosts && !chairs && OnlyOpensOrCloses(SaidAt(i, outline)));
+    if (!asks_nothing) continue;
     lines[i].speaker.role = LabelRole::kAnswerer;
     lines[i].speaker.statement = true;
   }

@@ -24,8 +24,8 @@ namespace fangtan::service {
 namespace {
 
 // Who conducts an interview, and asks all of it.
-constexpr std::string_view kInterviewers[] = {"采访人", "采访者", "访谈者",      "访问者",
-                                              "采访",   "访问",   "interviewer", "interviewed by"};
+constexpr std::string_view kInterviewers[] = {
+    "采访人", "采访者", "访谈者", "访问者", "采访", "访问", "interviewer", "interviewed by", "conducted by"};
 constexpr std::string_view kModerators[] = {"主持人", "主持", "主播", "host", "moderator"};
 constexpr std::string_view kChairs[] = {"主席", "会议主席", "召集人", "议长"};
 // Labels of whoever asks, that say no more of them.
@@ -98,6 +98,21 @@ std::optional<PrintedCredit> ParseInterviewer(std::string_view line) {
   const std::string_view name =
       bracket.empty() ? label->content : Trim(label->content.substr(0, label->content.find(bracket)));
   return IsWholeName(name) ? std::optional(PrintedCredit{label->name, name}) : std::nullopt;
+}
+
+// Whose interview a sentence of the head calls this: Bo Li of "an interview with Ada Byron, conducted by Bo
+// Li on June 3".
+std::optional<PrintedCredit> FindConductor(std::string_view text) {
+  constexpr std::string_view kBy = "conducted by ";
+  const size_t at = text.find(kBy);
+  if (at == std::string_view::npos || text.substr(0, at).find("nterview") == std::string_view::npos)
+    return std::nullopt;
+  std::string_view name = text.substr(at + kBy.size());
+  for (const std::string_view end : {" on ", " of ", " for ", " in ", " at ", " from ", ",", ".", ";"})
+    name = name.substr(0, name.find(end));
+  name = Trim(name);
+  return IsWholeName(name) ? std::optional(PrintedCredit{text.substr(at, kBy.size() - 1), name})
+                           : std::nullopt;
 }
 
 // The name in "河湾读书会 林小河": behind one blank, where what stands before it is no name.
@@ -212,6 +227,10 @@ bool MarkHeadField(bool first, OutlineLine& line, Outline& outline) {
     outline.title = {*title};
     line.kind = LineKind::kHeadline;
     return true;
+  }
+  if (auto conductor = FindConductor(line.text)) {
+    outline.credits.push_back(*conductor);
+    return false;
   }
   const auto asker = ParseInterviewer(line.text);
   if (!asker.has_value())

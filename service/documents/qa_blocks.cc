@@ -9,6 +9,7 @@
 #include "service/documents/dates.h"
 #include "service/documents/emphasis.h"
 #include "service/documents/lines.h"
+#include "service/documents/markdown_comments.h"
 #include "service/documents/tags.h"
 #include "service/documents/vocabulary.h"
 #include "storage/text/fold.h"
@@ -300,8 +301,13 @@ class BlockSplitter {
 
   std::vector<QaBlock> Split() && {
     size_t last_end = head_;
+    CommentLines comments(text_);
     for (const Line& line : SplitLines(text_, false)) {
       if (line.range.begin < head_) continue;
+      if (!in_fence_ && comments.Holds(line)) {
+        Close();
+        continue;
+      }
       const std::string_view between = text_.substr(last_end, line.range.begin - last_end);
       if (std::ranges::count(between, '\n') > 1 || (last_end == head_ && blocks_.empty())) Close();
       AddLine(line);

@@ -22,6 +22,7 @@ constexpr size_t kMaxSentenceChars = 400;
 constexpr size_t kMaxGreetedWords = 1;
 constexpr std::ptrdiff_t kMaxInvitedWords = 3;
 constexpr size_t kMaxHanGreetingChars = 16;
+constexpr size_t kMaxGuess = 40;
 // Who says more behind "I have two questions" puts them.
 constexpr size_t kMaxAnnouncedChars = 160;
 
@@ -81,37 +82,11 @@ constexpr std::string_view kBeforeRequest[] = {
     "so",     "and",   "but",  "now",   "well", "okay", "ok",    "yeah",  "yes",   "alright", "great",
     "please", "maybe", "just", "first", "then", "cool", "can",   "could", "would", "you",     "why",
     "dont",   "do",    "guys", "lets",  "also", "go",   "ahead", "start", "off",   "right",   "all"};
-constexpr std::string_view kRequests[] = {"tell us",
-                                          "tell me",
-                                          "talk about",
-                                          "talk to us",
-                                          "talk a",
-                                          "talk me",
-                                          "walk us",
-                                          "walk me",
-                                          "give us",
-                                          "give me",
-                                          "explain",
-                                          "describe",
-                                          "share",
-                                          "take us",
-                                          "take me",
-                                          "talk us",
-                                          "introduce yourself",
-                                          "introduce yourselves",
-                                          "state your",
-                                          "say more",
-                                          "say a",
-                                          "remind us",
-                                          "remind me",
-                                          "run us",
-                                          "elaborate",
-                                          "speak about",
-                                          "speak to",
-                                          "cuéntanos",
-                                          "cuéntame",
-                                          "háblanos",
-                                          "explícanos"};
+constexpr std::string_view kRequests[] = {
+    "tell us",     "tell me",    "talk about", "talk to us", "talk a",    "talk me",   "walk us", "walk me",
+    "give us",     "give me",    "explain",    "describe",   "share",     "take us",   "take me", "talk us",
+    "introduce",   "state your", "say more",   "say a",      "remind us", "remind me", "run us",  "elaborate",
+    "speak about", "speak to",   "cuéntanos",  "cuéntame",   "háblanos",  "explícanos"};
 constexpr std::string_view kIndirect[] = {"im curious",      "i am curious",   "i wonder",     "im wondering",
                                           "i was wondering", "my question is", "love to hear", "like to ask",
                                           "want to ask",     "wanted to ask",  "am wondering"};
@@ -396,11 +371,16 @@ bool IsPut(std::u32string_view text, size_t at) {
   return !quoted && !IsGreeting(SentenceBefore(text, at));
 }
 
-// Whether the question whose mark is number `at` only wants what was told confirmed. Of whoever listens, that
-// is a question.
+// Whether the question whose mark is number `at` only wants what was told confirmed, or is a guess, "Maybe
+// later?". Of whoever listens, that is a question.
 bool IsTag(std::u32string_view text, size_t at) {
   constexpr std::string_view kListener[] = {" you ", " your ", " youre ", " youve ", "你", "您"};
   const std::u32string_view sentence = SentenceBefore(text, at);
+  if (sentence.size() <= kMaxGuess) {
+    const std::string words = WordsOf(sentence);
+    for (const std::string_view guess : {" maybe ", " perhaps ", " 也许", " 或许"})
+      if (words.starts_with(guess) && !HoldsAny(words, kListener)) return true;
+  }
   const size_t comma = sentence.find_last_of(U",\uFF0C");
   if (comma == std::u32string_view::npos || !Has(kTags, WordsOf(sentence.substr(comma + 1)))) return false;
   return !HoldsAny(WordsOf(sentence.substr(0, comma)), kListener);

@@ -284,11 +284,13 @@ std::optional<SpeakerLabel> ParseNameAndTime(std::string_view line) {
   std::string_view name = Trim(line.substr(0, blank));
   TakeBar(name);
   if (TimeLength(time) != time.size() || !HasPlainShape(name)) return std::nullopt;
-  if (!wide && !LooksLikeName(name)) return std::nullopt;
-  auto label = MakeLabel(LabelForm::kPlain, name, "");
+  // "说话人 1 00:03", as recognizers call who speaks
+  const bool sure = wide || (!IsColon(LastChar(name)) && SpeakerRoleOf(storage::FoldName(name)).anonymous);
+  if (!sure && !LooksLikeName(name)) return std::nullopt;
+  auto label = MakeLabel(LabelForm::kPlain, name, line.substr(line.size()));
   if (!label.has_value()) return label;
-  label->timed = wide;
-  label->dashed = !wide;  // "Monday 10:30" as well
+  label->timed = sure;
+  label->dashed = !sure;  // "Monday 10:30" as well
   return label;
 }
 

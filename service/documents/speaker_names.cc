@@ -256,6 +256,16 @@ std::optional<OutletAndReporter> SplitOutlet(std::string_view label) {
 }
 
 std::optional<NamedRole> SplitRole(std::string_view label) {
+  // "嘉宾A（林小河）"
+  const bool wide = label.ends_with("）");
+  const size_t open = wide ? label.rfind("（") : label.ends_with(')') ? label.rfind('(') : 0;
+  if (open != std::string_view::npos && open > 0) {
+    const size_t begin = open + (wide ? std::string_view("（").size() : 1);
+    const std::string_view inside = Trim(label.substr(begin, label.size() - begin - (wide ? 3 : 1)));
+    const std::string role = storage::FoldName(label.substr(0, open));
+    const bool bears = IsNumberedPerson(role) || IsAskerRole(role) || Has(kHanRoles, role);
+    if (bears && IsHanName(inside) && !IsCommonHanWord(inside)) return NamedRole{{}, inside};
+  }
   constexpr std::string_view kRoles[] = {"記者", "记者", "主持人"};
   for (const std::string_view role : kRoles) {
     const size_t at = label.rfind(role);

@@ -74,7 +74,8 @@ struct OutletAndReporter {
 };
 std::optional<OutletAndReporter> SplitOutlet(std::string_view label);
 
-// A label that joins a role, perhaps of an outlet, and its bearer: "雲港社記者 林小河", "主持人周青".
+// A label that joins a role, perhaps of an outlet, and its bearer: "雲港社記者 林小河", "主持人周青",
+// "嘉宾A（林小河）".
 struct NamedRole {
   std::string_view outlet;  // may be empty
   std::string_view name;

@@ -31,34 +31,14 @@ constexpr size_t kMaxInitials = 3;
 constexpr size_t kMinFirstName = 3;
 constexpr size_t kMaxLowerCaseWords = 1;
 
-// Words that notes have before a colon.
-constexpr std::string_view kNoSpeakers[] = {
-    "slides",     "slide",      "code",        "tweet",         "podcast",       "video",      "audio",
-    "paper",      "papers",     "media",       "end",           "example",       "update",     "warning",
-    "links",      "website",    "disclaimer",  "summary",       "sponsor",       "sponsors",   "references",
-    "examples",   "conclusion", "abstract",    "editor's note", "correction",    "important",  "pros",
-    "cons",       "pro",        "con",         "advantages",    "disadvantages", "benefits",   "drawbacks",
-    "problem",    "problems",   "solution",    "solutions",     "theorem",       "proof",      "lemma",
-    "remark",     "remarks",    "definition",  "corollary",     "notes",         "tip",        "tips",
-    "reason",     "reasons",    "result",      "results",       "goal",          "goals",      "motivation",
-    "background", "overview",   "observation", "assumption",    "claim",         "fact",       "facts",
-    "remember",   "tldr",       "tl;dr",       "input",         "output",        "before",     "after",
-    "today",      "tomorrow",   "yesterday",   "finally",       "first",         "second",     "third",
-    "idea",       "option",     "options",     "risk",          "risks",         "mitigation", "requirements",
-    "features",   "issues",     "todo",        "faq",           "edit",          "context",    "details",
-    "usage",      "also",       "however",     "meaning",       "introduction",  "bonus",      "caveat",
-    "caveats",    "attack",     "defense",     "step",          "steps",         "key",        "price",
-    "related",    "name",       "transcript",  "transcripts",   "agenda",        "chapter",    "section",
-    "part",       "figure",     "table",       "appendix",      "copyright",     "photo",      "image"};
 // What words for people end in: any other common word is no label.
 constexpr std::u32string_view kPeopleEndings = U"者员員师師生长長人家士手民友工们們委代授理总總";
 // Who asks and who answers, one letter each: question and answer, pregunta and respuesta, 问 and 答.
 constexpr std::pair<std::string_view, std::string_view> kPairs[] = {{"q", "a"}, {"p", "r"}, {"问", "答"}};
 
 bool IsNoSpeaker(std::string_view key) {
-  return IsFieldWord(key) || IsLeadLabel(key) ||
-         std::ranges::find(kNoSpeakers, key) != std::end(kNoSpeakers) || key.starts_with("end ") ||
-         key.find("examination by ") != std::string_view::npos;
+  return IsFieldWord(key) || IsLeadLabel(key) || IsNoteWord(key) || key.starts_with("end ") ||
+         key.starts_with("interview with ") || key.find("examination by ") != std::string_view::npos;
 }
 
 // "优点", "另外".

@@ -302,8 +302,12 @@ bool IsAskerRole(std::string_view folded) {
 
 bool IsNumberedPerson(std::string_view folded) {
   // What words for people end in.
-  constexpr std::u32string_view kPeople = U"表民众生员者人友工长师客户属童";
-  const std::u32string label = storage::ToUtf32(folded);
+  constexpr std::u32string_view kPeople = U"表民众生员者人友工长师客户属童宾";
+  std::u32string label = storage::ToUtf32(folded);
+  // "说话人 12", as recognizers count
+  const auto is_digit = [](char32_t c) { return c >= '0' && c <= '9'; };
+  if (label.size() > 2 && is_digit(label.back()) && is_digit(label[label.size() - 2])) label.pop_back();
+  if (label.size() > 2 && label[label.size() - 2] == ' ') label.erase(label.size() - 2, 1);
   if (label.size() < 3 || label.size() > kMaxAskerChars) return false;
   const char32_t ordinal = label.back();
   const bool counted = kOrdinals.find(ordinal) != std::u32string_view::npos ||
@@ -364,6 +368,31 @@ bool IsCommonHanWord(std::string_view name) {
 }
 
 bool IsFieldWord(std::string_view folded) { return Has(kFieldWords, folded); }
+
+bool IsNoteWord(std::string_view folded) {
+  constexpr std::string_view kWords[] = {
+      "slides",        "slide",      "code",          "tweet",     "podcast",     "video",
+      "audio",         "paper",      "papers",        "media",     "end",         "example",
+      "update",        "warning",    "links",         "website",   "disclaimer",  "summary",
+      "sponsor",       "sponsors",   "references",    "examples",  "conclusion",  "abstract",
+      "editor's note", "correction", "important",     "pros",      "cons",        "pro",
+      "con",           "advantages", "disadvantages", "benefits",  "drawbacks",   "problem",
+      "problems",      "solution",   "solutions",     "theorem",   "proof",       "lemma",
+      "remark",        "remarks",    "definition",    "corollary", "notes",       "tip",
+      "tips",          "reason",     "reasons",       "result",    "results",     "goal",
+      "goals",         "motivation", "background",    "overview",  "observation", "assumption",
+      "claim",         "fact",       "facts",         "remember",  "tldr",        "tl;dr",
+      "input",         "output",     "before",        "after",     "today",       "tomorrow",
+      "yesterday",     "finally",    "first",         "second",    "third",       "idea",
+      "option",        "options",    "risk",          "risks",     "mitigation",  "requirements",
+      "features",      "issues",     "todo",          "faq",       "edit",        "context",
+      "details",       "usage",      "also",          "however",   "meaning",     "introduction",
+      "bonus",         "caveat",     "caveats",       "attack",    "defense",     "step",
+      "steps",         "key",        "price",         "related",   "name",        "transcript",
+      "transcripts",   "agenda",     "chapter",       "section",   "part",        "figure",
+      "table",         "appendix",   "copyright",     "photo",     "image"};
+  return Has(kWords, folded);
+}
 
 bool IsLeadLabel(std::string_view folded) { return Has(kLeadLabels, folded); }
 

@@ -39,6 +39,9 @@ size_t CreditRolePrefix(std::string_view folded);
 // 地址, 電話, 來源: introduces a fact, not speech.
 bool IsFieldWord(std::string_view folded);
 
+// "Pros", "Theorem", "Slides": what notes have before a colon.
+bool IsNoteWord(std::string_view folded);
+
 // 編者按, 導語: introduces the lead.
 bool IsLeadLabel(std::string_view folded);
 
