@@ -7,7 +7,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -17,7 +19,6 @@
 #include "absl/random/random.h"
 #include "absl/strings/cord.h"
 #include "absl/strings/numbers.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "storage/errors.h"
@@ -82,21 +83,20 @@ class RefusingServer {
   explicit RefusingServer(EchoRows rows, RpcServerOptions options = {}) : rows_(std::move(rows)) {
     options.loop.observer = [this](const CallRecord& record) {
       if (record.status.ok()) return;
-      const absl::MutexLock lock(&mutex_);
+      const std::lock_guard lock(mutex_);
       refused_.emplace_back(std::string(storage::ErrorReason(record.status)), absl::Now());
+      more_refused_.notify_all();
     };
     server_ = std::make_unique<EchoServer>(options);
   }
 
   void Serve() { ASSERT_TRUE(server_->table().Serve(std::move(rows_).Methods()).ok()); }
   void AwaitRefusals(size_t count) {
-    const absl::MutexLock lock(&mutex_);
-    const auto enough = [this, count]()
-                            ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return refused_.size() >= count; };
-    mutex_.Await(absl::Condition(&enough));
+    std::unique_lock lock(mutex_);
+    more_refused_.wait(lock, [&] { return refused_.size() >= count; });
   }
   std::vector<std::pair<std::string, absl::Time>> Refused() {
-    const absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     return refused_;
   }
   EchoServer& echo() { return *server_; }
@@ -110,8 +110,9 @@ class RefusingServer {
 
  private:
   EchoRows rows_;
-  absl::Mutex mutex_;
-  std::vector<std::pair<std::string, absl::Time>> refused_ ABSL_GUARDED_BY(mutex_);
+  std::mutex mutex_;
+  std::condition_variable more_refused_;
+  std::vector<std::pair<std::string, absl::Time>> refused_;
   std::unique_ptr<EchoServer> server_;  // last: it calls the observer
 };
 

@@ -110,6 +110,7 @@ TEST(UnaryCall, WhatIsNotShort_RunsInTheWorkerPool) {
     ASSERT_TRUE(status.ok()) << status.error_message();
     EXPECT_EQ(reply.text(), text);
   }
+  const std::lock_guard lock(mutex);
   EXPECT_THAT(tiers, ::testing::ElementsAre(storage::ReadTier::kMemory, storage::ReadTier::kDisk,
                                             storage::ReadTier::kDisk));
 }
@@ -235,6 +236,7 @@ TEST(UnaryCall, IdentifiedMethods_ShowTheirIdsToTheHandlerAndTheCaller) {
     EchoMessage reply;
     const grpc::Status status = server.Stub()->Pooled(&context, Message(kChinese), &reply);
     ASSERT_TRUE(status.ok()) << status.error_message();
+    server.rpc().Drain(absl::Seconds(5));  // from here on nobody calls the handler
     EXPECT_EQ(seen, identified ? "order-8" : "");
     EXPECT_EQ(IdsOf(status, context).second, seen);
   }
