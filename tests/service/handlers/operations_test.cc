@@ -110,11 +110,12 @@ TEST_F(RegistryTest, ThreadsOfWhatHasEndedAreGone) {
     const auto begun = registry_.Start({.kind = "backup"}, [](OperationTask&) { return AnyOf(1); });
     ASSERT_TRUE(Await(begun->name())->done());
   };
-  run();
-  const auto before = mappings();
   constexpr int kOperations = 50;
+  // ThreadSanitizer keeps what the last sixteen threads had.
   for (int i = 0; i < kOperations; ++i) run();
-  EXPECT_EQ(registry_.List().size(), kOperations + 1u);
+  const auto before = mappings();
+  for (int i = 0; i < kOperations; ++i) run();
+  EXPECT_EQ(registry_.List().size(), 2u * kOperations);
   EXPECT_LT(mappings() - before, kOperations / 2);
 }
 
