@@ -9,7 +9,7 @@ namespace fangtan::storage {
 
 // Of what VisitParts visits and how it is laid out, and of the rules by which names are folded beside the
 // tables of FoldingSum. MUST change with them: an image of another layout is not read.
-inline constexpr uint32_t kImageLayout = 3;
+inline constexpr uint32_t kImageLayout = 4;
 
 struct ImagePart {
   uint64_t offset = 0;
@@ -23,7 +23,6 @@ struct ImageHeader {
   uint32_t byte_order = 0x01020304;
   uint32_t layout = kImageLayout;
   uint64_t folding = 0;  // FoldingSum() of the program that wrote it
-  uint64_t stamp = 0;    // the caller's
   uint64_t part_count = 0;
   uint64_t tail_offset = 0;  // the parts, then the checkpoint
   uint64_t tail_bytes = 0;

@@ -132,7 +132,7 @@ absl::StatusOr<IndexImage> ReadImage(int file) {
   std::vector<ImagePart> parts(header.part_count);
   const size_t table_bytes = parts.size() * sizeof(ImagePart);
   std::memcpy(parts.data(), tail.data(), table_bytes);
-  IndexImage image{.stamp = header.stamp};
+  IndexImage image;
   if (!image.checkpoint.ParseFromArray(tail.data() + table_bytes,
                                        static_cast<int>(tail.size() - table_bytes))) {
     return Unfit("has no checkpoint");

@@ -116,12 +116,11 @@ absl::Status ImageWriter::Flush() {
   return absl::OkStatus();
 }
 
-absl::Status ImageWriter::Finish(const internal::Checkpoint& checkpoint, uint64_t stamp) {
+absl::Status ImageWriter::Finish(const internal::Checkpoint& checkpoint) {
   std::string tail(reinterpret_cast<const char*>(parts_.data()), parts_.size() * sizeof(ImagePart));
   tail += checkpoint.SerializeAsString();
   ImageHeader header;
   header.folding = FoldingSum();
-  header.stamp = stamp;
   header.part_count = parts_.size();
   header.tail_offset = Up(end_, kPage);
   header.tail_bytes = tail.size();

@@ -6,7 +6,7 @@
 //     all = writer.Collect(tables, orders, 1 << 20);                 // under the lock of the two
 //     RETURN_IF_ERROR(writer.Flush());                               // without it
 //   } while (!all);
-//   RETURN_IF_ERROR(writer.Finish(checkpoint, stamp));
+//   RETURN_IF_ERROR(writer.Finish(checkpoint));
 //   ...
 //   ASSIGN_OR_RETURN(IndexImage image, ReadImage(file));             // later, of a file that nobody writes
 //   to
@@ -46,8 +46,8 @@ class ImageWriter {
   bool Collect(const Tables& tables, const Orders& orders, size_t budget);
   // Writes what was taken.
   absl::Status Flush();
-  // `checkpoint` and `stamp` are what ReadImage will say. REQUIRES: `checkpoint` describes the tables.
-  absl::Status Finish(const internal::Checkpoint& checkpoint, uint64_t stamp);
+  // `checkpoint` is what ReadImage will say. REQUIRES: it describes the tables.
+  absl::Status Finish(const internal::Checkpoint& checkpoint);
 
  private:
   class Collecting;
@@ -62,7 +62,6 @@ class ImageWriter {
 };
 
 struct IndexImage {
-  uint64_t stamp = 0;
   internal::Checkpoint checkpoint;
   std::unique_ptr<Tables> tables;
   std::unique_ptr<Orders> orders;  // over `tables`

@@ -25,8 +25,13 @@ constexpr size_t kPiece = 1 << 20;
 constexpr uint64_t kGrowthDivisor = 8;
 // While it is written to, less often.
 constexpr uint64_t kBusyFactor = 4;
-// After one that failed.
+// After one that failed; of images twice as long after each, as each may have written much in vain.
 constexpr absl::Duration kPatience = absl::Minutes(1);
+constexpr absl::Duration kMostPatience = absl::Hours(1);
+// An image is left again once reading what came behind it from the records would take a while. What is
+// written for it is a multiple of the index, but only while nobody waits.
+constexpr uint64_t kImageGrowthDivisor = 64;
+constexpr absl::Duration kImageAge = absl::Minutes(10);
 
 std::string UnfinishedOf(const std::string& path) { return path + ".tmp"; }
 
@@ -54,15 +59,15 @@ absl::StatusOr<std::optional<IndexImage>> TakeImage(const std::string& path) {
 }
 
 ImageKeeper::ImageKeeper(const Index& index, Place place, bool from_image)
-    : index_(index), place_(std::move(place)) {
+    : index_(index), place_(std::move(place)), image_patience_(kPatience) {
   if (from_image) moved_ = all_moved_ = Look().documents;
 }
 
 void ImageKeeper::Consider(const BackgroundThread::Pause& pause) {
   if (place_.path.empty()) return;
   const State now = Look();
-  const bool idle = std::exchange(last_look_, now) == now;
-  const std::optional<IndexMover::What> what = Due(now, idle);
+  rests_ = std::exchange(last_look_, now) == now;
+  const std::optional<IndexMover::What> what = Due(now, rests_);
   if (!what.has_value() || absl::Now() < not_before_) return;
   if (!Move(*what, pause)) {
     not_before_ = absl::Now() + kPatience;
@@ -97,10 +102,43 @@ bool ImageKeeper::Move(IndexMover::What what, const BackgroundThread::Pause& pau
   }
 }
 
-absl::Status ImageKeeper::Leave(const internal::Checkpoint& checkpoint, uint64_t stamp) const {
-  if (place_.path.empty() || Look().documents < place_.min_documents || !HasRoom()) return absl::OkStatus();
+bool ImageKeeper::WantsImage() const {
+  const State& now = last_look_;
+  if (!rests_ || place_.path.empty() || now.documents < place_.min_documents) return false;
+  if (absl::Now() < no_image_before_) return false;
+  if (!left_.has_value()) return true;
+  const uint64_t grown = now.documents - std::min(now.documents, left_->documents);
+  if (grown >= std::max(place_.min_documents, now.documents / kImageGrowthDivisor)) return true;
+  return !(now == *left_) && absl::Now() - left_at_ >= kImageAge;
+}
+
+bool ImageKeeper::HasImageOf(const internal::Checkpoint& checkpoint) const {
+  return left_.has_value() && left_checkpoint_ == checkpoint.SerializeAsString();
+}
+
+absl::Status ImageKeeper::Leave(const internal::Checkpoint& checkpoint,
+                                const BackgroundThread::Pause& pause) {
+  const State state = Look();
+  if (place_.path.empty() || state.documents < place_.min_documents) return absl::OkStatus();
+  if (!HasImageOf(checkpoint)) {
+    if (absl::Status status = PutImage(checkpoint, pause); !status.ok()) {
+      no_image_before_ = absl::Now() + image_patience_;
+      image_patience_ = std::min(2 * image_patience_, kMostPatience);
+      return status;
+    }
+  }
+  left_ = state;
+  left_checkpoint_ = checkpoint.SerializeAsString();
+  left_at_ = absl::Now();
+  image_patience_ = kPatience;
+  return absl::OkStatus();
+}
+
+absl::Status ImageKeeper::PutImage(const internal::Checkpoint& checkpoint,
+                                   const BackgroundThread::Pause& pause) const {
+  if (!HasRoom()) return absl::ResourceExhaustedError("the disk has little room for an image of the index");
   const std::string unfinished = UnfinishedOf(place_.path);
-  absl::Status status = WriteImage(unfinished, checkpoint, stamp);
+  absl::Status status = WriteImage(unfinished, checkpoint, pause);
   if (status.ok() && rename(unfinished.c_str(), place_.path.c_str()) != 0) {
     status = IndexFileError("renaming", unfinished, errno);
   }
@@ -109,7 +147,7 @@ absl::Status ImageKeeper::Leave(const internal::Checkpoint& checkpoint, uint64_t
 }
 
 absl::Status ImageKeeper::WriteImage(const std::string& path, const internal::Checkpoint& checkpoint,
-                                     uint64_t stamp) const {
+                                     const BackgroundThread::Pause& pause) const {
   unlink(path.c_str());
   OpenFile file(open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (file.get() < 0) return IndexFileError("making", path, errno);
@@ -124,9 +162,10 @@ absl::Status ImageKeeper::WriteImage(const std::string& path, const internal::Ch
       if (!behind) all = writer.Collect(tables, orders, kPiece);
     });
     if (behind) return absl::AbortedError("the checkpoint is behind the index");
+    if (!pause(absl::ZeroDuration())) return absl::AbortedError("nobody waits for the image");
     RETURN_IF_ERROR(writer.Flush());
   }
-  RETURN_IF_ERROR(writer.Finish(checkpoint, stamp));
+  RETURN_IF_ERROR(writer.Finish(checkpoint));
   // Who opens it checks what the system holds of the file, not what the disk does.
   if (fdatasync(file.get()) != 0 || !file.Close()) return IndexFileError("syncing", path, errno);
   return absl::OkStatus();

@@ -3,13 +3,14 @@
 //   ASSIGN_OR_RETURN(std::optional<IndexImage> image, TakeImage(path));   // at open
 //   ImageKeeper keeper(index, {.path = path}, image.has_value());
 //   keeper.Consider(pause);                                               // once a second
-//   RETURN_IF_ERROR(keeper.Leave(checkpoint, stamp));                     // at a clean close
+//   if (keeper.WantsImage()) keeper.Leave(checkpoint, pause).IgnoreError();
+//   RETURN_IF_ERROR(keeper.Leave(checkpoint, pause));                     // at a clean close
 //
-// An image has a name from a clean close to the next opening and no longer: nobody but this process can write
-// to what is mapped, and no image is older than the store. When the index has grown, its memory becomes that
-// of a nameless file beside, which goes with the process: what is new of it while it is written to, all of it
-// when it rests. All of it is derived: where an image is missing or damaged, or the disk has little room, the
-// index is as before in memory alone.
+// An image is left when the index rests, for who opens the store after this process was killed, and at a
+// clean close. It loses its name when it is opened: nobody but this process can write to what is mapped. When
+// the index has grown, its memory becomes that of a nameless file beside, which goes with the process: what
+// is new of it while it is written to, all of it when it rests. All of it is derived: where an image is
+// missing or damaged, or the disk has little room, the index is as before in memory alone.
 //
 // Not thread-safe, but beside readers and writers of the index.
 #ifndef FANGTAN_STORAGE_ROCKS_IMAGE_KEEPER_H_
@@ -46,9 +47,16 @@ class ImageKeeper {
   // Moves the index's memory into a file if it is time.
   void Consider(const BackgroundThread::Pause& pause);
 
-  // Leaves an image for the next opening, unless `checkpoint`, the last that was written, is behind the
-  // index. `stamp` tells one state of the database from all others.
-  absl::Status Leave(const internal::Checkpoint& checkpoint, uint64_t stamp) const;
+  // Whether, at the last Consider, the index rested and had left its last image behind. Not for a while after
+  // a Leave that failed.
+  bool WantsImage() const;
+
+  // Leaves an image for the next opening, unless it was left before. ABORTED if `checkpoint`, the last that
+  // was written, is behind the index, if that is written to meanwhile, or if nobody waits.
+  absl::Status Leave(const internal::Checkpoint& checkpoint, const BackgroundThread::Pause& pause);
+
+  // Whether there is an image of that checkpoint, so that opening need not load the blocks.
+  bool HasImageOf(const internal::Checkpoint& checkpoint) const;
 
  private:
   // What tells whether the index changed.
@@ -64,8 +72,9 @@ class ImageKeeper {
   std::optional<IndexMover::What> Due(const State& now, bool idle) const;
   // False if it failed, or nobody waits.
   bool Move(IndexMover::What what, const BackgroundThread::Pause& pause) const;
+  absl::Status PutImage(const internal::Checkpoint& checkpoint, const BackgroundThread::Pause& pause) const;
   absl::Status WriteImage(const std::string& path, const internal::Checkpoint& checkpoint,
-                          uint64_t stamp) const;
+                          const BackgroundThread::Pause& pause) const;
   bool HasRoom() const;
 
   const Index& index_;
@@ -73,7 +82,14 @@ class ImageKeeper {
   uint64_t moved_ = 0;      // documents of the index, when what was new of it was last moved
   uint64_t all_moved_ = 0;  // and when all was
   State last_look_;
+  bool rests_ = false;
   absl::Time not_before_ = absl::InfinitePast();
+  // What was left: the index then, and the checkpoint's bytes; when.
+  std::optional<State> left_;
+  std::string left_checkpoint_;
+  absl::Time left_at_ = absl::InfinitePast();
+  absl::Time no_image_before_ = absl::InfinitePast();
+  absl::Duration image_patience_;
 };
 
 }  // namespace fangtan::storage

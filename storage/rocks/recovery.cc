@@ -31,12 +31,13 @@ absl::Status CheckAgainstTip(const internal::StoreState& state, const Tip& tip) 
   return absl::OkStatus();
 }
 
-// Adds the documents from `first` on.
+// Adds the documents from `first` on; `orders` may be null.
 absl::Status AddDocuments(const Database& database, internal::Kind kind, const internal::StoreState& state,
-                          uint32_t first, Tables& tables) {
+                          uint32_t first, Tables& tables, Orders* orders) {
   return ScanDocuments(database, kind, state, first, [&](const IndexEntry* entry) {
     if (entry != nullptr) {
       tables.Add(*entry);
+      if (orders != nullptr) orders->Add(kind, entry->doc);
     } else {
       tables.AddPurged(kind);
     }
@@ -81,7 +82,9 @@ absl::StatusOr<std::vector<std::string>> ExpiredRequests(const Database& databas
 }
 
 // Purges what was swept after the checkpoint: what no kept revision shows and the records no longer have.
-absl::Status PurgeSwept(const Database& database, const internal::StoreState& state, Tables& tables) {
+// `orders` may be null.
+absl::Status PurgeSwept(const Database& database, const internal::StoreState& state, Tables& tables,
+                        Orders* orders) {
   for (const internal::Kind kind : kKinds) {
     const DocTable& table = tables.kind(kind);
     std::vector<uint32_t> purged;
@@ -96,6 +99,7 @@ absl::Status PurgeSwept(const Database& database, const internal::StoreState& st
       }
       if (PurgedRevisionOf(*payload).has_value()) purged.push_back(doc);
     }
+    if (orders != nullptr) orders->Remove(kind, purged);
     tables.Purge(kind, purged);
   }
   return absl::OkStatus();
@@ -130,20 +134,13 @@ absl::StatusOr<int64_t> TimeOf(const Database& database, Revision revision) {
 // Sets the tables and, where they are at hand, the orders.
 absl::Status LoadTables(const Database& database, const internal::Checkpoint& checkpoint,
                         std::optional<IndexImage> image, IndexMover* spill, Recovered& recovered) {
-  if (!image.has_value() || image->stamp != database.sequence() ||
-      image->checkpoint.SerializeAsString() != checkpoint.SerializeAsString()) {
+  if (!image.has_value() || image->checkpoint.SerializeAsString() != checkpoint.SerializeAsString()) {
     ASSIGN_OR_RETURN(recovered.tables, TablesCodec::Decode(checkpoint, BlocksOf(database), spill));
     return absl::OkStatus();
   }
   recovered.tables = std::move(image->tables);
   recovered.orders = std::move(image->orders);
   return absl::OkStatus();
-}
-
-bool HasGrown(const Tables& tables, const internal::Checkpoint& checkpoint) {
-  return std::any_of(std::begin(kKinds), std::end(kKinds), [&](internal::Kind kind) {
-    return tables.kind(kind).size() != NextDocIn(checkpoint, kind);
-  });
 }
 
 // From the index as it was left, and the records behind its checkpoint; nullopt if there is none.
@@ -156,11 +153,11 @@ absl::StatusOr<std::optional<Recovered>> FromCheckpoint(const Database& database
   Recovered recovered{.state = state};
   RETURN_IF_ERROR(LoadTables(database, *checkpoint, std::move(image), spill, recovered));
   Tables& tables = *recovered.tables;
-  RETURN_IF_ERROR(PurgeSwept(database, state, tables));
+  Orders* const orders = recovered.orders.get();
+  RETURN_IF_ERROR(PurgeSwept(database, state, tables, orders));
   for (const internal::Kind kind : kKinds) {
-    RETURN_IF_ERROR(AddDocuments(database, kind, state, NextDocIn(*checkpoint, kind), tables));
+    RETURN_IF_ERROR(AddDocuments(database, kind, state, NextDocIn(*checkpoint, kind), tables, orders));
   }
-  if (tables.purges() != 0 || HasGrown(tables, *checkpoint)) recovered.orders = nullptr;
   ChangeScan changes(state, tip, checkpoint->revision(), checkpoint->chain(), ApplyDeathsTo(tables));
   RETURN_IF_ERROR(changes.Run(database));
   ASSIGN_OR_RETURN(const int64_t time, TimeOf(database, checkpoint->revision()));
@@ -176,7 +173,7 @@ absl::StatusOr<Recovered> FromRecords(const Database& database, const Tip& tip,
   Recovered recovered{.state = state, .tables = std::make_unique<Tables>()};
   Tables& tables = *recovered.tables;
   for (const internal::Kind kind : kKinds) {
-    RETURN_IF_ERROR(AddDocuments(database, kind, state, 1, tables));
+    RETURN_IF_ERROR(AddDocuments(database, kind, state, 1, tables, /*orders=*/nullptr));
   }
   HideChildrenOfDeleted(state, tables);
   ChangeScan changes(state, tip, state.oldest_revision() - 1, OldestChain(state), ApplyDeathsTo(tables));

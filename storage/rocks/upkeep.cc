@@ -12,6 +12,10 @@ namespace {
 // A checkpoint after so many new documents, or that time.
 constexpr uint64_t kDocumentsBehind = 8192;
 constexpr absl::Duration kCheckpointAge = absl::Minutes(1);
+// An image is of use with its own checkpoint alone. So where there is one, the next checkpoint comes after
+// this part of all documents, which opening reads from their records, or so many revisions.
+constexpr uint64_t kPartBehindImage = 64;
+constexpr Revision kRevisionsBehindImage = 64 << 10;
 constexpr absl::Duration kLook = absl::Seconds(1);
 constexpr absl::Duration kPackingLook = absl::Seconds(5);
 
@@ -25,7 +29,7 @@ absl::Duration SweepPeriod(const StoreOptions& options) {
 }  // namespace
 
 Upkeep::Upkeep(Parts parts, internal::Checkpoint stored, const StoreOptions& options)
-    : database_(parts.database),
+    : sink_(parts.sink),
       checkpointer_(parts.database, parts.index, std::move(stored)),
       images_(parts.index, {.path = parts.image_path, .min_documents = options.image_documents},
               parts.from_image),
@@ -41,10 +45,9 @@ Upkeep::Upkeep(Parts parts, internal::Checkpoint stored, const StoreOptions& opt
       verification_(parts.database, parts.index),
       last_checkpoint_(absl::Now()) {
   checkpointing_.emplace(kLook, [this](const BackgroundThread::Pause& pause) {
-    if (checkpointer_.Behind() >= kDocumentsBehind || absl::Now() - last_checkpoint_ >= kCheckpointAge) {
-      WriteCheckpoint();
-    }
+    if (CheckpointIsDue()) WriteCheckpoint();
     images_.Consider(pause);
+    if (images_.WantsImage()) LeaveImage(pause);
   });
   if (options.sweep_period < absl::InfiniteDuration()) {
     sweeping_.emplace(SweepPeriod(options), [this](const BackgroundThread::Pause& pause) {
@@ -69,7 +72,7 @@ Upkeep::~Upkeep() {
   checkpointing_.reset();
   // What fails here is made up for by the next opening.
   if (!checkpointer_.WriteAll().ok()) return;
-  images_.Leave(checkpointer_.stored(), database_.sequence()).IgnoreError();
+  images_.Leave(checkpointer_.stored(), NeverEnds).IgnoreError();
 }
 
 absl::Status Upkeep::Sweep(absl::Time now) { return sweeper_.Sweep(now, NeverEnds); }
@@ -87,6 +90,26 @@ std::vector<std::string> Upkeep::failures() const {
     failures.push_back(absl::StrCat("compressing files again failed: ", packing_failure_));
   }
   return failures;
+}
+
+bool Upkeep::CheckpointIsDue() const {
+  const internal::Checkpoint stored = checkpointer_.stored();
+  const uint64_t behind = checkpointer_.Behind();
+  if (!images_.HasImageOf(stored)) {
+    return behind >= kDocumentsBehind || absl::Now() - last_checkpoint_ >= kCheckpointAge;
+  }
+  uint64_t known = 0;
+  for (const internal::Kind kind : kKinds) known += NextDocIn(stored, kind);
+  return behind >= std::max(kDocumentsBehind, known / kPartBehindImage) ||
+         sink_.published() >= stored.revision() + kRevisionsBehindImage;
+}
+
+void Upkeep::LeaveImage(const BackgroundThread::Pause& pause) {
+  last_checkpoint_ = absl::Now();
+  const absl::Status written = checkpointer_.WriteAll();
+  Note(checkpoint_failure_, written);
+  // One that fails is made up for by the next, or by loading blocks.
+  if (written.ok()) images_.Leave(checkpointer_.stored(), pause).IgnoreError();
 }
 
 void Upkeep::WriteCheckpoint() {

@@ -2,7 +2,7 @@
 // index's memory into files, sweeps, packs files, and verifies once what opening took on trust.
 //
 // Thread-safe. When it is destroyed it ends what is under way, writes a last checkpoint and leaves an image
-// of the index.
+// of the index, as it does when nobody writes.
 #ifndef FANGTAN_STORAGE_ROCKS_UPKEEP_H_
 #define FANGTAN_STORAGE_ROCKS_UPKEEP_H_
 
@@ -45,10 +45,13 @@ class Upkeep {
   std::vector<std::string> failures() const;
 
  private:
+  bool CheckpointIsDue() const;
   void WriteCheckpoint();
+  // For who opens the store if this process is killed.
+  void LeaveImage(const BackgroundThread::Pause& pause);
   void Note(std::string& last, const absl::Status& status);
 
-  const Database& database_;
+  const CommitSink& sink_;
   Checkpointer checkpointer_;
   ImageKeeper images_;
   FilePacker packer_;

@@ -15,6 +15,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
+#include "storage/index/tables_codec.h"
 #include "storage/open_store.h"
 #include "storage/rocks/database.h"
 #include "storage/rocks/image_keeper.h"
@@ -23,6 +24,7 @@
 #include "storage/rocks/tip_file.h"
 #include "tests/storage/index/tables_history.h"
 #include "tests/storage/rocks/history_writer.h"
+#include "tests/storage/rocks/sample.h"
 #include "tests/storage/rocks/store_dump.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_directory.h"
@@ -45,8 +47,9 @@ void WriteFile(const std::string& path, const std::string& bytes) {
 }
 class ImageTest : public ::testing::Test {
  protected:
-  std::unique_ptr<Store> Open(bool verify_at_open = false, uint64_t image_documents = 1) {
-    auto store = OpenStore({.directory = directory_,
+  std::unique_ptr<Store> Open(bool verify_at_open = false, uint64_t image_documents = 1,
+                              const std::string& directory = "") {
+    auto store = OpenStore({.directory = directory.empty() ? directory_ : directory,
                             .block_cache_bytes = 1 << 20,
                             .write_buffer_bytes = 1 << 20,
                             .sweep_period = absl::InfiniteDuration(),
@@ -83,26 +86,91 @@ TEST_F(ImageTest, ACleanCloseLeavesOne_WhichTheNextOpeningTakes) {
   EXPECT_EQ(DumpsOf(*Open(/*verify_at_open=*/true)), before);
 }
 
-// Whether recovery takes the index from it, `stamp` and `revision` added to what it says of itself.
-bool IsUsed(const std::string& directory, uint64_t stamp, Revision revision) {
-  absl::StatusOr<std::optional<IndexImage>> image = TakeImage(directory + "/INDEX");
-  EXPECT_TRUE(image.ok() && image->has_value());
-  (*image)->stamp += stamp;
-  (*image)->checkpoint.set_revision((*image)->checkpoint.revision() + revision);
+// What recovery makes of a store that nobody has open.
+Recovered RecoveredWith(const std::string& directory, std::optional<IndexImage> image) {
   const EngineResources resources = MakeResources(nullptr, 1 << 20, 1 << 20);
   const auto database = Database::Open(directory + "/rocksdb", resources, Database::Mode::kReadOnly).value();
   const Tip tip = TipFile::Read(*resources.env, directory + "/TIP").value().tip;
-  const auto recovered = Recover(*database, tip, /*verify_all=*/false, *std::move(image));
+  auto recovered = Recover(*database, tip, /*verify_all=*/false, std::move(image));
   EXPECT_THAT(recovered, IsOk());
-  return recovered->orders != nullptr;
+  return *std::move(recovered);
 }
 
-TEST_F(ImageTest, ItIsUsed_IfNothingWasWrittenSince) {
-  for (const auto& [stamp, revision] : {std::pair(0, 0), std::pair(1, 0), std::pair(0, 1)}) {
+IndexImage TakenFrom(const std::string& directory) {
+  absl::StatusOr<std::optional<IndexImage>> image = TakeImage(directory + "/INDEX");
+  EXPECT_TRUE(image.ok() && image->has_value());
+  return **std::move(image);
+}
+
+TEST_F(ImageTest, ItIsUsed_IfItsCheckpointIsTheStores) {
+  for (const Revision revision : {0, 1}) {
     Write(*Open(), 20);
-    EXPECT_EQ(IsUsed(directory_, stamp, revision), stamp + revision == 0) << stamp << " " << revision;
+    IndexImage image = TakenFrom(directory_);
+    image.checkpoint.set_revision(image.checkpoint.revision() + revision);
+    EXPECT_EQ(RecoveredWith(directory_, std::move(image)).orders != nullptr, revision == 0);
     EXPECT_FALSE(HasImage());
   }
+}
+
+// As the files are of a process that is killed now. What the engine no longer needs it deletes when it likes,
+// also while it is being copied.
+std::string KilledCopy(const std::string& directory, const std::string& copy) {
+  std::error_code failed;
+  for (int tries = 0; tries < 20; ++tries) {
+    std::filesystem::remove_all(copy);
+    std::filesystem::copy(directory, copy, std::filesystem::copy_options::recursive, failed);
+    if (!failed) break;
+  }
+  EXPECT_FALSE(failed) << failed.message();
+  return copy;
+}
+
+std::string Newest(const Store& store) { return DumpOf(**store.At(0)); }
+
+// What came behind the checkpoint is documents, deaths, and what was swept.
+TEST_F(ImageTest, AfterAKill_WhatWasWrittenBehindIt_IsTakenIn) {
+  const auto sample = [](int seconds) {
+    return absl::FromUnixMicros(kSampleTime) + absl::Seconds(seconds) + absl::Hours(72);
+  };
+  const std::string copy = folder_.path() + "/copy";
+  int written = 0;
+  for (int round = 0; round < 6; ++round) {
+    Write(*Open(), 30);
+    written += 30;
+    const std::string image = ReadFile(image_);
+    const auto store = Open(false, /*image_documents=*/1'000'000);  // so that no file comes and goes
+    if (round % 2 == 1) ASSERT_THAT(store->Sweep(sample(written - 10)), IsOk());
+    const int more = round == 0 ? 0 : 25;
+    Write(*store, more);
+    written += more;
+    WriteFile(KilledCopy(directory_, copy) + "/INDEX", image);
+    const Recovered by_image = RecoveredWith(copy, TakenFrom(copy));
+    const Recovered by_blocks = RecoveredWith(copy, std::nullopt);
+    ASSERT_NE(by_image.orders, nullptr);
+    ExpectSameTables(*by_image.tables, *by_blocks.tables);
+    ExpectSameOrders(*by_image.orders, *OrdersOf(*by_blocks.tables));
+    EXPECT_EQ(by_image.checkpoint.SerializeAsString(), by_blocks.checkpoint.SerializeAsString());
+    // Opened by it, the store goes on.
+    WriteFile(KilledCopy(directory_, copy) + "/INDEX", image);
+    const std::string shown = Newest(*store);
+    {
+      const auto reopened = Open(false, 1, copy);
+      EXPECT_THAT(reopened->Info().notices, IsEmpty());
+      EXPECT_EQ(Newest(*reopened), shown);
+    }
+    EXPECT_EQ(Newest(*Open(/*verify_at_open=*/true, 1, copy)), shown);
+  }
+}
+
+TEST_F(ImageTest, AStoreThatRestsHasOne) {
+  const std::string copy = folder_.path() + "/copy";
+  const auto store = Open();
+  Write(*store, 40);
+  while (!HasImage()) std::this_thread::yield();
+  const std::vector<std::string> dumps = DumpsOf(*store);
+  KilledCopy(directory_, copy);
+  EXPECT_NE(RecoveredWith(copy, TakenFrom(copy)).orders, nullptr);
+  EXPECT_EQ(DumpsOf(*Open(false, 1, KilledCopy(directory_, copy))), dumps);
 }
 
 TEST_F(ImageTest, WhatAKilledCloseHasLeftIsDeleted) {
@@ -200,6 +268,14 @@ class ImageKeeperTest : public ::testing::Test {
     TablesHistory same(12);
     for (int i = 0; i < 6'000; ++i) same.Write(expected);
     index_->Read([&](const Tables& tables, const Orders&, Revision) { ExpectSameTables(tables, expected); });
+  }
+
+  // The next document of an article.
+  uint32_t Size() const {
+    uint32_t size = 0;
+    index_->Read(
+        [&](const Tables& tables, const Orders&, Revision) { size = tables.kind(internal::ARTICLE).size(); });
+    return size;
   }
 
   // Documents of which the index has fewer than what moves it while it is written to.
@@ -319,6 +395,61 @@ TEST_F(ImageKeeperTest, BesideIt_ReadersNoticeNothing_AndWritersGoOn) {
   reading.join();
   EXPECT_GT(MappedFiles(), 0);
   index_->Read([&](const Tables& tables, const Orders&, Revision) { ExpectSameTables(tables, expected); });
+}
+
+// Leaves one for a checkpoint of what the index is now; what it says of it.
+absl::Status LeaveOne(ImageKeeper& keeper, const Index& index, const BackgroundThread::Pause& pause) {
+  internal::Checkpoint checkpoint;
+  index.Read([&](const Tables& tables, const Orders&, Revision applied) {
+    TablesCodec::Describe(tables, checkpoint);
+    checkpoint.set_revision(applied);
+  });
+  const absl::Status left = keeper.Leave(checkpoint, pause);
+  EXPECT_EQ(keeper.HasImageOf(checkpoint), left.ok());
+  return left;
+}
+
+TEST_F(ImageKeeperTest, AnImageIsWanted_OnceItRests_AndOnceItHasGrownSince) {
+  const std::string path = folder_.path() + "/INDEX";
+  ImageKeeper keeper(*index_, {.path = path, .min_documents = 100}, /*from_image=*/true);
+  const auto wants = [&] {
+    keeper.Consider(never_ends_);
+    return keeper.WantsImage();
+  };
+  EXPECT_FALSE(wants()) << "it may still be written to";
+  EXPECT_TRUE(wants());
+  EXPECT_THAT(LeaveOne(keeper, *index_, never_ends_), IsOk());
+  EXPECT_TRUE(std::filesystem::exists(path));
+  EXPECT_FALSE(wants());
+  const uint32_t next = Size();
+  index_->Apply(Articles(next, 50, history_.revision() + 1), history_.revision() + 1);
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(wants()) << "few came";
+  index_->Apply(Articles(next + 50, 2'000, history_.revision() + 2), history_.revision() + 2);
+  EXPECT_FALSE(wants()) << "it does not rest";
+  EXPECT_TRUE(wants());
+}
+
+TEST_F(ImageKeeperTest, AnImageThatFails_IsNotTriedAgainAtOnce) {
+  ImageKeeper keeper(*index_, {.path = folder_.path() + "/INDEX", .min_documents = 100}, /*from_image=*/true);
+  for (int i = 0; i < 2; ++i) keeper.Consider(never_ends_);
+  EXPECT_TRUE(keeper.WantsImage());
+  // It is written to meanwhile.
+  const auto write = [&, next = Size(), revision = history_.revision()](absl::Duration) mutable {
+    index_->Apply(Articles(next++, 1, ++revision), revision);
+    return true;
+  };
+  EXPECT_TRUE(absl::IsAborted(LeaveOne(keeper, *index_, write)));
+  EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));
+  for (int i = 0; i < 2; ++i) keeper.Consider(never_ends_);
+  EXPECT_FALSE(keeper.WantsImage());
+  // A clean close tries all the same.
+  EXPECT_THAT(LeaveOne(keeper, *index_, never_ends_), IsOk());
+}
+
+TEST_F(ImageKeeperTest, WhoEndsIsNotKeptWaitingForAnImage) {
+  ImageKeeper keeper(*index_, {.path = folder_.path() + "/INDEX", .min_documents = 100}, /*from_image=*/true);
+  EXPECT_TRUE(absl::IsAborted(LeaveOne(keeper, *index_, [](absl::Duration) { return false; })));
+  EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));
 }
 
 TEST_F(ImageKeeperTest, WhoEndsIsNotKeptWaiting) {
