@@ -120,7 +120,8 @@ absl::Status ImageKeeper::Leave(const internal::Checkpoint& checkpoint,
                                 const BackgroundThread::Pause& pause) {
   const State state = Look();
   if (place_.path.empty() || state.documents < place_.min_documents) return absl::OkStatus();
-  if (!HasImageOf(checkpoint)) {
+  // Whoever has deleted it gets another one.
+  if (!HasImageOf(checkpoint) || access(place_.path.c_str(), F_OK) != 0) {
     if (absl::Status status = PutImage(checkpoint, pause); !status.ok()) {
       no_image_before_ = absl::Now() + image_patience_;
       image_patience_ = std::min(2 * image_patience_, kMostPatience);

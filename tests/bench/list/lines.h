@@ -50,8 +50,12 @@ void MeasureCold(const std::string& directory, const std::string& sqlite_path,
 // else.
 void MeasureOpening(const std::string& directory, const std::string& what, Report& report);
 // The same for a copy of it whose writer ended without closing it; what it wrote was made of `texts`.
-void MeasureOpeningAfterKill(const std::string& directory, const std::string& texts, const std::string& what,
-                             Report& report);
+struct KilledStore {
+  std::string what;
+  bool rests = false;  // before it is written to and killed
+};
+void MeasureOpeningAfterKill(const std::string& directory, const std::string& texts,
+                             const KilledStore& killed, Report& report);
 
 }  // namespace fangtan::bench
 

@@ -27,6 +27,7 @@ namespace {
 
 struct Flags {
   std::string directory = "bench-data", texts, markdown, open_only, die_writing;
+  bool rest_before = false;
   int64_t articles = 100'000, small_articles = 10'000;
   ReportOptions report;
   DrawOptions draw;
@@ -57,10 +58,21 @@ int OpenOnly(const std::string& directory) {
   return 0;
 }
 
+// Until the store has left the image of its index that one at rest leaves.
+bool Rest(const std::string& directory) {
+  const absl::Time end = absl::Now() + absl::Minutes(2);
+  while (!std::filesystem::exists(directory + "/INDEX")) {
+    if (absl::Now() > end) return false;
+    absl::SleepFor(absl::Milliseconds(100));
+  }
+  return true;
+}
+
 // Ends as a killed process does: nothing is closed.
-int DieWriting(const std::string& directory, const ArticleMaker& maker) {
+int DieWriting(const std::string& directory, const ArticleMaker& maker, bool rest_before) {
   const auto store = storage::OpenStore({.directory = directory});
   if (!store.ok()) return Fail(store.status());
+  if (rest_before && !Rest(directory)) return Fail(absl::DeadlineExceededError("it leaves no image"));
   const absl::Status status = WriteArticles(**store, maker, kFarAway, kFarAway + kDyingArticles);
   std::_Exit(status.ok() ? 0 : 1);
 }
@@ -115,7 +127,10 @@ absl::Status Run(const Flags& flags, const ArticleMaker& maker) {
   Report report(flags.report, stdout);
   report.Begin("Opening");
   MeasureOpening(corpus.directory, "open after a clean close", report);
-  MeasureOpeningAfterKill(corpus.directory, flags.texts, "open after a kill", report);
+  MeasureOpeningAfterKill(corpus.directory, flags.texts, {.what = "open after a kill"}, report);
+  MeasureOpeningAfterKill(corpus.directory, flags.texts,
+                          {.what = "open after a kill, the store had rested before it wrote", .rests = true},
+                          report);
   RETURN_IF_ERROR(MeasureServed(corpus, small, report));
   MeasureAskedOnce(corpus.directory, corpus.files.measured, kRecordCacheMb << 20, corpus.cases, report);
   MeasureCold(corpus.directory, corpus.files.measured, corpus.cases, report);
@@ -134,7 +149,7 @@ int Main(const Flags& flags) {
   }
   const Cast cast = MakeCast(kSeed);
   const ArticleMaker maker(*texts, cast, kSeed);
-  if (!flags.die_writing.empty()) return DieWriting(flags.die_writing, maker);
+  if (!flags.die_writing.empty()) return DieWriting(flags.die_writing, maker, flags.rest_before);
   const absl::Status status = Run(flags, maker);
   return status.ok() ? 0 : Fail(status);
 }
@@ -158,6 +173,7 @@ int main(int argc, char** argv) {
   app.add_flag("--make-only", flags.make_only, "Make the corpora and measure nothing");
   app.add_option("--open-only", flags.open_only, "Open this store; print milliseconds and resident KiB");
   app.add_option("--die-writing", flags.die_writing, "Write to this store and end without closing it");
+  app.add_flag("--rest-before", flags.rest_before, "Let it rest before");
   CLI11_PARSE(app, argc, argv);
   return fangtan::bench::Main(flags);
 }

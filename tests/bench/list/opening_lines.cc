@@ -44,19 +44,20 @@ void MeasureOpening(const std::string& directory, const std::string& what, Repor
                                     times.back(), memory[kRuns / 2] / 1024));
 }
 
-void MeasureOpeningAfterKill(const std::string& directory, const std::string& texts, const std::string& what,
-                             Report& report) {
-  if (!report.Wants(what)) return;
+void MeasureOpeningAfterKill(const std::string& directory, const std::string& texts,
+                             const KilledStore& killed, Report& report) {
+  if (!report.Wants(killed.what)) return;
   const std::string copy = directory + ".killed";
   std::error_code error;
   std::filesystem::remove_all(copy, error);
   std::filesystem::copy(directory, copy, std::filesystem::copy_options::recursive, error);
-  OutputOf(absl::StrCat("'", ThisProgram(), "' --texts '", texts, "' --die-writing '", copy, "'"));
+  OutputOf(absl::StrCat("'", ThisProgram(), "' --texts '", texts, "' --die-writing '", copy, "'",
+                        killed.rests ? " --rest-before" : ""));
   std::istringstream said(OutputOf(absl::StrCat("'", ThisProgram(), "' --open-only '", copy, "'")));
   double milliseconds = 0, kilobytes = 0;
   said >> milliseconds >> kilobytes;
-  report.Note(what, milliseconds > 0 ? absl::StrFormat("%.0f ms", milliseconds)
-                                     : "not yet measured: it does not open");
+  report.Note(killed.what, milliseconds > 0 ? absl::StrFormat("%.0f ms", milliseconds)
+                                            : "not yet measured: it does not open");
   std::filesystem::remove_all(copy, error);
 }
 

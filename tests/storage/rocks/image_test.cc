@@ -429,6 +429,25 @@ TEST_F(ImageKeeperTest, AnImageIsWanted_OnceItRests_AndOnceItHasGrownSince) {
   EXPECT_TRUE(wants());
 }
 
+TEST_F(ImageKeeperTest, OneThatLiesThereIsNotLeftAgain_UnlessItIsDeleted) {
+  const std::string path = folder_.path() + "/INDEX";
+  const auto inode = [&] {
+    struct stat status = {};
+    return stat(path.c_str(), &status) == 0 ? status.st_ino : 0;
+  };
+  ImageKeeper keeper(*index_, {.path = path, .min_documents = 100}, /*from_image=*/true);
+  EXPECT_THAT(LeaveOne(keeper, *index_, never_ends_), IsOk());
+  const auto first = inode();
+  const std::string link = path + ".link";  // so that its number is not used again
+  std::filesystem::create_hard_link(path, link);
+  EXPECT_THAT(LeaveOne(keeper, *index_, never_ends_), IsOk());
+  EXPECT_EQ(inode(), first);
+  std::filesystem::remove(path);
+  EXPECT_THAT(LeaveOne(keeper, *index_, never_ends_), IsOk());
+  EXPECT_NE(inode(), 0u);
+  EXPECT_NE(inode(), first);
+}
+
 TEST_F(ImageKeeperTest, AnImageThatFails_IsNotTriedAgainAtOnce) {
   ImageKeeper keeper(*index_, {.path = folder_.path() + "/INDEX", .min_documents = 100}, /*from_image=*/true);
   for (int i = 0; i < 2; ++i) keeper.Consider(never_ends_);
