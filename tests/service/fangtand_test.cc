@@ -27,6 +27,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "fangtan/v1/admin_service.pb.h"
+#include "tests/testing/instrumented.h"
 
 namespace fangtan::service {
 namespace {
@@ -35,11 +36,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::MatchesRegex;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(_GLIBCXX_TSAN)
-constexpr std::chrono::milliseconds kSoon{2000};  // instrumented, both ends are many times slower
-#else
-constexpr std::chrono::milliseconds kSoon{100};
-#endif
+constexpr std::chrono::milliseconds kSoon{testing::kInstrumented ? 2000 : 100};
 constexpr char kFangtand[] = FANGTAN_BINARY_DIR "/bin/fangtand";
 
 // A running fangtand whose output can be read.

@@ -5,15 +5,12 @@
 #include <cstdint>
 #include <fstream>
 
+#include "tests/testing/instrumented.h"
+
 namespace fangtan::testing {
 
-// Under a sanitizer, what was given back stays the process's for a while. The name that the compiler has for
-// ThreadSanitizer is taken back in cmake/Dependencies.cmake.
-#if defined(__SANITIZE_ADDRESS__) || defined(_GLIBCXX_TSAN)
-inline constexpr bool kMemoryTells = false;
-#else
-inline constexpr bool kMemoryTells = true;
-#endif
+// Under a sanitizer, what was given back stays the process's for a while.
+inline constexpr bool kMemoryTells = !kInstrumented;
 
 // In pages.
 inline int64_t OwnPages() {

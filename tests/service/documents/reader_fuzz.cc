@@ -15,6 +15,7 @@
 #include "storage/errors.h"
 #include "storage/text/utf8.h"
 #include "tests/service/documents/document_mutator.h"
+#include "tests/testing/instrumented.h"
 
 namespace fangtan::service {
 namespace {
@@ -29,7 +30,10 @@ double ProcessorSeconds() {
 }
 
 // Wide enough for the sanitizers and a machine that others use; narrow enough for what is quadratic.
-double AllowedSeconds(size_t bytes) { return 2.0 + static_cast<double>(bytes) * 2e-5; }
+double AllowedSeconds(size_t bytes) {
+  constexpr double kBefore = testing::kInstrumented ? 6.0 : 2.0;
+  return kBefore + static_cast<double>(bytes) * 2e-5;
+}
 
 // Number of code points before each byte, and at the end; empty where `content` is not UTF-8.
 std::vector<int64_t> CodePointsBefore(std::string_view content) {
