@@ -23,7 +23,7 @@ struct TallyOptions {
 
 absl::Status SetFields(const std::string& by, v1::TallyAnswersRequest& request) {
   for (absl::string_view name : absl::StrSplit(by, ',')) {
-    v1::TallyAnswersRequest::Field field;
+    v1::TallyAnswersRequest::Field field = v1::TallyAnswersRequest::FIELD_UNSPECIFIED;
     const std::string constant =
         absl::StrCat("FIELD_", absl::AsciiStrToUpper(absl::StripAsciiWhitespace(name)));
     if (!v1::TallyAnswersRequest::Field_Parse(constant, &field) ||

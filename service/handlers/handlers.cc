@@ -1,5 +1,6 @@
 #include "service/handlers/handlers.h"
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -51,13 +52,9 @@ std::vector<Method> Handlers::Methods() const {
   add(kArticles, "DeleteArticle", Lane::kWrite, Unary(articles_, &Articles::DeleteArticle));
   add(kArticles, "UndeleteArticle", Lane::kWrite, Unary(articles_, &Articles::UndeleteArticle));
   add(kArticles, "ImportArticles", Lane::kPool,
-      rpc::BidiHandler([this](const auto& context, auto& requests, auto& replies) {
-        return importer_.ImportArticles(context, requests, replies);
-      }));
+      rpc::BidiHandler(std::bind_front(&Importer::ImportArticles, &importer_)));
   add(kArticles, "ExportArticles", Lane::kPool,
-      rpc::ServerStreamHandler([this](const auto& context, const auto& request, auto& replies) {
-        return exporter_.ExportArticles(context, request, replies);
-      }));
+      rpc::ServerStreamHandler(std::bind_front(&Exporter::ExportArticles, &exporter_)));
   add(kInterviews, "GetQuestion", Lane::kInline, Unary(interviews_, &Interviews::GetQuestion));
   add(kInterviews, "BatchGetQuestions", Lane::kPool, Unary(interviews_, &Interviews::BatchGetQuestions));
   add(kInterviews, "ListQuestions", Lane::kShort, Unary(interviews_, &Interviews::ListQuestions));
@@ -82,9 +79,7 @@ std::vector<Method> Handlers::Methods() const {
   add(kRankings, "ListRankings", Lane::kPool, Unary(rankings_, &Rankings::ListRankings));
   add(kChanges, "ListChanges", Lane::kPool, Unary(changes_, &Changes::ListChanges));
   add(kChanges, "WatchChanges", Lane::kPool,
-      rpc::ServerStreamHandler([this](const auto& context, const auto& request, auto& replies) {
-        return changes_.WatchChanges(context, request, replies);
-      }));
+      rpc::ServerStreamHandler(std::bind_front(&Changes::WatchChanges, &changes_)));
   add(kAdmin, "GetStatus", Lane::kPool, Unary(admin_, &Admin::GetStatus));
   add(kAdmin, "RebuildIndex", Lane::kPool, Unary(admin_, &Admin::RebuildIndex));
   add(kAdmin, "CreateBackup", Lane::kWrite, Unary(admin_, &Admin::CreateBackup));

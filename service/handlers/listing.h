@@ -160,25 +160,42 @@ class MissingMembers {
   std::vector<Member> members_;
 };
 
+// What a batch asks for besides its members.
+template <typename Id, typename Request>
+absl::Status CheckBatch(const Request& request) {
+  RETURN_IF_ERROR(CheckBatchSize(request.names_size()));
+  if constexpr (std::is_same_v<Id, storage::ArticleId>) {
+    RETURN_IF_ERROR(CheckArticlesParent(request.parent()));
+  }
+  if constexpr (requires { request.view(); }) RETURN_IF_ERROR(CheckView(request.view()));
+  return absl::OkStatus();
+}
+
+// The member `names[index]` of a batch.
+template <typename Id, typename Request>
+absl::StatusOr<Id> MemberOfBatch(const Request& request, int index) {
+  absl::StatusOr<Id> id = Id::Parse(request.names(index));
+  if (!id.ok()) return BadNameInBatch(id.status(), index);
+  if constexpr (requires { id->article; }) {
+    RETURN_IF_ERROR(CheckInParent(request.parent(), id->article, index));
+  }
+  return id;
+}
+
 // The reply of a BatchGet: every name of `request`, read at one revision by `get`, which takes a view and an
 // Id and returns an encoded item; all or none. TOO_LARGE beyond kMaxBatchReplyBytes.
 template <typename Id, typename Response, auto adder, int field_number, typename Request, typename Get>
 absl::StatusOr<storage::Encoded<Response>> BatchReply(const storage::Store& store, const Request& request,
                                                       const Get& get) {
-  RETURN_IF_ERROR(CheckBatchSize(request.names_size()));
-  if constexpr (std::is_same_v<Id, storage::ArticleId>)
-    RETURN_IF_ERROR(CheckArticlesParent(request.parent()));
+  RETURN_IF_ERROR(CheckBatch<Id>(request));
   ASSIGN_OR_RETURN(const std::unique_ptr<storage::View> view, ViewAt(store, request.read_revision()));
-  if constexpr (requires { request.view(); }) RETURN_IF_ERROR(CheckView(request.view()));
   rpc::Reply<Response> reply;
   MissingMembers missing;
   size_t bytes = 0;
   for (int i = 0; i < request.names_size(); ++i) {
     if (i % kPrefetchedMembers == 0) PrefetchMembers(*view, kKindOf<Id>, request.names(), i);
-    const absl::StatusOr<Id> id = Id::Parse(request.names(i));
-    if (!id.ok()) return BadNameInBatch(id.status(), i);
-    if constexpr (requires { id->article; }) RETURN_IF_ERROR(CheckInParent(request.parent(), id->article, i));
-    auto member = get(*view, *id);
+    ASSIGN_OR_RETURN(const Id id, MemberOfBatch<Id>(request, i));
+    auto member = get(*view, id);
     if (absl::IsNotFound(member.status())) {
       missing.Add(i, request.names(i), member.status());
       continue;

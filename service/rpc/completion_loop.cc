@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "absl/memory/memory.h"
 #include "absl/time/clock.h"
 #include "service/rpc/calls.h"
 
@@ -42,8 +43,8 @@ CompletionLoop::~CompletionLoop() {
   if (queue_ == nullptr || poller_.joinable()) return;
   // Only a queue that has been drained may go; that of a loop which never started has not been.
   queue_->Shutdown();
-  void* tag;
-  bool ok;
+  void* tag = nullptr;
+  bool ok = false;
   while (queue_->Next(&tag, &ok)) {
   }
 }
@@ -55,23 +56,24 @@ void CompletionLoop::Register(grpc::ServerBuilder& builder) {
 }
 
 void CompletionLoop::Start() {
-  host_.reset(new CallHost{.service = service_,
-                           .unknown_methods = unknown_methods_,
-                           .queue = *queue_,
-                           .workers = *workers_,
-                           .writers = *writers_,
-                           .readers = *readers_,
-                           .stream_workers = *stream_workers_,
-                           .streams = streams_,
-                           .observer = options_.observer,
-                           .gate = options_.gate,
-                           .caller_limits = caller_limits_,
-                           .memory = memory_,
-                           .unsent = unsent_,
-                           .default_deadline = options_.default_deadline,
-                           .stream_stall = options_.stream_stall,
-                           .max_streams_per_method = std::max(1, static_cast<int>(options_.max_streams / 2)),
-                           .streams_of_row = std::vector<std::atomic<int>>(table_.rows().size())});
+  host_ = absl::WrapUnique(
+      new CallHost{.service = service_,
+                   .unknown_methods = unknown_methods_,
+                   .queue = *queue_,
+                   .workers = *workers_,
+                   .writers = *writers_,
+                   .readers = *readers_,
+                   .stream_workers = *stream_workers_,
+                   .streams = streams_,
+                   .observer = options_.observer,
+                   .gate = options_.gate,
+                   .caller_limits = caller_limits_,
+                   .memory = memory_,
+                   .unsent = unsent_,
+                   .default_deadline = options_.default_deadline,
+                   .stream_stall = options_.stream_stall,
+                   .max_streams_per_method = std::max(1, static_cast<int>(options_.max_streams / 2)),
+                   .streams_of_row = std::vector<std::atomic<int>>(table_.rows().size())});
   for (int i = 0; i < static_cast<int>(table_.rows().size()); ++i) {
     const MethodRow& row = *table_.rows()[i];
     const int armed = row.kind == CallKind::kUnary ? kArmedUnary : kArmedStreams;
@@ -91,8 +93,8 @@ int CompletionLoop::streams_of(absl::string_view path) const {
 }
 
 void CompletionLoop::Poll() {
-  void* tag;
-  bool ok;
+  void* tag = nullptr;
+  bool ok = false;
   Clock::time_point ticked = Clock::now();
   for (;;) {
     // Without calls in a pool nothing can be late, and the clock need not be asked.

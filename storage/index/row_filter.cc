@@ -62,14 +62,13 @@ Predicate InArticle(const Predicate& predicate, const std::string& article) {
   return both;
 }
 
-RowFilter::RowFilter(const Tables& tables, const Orders& orders, const TextReader& texts, internal::Kind kind,
-                     const Predicate& predicate, Revision revision, ReadSlice& slice)
-    : tables_(tables),
-      orders_(orders),
-      texts_(texts),
-      kind_(kind),
-      revision_(revision),
-      candidates_room_(tables.kind(kind).size()) {
+RowFilter::RowFilter(const Params& params, const Predicate& predicate, ReadSlice& slice)
+    : tables_(params.tables),
+      orders_(params.orders),
+      texts_(params.texts),
+      kind_(params.kind),
+      revision_(params.revision),
+      candidates_room_(tables_.kind(kind_).size()) {
   const std::vector<bool> of_answers = BelowAnyAnswer(predicate);
   for (uint32_t at = 0; at < predicate.nodes.size(); ++at) {
     nodes_.push_back(of_answers[at] ? Node{} : MakeNode(predicate, at, slice));
@@ -113,8 +112,12 @@ RowFilter::Node RowFilter::MakeNode(const Predicate& predicate, uint32_t at, Rea
     node.cost = node.condition->reads_record() ? kRecordCost : kColumnCost;
     if (node.condition->reads_record()) node.lookup = LookUpText(source.condition, slice);
   } else if (node.op == Op::kAnyAnswer) {
-    node.answers = std::make_unique<RowFilter>(tables_, orders_, texts_, internal::ANSWER,
-                                               Subtree(predicate, node.children.front()), revision_, slice);
+    const Params of_answers{.tables = tables_,
+                            .orders = orders_,
+                            .texts = texts_,
+                            .kind = internal::ANSWER,
+                            .revision = revision_};
+    node.answers = std::make_unique<RowFilter>(of_answers, Subtree(predicate, node.children.front()), slice);
     failed_.Update(node.answers->status());
     node.cost = node.answers->nodes_.back().cost == kRecordCost ? kRecordCost : kAnswersCost;
   } else {

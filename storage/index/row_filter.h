@@ -27,8 +27,14 @@ namespace fangtan::storage {
 
 class RowFilter {
  public:
-  RowFilter(const Tables& tables, const Orders& orders, const TextReader& texts, internal::Kind kind,
-            const Predicate& predicate, Revision revision, ReadSlice& slice);
+  struct Params {
+    const Tables& tables;
+    const Orders& orders;
+    const TextReader& texts;
+    internal::Kind kind = internal::KIND_UNSPECIFIED;
+    Revision revision = 0;
+  };
+  RowFilter(const Params& params, const Predicate& predicate, ReadSlice& slice);
 
   // CANCELLED where looking up or narrowing was given up.
   const absl::Status& status() const { return failed_; }

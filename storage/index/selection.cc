@@ -15,7 +15,12 @@ Selection::Selection(const Params& params, const Predicate& predicate, ReadSlice
     : params_(params),
       table_(params.tables.kind(params.kind)),
       bound_(params.show_dead ? table_.size() : params.tables.Bound(params.kind, params.revision)),
-      filter_(params.tables, params.orders, params.texts, params.kind, predicate, params.revision, slice) {
+      filter_({.tables = params.tables,
+               .orders = params.orders,
+               .texts = params.texts,
+               .kind = params.kind,
+               .revision = params.revision},
+              predicate, slice) {
   // A record may have to be fetched from the disk.
   if (filter_.reads_records()) slice.LookEveryTime();
 }

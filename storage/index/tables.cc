@@ -129,76 +129,60 @@ void Tables::Add(const IndexEntry& entry) {
   DocTable& table = kinds_[entry.kind];
   const auto doc = table.size();
   const uint32_t entity = MakeEntity(entry.kind, entry.name);
-  const auto set = [&](Column column, uint32_t value) {
-    table.columns[static_cast<size_t>(column)].push_back(value);
-  };
-  const auto entity_or_none = [this](internal::Kind kind, const std::string& name) {
-    return name.empty() ? kNoEntity : MakeEntity(kind, name);
-  };
   table.created.push_back(entry.revision);
   table.died.push_back(kNeverDies);
   table.entity.push_back(entity);
   table.create_time.push_back(entry.create_time);
   table.update_time.push_back(entry.update_time);
   for (const Column column : ColumnsOf(entry.kind)) {
-    switch (column) {
-      case Column::kContext: {
-        const uint32_t article = entry.kind == internal::ARTICLE ? entity
-                                 : entry.kind == internal::RANKING
-                                     ? kNoEntity
-                                     : MakeEntity(internal::ARTICLE, entry.article);
-        set(column, InternContext(article, entry.context));
-        break;
-      }
-      case Column::kSection:
-        set(column, sections_.Intern(entry.section));
-        break;
-      case Column::kAskers:
-        set(column, InternList(entry.askers, names_));
-        break;
-      case Column::kQuestion:
-        set(column, entity_or_none(internal::QUESTION, entry.question));
-        break;
-      case Column::kSpeaker:
-        set(column, entity_or_none(internal::SPEAKER, entry.speaker));
-        break;
-      case Column::kPrintedName:
-        set(column, names_.Intern(entry.printed_name));
-        break;
-      case Column::kFullName:
-        set(column, names_.Intern(entry.full_name));
-        break;
-      case Column::kPosts:
-        set(column, InternList(entry.posts, posts_));
-        break;
-      case Column::kOrdinal:
-        set(column, static_cast<uint32_t>(entry.ordinal));
-        break;
-      case Column::kAnswerCount:
-        set(column, static_cast<uint32_t>(entry.answer_count));
-        break;
-      case Column::kPeople:
-        set(column, InternPeople(entry.participants));
-        break;
-      case Column::kDeleted:
-        set(column, entry.deleted ? 1 : 0);
-        break;
-      case Column::kDisplayName:
-        set(column, names_.Intern(entry.display_name));
-        break;
-      case Column::kUnit:
-        set(column, units_.Intern(entry.unit));
-        break;
-      case Column::kMergedInto:
-        set(column, entity_or_none(internal::SPEAKER, entry.merged_into));
-        break;
-      case Column::kAttribution:
-        set(column, attributions_.Intern(entry.attribution));
-        break;
-    }
+    table.columns[static_cast<size_t>(column)].push_back(MakeValue(column, entry, entity));
   }
   if (entry.replaces && entry.kind == internal::SPEAKER) NoteChanged(entity);
   Link(entry.kind, doc);
+}
+
+uint32_t Tables::MakeValue(Column column, const IndexEntry& entry, uint32_t entity) {
+  const auto entity_or_none = [this](internal::Kind kind, const std::string& name) {
+    return name.empty() ? kNoEntity : MakeEntity(kind, name);
+  };
+  switch (column) {
+    case Column::kContext:
+      return InternContext(entry.kind == internal::ARTICLE   ? entity
+                           : entry.kind == internal::RANKING ? kNoEntity
+                                                             : MakeEntity(internal::ARTICLE, entry.article),
+                           entry.context);
+    case Column::kSection:
+      return sections_.Intern(entry.section);
+    case Column::kAskers:
+      return InternList(entry.askers, names_);
+    case Column::kQuestion:
+      return entity_or_none(internal::QUESTION, entry.question);
+    case Column::kSpeaker:
+      return entity_or_none(internal::SPEAKER, entry.speaker);
+    case Column::kPrintedName:
+      return names_.Intern(entry.printed_name);
+    case Column::kFullName:
+      return names_.Intern(entry.full_name);
+    case Column::kPosts:
+      return InternList(entry.posts, posts_);
+    case Column::kOrdinal:
+      return static_cast<uint32_t>(entry.ordinal);
+    case Column::kAnswerCount:
+      return static_cast<uint32_t>(entry.answer_count);
+    case Column::kPeople:
+      return InternPeople(entry.participants);
+    case Column::kDeleted:
+      return entry.deleted ? 1 : 0;
+    case Column::kDisplayName:
+      return names_.Intern(entry.display_name);
+    case Column::kUnit:
+      return units_.Intern(entry.unit);
+    case Column::kMergedInto:
+      return entity_or_none(internal::SPEAKER, entry.merged_into);
+    case Column::kAttribution:
+      return attributions_.Intern(entry.attribution);
+  }
+  return 0;
 }
 
 void Tables::AddPurged(internal::Kind kind) {

@@ -215,6 +215,8 @@ class Tables {
 
   static bool InGap(const DocTable& table, uint32_t doc, Revision revision);
   uint32_t MakeEntity(internal::Kind kind, std::string_view name);
+  // What a column has for `entry`, the document of `entity`; interned where it has not been seen yet.
+  uint32_t MakeValue(Column column, const IndexEntry& entry, uint32_t entity);
   uint32_t InternContext(uint32_t article, const ContextEntry& entry);
   void AddContext(absl::Span<const uint32_t> packed);
   uint32_t InternPeople(const std::vector<ParticipantEntry>& participants);

@@ -95,6 +95,7 @@ std::optional<std::vector<uint32_t>> TextLookup::FindArticles() {
   std::optional<std::vector<uint32_t>> articles;
   for (size_t at = 0; at < by_kind.front().size(); ++at) {
     std::vector<const TokenDocs*> token;
+    token.reserve(by_kind.size());
     for (const std::vector<TokenDocs>& tokens : by_kind) token.push_back(&tokens[at]);
     std::optional<std::vector<uint32_t>> some = FindParted(at, token);
     if (!some.has_value()) return std::nullopt;

@@ -41,6 +41,7 @@ absl::StatusOr<std::optional<std::string>> Payload(const rocksdb::Status& status
 
 std::vector<rocksdb::ColumnFamilyDescriptor> Descriptors(const EngineResources& resources) {
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
+  descriptors.reserve(kFamilies.size());
   for (const Family family : kFamilies) {
     descriptors.emplace_back(FamilyName(family), MakeFamilyOptions(family, resources));
   }

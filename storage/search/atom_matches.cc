@@ -226,7 +226,7 @@ class Union {
         end_(std::min(end, segment.size())),
         budget_(budget),
         counts_(atom.fields, segment, budget),
-        frequencies_((end_ + 7) / 8 * 8) {}
+        frequencies_((size_t{end_} + 7) / 8 * 8) {}
 
   absl::Status Add(const TermEntry& term) {
     postings_ += term.df;

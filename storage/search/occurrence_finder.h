@@ -24,7 +24,7 @@ struct Occurrence {
   uint32_t end = 0;
   uint32_t id = 0;
 
-  auto operator<=>(const Occurrence&) const = default;
+  auto operator<=>(const Occurrence&) const = default;  // NOLINT(modernize-use-nullptr): there is none
 };
 
 // Of one text.

@@ -20,7 +20,7 @@ struct TokenPlace {
   uint32_t doc = 0;  // counted from the segment's first
   uint32_t position = 0;
 
-  auto operator<=>(const TokenPlace&) const = default;
+  auto operator<=>(const TokenPlace&) const = default;  // NOLINT(modernize-use-nullptr): there is none
 };
 
 // So many places are kept at once, and those of one document more: whoever has more looks at them in several

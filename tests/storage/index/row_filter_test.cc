@@ -67,7 +67,9 @@ TEST(RowFilter, AllItsTextsTogetherKeepNoMoreThanThereAreDocuments) {
     const StopFunction never;
     ReadSlice slice(mutex, never);
     const QuarterReader texts;
-    const RowFilter filter(tables, orders, texts, internal::ANSWER, predicate, revision, slice);
+    const RowFilter filter(
+        {.tables = tables, .orders = orders, .texts = texts, .kind = internal::ANSWER, .revision = revision},
+        predicate, slice);
     const size_t all = tables.kind(internal::ANSWER).size();
     ASSERT_GE(all, 40u);
     EXPECT_GT(texts.offered(), 0u);
@@ -126,7 +128,8 @@ int WritesWhileAsking(internal::Kind kind, FilterKind filters) {
     const StopFunction never;
     ReadSlice slice(mutex, never);
     const WriterBetween texts(mutex);
-    RowFilter filter(tables, orders, texts, kind, predicate, revision, slice);
+    RowFilter filter({.tables = tables, .orders = orders, .texts = texts, .kind = kind, .revision = revision},
+                     predicate, slice);
     for (uint32_t doc = 1; doc < tables.kind(kind).size(); ++doc) {
       EXPECT_TRUE(filter.Test(doc).ok());
       if (slice.Due()) {
@@ -153,7 +156,9 @@ TEST(RowFilter, AskingTheTextIndexEndsWhereNobodyWaits) {
     const StopFunction always = [] { return true; };
     ReadSlice slice(mutex, always);
     const WriterBetween texts(mutex);
-    const RowFilter filter(tables, orders, texts, internal::ARTICLE, predicate, revision, slice);
+    const RowFilter filter(
+        {.tables = tables, .orders = orders, .texts = texts, .kind = internal::ARTICLE, .revision = revision},
+        predicate, slice);
     EXPECT_EQ(filter.status().code(), absl::StatusCode::kCancelled);
     EXPECT_EQ(texts.writes(), 1);
   });
@@ -168,7 +173,9 @@ TEST(RowFilter, WhatTheTextIndexIsSureOfIsNotRead) {
     const StopFunction never;
     ReadSlice slice(mutex, never);
     const SureReader texts;
-    RowFilter filter(tables, orders, texts, internal::ANSWER, predicate, revision, slice);
+    RowFilter filter(
+        {.tables = tables, .orders = orders, .texts = texts, .kind = internal::ANSWER, .revision = revision},
+        predicate, slice);
     const uint32_t all = tables.kind(internal::ANSWER).size();
     ASSERT_GE(all, 40u);
     constexpr uint32_t kBeforeItAsks = 4;
