@@ -138,7 +138,7 @@ bool IsInCapitals(std::string_view line) {
 bool IsPageHeading(std::string_view line) {
   constexpr size_t kMaxName = 40;
   const size_t dash = std::min({line.find(" - "), line.find(" – "), line.find(" -- ")});
-  if (dash == std::string_view::npos || dash > kMaxName || EndsInStop(line)) return false;
+  if (dash > kMaxName || EndsInStop(line)) return false;
   std::string_view behind = line.substr(line.find_first_not_of("-– ", dash));
   behind = Trim(behind.substr(0, behind.find_first_of(" -0123456789")));
   std::string word(behind);

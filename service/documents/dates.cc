@@ -113,7 +113,7 @@ std::string WithAsciiDigits(std::string_view text) {
     } else if (digit != kDigits.npos) {
       out += static_cast<char32_t>('0' + digit);
     } else if (all[at] >= U'０' && all[at] <= U'９') {
-      out += all[at] - U'０' + '0';
+      out += static_cast<char32_t>(all[at] - U'０' + '0');
     } else {
       out += all[at];
     }

@@ -317,6 +317,7 @@ void Outliner::MarkHeadline() {
   }
   if (candidates.empty()) return;
   std::vector<std::string_view> printed;
+  printed.reserve(candidates.size());
   for (const size_t i : candidates) printed.push_back(At(i).line.text);
   const size_t above = BehindLetterhead(printed, released);
   for (size_t i = 0; i < above; ++i) At(candidates[i]).kind = LineKind::kMetadata;

@@ -195,13 +195,13 @@ bool IsRule(std::string_view line) { return IsRun(line, '-') || IsRun(line, '*')
 // "[12]: https://...": not shown.
 bool IsLinkDefinition(std::string_view line) {
   const size_t close = line.starts_with('[') ? line.find("]:") : kNowhere;
-  return close != kNowhere && close < 40 && !line.starts_with("[#]");
+  return close < 40 && !line.starts_with("[#]");
 }
 
 // "[^1]: what it says": the bytes before what it says; 0 for any other line.
 size_t FootnoteMark(std::string_view line) {
   const size_t close = line.starts_with("[^") ? line.find("]:") : kNowhere;
-  return close != kNowhere && close < 40 ? close + 2 : 0;
+  return close < 40 ? close + 2 : 0;
 }
 
 // A label that lines begin with even where no blank line parts them: "**Ada：**", "问：", "A:".
