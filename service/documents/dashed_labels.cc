@@ -1,6 +1,7 @@
 #include "service/documents/dashed_labels.h"
 
 #include "service/documents/honorifics.h"
+#include "service/documents/speaker_names.h"
 
 namespace fangtan::service {
 namespace {
@@ -17,7 +18,7 @@ constexpr size_t kPlainShare = 2;
 void DashedLabels::Add(const SpeakerLabel& label) {
   if (label.dashed) {
     ++uses_[label.key];
-    stopped_ += WithoutHonorifics(label.bare).size() < label.bare.size() ? 1 : 0;
+    stopped_ += WithoutHonorifics(label.bare).size() < label.bare.size() || IsAllCapitals(label.bare) ? 1 : 0;
     sure_ += label.form == LabelForm::kBold || label.rest.empty() ? 1 : 0;
   } else if (label.form == LabelForm::kBareQ) {
     ++asked_;

@@ -12,6 +12,8 @@ namespace fangtan::service {
 namespace {
 
 constexpr std::string_view kFence = "---";
+// In TOML, whose keys have "=" for the colon.
+constexpr std::string_view kTomlFence = "+++";
 // A head longer than this is text between two rules.
 constexpr size_t kMaxHeadLines = 400;
 
@@ -132,24 +134,33 @@ std::vector<FrontMatterValue> ParseValues(std::string_view block) {
   return values;
 }
 
-// The length of the key that `line` begins with, 0 if it begins with none.
-size_t KeyLength(std::string_view line) {
-  const size_t colon = line.find(':');
-  if (colon == 0 || colon == std::string_view::npos) return 0;
-  const bool word = std::ranges::all_of(line.substr(0, colon), [](char c) {
-    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-';
-  });
-  return word && (colon + 1 == line.size() || line[colon + 1] == ' ') ? colon : 0;
+// The key that `line` begins with, empty if it begins with none; `value` is where what follows begins.
+std::string_view KeyOf(std::string_view line, bool toml, size_t& value) {
+  const size_t mark = line.find(toml ? '=' : ':');
+  if (mark == 0 || mark == std::string_view::npos) return {};
+  const std::string_view key = toml ? Trim(line.substr(0, mark)) : line.substr(0, mark);
+  const bool word = std::ranges::all_of(
+      key, [](char c) { return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-'; });
+  value = mark + 1;
+  return word && (toml || value == line.size() || line[value] == ' ') ? key : std::string_view();
+}
+
+// "[extra]" heads fields of their own.
+bool IsTomlTable(std::string_view line) {
+  line = Trim(line);
+  return line.starts_with('[') && line.ends_with(']') && line.find_first_of("\"',") == std::string_view::npos;
 }
 
 // Where the head's lines end; nothing if it does not close or holds what no head holds.
-std::optional<size_t> FindClosing(std::string_view text, size_t at) {
+std::optional<size_t> FindClosing(std::string_view text, size_t at, bool toml) {
   bool has_key = false;
+  size_t value = 0;
   for (size_t count = 0; count < kMaxHeadLines && at < text.size(); ++count) {
     const size_t begin = at;
     const std::string_view line = TakeLine(text, at);
-    if (Trim(line) == kFence && !IsIndented(line)) return has_key ? std::optional(begin) : std::nullopt;
-    has_key = has_key || KeyLength(line) > 0;
+    if (Trim(line) == (toml ? kTomlFence : kFence) && !IsIndented(line))
+      return has_key ? std::optional(begin) : std::nullopt;
+    has_key = has_key || !KeyOf(line, toml, value).empty();
   }
   return std::nullopt;
 }
@@ -169,8 +180,10 @@ const FrontMatterValue* FrontMatter::FindValue(std::string_view key) const {
 FrontMatter ParseFrontMatter(std::string_view text) {
   FrontMatter head;
   size_t at = 0;
-  if (Trim(TakeLine(text, at)) != kFence || !text.starts_with(kFence)) return head;
-  const std::optional<size_t> closing = FindClosing(text, at);
+  const bool toml = text.starts_with(kTomlFence);
+  const std::string_view fence = toml ? kTomlFence : kFence;
+  if (Trim(TakeLine(text, at)) != fence || !text.starts_with(fence)) return head;
+  const std::optional<size_t> closing = FindClosing(text, at, toml);
   if (!closing.has_value()) return head;
   std::string_view key;
   size_t value_begin = at;
@@ -180,11 +193,13 @@ FrontMatter ParseFrontMatter(std::string_view text) {
   while (at < *closing) {
     const size_t begin = at;
     const std::string_view line = TakeLine(text, at);
-    const size_t length = IsIndented(line) ? 0 : KeyLength(line);
-    if (length == 0) continue;
+    size_t value = 0;
+    const bool table = toml && IsTomlTable(line);
+    const std::string_view found = IsIndented(line) || table ? std::string_view() : KeyOf(line, toml, value);
+    if (found.empty() && !table) continue;
     finish(begin);
-    key = line.substr(0, length);
-    value_begin = begin + length + 1;
+    key = found;
+    value_begin = begin + value;
   }
   finish(*closing);
   at = *closing;

@@ -8,6 +8,7 @@
 #include "service/documents/lines.h"
 #include "service/documents/markdown_text.h"
 #include "service/documents/vocabulary.h"
+#include "storage/text/fold.h"
 
 namespace fangtan::service {
 namespace {
@@ -81,8 +82,8 @@ std::vector<FrontMatterValue> PeopleIn(const FrontMatter& head, std::string_view
 }
 
 std::vector<std::string> ListedNames(const FrontMatter& head) {
-  return NamesIn(head, {"speakers", "speaker", "guests", "guest", "participants", "interviewee", "嘉宾",
-                        "来宾", "嘉賓", "受访者", "受訪者"});
+  return NamesIn(head, {"speakers", "speaker", "guests", "guest", "participants", "interviewee",
+                        "interviewees", "interviewee_name", "嘉宾", "来宾", "嘉賓", "受访者", "受訪者"});
 }
 
 std::vector<std::string> ListedAskers(const FrontMatter& head) {
@@ -91,6 +92,20 @@ std::vector<std::string> ListedAskers(const FrontMatter& head) {
 
 std::vector<std::string> ListedAuthors(const FrontMatter& head) {
   return NamesIn(head, {"author", "authors"});
+}
+
+bool SaysInterview(const FrontMatter& head) {
+  constexpr std::string_view kWords[] = {"interview", "interviews", "q&a", "访谈", "采访", "专访", "訪談"};
+  if (head.Find("interviewee") != nullptr || head.Find("interviewee_name") != nullptr) return true;
+  for (const std::string_view key : {"type", "category", "categories", "tags", "series"}) {
+    const FrontMatterField* field = head.Find(key);
+    if (field == nullptr) continue;
+    const auto says = [&](const FrontMatterValue& value) {
+      return std::ranges::find(kWords, storage::Fold(value.text)) != std::end(kWords);
+    };
+    if (std::ranges::any_of(field->values, says)) return true;
+  }
+  return false;
 }
 
 void AddHeadFields(const FrontMatter& head, const SpanMaker& spans, v1::Article& article) {

@@ -27,6 +27,9 @@ std::vector<std::string> ListedAskers(const FrontMatter& head);
 // Who wrote it: they may speak in it, too.
 std::vector<std::string> ListedAuthors(const FrontMatter& head);
 
+// Whether it files the text under interviews, or names who was interviewed.
+bool SaysInterview(const FrontMatter& head);
+
 // Adds labels (tags, categories), participants (speakers) and credits. Title and date are the reader's.
 void AddHeadFields(const FrontMatter& head, const SpanMaker& spans, v1::Article& article);
 

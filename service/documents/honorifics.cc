@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/string_view.h"
 #include "service/documents/name_particles.h"
+#include "service/documents/speaker_names.h"
 
 namespace fangtan::service {
 namespace {
@@ -115,6 +116,18 @@ bool IsCapitalised(std::string_view word) {
          });
 }
 
+// "MARA QUILL" of "MARA QUILL.  Welcome.", with the two blanks that are typed behind labels.
+size_t StoppedCapitalsLength(std::string_view line) {
+  constexpr size_t kMinCapitals = 5;
+  constexpr size_t kMaxCapitals = 48;
+  const size_t stop = line.substr(0, kMaxCapitals).find(".  ");
+  if (stop == std::string_view::npos || stop < kMinCapitals) return 0;
+  const std::string_view name = line.substr(0, stop);
+  const bool names = IsAllCapitals(name) && name.find(' ') != std::string_view::npos &&
+                     static_cast<size_t>(std::ranges::count(name, ' ')) < kMaxStoppedWords;
+  return names && name.find_first_of(":;,()\"") == std::string_view::npos ? stop : 0;
+}
+
 }  // namespace
 
 std::string_view WithoutHonorifics(std::string_view name) {
@@ -128,6 +141,7 @@ std::string_view WithoutHonorifics(std::string_view name) {
 }
 
 size_t StoppedLabelLength(std::string_view line) {
+  if (const size_t capitals = StoppedCapitalsLength(line); capitals > 0) return capitals;
   const std::string_view first = FirstWord(line);
   const bool office = first == "The";
   if (first.size() == line.size() || !(office || (IsCapitalised(first.substr(0, 1)) && IsHonorific(first))))

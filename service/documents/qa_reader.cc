@@ -439,7 +439,7 @@ class QaReader : public DocumentReader {
         (head > 0 || !MayHoldTranslatorsNotes(text)))
       return 0;
     const FrontMatterValue* title = fields.FindValue("title");
-    const bool interview = title != nullptr && AnnouncesInterview(title->text);
+    const bool interview = SaysInterview(fields) || (title != nullptr && AnnouncesInterview(title->text));
     // Beside a head only questions that stand out by their marks count.
     if (head > 0 && !interview && !HoldsEmphasis(text)) return 0;
     QaOutline outline = MakeQaOutline(text, head, true);

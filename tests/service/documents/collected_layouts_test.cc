@@ -154,5 +154,40 @@ TEST(CollectedLayouts, AGuessIsNotTheFirstQuestion) {
             "A Odo: Maybe bells 1.1?");
 }
 
+// As the minutes of banks are printed: capitals, a stop and two blanks.
+TEST(CollectedLayouts, LabelsInCapitalsThatEndInAStop) {
+  EXPECT_THAT(
+      RunsOf(ReadArticle("Transcript of the Press Conference\nJune 14, 2023\n\nCHAIR QUILL.  Good afternoon. "
+                         "The pier stays open.\n\nIt rains. ODO FENN.  Is a name.\n\nODO FENN.  Odo Fenn, "
+                         "the Harbour Post. When does it close?\n\nCHAIR QUILL.  In May.\n\nODO FENN.  Why "
+                         "not June?\n\nCHAIR QUILL.  It rains in June.\n\nBO LI.  And in "
+                         "July?\n\nCHAIR QUILL.  Less.\n")),
+      ElementsAre(HasSubstr("A CHAIR QUILL: Good afternoon."), HasSubstr("Q ODO FENN: Odo Fenn, the"),
+                  "A CHAIR QUILL: In May.", "Q ODO FENN: Why not June?", "A CHAIR QUILL: It rains in June.",
+                  "Q BO LI: And in July?", "A CHAIR QUILL: Less."));
+}
+
+// "+++" fences a head whose keys have "=" for the colon.
+TEST(CollectedLayouts, AHeadInToml) {
+  const v1::Article article = ReadArticle(
+      "+++\ntitle = \"The harbour and I\"\ndate = 2021-03-04\ntags = [\"bells\", \"fog\"]\n\n[extra]\n"
+      "title = \"none\"\n+++\n\n**Mara:** Why bells?\n\n**Odo:** For fog.\n\n**Mara:** Since when?\n\n"
+      "**Odo:** Always.\n");
+  EXPECT_EQ(article.title(), "The harbour and I");
+  EXPECT_EQ(article.publish_date().year(), 2021);
+  EXPECT_THAT(RunsOf(article),
+              ElementsAre("Q Mara: Why bells?", "A Odo: For fog.", "Q Mara: Since when?", "A Odo: Always."));
+}
+
+// The head says that it is an interview and with whom; headings ask.
+TEST(CollectedLayouts, HeadingsAskWhereTheHeadNamesWhoWasInterviewed) {
+  EXPECT_THAT(RunsOf(ReadArticle("---\ntitle: Bells in the fog\ntype: interview\ninterviewee_name: Odo Fenn\n"
+                                 "---\n\n#### Why bells?\n\nFor the fog.\n\n#### Since when?\n\nAlways.\n\n"
+                                 "#### Who rings them?\n\nThe sea.\n\n#### Until when?\n\nUntil May.\n")),
+              ElementsAre(HasSubstr(": Why bells?"), "A Odo Fenn: For the fog.", HasSubstr(": Since when?"),
+                          "A Odo Fenn: Always.", HasSubstr(": Who rings them?"), "A Odo Fenn: The sea.",
+                          HasSubstr(": Until when?"), "A Odo Fenn: Until May."));
+}
+
 }  // namespace
 }  // namespace fangtan::service
