@@ -4,9 +4,13 @@
 #include <cstdint>
 #include <optional>
 #include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "service/documents/language_tag.h"
 #include "service/documents/shift_decoder.h"
 #include "service/documents/suspicion.h"
@@ -51,6 +55,18 @@ struct Window {
   bool goes_on = false;           // the line is longer
 };
 
+// All that a reading of it depends on, beside the document.
+std::string KeyOf(const Window& window, size_t at_least, std::optional<uint8_t> pending) {
+  std::string key =
+      absl::StrCat(at_least, window.goes_on ? "+" : " ", pending.has_value() ? *pending : -1, " ");
+  key.append(storage::ToUtf8(window.context)).push_back('\0');
+  for (const Token& token : window.tokens) {
+    storage::AppendUtf8(token.c, key);
+    key.append(token.note).push_back('\0');
+  }
+  return key;
+}
+
 // The syllable and bracket behind a "?" that swallowed the opening bracket: "?wù)". Length 0 if there is
 // none.
 struct OrphanNote {
@@ -94,6 +110,7 @@ class Repairer {
   }
   Window Cut(ByteRange range, ByteRange line) const;
   void Examine(ByteRange range, ByteRange line);
+  const ShiftResult& ReadingOf(const Window& window, size_t at_least);
   ShiftResult BestReading(const Window& window, size_t at_least) const;
   static bool IsSure(const Window& window, const Restoration& run);
   std::optional<size_t> OddMark(const Window& window, size_t end) const;
@@ -112,6 +129,8 @@ class Repairer {
   // Where a run is longer than a window: the byte that the next one begins with, and what stands before it.
   std::optional<uint8_t> pending_;
   std::u32string tail_;
+  // By KeyOf; the model does not change any more. So many at most as kMaxSearchedChars lets be searched.
+  std::unordered_map<std::string, ShiftResult> known_;
   Repairs repairs_;
 };
 
@@ -212,7 +231,7 @@ void Repairer::Examine(ByteRange range, ByteRange line) {
   const Window window = Cut(range, line);
   size_t at_least = 0;
   while (at_least < window.places.size() && window.places[at_least].begin < range.end) ++at_least;
-  const ShiftResult result = BestReading(window, at_least);
+  const ShiftResult& result = ReadingOf(window, at_least);
   searched_ += result.read;
   done_ = result.read == 0 ? range.end : window.places[result.read - 1].end;
   bool sure = !result.runs.empty();
@@ -228,6 +247,13 @@ void Repairer::Examine(ByteRange range, ByteRange line) {
   const bool goes_on = result.pending.has_value() && IsSure(window, result.runs.back());
   pending_ = goes_on ? result.pending : std::nullopt;
   tail_ = result.tail;
+}
+
+// What repeats is searched once: a search takes some 0.4 ms a character, and pages repeat headers and menus.
+const ShiftResult& Repairer::ReadingOf(const Window& window, size_t at_least) {
+  const auto [known, is_new] = known_.try_emplace(KeyOf(window, at_least, pending_));
+  if (is_new) known->second = BestReading(window, at_least);
+  return known->second;
 }
 
 ShiftResult Repairer::BestReading(const Window& window, size_t at_least) const {

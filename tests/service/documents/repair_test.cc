@@ -312,6 +312,26 @@ TEST(RepairGarbledRuns, WorkIsLinearInMarksAmongCommonCharacters) {
   EXPECT_LT(ProcessorSeconds() - middle, 20 * once + 0.5);
 }
 
+// What repeats is searched once, and restored alike each time.
+TEST(RepairGarbledRuns, ALineThatRepeats_CostsNoMoreSearches) {
+  constexpr size_t kTimes = 100;
+  const std::vector<std::string> lines = Lines(ReadTestFile(TestDataPath("interview/page.txt")));
+  const auto damaged = std::ranges::find_if(
+      lines, [](const std::string& line) { return !RepairGarbledRuns(line, {}).edits.empty(); });
+  ASSERT_NE(damaged, lines.end());
+  std::string page;
+  for (size_t i = 0; i < kTimes; ++i) page += *damaged + "\n";
+  const double begin = ProcessorSeconds();
+  RepairGarbledRuns(*damaged, {});
+  const double middle = ProcessorSeconds();
+  const std::vector<Edit> edits = RepairGarbledRuns(page, {}).edits;
+  EXPECT_LT(ProcessorSeconds() - middle, kTimes / 4.0 * (middle - begin) + 0.1);
+  const size_t once = edits.size() / kTimes;
+  ASSERT_GT(once, 0U);
+  EXPECT_EQ(edits.size(), once * kTimes);
+  for (size_t i = 0; i < edits.size(); ++i) EXPECT_EQ(edits[i].text, edits[i % once].text);
+}
+
 // What a reader works on is what was in the file, for every document of the data, the packed ones included.
 TEST(RepairGarbledRuns, WorkIsLinearInLinesThatLostMarks) {
   std::string page = "汉，汉，汉，\n";

@@ -32,7 +32,7 @@ TEST(EngineLog, KeepsWhatMattersAndTheFileOfBefore) {
   rocksdb::Log(rocksdb::InfoLogLevel::INFO_LEVEL, log, "a trifle");
   rocksdb::Log(rocksdb::InfoLogLevel::WARN_LEVEL, log, "%s", std::string(5000, 'x').c_str());
   EXPECT_THAT(Text(folder.path() + "/LOG"),
-              AllOf(HasSubstr("xxxx"), Not(HasSubstr("trifle")), Not(HasSubstr("42"))));
+              AllOf(HasSubstr("xxxx"), Not(HasSubstr("trifle")), Not(HasSubstr("number 42"))));
   std::vector<std::string> before;
   for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
     if (absl::StartsWith(entry.path().filename().string(), "LOG.old.")) before.push_back(Text(entry.path()));

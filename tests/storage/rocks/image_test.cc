@@ -139,7 +139,9 @@ TEST_F(ImageTest, AfterAKill_WhatWasWrittenBehindIt_IsTakenIn) {
     written += 30;
     const std::string image = ReadFile(image_);
     const auto store = Open(false, /*image_documents=*/1'000'000);  // so that no file comes and goes
-    if (round % 2 == 1) ASSERT_THAT(store->Sweep(sample(written - 10)), IsOk());
+    if (round % 2 == 1) {
+      ASSERT_THAT(store->Sweep(sample(written - 10)), IsOk());
+    }
     const int more = round == 0 ? 0 : 25;
     Write(*store, more);
     written += more;
