@@ -105,16 +105,15 @@ bool Upkeep::CheckpointIsDue() const {
 }
 
 void Upkeep::LeaveImage(const BackgroundThread::Pause& pause) {
-  last_checkpoint_ = absl::Now();
-  const absl::Status written = checkpointer_.WriteAll();
-  Note(checkpoint_failure_, written);
   // One that fails is made up for by the next, or by loading blocks.
-  if (written.ok()) images_.Leave(checkpointer_.stored(), pause).IgnoreError();
+  if (WriteCheckpoint()) images_.Leave(checkpointer_.stored(), pause).IgnoreError();
 }
 
-void Upkeep::WriteCheckpoint() {
+bool Upkeep::WriteCheckpoint() {
   last_checkpoint_ = absl::Now();
-  Note(checkpoint_failure_, checkpointer_.Write());
+  const absl::Status written = checkpointer_.Write();
+  Note(checkpoint_failure_, written);
+  return written.ok();
 }
 
 void Upkeep::Note(std::string& last, const absl::Status& status) {

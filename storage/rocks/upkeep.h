@@ -46,8 +46,8 @@ class Upkeep {
 
  private:
   bool CheckpointIsDue() const;
-  void WriteCheckpoint();
-  // For who opens the store if this process is killed.
+  bool WriteCheckpoint();
+  // For who opens the store if this process is killed. It holds the orders, so these are not all written.
   void LeaveImage(const BackgroundThread::Pause& pause);
   void Note(std::string& last, const absl::Status& status);
 
