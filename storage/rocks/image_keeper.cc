@@ -153,16 +153,20 @@ absl::Status ImageKeeper::WriteImage(const std::string& path, const internal::Ch
   OpenFile file(open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (file.get() < 0) return IndexFileError("making", path, errno);
   ImageWriter writer(file.get());
+  const uint64_t purges = Look().purges;
   for (bool all = false; !all;) {
     bool behind = false;
+    bool swept = false;
     index_.Read([&](const Tables& tables, const Orders& orders, Revision applied) {
       behind = applied != checkpoint.revision();
       for (const internal::Kind kind : kKinds) {
         behind |= NextDocIn(checkpoint, kind) != tables.kind(kind).size();
       }
-      if (!behind) all = writer.Collect(tables, orders, kPiece);
+      swept = tables.purges() != purges;
+      if (!behind && !swept) all = writer.Collect(tables, orders, kPiece);
     });
     if (behind) return absl::AbortedError("the checkpoint is behind the index");
+    if (swept) return absl::AbortedError("a sweep came between two pieces of the image");
     if (!pause(absl::ZeroDuration())) return absl::AbortedError("nobody waits for the image");
     RETURN_IF_ERROR(writer.Flush());
   }

@@ -52,7 +52,7 @@ class ImageKeeper {
   bool WantsImage() const;
 
   // Leaves an image for the next opening, unless it was left before. ABORTED if `checkpoint`, the last that
-  // was written, is behind the index, if that is written to meanwhile, or if nobody waits.
+  // was written, is behind the index, if that is written to or swept meanwhile, or if nobody waits.
   absl::Status Leave(const internal::Checkpoint& checkpoint, const BackgroundThread::Pause& pause);
 
   // Whether there is an image of that checkpoint, so that opening need not load the blocks.
