@@ -1,10 +1,14 @@
 #include "storage/search/bit_packing.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstring>
 #include <limits>
 #include <utility>
+
+#include "storage/search/count_before.h"
+#include "storage/search/wide_packing.h"
 
 namespace fangtan::storage {
 namespace {
@@ -100,6 +104,35 @@ bool AddUpGaps(uint32_t before, uint32_t* gaps) {
     last = __builtin_shufflevector(row, row, 3, 3, 3, 3);
   }
   return true;
+}
+
+bool UnpackGaps(const char* packed, uint32_t bits, uint32_t before, uint32_t* numbers) {
+  const uint64_t most = before + (uint64_t{kBlockSize} << bits);
+  const bool surely_fits = most <= std::numeric_limits<uint32_t>::max();
+  if (surely_fits && bits != 0 && bits <= kMostWideBits && HasWidePacking()) {
+    WideUnpackGaps(packed, bits, before, numbers);
+    return true;
+  }
+  Unpack(packed, bits, numbers);
+  return AddUpGaps(before, numbers);
+}
+
+void UnpackBytes(const char* packed, uint32_t bits, uint32_t most, uint8_t* values) {
+  if (bits == 0) {
+    std::memset(values, 1, kBlockSize);
+  } else if (bits <= kMostWideByteBits && HasWidePacking()) {
+    WideUnpackBytes(packed, bits, most, values);
+  } else {
+    std::array<uint32_t, kBlockSize> unpacked;
+    Unpack(packed, bits, unpacked.data());
+    for (uint32_t i = 0; i < kBlockSize; ++i) {
+      values[i] = static_cast<uint8_t>(std::min(unpacked[i], most - 1) + 1);
+    }
+  }
+}
+
+uint32_t CountInBlockBefore(uint32_t target, const uint32_t* numbers) {
+  return HasWidePacking() ? WideCountBefore(target, numbers) : CountBefore(target, numbers, kBlockSize);
 }
 
 }  // namespace fangtan::storage

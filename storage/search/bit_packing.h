@@ -33,6 +33,15 @@ void Unpack(const char* packed, uint32_t bits, uint32_t* values);
 // its gap behind the one before it. False, and no numbers, where they would not fit into 32 bits.
 bool AddUpGaps(uint32_t before, uint32_t* gaps);
 
+// Both in one go, by wide_packing.h where the processor can.
+bool UnpackGaps(const char* packed, uint32_t bits, uint32_t before, uint32_t* numbers);
+
+// Each number plus one, as a byte; `most` where that is more, which is 1 to 255.
+void UnpackBytes(const char* packed, uint32_t bits, uint32_t most, uint8_t* values);
+
+// How many of a block's numbers, which ascend, are less than `target`.
+uint32_t CountInBlockBefore(uint32_t target, const uint32_t* numbers);
+
 }  // namespace fangtan::storage
 
 #endif  // FANGTAN_STORAGE_SEARCH_BIT_PACKING_H_

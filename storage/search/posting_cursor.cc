@@ -126,19 +126,14 @@ bool PostingCursor::DecodePacked(const char* at, uint32_t before) {
   const auto gap_bits = static_cast<uint8_t>(at[0]);
   frequency_bits_ = static_cast<uint8_t>(at[1]);
   at += kBlockHead;
-  Unpack(at, gap_bits, docs_.data());
   packed_frequencies_ = at + PackedBytes(gap_bits);
   frequencies_known_ = false;
-  return AddUpGaps(before, docs_.data()) && docs_[kBlockSize - 1] < segment_.size();
+  return UnpackGaps(at, gap_bits, before, docs_.data()) && docs_[kBlockSize - 1] < segment_.size();
 }
 
 void PostingCursor::DecodeFrequencies() {
   frequencies_known_ = true;
-  std::array<uint32_t, kBlockSize> unpacked;
-  Unpack(packed_frequencies_, frequency_bits_, unpacked.data());
-  for (uint32_t i = 0; i < kBlockSize; ++i) {
-    frequencies_[i] = static_cast<uint8_t>(std::min(unpacked[i], kMaxFrequency - 1) + 1);
-  }
+  UnpackBytes(packed_frequencies_, frequency_bits_, kMaxFrequency, frequencies_.data());
 }
 
 bool PostingCursor::DecodeVarints(std::string_view bytes, uint32_t count, uint32_t before) {
@@ -184,7 +179,11 @@ void PostingCursor::Seek(uint32_t target) {
     LoadBlock(skips_.empty() ? block_count() : BlockOf(target));
     if (docs_[at_] >= target) return;
   }
-  at_ += CountBefore(target, docs_.data() + at_, filled_ - at_);
+  if (filled_ == kBlockSize) {
+    at_ = CountInBlockBefore(target, docs_.data());
+  } else {
+    at_ += CountBefore(target, docs_.data() + at_, filled_ - at_);
+  }
   if (at_ == filled_) LoadBlock(block_ + 1);
 }
 

@@ -135,5 +135,62 @@ TEST(AddUpGaps, GoesToTheLastNumberAndNoFurther) {
   EXPECT_FALSE(AddUpGaps(4, gaps.data()));
 }
 
+TEST(UnpackGaps, EqualsUnpackingAndAddingUp) {
+  std::mt19937 random(8);
+  for (uint32_t bits = 0; bits <= kMaxPackedBits; ++bits) {
+    for (const uint32_t before : {0U, 1U, static_cast<uint32_t>(random()), 0xFFFF0000U, 0xFFFFFFFFU}) {
+      SCOPED_TRACE(std::to_string(bits) + " bits, from " + std::to_string(before));
+      const Values gaps = RandomValues(random, bits);
+      std::string packed = "xyz";  // at an odd address
+      Pack(gaps.data(), bits, packed);
+      // Of its own room, so that reading on behind it would be found.
+      const std::vector<char> bytes(packed.begin(), packed.end());
+      Values plain = gaps;
+      Values sums;
+      const bool fits = AddUpGaps(before, plain.data());
+      ASSERT_EQ(UnpackGaps(bytes.data() + 3, bits, before, sums.data()), fits);
+      if (fits) {
+        ASSERT_EQ(sums, plain);
+      }
+    }
+  }
+}
+
+TEST(UnpackBytes, EqualsOneMoreThanEachUpToTheMost) {
+  std::mt19937 random(9);
+  for (uint32_t bits = 0; bits <= kMaxPackedBits; ++bits) {
+    for (const uint32_t most : {1U, 2U, 63U, 127U, 128U, 200U, 255U}) {
+      SCOPED_TRACE(std::to_string(bits) + " bits, at most " + std::to_string(most));
+      const Values values = RandomValues(random, bits);
+      std::string packed = "x";
+      Pack(values.data(), bits, packed);
+      const std::vector<char> packed_bytes(packed.begin(), packed.end());
+      std::array<uint8_t, kBlockSize + 1> bytes;
+      bytes.fill(0xAB);
+      UnpackBytes(packed_bytes.data() + 1, bits, most, bytes.data());
+      for (uint32_t i = 0; i < kBlockSize; ++i) {
+        ASSERT_EQ(bytes[i], std::min<uint64_t>(uint64_t{values[i]} + 1, most)) << i;
+      }
+      ASSERT_EQ(bytes[kBlockSize], 0xAB) << "written beyond the block";
+    }
+  }
+}
+
+TEST(CountInBlockBefore, EqualsCountingOneByOne) {
+  std::mt19937 random(10);
+  for (const uint32_t bits : {0, 1, 4, 24, 31}) {
+    Values numbers = RandomValues(random, bits);
+    std::sort(numbers.begin(), numbers.end());
+    numbers[kBlockSize - 1] |= 0x80000000U;  // greater than any signed number
+    for (const uint32_t near : numbers) {
+      for (const uint32_t target : {near - 1, near, near + 1, static_cast<uint32_t>(random())}) {
+        const auto less =
+            std::count_if(numbers.begin(), numbers.end(), [=](uint32_t n) { return n < target; });
+        ASSERT_EQ(CountInBlockBefore(target, numbers.data()), less) << target;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace fangtan::storage
