@@ -231,8 +231,9 @@ class Scan {
         if (doc.score >= least) Complete(doc);
       }
     }
-    std::erase_if(found_, [&](const RankedDoc& doc) {
-      return (leads && doc.score >= least) || doc.score + following_most_ < std::max(least, floor_);
+    const uint32_t wanted = std::max(least, floor_);
+    Keep([&](const RankedDoc& doc) {
+      return (!leads || doc.score < least) && doc.score + following_most_ >= wanted;
     });
     CompleteRest();
     found_.clear();
@@ -248,9 +249,20 @@ class Scan {
       } else {
         LookUp(*list);
       }
-      std::erase_if(found_, [&](const RankedDoc& doc) { return doc.score + most < floor_; });
+      Keep([most, floor = floor_](const RankedDoc& doc) { return doc.score + most >= floor; });
     }
     for (const RankedDoc& doc : found_) Add(doc);
+  }
+
+  // Of what was found, that alone. No branch asks, as it would be guessed wrong half the time.
+  template <typename Wanted>
+  void Keep(const Wanted& wanted) {
+    size_t kept = 0;
+    for (const RankedDoc doc : found_) {
+      found_[kept] = doc;
+      kept += wanted(doc) ? 1 : 0;
+    }
+    found_.resize(kept);
   }
 
   // Whether walking the list is cheaper than looking up in it all that was found.
