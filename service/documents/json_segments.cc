@@ -106,7 +106,7 @@ class StringPlaces {
 struct Person {
   std::string id;
   std::string key;  // in an object: the id it stands under
-  std::string name;
+  JsonText name;
 };
 
 // Listens to the parser for lists of segments.
@@ -167,8 +167,9 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
 
   bool String(const char* value, rapidjson::SizeType size, bool) {
     TellAbout(value, size);
-    if (InPerson()) TellPerson(std::string(value, size));
+    if (InPerson()) TellPerson(places_.Place(value, size));
     if (InPeopleById()) people_.try_emplace(key(), value, size);
+    if (InPeople() && size > 0) names_.push_back(places_.Place(value, size));
     if (!in_list_ || list_->empty()) return true;
     Segment& segment = list_->back();
     if (InSegment()) TellSegment(value, size, segment);
@@ -179,7 +180,7 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
 
   bool Uint(unsigned value) {
     const JsonText number = places_.PlaceNumber(absl::StrCat(value));
-    if (InPerson()) TellPerson(number.text);
+    if (InPerson()) TellPerson(number);
     if (InSegment() && !list_->empty()) SetSpeaker(number, RankIn(kSpeakerKeys, key()), list_->back());
     return true;
   }
@@ -188,7 +189,8 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
 
   // The list of which most is said, with names for the numbers and times that the document has a list of.
   JsonTranscript Take() {
-    JsonTranscript transcript{.title = std::move(title_), .date = std::move(date_)};
+    JsonTranscript transcript{
+        .title = std::move(title_), .date = std::move(date_), .people = std::move(names_)};
     for (auto& [path, segments] : lists_) {
       NameSpeakers(segments);
       const size_t weight = Weight(segments);
@@ -205,6 +207,8 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
   bool Inside(int64_t levels) const { return in_list_ && path_.depth() == list_depth_ + levels; }
   bool InSegment() const { return Inside(1); }
   bool InPerson() const { return people_depth_ > 0 && path_.depth() == people_depth_ + 1; }
+  // The list of names, or the object of names by id.
+  bool InPeople() const { return people_depth_ > 0 && path_.depth() == people_depth_; }
   bool InPeopleById() const { return people_by_id_ && path_.depth() == people_depth_; }
 
   static bool IsBefore(const std::vector<Segment>& a, const std::vector<Segment>& b) {
@@ -253,18 +257,19 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
     people_by_id_ = false;
   }
 
-  void TellPerson(std::string value) {
+  void TellPerson(JsonText value) {
     if (IsIn(kIdKeys, key()))
-      person_.id = std::move(value);
+      person_.id = std::move(value.text);
     else if (IsIn(kNameKeys, key()))
       person_.name = std::move(value);
   }
 
   void AddPerson() {
-    if (person_.name.empty()) return;
+    if (person_.name.text.empty()) return;
     for (std::string* const id : {&person_.id, &person_.key}) {
-      if (!id->empty()) people_.try_emplace(std::move(*id), person_.name);
+      if (!id->empty()) people_.try_emplace(std::move(*id), person_.name.text);
     }
+    names_.push_back(std::move(person_.name));
   }
 
   void TellSegment(const char* value, rapidjson::SizeType size, Segment& segment) {
@@ -327,6 +332,7 @@ class SegmentHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Se
   std::vector<Segment>* list_ = nullptr;
   Person person_;
   absl::flat_hash_map<std::string, std::string> people_;  // names by id
+  std::vector<JsonText> names_;                           // of all people
   std::pair<std::string, JsonText> label_;
   absl::flat_hash_map<std::string, JsonText> labels_;  // speakers by when they begin a word
 };

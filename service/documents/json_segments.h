@@ -36,6 +36,7 @@ struct JsonTranscript {
   JsonText title;
   std::string date;
   std::vector<Segment> segments;
+  std::vector<JsonText> people;  // the names in its list of them
 };
 
 // Whether `text`, an object, a list of objects or objects by lines, has keys of transcripts.

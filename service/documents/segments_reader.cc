@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "service/documents/dates.h"
@@ -87,6 +88,19 @@ std::vector<Turn> MakeTurns(const std::vector<Segment>& segments, std::string_vi
   return turns;
 }
 
+void AddPeople(const std::vector<JsonText>& people, std::string_view text, const SpanMaker& spans,
+               ParsedTranscript& transcript) {
+  absl::flat_hash_set<std::string> listed;
+  for (const JsonText& person : people) {
+    const Passage name = MakePassage(Clean(person), text, spans);
+    if (name.text.empty() || !listed.insert(name.text).second) continue;
+    v1::Participant& participant = transcript.participants.emplace_back();
+    participant.set_name(name.text);
+    participant.set_printed_name(name.text);
+    *participant.mutable_span() = name.span;
+  }
+}
+
 constexpr int kSure = 80;
 
 bool TellSpeakers(const std::vector<Segment>& segments) {
@@ -131,6 +145,7 @@ class SegmentsReader : public DocumentReader {
     const PlacedText title = Clean(found.title);
     if (!title.empty()) transcript.title.push_back(MakePassage(title, text, spans));
     transcript.date = FindDate(Clean({found.date, {}}).text);
+    AddPeople(found.people, text, spans, transcript);
     transcript.turns = MakeTurns(found.segments, text, spans);
     if (!TellSpeakers(found.segments) && !AreCaptions(text))
       transcript.warnings.push_back(WarnOfSpeakers(found.segments, text, spans));

@@ -285,5 +285,16 @@ TEST(SegmentsReader, TitleDateAndSpeakersStandDeeper) {
       "");
 }
 
+// Lists of people name who took part, whether or not they are heard.
+TEST(SegmentsReader, PeopleOfTheListAreParticipants) {
+  EXPECT_THAT(FormsOf(ReadArticle(
+                  R"({"participants": [{"id": "1", "name": "Orla"}, {"name": "沈潔"}, {"name": "Orla"}], )"
+                  R"("segments": [{"speaker": "1", "text": "Rain?"}]})")),
+              ElementsAre("Orla:", "沈潔:"));
+  EXPECT_THAT(FormsOf(ReadArticle(R"({"speakers": ["Mara Quill", "Odo Fenn"], )"
+                                  R"("segments": [{"speaker": "Odo Fenn", "text": "Yes."}]})")),
+              ElementsAre("Mara Quill:", "Odo Fenn:"));
+}
+
 }  // namespace
 }  // namespace fangtan::service
