@@ -201,6 +201,11 @@ class AskerFinder {
     return OnlyOpensOrCloses(TextOf(run));
   }
 
+  // The last run: "记者：谢谢您接受我们的采访。"
+  bool OnlyThanks(size_t i) const {
+    return i + 1 == facts_.size() && !facts_[i].ends_in_question && EndsInThanks(TextOf(facts_[i]));
+  }
+
   std::string TextOf(const RunFacts& run) const {
     std::string all;
     for (const size_t turn : run.run->turns) {
@@ -212,8 +217,11 @@ class AskerFinder {
   bool Asks(size_t i, bool asked) const {
     const RunFacts& run = facts_[i];
     if (run.role == TurnRole::kAsks || run.role == TurnRole::kAnswers)
-      return run.role == TurnRole::kAsks && !OnlyGreets(run);
-    if (monologue_) return false;
+      return run.role == TurnRole::kAsks && !OnlyGreets(run) && !OnlyThanks(i);
+    // Nobody is left to take up what a host says last without a question.
+    const bool last = i + 1 == facts_.size();
+    if (monologue_ || (last && run.host && run.role == TurnRole::kUnknown && !run.ends_in_question))
+      return false;
     // A question from the public takes up nothing that hardly asks: "…, right?"
     const auto asks_anew = [&](size_t at) {
       return facts_[at].role == TurnRole::kPublic && facts_[at].ends_in_question &&

@@ -79,6 +79,15 @@ std::string GuestOf(const MarkdownOutline& outline, const std::vector<Block>& bl
 
 }  // namespace
 
+bool AsksBelow(const MarkdownOutline& outline, size_t label) {
+  for (size_t i = label + 1; i < outline.lines.size(); ++i) {
+    const MarkdownLine& line = outline.lines[i];
+    if (line.speaker != nullptr || line.level > 0) return false;
+    if (!line.in_fence && AsksOrRequests(line.line.text)) return true;
+  }
+  return false;
+}
+
 HalfLabelled FindHalfLabelled(const MarkdownOutline& outline) {
   HalfLabelled half;
   const std::vector<Block> blocks = BlocksOf(outline);

@@ -24,6 +24,9 @@ struct HalfLabelled {
 
 HalfLabelled FindHalfLabelled(const MarkdownOutline& outline);
 
+// Whether anything unlabelled asks between the label of line number `label` and the next label or heading.
+bool AsksBelow(const MarkdownOutline& outline, size_t label);
+
 }  // namespace fangtan::service
 
 #endif  // FANGTAN_SERVICE_DOCUMENTS_HALF_LABELLED_H_

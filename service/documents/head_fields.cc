@@ -53,6 +53,12 @@ std::vector<std::string_view> SplitPeople(std::string_view text) {
   return pieces;
 }
 
+std::string_view WithoutQuotes(std::string_view printed) {
+  const bool quoted = printed.size() > 1 && printed.front() == printed.back() &&
+                      (printed.front() == '\'' || printed.front() == '"');
+  return quoted ? printed.substr(1, printed.size() - 2) : printed;
+}
+
 // A name that is nobody's addition: "Psy.D" is one.
 bool IsWholeName(std::string_view name) {
   const bool latin = !name.empty() && static_cast<unsigned char>(name.front()) < 0x80;
@@ -73,12 +79,14 @@ std::vector<FrontMatterValue> PeopleIn(const FrontMatter& head, std::string_view
   const FrontMatterField* field = head.Find(key);
   if (field == nullptr) return {};
   if (field->values.size() != 1) return field->values;
+  const std::string_view listed = WithoutQuotes(field->values[0].printed);
+  if (listed != field->values[0].text) return field->values;
   std::vector<FrontMatterValue> people;
-  for (const std::string_view piece : SplitPeople(field->values[0].printed)) {
+  for (const std::string_view piece : SplitPeople(listed)) {
     if (!IsWholeName(piece)) return field->values;
     people.push_back({std::string(piece), piece});
   }
-  return people;
+  return people.size() > 1 ? people : field->values;
 }
 
 std::vector<std::string> ListedNames(const FrontMatter& head) {

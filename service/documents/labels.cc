@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "service/documents/honorifics.h"
 #include "service/documents/label_shapes.h"
 #include "service/documents/lines.h"
 #include "service/documents/speaker_names.h"
@@ -345,14 +346,17 @@ LabelBook::LabelBook(const std::vector<LabelledLine>& lines, const std::vector<s
     : labelled_tenths_(paragraphs == 0 ? 0 : 10 * lines.size() / paragraphs) {
   CountUses(lines);
   size_t capitals = 0;
+  size_t titled = 0;
   bool again = false;
   for (const auto& [key, uses] : uses_) {
     of_council_ += SplitAroundPost(uses.name).has_value() ? uses.count : 0;
     if (!IsInCapitals(key, uses.name)) continue;
     ++capitals;
+    titled += WithoutHonorifics(uses.name).size() < uses.name.size() ? 1 : 0;
     again = again || uses.count > 1;
   }
-  in_capitals_ = again && capitals > 1;
+  // "PRESIDENT BYRON", "MS QUILL": titles say that they are people's, be each heard once.
+  in_capitals_ = capitals > 1 && (again || titled == capitals);
   for (const auto& [key, uses] : uses_) decisions_[key] = Decide(key, uses, participants);
 }
 

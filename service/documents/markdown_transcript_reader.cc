@@ -223,6 +223,7 @@ class TurnBuilder {
                       .method = speaker.method,
                       .anonymous = speaker.anonymous,
                       .role = speaker.role});
+    label_line_ = static_cast<size_t>(&line - outline_.lines.data());
     on_label_line_ = !label.rest.empty();
     if (on_label_line_) Extend(RangeOf(label.rest, line.line.text, line.line.range.begin));
   }
@@ -272,7 +273,7 @@ class TurnBuilder {
     if (only_questions_ && kind == TurnKind::kSpeech) {
       const bool asks = AsksOrRequests(passage.text);
       if (waits_ && !on_label_line && !asks) turns_.push_back(Unlabelled());
-      waits_ = asks || (waits_ && on_label_line);
+      waits_ = asks || (on_label_line && !AsksBelow(outline_, label_line_));
     }
     const bool continues = kind == TurnKind::kSpeech && !turns_.empty() && turns_.back().kind == kind;
     if (!continues) turns_.push_back({.kind = kind});
@@ -300,6 +301,7 @@ class TurnBuilder {
   std::string guest_;  // who answers without label
   size_t begin_ = 0;   // the paragraph that is being read
   size_t end_ = 0;
+  size_t label_line_ = 0;       // of the turn
   bool on_label_line_ = false;  // it begins behind a label
   bool in_quote_ = false;
   bool in_code_ = false;

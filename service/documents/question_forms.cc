@@ -39,7 +39,8 @@ constexpr std::string_view kGreetings[] = {
     "que tal",          "qué tal",          "hows everyone",     "hows everybody",      "how is everyone",
     "how is everybody", "say hi",           "say hello",         "how about you",       "how about me",
     "sound is working", "sound working",    "what about you",    "how about yourself",  "what about yourself",
-    "and you",          "and yourself",     "who knows",         "me escuchan",         "me oyen"};
+    "and you",          "and yourself",     "who knows",         "me escuchan",         "me oyen",
+    "see me well",      "hear me well"};
 constexpr std::string_view kHanGreetings[] = {"你好吗", "您好吗", "还好吗",   "最近好吗",   "好久不见",
                                               "听得到", "听得见", "听到吗",   "听见吗",     "听到我",
                                               "看得到", "看得见", "开始了吗", "好了吗",     "开始吗",
@@ -87,6 +88,14 @@ constexpr std::string_view kRequests[] = {
     "give us",     "give me",    "explain",    "describe",   "share",     "take us",   "take me", "talk us",
     "introduce",   "state your", "say more",   "say a",      "remind us", "remind me", "run us",  "elaborate",
     "speak about", "speak to",   "cuéntanos",  "cuéntame",   "háblanos",  "explícanos"};
+// Before a request inside of a sentence, and whom it is to be told.
+constexpr std::string_view kOpenings[] = {
+    "to start us off", "to start off",     "to start with",     "to start",
+    "to begin with",   "to begin",         "to kick us off",    "to kick off",
+    "to kick it off",  "to kick this off", "before we start",   "before we begin",
+    "first of all",    "first off",        "to get us started", "to get started"};
+constexpr std::string_view kToldTo[] = {" us ", " me "};
+constexpr size_t kMaxRequestBytes = 24;
 constexpr std::string_view kIndirect[] = {"im curious",      "i am curious",   "i wonder",     "im wondering",
                                           "i was wondering", "my question is", "love to hear", "like to ask",
                                           "want to ask",     "wanted to ask",  "am wondering"};
@@ -312,6 +321,21 @@ bool BeginsAsRequest(std::string_view words) {
   });
 }
 
+// "I have notes, but tell us why", "I think to start off tell us why": of what stands behind, only what names
+// who is to be told is a request there.
+bool RequestsBehindOpening(std::u32string_view sentence, const std::string& words) {
+  constexpr std::u32string_view kJoints[] = {U", but ", U", so ", U"; but ", U"; so "};
+  static const Phrases& openings = *new Phrases(kOpenings);
+  const auto tells = [](std::string_view behind) {
+    return BeginsAsRequest(behind) && HoldsAny(behind.substr(0, kMaxRequestBytes), kToldTo);
+  };
+  if (openings.AnyIn(words, tells)) return true;
+  return std::ranges::any_of(kJoints, [&](std::u32string_view joint) {
+    const size_t at = sentence.find(joint);
+    return at != std::u32string_view::npos && tells(WordsOf(sentence.substr(at + joint.size())));
+  });
+}
+
 // "tell us why" of "Mr. Byron, tell us why"; empty where the sentence begins with no name.
 std::u32string_view BehindVocative(std::u32string_view sentence) {
   constexpr size_t kMaxVocative = 24;
@@ -326,7 +350,7 @@ bool IsRequest(std::u32string_view sentence) {
   static const Phrases& indirect = *new Phrases(kIndirect);
   if (indirect.AnyIn(words)) return true;
   if (!IsAscii(words) && HoldsAny(words, kHanRequestBegins) && HoldsAny(words, kHanRequests)) return true;
-  if (BeginsAsRequest(words)) return true;
+  if (BeginsAsRequest(words) || RequestsBehindOpening(sentence, words)) return true;
   const std::u32string_view behind = BehindVocative(sentence);
   return !behind.empty() && BeginsAsRequest(WordsOf(behind));
 }

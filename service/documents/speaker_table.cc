@@ -52,6 +52,12 @@ bool IsReference(const SpeakerLabel& label) {
   return label.form == LabelForm::kPlain && IsAddress(label.rest);
 }
 
+// "Dr G G WOLDS", "Mr OAKE": nobody heads a paragraph so but who speaks.
+bool IsTitledInCapitals(std::string_view name) {
+  const std::string_view surname = WithoutHonorifics(name);
+  return surname.size() < name.size() && surname.size() > kMaxInitials && IsAllCapitals(surname);
+}
+
 size_t LowerCaseWords(std::string_view name) {
   size_t words = 0;
   bool inside = false;
@@ -283,6 +289,7 @@ bool SpeakerTable::IsCertain(const std::string& key, const Facts& facts, const N
   const SpeakerRole role = SpeakerRoleOf(key);
   if (role.anonymous) return facts.uses >= 2 || role.asks == TurnRole::kAsks;
   if (IsAllCapitals(facts.name) && facts.name.size() > kMaxInitials) return true;
+  if (IsTitledInCapitals(facts.name)) return true;
   return facts.uses >= kMinUses && LowerCaseWords(facts.name) <= kMaxLowerCaseWords;
 }
 

@@ -343,7 +343,7 @@ TEST(PlainConventions, AHostUnderANameAsksAndWhoAnswersNeedsNoCapitals) {
                   "Q Mara Quint: Who pays for it?", "A oarsman: The harbour does.",
                   "Q Mara Quint: And who rings it?", "A oarsman: The sea.", "Q Mara Quint: Let us go on.",
                   "A oarsman: As you like.", "Q Mara Quint: Does it rust?", "A oarsman: Always.",
-                  "Q Mara Quint: Thank you for coming."));
+                  "A Mara Quint: Thank you for coming."));
 }
 
 TEST(PlainConventions, PagesAskAsTheirTextDoes) {
