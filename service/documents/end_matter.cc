@@ -81,11 +81,22 @@ size_t FirstEndLine(const Outline& outline) {
   return first;
 }
 
+// False of most that folding, which costs more, would tell from all headings.
+bool MayHead(std::string_view words) {
+  if (words.empty()) return false;
+  const char first =
+      words.front() >= 'A' && words.front() <= 'Z' ? static_cast<char>(words.front() | 0x20) : words.front();
+  const bool plain = static_cast<unsigned char>(first) < 0x80;
+  return !plain || std::ranges::any_of(
+                       kHeadings, [first](std::string_view heading) { return heading.front() == first; });
+}
+
 }  // namespace
 
 bool IsEndHeading(std::string_view line) {
   if (line.size() > kMaxHeadingBytes) return false;
-  return std::ranges::find(kHeadings, storage::FoldName(WithoutMarks(line))) != std::end(kHeadings);
+  const std::string_view words = WithoutMarks(line);
+  return MayHead(words) && std::ranges::find(kHeadings, storage::FoldName(words)) != std::end(kHeadings);
 }
 
 namespace {

@@ -52,6 +52,31 @@ bool IsCaption(std::string_view text) {
          begins(text.substr(std::min(open, text.size())), kPictures);
 }
 
+// False of most texts that tell of no editing: they hold none of these, whose last letter is looked for.
+bool MaySpeakOfEditing(std::string_view text) {
+  constexpr std::string_view kStems[] = {"dited", "ondensed", "hortened", "bridged"};
+  for (size_t at = text.find('d', 1); at != text.npos; at = text.find('d', at + 1)) {
+    if (text[at - 1] != 'e') continue;
+    const std::string_view until = text.substr(0, at + 1);
+    if (std::ranges::any_of(kStems, [&](std::string_view stem) { return until.ends_with(stem); }))
+      return true;
+  }
+  return false;
+}
+
+// False of most texts that begin with no furniture of a page.
+bool MayBeFurniture(std::string_view text) {
+  constexpr std::string_view kFronts[] = {"re", "sh", "co", "al"};
+  if (text.front() == '\xC2') return true;  // as "©" begins
+  if (text.size() < 2) return false;
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
+  // The second letter may be of full width.
+  const bool plain = static_cast<unsigned char>(text[1]) < 0x80;
+  return std::ranges::any_of(kFronts, [&](std::string_view front) {
+    return lower(text[0]) == front[0] && (!plain || lower(text[1]) == front[1]);
+  });
+}
+
 // "END OF INTERVIEW", "End of recording".
 bool IsEndOfRecord(std::string_view folded) {
   constexpr std::string_view kRecords[] = {"interview", "recording", "transcript",   "tape",
@@ -114,8 +139,6 @@ bool IsEditorialNote(std::string_view text) {
   constexpr std::string_view kDone[] = {"edited", "condensed", "shortened", "abridged"};
   constexpr std::string_view kFurniture[] = {"related:", "share this", "copyright", "©",
                                              "all rights reserved"};
-  constexpr std::string_view kStems[] = {"dited", "ondensed", "hortened", "bridged"};
-  constexpr std::string_view kFirst = "RrSsCcAa\xC2";
   if (text.empty() || IsCaption(text)) return !text.empty();
   if (text.size() > kMaxNote) return false;
   for (const std::string_view note :
@@ -125,11 +148,11 @@ bool IsEditorialNote(std::string_view text) {
     if (text.starts_with(note)) return true;
   }
   // Cheaper first: every paragraph is asked.
-  if (HoldsAny(kStems, text)) {
+  if (MaySpeakOfEditing(text)) {
     const std::string folded = storage::FoldName(text);
     if (HoldsAny(kTexts, folded) && HoldsAny(kDone, folded)) return true;
   }
-  if (kFirst.find(text.front()) == std::string_view::npos) return false;
+  if (!MayBeFurniture(text)) return false;
   const std::string front = storage::FoldName(FirstChars(text, kMaxFurniture));
   return std::ranges::any_of(kFurniture, [&](std::string_view word) { return front.starts_with(word); });
 }
