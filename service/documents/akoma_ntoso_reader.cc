@@ -55,6 +55,7 @@ class DebateHandler : public XmlHandler {
       ++told_;
     } else if (IsIn(kSpeech, name) && !attributes.Get("by").empty()) {
       StartSpeech(attributes.Get("by"), range);
+      transcript_.turns.back().form_asks = name == "question";
       if (name == "question") transcript_.turns.back().role = TurnRole::kAsks;
       if (name == "answer") transcript_.turns.back().role = TurnRole::kAnswers;
       ++speech_;

@@ -107,6 +107,25 @@ std::vector<std::string_view> FindCounsel(std::span<const CourtLine> head) {
   return counsel;
 }
 
+std::string_view FindJudge(std::span<const CourtLine> head) {
+  constexpr std::string_view kHonours[] = {"HONORABLE ", "Honorable ", "HON. ", "Hon. "};
+  std::string_view judge;
+  for (const CourtLine& line : head) {
+    for (const std::string_view honour : kHonours) {
+      const size_t at = line.text.find(honour);
+      if (at == std::string_view::npos) continue;
+      const std::string_view behind = Trim(line.text.substr(at + honour.size()));
+      const std::string_view name =
+          Trim(behind.substr(0, std::min(behind.find_first_of(",:;)"), behind.find("  "))));
+      if (name.find(' ') == std::string_view::npos || !LooksLikeName(name)) break;
+      if (!judge.empty() && storage::FoldName(judge) != storage::FoldName(name)) return {};
+      judge = name;
+      break;
+    }
+  }
+  return judge;
+}
+
 std::string_view FindBySurname(std::string_view label, const std::vector<std::string_view>& counsel) {
   std::string_view found;
   if (label.find(' ') == std::string_view::npos) return found;

@@ -22,6 +22,10 @@ std::vector<std::string_view> FindParties(std::span<const CourtLine> head);
 // The whole names below "APPEARANCES", without titles.
 std::vector<std::string_view> FindCounsel(std::span<const CourtLine> head);
 
+// The whole name of the one judge whom the lines honour: "ADA BYRON" of "BEFORE THE HONORABLE ADA BYRON,
+// JUDGE". Empty where there is none, or several.
+std::string_view FindJudge(std::span<const CourtLine> head);
+
 // The only one of `counsel` whose last word is that of `label`: "ODO FENN" for "MR. FENN". Empty if there is
 // none.
 std::string_view FindBySurname(std::string_view label, const std::vector<std::string_view>& counsel);

@@ -28,6 +28,11 @@ constexpr std::string_view kDeposition = "DEPOSITION OF";
 
 bool Holds(std::string_view text, std::string_view what) { return text.find(what) != std::string_view::npos; }
 
+bool TellsOath(std::string_view line) {
+  return Holds(line, "sworn") || Holds(line, "affirmed)") || Holds(line, ", SWORN") ||
+         Holds(line, "DULY SWORN");
+}
+
 bool IsSpoken(Kind kind) { return kind == Kind::kQuestion || kind == Kind::kAnswer || kind == Kind::kSpeech; }
 
 // "ADA BYRON" of "ADA BYRON, VOLUME I".
@@ -58,6 +63,7 @@ class CourtTurns {
                                             lines_.begin());
     if (head == 0) return head;
     AddCounsel(std::span(lines_).first(head));
+    judge_ = FindJudge(std::span(lines_).first(head));
     const size_t title = FindTitle(head);
     const size_t title_end =
         title == head ? title : title + (lines_[title].text.ends_with(kDeposition) ? 2 : 1);
@@ -147,7 +153,7 @@ class CourtTurns {
     const size_t last = std::min(i + kMaxOathLines, lines_.size());
     for (size_t at = i; at < last && !IsSpoken(lines_[at].kind); ++at) {
       if (at > i && lines_[at].kind == Kind::kName) return i;
-      if (!Holds(lines_[at].text, "sworn") && !Holds(lines_[at].text, "affirmed)")) continue;
+      if (!TellsOath(lines_[at].text)) continue;
       while (at + 1 < last && lines_[at + 1].kind == Kind::kText && !EndsInStop(lines_[at].text)) ++at;
       return at + 1;
     }
@@ -188,6 +194,8 @@ class CourtTurns {
       Name(witness_, v1::Attribution::INFERRED_FROM_LEAD, turn);
       turn.role = TurnRole::kAnswers;
       if (witness_.empty()) WarnOfWitness(turn);
+    } else if (line.label == "THE COURT") {
+      if (!judge_.empty()) Name(judge_, v1::Attribution::INFERRED_FROM_LEAD, turn);
     } else if (const std::string_view whole = FindBySurname(line.label, counsel_); !whole.empty()) {
       Name(whole, v1::Attribution::PARTIAL_NAME, turn);
     }
@@ -262,6 +270,7 @@ class CourtTurns {
   std::vector<std::string_view> counsel_;  // whole names
   std::string_view examiner_;
   std::string_view witness_;
+  std::string_view judge_;   // whole name, if the head tells it
   PlacedTextWriter writer_;  // the passage that is being read
   bool speaks_ = false;      // text without label belongs to the last turn
   bool warned_ = false;

@@ -417,6 +417,18 @@ void JudgeBullets(std::vector<MarkdownLine>& lines) {
   }
 }
 
+// Whether the name on line number `i` heads facts, line by line, that nobody says: "**Ada Byron**", "Country:
+// UK".
+bool HeadsProfile(const std::vector<MarkdownLine>& lines, size_t i) {
+  constexpr size_t kMinFacts = 2;
+  if (!lines[i].label->loose || !lines[i].label->rest.empty()) return false;
+  size_t facts = 0;
+  for (size_t at = i + 1; at < lines.size() && !(lines[at].starts_block && facts > 0); ++at, ++facts) {
+    if (!lines[at].label.has_value() || !IsFieldWord(lines[at].label->key)) return false;
+  }
+  return facts >= kMinFacts;
+}
+
 void FindSpeakers(std::string_view text, MarkdownOutline& outline) {
   JudgeBareHeadings(NameBook(outline.listed_names), outline.lines);
   JudgeDashes(outline.lines);
@@ -450,7 +462,8 @@ void FindSpeakers(std::string_view text, MarkdownOutline& outline) {
   for (size_t i = 0; i < outline.lines.size(); ++i) {
     MarkdownLine& line = outline.lines[i];
     if (!line.label.has_value() || (line.level > 0 && !labelled_levels[line.level])) continue;
-    if (by_lines || MayStandHere(outline.lines, i)) line.speaker = outline.speakers->Find(*line.label);
+    if ((by_lines || MayStandHere(outline.lines, i)) && !HeadsProfile(outline.lines, i))
+      line.speaker = outline.speakers->Find(*line.label);
   }
   for (MarkdownLine& line : outline.lines) {
     if (line.starts_block && !line.in_fence && line.speaker == nullptr)

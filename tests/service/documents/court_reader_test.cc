@@ -189,5 +189,34 @@ TEST(CourtReader, AnInquiryIsNumberedAndSaysWhoseQuestionsFollow) {
   EXPECT_EQ(article.publish_date().day(), 9);
 }
 
+// "THE COURT" is whom the caption honours; else it stays as it is printed.
+TEST(CourtReader, TheCourtIsTheJudgeOfTheCaption) {
+  const auto runs = [](std::string_view caption) {
+    return RunsOf(
+        ReadArticle(std::string(caption) +
+                    "\n\nTHE COURT: Call your witness.\n\nADA BYRON,\ncalled as a witness, having been "
+                    "sworn, testified as follows:\n\nDIRECT EXAMINATION BY MR. OAKE:\n\nQ\tWhere?\n\nA\t"
+                    "Here.\n\nQ\tWhen?\n\nTHE COURT: Louder.\n\nA\tNow.\n"));
+  };
+  for (const std::string_view caption :
+       {"TOWN OF MARROW v. BO LI\n\nBEFORE THE HONORABLE MARA QUILL, DISTRICT JUDGE",
+        "TOWN OF MARROW v. BO LI\n\nBEFORE:  HON. MARA QUILL",
+        "TOWN OF MARROW v. BO LI\n\nHON. MARA QUILL, Judge"}) {
+    EXPECT_THAT(runs(caption), Contains("A MARA QUILL: Call your witness.")) << caption;
+    EXPECT_THAT(runs(caption), Contains("A MARA QUILL: Louder.")) << caption;
+  }
+  EXPECT_THAT(runs("TOWN OF MARROW v. BO LI"), Contains("A THE COURT: Call your witness."));
+  EXPECT_THAT(runs("TOWN OF MARROW v. BO LI\n\nBEFORE HON. MARA QUILL\nand HON. ODO FENN"),
+              Contains("A THE COURT: Louder."));
+}
+
+TEST(CourtReader, AnOathInCapitals) {
+  EXPECT_THAT(RunsOf(ReadArticle(
+                  "TOWN OF MARROW v. BO LI\n\nMR. OAKE:  I call Odo Fenn.\n\nODO FENN, TOWN'S WITNESS, "
+                  "SWORN\n\nDIRECT EXAMINATION\n\nBY MR. OAKE:\n\nQ.   Where?\n\nA.   Here.\n\nQ.   "
+                  "When?\n\nA.   Now.\n")),
+              Contains("A ODO FENN: Here."));
+}
+
 }  // namespace
 }  // namespace fangtan::service

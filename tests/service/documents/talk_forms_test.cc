@@ -87,5 +87,30 @@ TEST(TalkForms, QuestionsWithoutAMarkWhereNobodyAnswersUnderALabel) {
                   "A Odo Fenn: In May.", "Q Q: With whom?", "A Odo Fenn: With Bo."));
 }
 
+TEST(TalkForms, ANameAboveFactsIsNoLabel) {
+  EXPECT_THAT(
+      RunsOf(ReadArticle("# Two on the pier\n\n**Odo Fenn**\n\n国家：马罗\n院校：港口学院\n\n**Bo "
+                         "Li**\n\n国家：沃兹\n院校：沃兹学院\n\n## Talk\n\n**Q1:**\nWhy "
+                         "piers?\n\n**Odo Fenn:** They float.\n\n**Bo Li:** I like them.\n\n**Q2:**\nAnd "
+                         "nets?\n\n**Odo Fenn:** They sink.\n\n**Bo Li:** Not mine.\n")),
+      ElementsAre(HasSubstr(": Why piers?"), "A Odo Fenn: They float.", "A Bo Li: I like them.",
+                  HasSubstr(": And nets?"), "A Odo Fenn: They sink.", "A Bo Li: Not mine."));
+}
+
+// An element for questions says that it is one.
+TEST(TalkForms, QuestionsOfADebateNeedNoMark) {
+  EXPECT_THAT(
+      RunsOf(ReadArticle(
+          "<akomaNtoso><debate><meta><references><TLCPerson eId=\"q\" href=\"/p\" showAs=\"Mara "
+          "Quill\"/><TLCPerson "
+          "eId=\"f\" href=\"/f\" showAs=\"Odo "
+          "Fenn\"/></references></meta><debateBody><debateSection><question "
+          "by=\"#q\"><p>To ask what piers cost.</p></question><answer by=\"#f\"><p>Much.</p></answer><speech "
+          "by=\"#q\"><p>Is that all?</p></speech><speech by=\"#f\"><p>It "
+          "is.</p></speech></debateSection></debateBody></debate></akomaNtoso>")),
+      ElementsAre("Q Mara Quill: To ask what piers cost.", "A Odo Fenn: Much.", "Q Mara Quill: Is that all?",
+                  "A Odo Fenn: It is."));
+}
+
 }  // namespace
 }  // namespace fangtan::service
