@@ -331,11 +331,10 @@ bool RequestsBehindOpening(std::u32string_view sentence, const std::string& word
   };
   // Cheaper first: most sentences tell nobody to tell anybody anything.
   if (!HoldsAny(words, kToldTo)) return false;
-  if (openings.AnyIn(words, tells)) return true;
-  return std::ranges::any_of(kJoints, [&](std::u32string_view joint) {
-    const size_t at = sentence.find(joint);
-    return at != std::u32string_view::npos && tells(WordsOf(sentence.substr(at + joint.size())));
-  });
+  return openings.AnyIn(words, tells) || std::ranges::any_of(kJoints, [&](std::u32string_view joint) {
+           const size_t at = sentence.find(joint);
+           return at != std::u32string_view::npos && tells(WordsOf(sentence.substr(at + joint.size())));
+         });
 }
 
 // "tell us why" of "Mr. Byron, tell us why"; empty where the sentence begins with no name.
