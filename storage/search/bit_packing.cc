@@ -17,7 +17,7 @@ constexpr uint32_t kLanes = 4;
 constexpr uint32_t kRows = kBlockSize / kLanes;
 
 // Compilers make one instruction of every operation on it.
-typedef uint32_t Row __attribute__((vector_size(16)));
+using Row __attribute__((vector_size(16))) = uint32_t;
 
 Row Load(const char* at) {
   Row row;
@@ -42,7 +42,7 @@ void UnpackRows(const char* packed, uint32_t* values) {
       value |= word << (32 - shift);
     }
     value &= kMask;
-    Store(value, values + row * kLanes);
+    Store(value, values + size_t{row} * kLanes);
   }
 }
 
