@@ -421,10 +421,13 @@ void JudgeBullets(std::vector<MarkdownLine>& lines) {
 // UK".
 bool HeadsProfile(const std::vector<MarkdownLine>& lines, size_t i) {
   constexpr size_t kMinFacts = 2;
+  constexpr size_t kMaxFacts =
+      30;  // what stands above so many is no person, and all lines may look like names
   if (!lines[i].label->loose || !lines[i].label->rest.empty()) return false;
   size_t facts = 0;
   for (size_t at = i + 1; at < lines.size() && !(lines[at].starts_block && facts > 0); ++at, ++facts) {
-    if (!lines[at].label.has_value() || !IsFieldWord(lines[at].label->key)) return false;
+    if (facts == kMaxFacts || !lines[at].label.has_value() || !IsFieldWord(lines[at].label->key))
+      return false;
   }
   return facts >= kMinFacts;
 }

@@ -97,6 +97,13 @@ TEST(TalkForms, ANameAboveFactsIsNoLabel) {
                   HasSubstr(": And nets?"), "A Odo Fenn: They sink.", "A Bo Li: Not mine."));
 }
 
+// 60,000 names in bold that are facts themselves are looked at once each.
+TEST(TalkForms, NamesThatAreAllFactsTakeLinearTime) {
+  std::string page = "**Mara Quill:** Why?\n\n**Odo Fenn:** So.\n\n";
+  for (int i = 0; i < 60'000; ++i) page += "**国家**\n";
+  EXPECT_THAT(RunsOf(ReadArticle(page)), Contains("Q Mara Quill: Why?"));
+}
+
 // An element for questions says that it is one.
 TEST(TalkForms, QuestionsOfADebateNeedNoMark) {
   EXPECT_THAT(
