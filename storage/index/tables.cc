@@ -283,7 +283,7 @@ void Tables::Apply(const DocDeath& death) {
 
 void Tables::Purge(internal::Kind kind, const std::vector<uint32_t>& docs) {
   if (docs.empty()) return;  // else all kept lists would be looked through for nothing
-  ++purges_;
+  purges_ += docs.size();
   DocTable& table = kinds_[kind];
   std::vector<std::pair<PostingField, uint32_t>> touched;
   for (const uint32_t doc : docs) {

@@ -175,7 +175,7 @@ class Tables {
 
   // How often documents changed after they were added.
   uint64_t touches() const { return touches_; }
-  // How often some were purged.
+  // How many were purged.
   uint64_t purges() const { return purges_; }
 
   const Context& context(uint32_t number) const { return contexts_[number]; }

@@ -8,6 +8,7 @@
 #include "storage/rocks/history.h"
 #include "storage/rocks/index_blocks.h"
 #include "storage/rocks/recovery.h"
+#include "storage/rocks/store_identity.h"
 #include "storage/status_macros.h"
 
 namespace fangtan::storage {
@@ -45,37 +46,65 @@ uint64_t Checkpointer::Behind() const {
   return behind;
 }
 
+absl::StatusOr<internal::Checkpoint> Checkpointer::Next() const {
+  const std::lock_guard lock(mutex_);
+  return NextOfStored();
+}
+
 absl::Status Checkpointer::Write() {
   const std::lock_guard lock(mutex_);
-  RETURN_IF_ERROR(WriteTables());
+  ASSIGN_OR_RETURN(const internal::Checkpoint next, NextOfStored());
+  RETURN_IF_ERROR(WriteTables(next));
+  return WriteOrders(/*all=*/false);
+}
+
+absl::Status Checkpointer::Write(const internal::Checkpoint& next) {
+  const std::lock_guard lock(mutex_);
+  RETURN_IF_ERROR(WriteTables(next));
   return WriteOrders(/*all=*/false);
 }
 
 absl::Status Checkpointer::WriteAll() {
   const std::lock_guard lock(mutex_);
-  RETURN_IF_ERROR(WriteTables());
+  ASSIGN_OR_RETURN(const internal::Checkpoint next, NextOfStored());
+  RETURN_IF_ERROR(WriteTables(next));
   return WriteOrders(/*all=*/true);
 }
 
-absl::Status Checkpointer::WriteTables() {
-  internal::Checkpoint reached;
-  std::vector<BlockKey> keys;
-  uint64_t touches = 0;
+absl::StatusOr<internal::Checkpoint> Checkpointer::NextOfStored() const {
+  internal::Checkpoint next;
+  bool outdated = false;
   index_.Read([&](const Tables& tables, const Orders&, Revision applied) {
-    TablesCodec::Describe(tables, reached);
-    reached.set_revision(applied);
-    keys = TablesCodec::Outdated(tables, stored_, reached, touches_);
-    touches = tables.touches();
+    TablesCodec::Describe(tables, next);
+    next.set_revision(applied);
+    outdated = !TablesCodec::Outdated(tables, stored_, next, touches_).empty();
   });
   const bool first = stored_.layout() == 0;
-  if (!first && keys.empty() && reached.revision() == stored_.revision()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(std::optional<HistoryMark> mark, MarkOf(database_, reached.revision()));
+  if (!first && !outdated && next.revision() == stored_.revision()) return stored_;
+  ASSIGN_OR_RETURN(std::optional<HistoryMark> mark, MarkOf(database_, next.revision()));
   if (!mark.has_value()) {
     return MakeError(
         absl::StatusCode::kAborted, "CHECKPOINT_OVERTAKEN",
         "a sweep passed the revision that was to be written; the next attempt writes a newer one");
   }
-  reached.set_chain(std::move(mark->chain));
+  next.set_chain(std::move(mark->chain));
+  ASSIGN_OR_RETURN(*next.mutable_id(), NewCheckpointId());
+  return next;
+}
+
+absl::Status Checkpointer::WriteTables(const internal::Checkpoint& next) {
+  if (next.SerializeAsString() == stored_.SerializeAsString()) return absl::OkStatus();
+  if (next.revision() < stored_.revision()) {
+    return MakeError(absl::StatusCode::kAborted, "CHECKPOINT_OVERTAKEN",
+                     "a newer checkpoint has been written");
+  }
+  std::vector<BlockKey> keys;
+  uint64_t touches = 0;
+  index_.Read([&](const Tables& tables, const Orders&, Revision) {
+    keys = TablesCodec::Outdated(tables, stored_, next, touches_);
+    touches = tables.touches();
+  });
+  const bool first = stored_.layout() == 0;
   rocksdb::WriteBatch batch = NewBatch();
   if (first) {
     // Numbers of the index need not be those of an older one, so that an older checkpoint would vouch for
@@ -84,10 +113,10 @@ absl::Status Checkpointer::WriteTables() {
     RETURN_IF_ERROR(database_.WriteUnsynced(batch));
     batch.Clear();
   }
-  RETURN_IF_ERROR(WriteBlocks(keys, reached));
-  RETURN_IF_ERROR(PutCheckpoint(database_, reached, batch));
+  RETURN_IF_ERROR(WriteBlocks(keys, next));
+  RETURN_IF_ERROR(PutCheckpoint(database_, next, batch));
   RETURN_IF_ERROR(database_.WriteUnsynced(batch));
-  stored_ = std::move(reached);
+  stored_ = next;
   touches_ = touches;
   return absl::OkStatus();
 }

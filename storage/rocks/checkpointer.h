@@ -19,6 +19,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "storage/index/index.h"
 #include "storage/index/tables_codec.h"
 #include "storage/rocks/database.h"
@@ -33,6 +34,10 @@ class Checkpointer {
 
   // Writes what is new, and kept orders that have grown by much.
   absl::Status Write();
+  // What Write would write by now; the last one, if nothing has changed since. ABORTED if a sweep passed it.
+  absl::StatusOr<internal::Checkpoint> Next() const;
+  // Write, but only what Next gave. ABORTED if a newer one was written meanwhile.
+  absl::Status Write(const internal::Checkpoint& next);
   // The same, and all orders that have changed.
   absl::Status WriteAll();
 
@@ -47,7 +52,8 @@ class Checkpointer {
   using OrderKey = std::pair<internal::Kind, uint8_t>;
 
   // REQUIRES: mutex_ is held, for these all.
-  absl::Status WriteTables();
+  absl::StatusOr<internal::Checkpoint> NextOfStored() const;
+  absl::Status WriteTables(const internal::Checkpoint& next);
   absl::Status WriteBlocks(const std::vector<BlockKey>& keys, const internal::Checkpoint& reached);
   absl::Status WriteOrders(bool all);
   absl::Status WriteOrder(internal::Kind kind, size_t place, uint8_t field);

@@ -28,10 +28,12 @@ constexpr uint64_t kBusyFactor = 4;
 // After one that failed; of images twice as long after each, as each may have written much in vain.
 constexpr absl::Duration kPatience = absl::Minutes(1);
 constexpr absl::Duration kMostPatience = absl::Hours(1);
-// An image is left again once reading what came behind it from the records would take a while. What is
-// written for it is a multiple of the index, but only while nobody waits.
+// An image is left again once reading what came behind it from the records would take a while, and now and
+// then: all of the index is written each time.
 constexpr uint64_t kImageGrowthDivisor = 64;
-constexpr absl::Duration kImageAge = absl::Minutes(10);
+constexpr absl::Duration kImageAge = absl::Hours(6);
+// Of one that is of no use any more, as a sweep needed another checkpoint.
+constexpr absl::Duration kOvertakenAge = absl::Minutes(10);
 
 std::string UnfinishedOf(const std::string& path) { return path + ".tmp"; }
 
@@ -102,27 +104,31 @@ bool ImageKeeper::Move(IndexMover::What what, const BackgroundThread::Pause& pau
   }
 }
 
-bool ImageKeeper::WantsImage() const {
+bool ImageKeeper::WantsImage(const internal::Checkpoint& stored) const {
   const State& now = last_look_;
   if (!rests_ || place_.path.empty() || now.documents < place_.min_documents) return false;
   if (absl::Now() < no_image_before_) return false;
   if (!left_.has_value()) return true;
-  const uint64_t grown = now.documents - std::min(now.documents, left_->documents);
+  // What was swept is purged of the image again at each opening.
+  const uint64_t grown =
+      now.documents - std::min(now.documents, left_->documents) + (now.purges - left_->purges);
   if (grown >= std::max(place_.min_documents, now.documents / kImageGrowthDivisor)) return true;
-  return !(now == *left_) && absl::Now() - left_at_ >= kImageAge;
+  const absl::Duration age = HasImageOf(stored) ? kImageAge : kOvertakenAge;
+  return !(now == *left_) && absl::Now() - left_at_ >= age;
 }
 
 bool ImageKeeper::HasImageOf(const internal::Checkpoint& checkpoint) const {
   return left_.has_value() && left_checkpoint_ == checkpoint.SerializeAsString();
 }
 
-absl::Status ImageKeeper::Leave(const internal::Checkpoint& checkpoint,
-                                const BackgroundThread::Pause& pause) {
+absl::Status ImageKeeper::Leave(const internal::Checkpoint& checkpoint, const BackgroundThread::Pause& pause,
+                                const std::function<absl::Status()>& write) {
   const State state = Look();
   if (place_.path.empty() || state.documents < place_.min_documents) return absl::OkStatus();
-  // Whoever has deleted it gets another one.
-  if (!HasImageOf(checkpoint) || access(place_.path.c_str(), F_OK) != 0) {
-    if (absl::Status status = PutImage(checkpoint, pause); !status.ok()) {
+  // Whoever has deleted it gets another one; and what was swept since would be purged of it at each opening.
+  const bool lies_there = left_ == state && HasImageOf(checkpoint) && access(place_.path.c_str(), F_OK) == 0;
+  if (!lies_there) {
+    if (absl::Status status = PutImage(checkpoint, pause, write); !status.ok()) {
       no_image_before_ = absl::Now() + image_patience_;
       image_patience_ = std::min(2 * image_patience_, kMostPatience);
       return status;
@@ -136,10 +142,12 @@ absl::Status ImageKeeper::Leave(const internal::Checkpoint& checkpoint,
 }
 
 absl::Status ImageKeeper::PutImage(const internal::Checkpoint& checkpoint,
-                                   const BackgroundThread::Pause& pause) const {
+                                   const BackgroundThread::Pause& pause,
+                                   const std::function<absl::Status()>& write) const {
   if (!HasRoom()) return absl::ResourceExhaustedError("the disk has little room for an image of the index");
   const std::string unfinished = UnfinishedOf(place_.path);
   absl::Status status = WriteImage(unfinished, checkpoint, pause);
+  if (status.ok()) status = write();
   if (status.ok() && rename(unfinished.c_str(), place_.path.c_str()) != 0) {
     status = IndexFileError("renaming", unfinished, errno);
   }

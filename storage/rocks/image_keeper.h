@@ -3,8 +3,8 @@
 //   ASSIGN_OR_RETURN(std::optional<IndexImage> image, TakeImage(path));   // at open
 //   ImageKeeper keeper(index, {.path = path}, image.has_value());
 //   keeper.Consider(pause);                                               // once a second
-//   if (keeper.WantsImage()) keeper.Leave(checkpoint, pause).IgnoreError();
-//   RETURN_IF_ERROR(keeper.Leave(checkpoint, pause));                     // at a clean close
+//   if (keeper.WantsImage(stored)) keeper.Leave(checkpoint, pause, write).IgnoreError();
+//   RETURN_IF_ERROR(keeper.Leave(checkpoint, pause, write));              // at a clean close
 //
 // An image is left when the index rests, for who opens the store after this process was killed, and at a
 // clean close. It loses its name when it is opened: nobody but this process can write to what is mapped. When
@@ -17,6 +17,7 @@
 #define FANGTAN_STORAGE_ROCKS_IMAGE_KEEPER_H_
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -47,13 +48,16 @@ class ImageKeeper {
   // Moves the index's memory into a file if it is time.
   void Consider(const BackgroundThread::Pause& pause);
 
-  // Whether, at the last Consider, the index rested and had left its last image behind. Not for a while after
-  // a Leave that failed.
-  bool WantsImage() const;
+  // Whether, at the last Consider, the index rested and had left its last image behind; sooner if that is not
+  // of `stored`, the last checkpoint. Not for a while after a Leave that failed.
+  bool WantsImage(const internal::Checkpoint& stored) const;
 
-  // Leaves an image for the next opening, unless it was left before. ABORTED if `checkpoint`, the last that
-  // was written, is behind the index, if that is written to or swept meanwhile, or if nobody waits.
-  absl::Status Leave(const internal::Checkpoint& checkpoint, const BackgroundThread::Pause& pause);
+  // Leaves an image for the next opening, unless the same was left before. `write` writes `checkpoint`: once
+  // the image is whole, as the one before is of use with its own checkpoint alone.
+  // ABORTED if `checkpoint` is behind the index, if that is written to or swept meanwhile, or if nobody
+  // waits; what `write` fails with.
+  absl::Status Leave(const internal::Checkpoint& checkpoint, const BackgroundThread::Pause& pause,
+                     const std::function<absl::Status()>& write);
 
   // Whether there is an image of that checkpoint, so that opening need not load the blocks.
   bool HasImageOf(const internal::Checkpoint& checkpoint) const;
@@ -72,7 +76,8 @@ class ImageKeeper {
   std::optional<IndexMover::What> Due(const State& now, bool idle) const;
   // False if it failed, or nobody waits.
   bool Move(IndexMover::What what, const BackgroundThread::Pause& pause) const;
-  absl::Status PutImage(const internal::Checkpoint& checkpoint, const BackgroundThread::Pause& pause) const;
+  absl::Status PutImage(const internal::Checkpoint& checkpoint, const BackgroundThread::Pause& pause,
+                        const std::function<absl::Status()>& write) const;
   absl::Status WriteImage(const std::string& path, const internal::Checkpoint& checkpoint,
                           const BackgroundThread::Pause& pause) const;
   bool HasRoom() const;

@@ -11,6 +11,7 @@ namespace {
 
 constexpr int kStoreIdSize = 16;
 constexpr int kTokenKeySize = 32;
+constexpr int kCheckpointIdSize = 16;
 
 absl::StatusOr<std::string> RandomBytes(int size) {
   std::string bytes(size, '\0');
@@ -25,6 +26,8 @@ absl::StatusOr<std::string> RandomBytes(int size) {
 absl::StatusOr<std::string> NewStoreId() { return RandomBytes(kStoreIdSize); }
 
 absl::StatusOr<std::string> NewTokenKey() { return RandomBytes(kTokenKeySize); }
+
+absl::StatusOr<std::string> NewCheckpointId() { return RandomBytes(kCheckpointIdSize); }
 
 absl::Status PutState(const internal::StoreState& state, Database& database) {
   rocksdb::WriteBatch batch(0, 0, kProtectionBytes, 0);

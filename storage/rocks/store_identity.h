@@ -1,4 +1,4 @@
-// What makes a store this one and no other: its id, and the key of its page tokens.
+// What makes a store this one and no other: its id, and the key of its page tokens; and a checkpoint.
 //
 // Thread-safe.
 #ifndef FANGTAN_STORAGE_ROCKS_STORE_IDENTITY_H_
@@ -16,6 +16,7 @@ namespace fangtan::storage {
 // Random.
 absl::StatusOr<std::string> NewStoreId();
 absl::StatusOr<std::string> NewTokenKey();
+absl::StatusOr<std::string> NewCheckpointId();
 
 // Writes the state of a store on which nothing else writes.
 absl::Status PutState(const internal::StoreState& state, Database& database);

@@ -45,9 +45,9 @@ Upkeep::Upkeep(Parts parts, internal::Checkpoint stored, const StoreOptions& opt
       verification_(parts.database, parts.index),
       last_checkpoint_(absl::Now()) {
   checkpointing_.emplace(kLook, [this](const BackgroundThread::Pause& pause) {
-    if (CheckpointIsDue()) WriteCheckpoint();
+    if (CheckpointIsDue()) NoteCheckpoint(checkpointer_.Write()).IgnoreError();
     images_.Consider(pause);
-    if (images_.WantsImage()) LeaveImage(pause);
+    if (images_.WantsImage(checkpointer_.stored())) LeaveImage(pause);
   });
   if (options.sweep_period < absl::InfiniteDuration()) {
     sweeping_.emplace(SweepPeriod(options), [this](const BackgroundThread::Pause& pause) {
@@ -70,9 +70,9 @@ Upkeep::~Upkeep() {
   packing_.reset();
   sweeping_.reset();
   checkpointing_.reset();
-  // What fails here is made up for by the next opening.
-  if (!checkpointer_.WriteAll().ok()) return;
-  images_.Leave(checkpointer_.stored(), NeverEnds).IgnoreError();
+  LeaveImage(NeverEnds);
+  // Where there is none, or it goes, the next opening needs the orders. What fails here it makes up for.
+  checkpointer_.WriteAll().IgnoreError();
 }
 
 absl::Status Upkeep::Sweep(absl::Time now) { return sweeper_.Sweep(now, NeverEnds); }
@@ -106,14 +106,15 @@ bool Upkeep::CheckpointIsDue() const {
 
 void Upkeep::LeaveImage(const BackgroundThread::Pause& pause) {
   // One that fails is made up for by the next, or by loading blocks.
-  if (WriteCheckpoint()) images_.Leave(checkpointer_.stored(), pause).IgnoreError();
+  const absl::StatusOr<internal::Checkpoint> next = checkpointer_.Next();
+  if (!next.ok()) return;
+  images_.Leave(*next, pause, [&] { return NoteCheckpoint(checkpointer_.Write(*next)); }).IgnoreError();
 }
 
-bool Upkeep::WriteCheckpoint() {
+absl::Status Upkeep::NoteCheckpoint(absl::Status written) {
   last_checkpoint_ = absl::Now();
-  const absl::Status written = checkpointer_.Write();
   Note(checkpoint_failure_, written);
-  return written.ok();
+  return written;
 }
 
 void Upkeep::Note(std::string& last, const absl::Status& status) {

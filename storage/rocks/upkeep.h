@@ -46,7 +46,8 @@ class Upkeep {
 
  private:
   bool CheckpointIsDue() const;
-  bool WriteCheckpoint();
+  // What is said of a checkpoint that was just written, or was not.
+  absl::Status NoteCheckpoint(absl::Status written);
   // For who opens the store if this process is killed. It holds the orders, so these are not all written.
   void LeaveImage(const BackgroundThread::Pause& pause);
   void Note(std::string& last, const absl::Status& status);

@@ -6,7 +6,9 @@
 #include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <memory>
+#include <numeric>
 #include <random>
 #include <string>
 #include <thread>
@@ -182,14 +184,16 @@ TEST_F(ImageKeeperTest, BesideIt_ReadersNoticeNothing_AndWritersGoOn) {
   index_->Read([&](const Tables& tables, const Orders&, Revision) { ExpectSameTables(tables, expected); });
 }
 
-// Leaves one for a checkpoint of what the index is now; what it says of it.
-absl::Status LeaveOne(ImageKeeper& keeper, const Index& index, const BackgroundThread::Pause& pause) {
+// Leaves one for a checkpoint of what the index is now, which `write` writes; what it says of it.
+absl::Status LeaveOne(
+    ImageKeeper& keeper, const Index& index, const BackgroundThread::Pause& pause,
+    const std::function<absl::Status()>& write = [] { return absl::OkStatus(); }) {
   internal::Checkpoint checkpoint;
   index.Read([&](const Tables& tables, const Orders&, Revision applied) {
     TablesCodec::Describe(tables, checkpoint);
     checkpoint.set_revision(applied);
   });
-  const absl::Status left = keeper.Leave(checkpoint, pause);
+  const absl::Status left = keeper.Leave(checkpoint, pause, write);
   EXPECT_EQ(keeper.HasImageOf(checkpoint), left.ok());
   return left;
 }
@@ -199,7 +203,7 @@ TEST_F(ImageKeeperTest, AnImageIsWanted_OnceItRests_AndOnceItHasGrownSince) {
   ImageKeeper keeper(*index_, {.path = path, .min_documents = 100}, /*from_image=*/true);
   const auto wants = [&] {
     keeper.Consider(never_ends_);
-    return keeper.WantsImage();
+    return keeper.WantsImage({});
   };
   EXPECT_FALSE(wants()) << "it may still be written to";
   EXPECT_TRUE(wants());
@@ -233,10 +237,71 @@ TEST_F(ImageKeeperTest, OneThatLiesThereIsNotLeftAgain_UnlessItIsDeleted) {
   EXPECT_NE(inode(), first);
 }
 
+// The one before is of use with its own checkpoint alone.
+TEST_F(ImageKeeperTest, TheCheckpointIsWrittenBetweenItAndTheOneBefore) {
+  const std::string path = folder_.path() + "/INDEX";
+  ImageKeeper keeper(*index_, {.path = path, .min_documents = 100}, /*from_image=*/true);
+  EXPECT_THAT(LeaveOne(keeper, *index_, never_ends_), IsOk());
+  const auto inode = [&] {
+    struct stat status = {};
+    return stat(path.c_str(), &status) == 0 ? status.st_ino : 0;
+  };
+  const auto first = inode();
+  index_->Apply(Articles(Size(), 1, history_.revision() + 1), history_.revision() + 1);
+  bool written = false;
+  const auto write = [&] {
+    EXPECT_EQ(inode(), first);
+    EXPECT_TRUE(std::filesystem::exists(path + ".tmp"));
+    written = true;
+    return absl::OkStatus();
+  };
+  EXPECT_TRUE(absl::IsAborted(LeaveOne(
+      keeper, *index_, [](absl::Duration) { return false; }, write)));
+  EXPECT_FALSE(written);
+  EXPECT_EQ(inode(), first);
+  const auto fail = [] { return absl::DataLossError("no checkpoint"); };
+  EXPECT_TRUE(absl::IsDataLoss(LeaveOne(keeper, *index_, never_ends_, fail)));
+  EXPECT_EQ(inode(), first);
+  EXPECT_THAT(LeaveOne(keeper, *index_, never_ends_, write), IsOk());
+  EXPECT_TRUE(written);
+  EXPECT_NE(inode(), first);
+}
+
+// Else each opening would purge it again, document by document.
+TEST_F(ImageKeeperTest, WhatIsSweptBehindIt_TheNextOneDoesWithout) {
+  const std::string path = folder_.path() + "/INDEX";
+  ImageKeeper keeper(*index_, {.path = path, .min_documents = 100}, /*from_image=*/true);
+  EXPECT_THAT(LeaveOne(keeper, *index_, never_ends_), IsOk());
+  const auto holds = [&](uint32_t article) {
+    std::filesystem::copy_file(path, path + ".copy", std::filesystem::copy_options::overwrite_existing);
+    const auto image = TakeImage(path + ".copy");
+    EXPECT_TRUE(image.ok() && image->has_value());
+    return (*image)->tables->kind(internal::ARTICLE).entity[article] != kNoEntity;
+  };
+  EXPECT_TRUE(holds(3));
+  index_->Purge(internal::ARTICLE, {3});
+  EXPECT_THAT(LeaveOne(keeper, *index_, never_ends_), IsOk());
+  EXPECT_FALSE(holds(3));
+}
+
+TEST_F(ImageKeeperTest, AnImageIsWanted_OnceMuchOfItIsSwept) {
+  ImageKeeper keeper(*index_, {.path = folder_.path() + "/INDEX", .min_documents = 100}, /*from_image=*/true);
+  EXPECT_THAT(LeaveOne(keeper, *index_, never_ends_), IsOk());
+  const auto wants_without = [&](uint32_t from, uint32_t end) {
+    std::vector<uint32_t> swept(end - from);
+    std::iota(swept.begin(), swept.end(), from);
+    index_->Purge(internal::ARTICLE, swept);
+    for (int i = 0; i < 2; ++i) keeper.Consider(never_ends_);
+    return keeper.WantsImage({});
+  };
+  EXPECT_FALSE(wants_without(1, 50)) << "that is soon done";
+  EXPECT_TRUE(wants_without(50, Size()));
+}
+
 TEST_F(ImageKeeperTest, AnImageThatFails_IsNotTriedAgainAtOnce) {
   ImageKeeper keeper(*index_, {.path = folder_.path() + "/INDEX", .min_documents = 100}, /*from_image=*/true);
   for (int i = 0; i < 2; ++i) keeper.Consider(never_ends_);
-  EXPECT_TRUE(keeper.WantsImage());
+  EXPECT_TRUE(keeper.WantsImage({}));
   // It is written to meanwhile.
   const auto write = [&, next = Size(), revision = history_.revision()](absl::Duration) mutable {
     ++revision;
@@ -246,7 +311,7 @@ TEST_F(ImageKeeperTest, AnImageThatFails_IsNotTriedAgainAtOnce) {
   EXPECT_TRUE(absl::IsAborted(LeaveOne(keeper, *index_, write)));
   EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));
   for (int i = 0; i < 2; ++i) keeper.Consider(never_ends_);
-  EXPECT_FALSE(keeper.WantsImage());
+  EXPECT_FALSE(keeper.WantsImage({}));
   // A clean close tries all the same.
   EXPECT_THAT(LeaveOne(keeper, *index_, never_ends_), IsOk());
 }

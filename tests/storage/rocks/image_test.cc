@@ -110,6 +110,26 @@ TEST_F(ImageTest, ItIsUsed_IfItsCheckpointIsTheStores) {
   }
 }
 
+// Somebody puts one back beside an index that was made anew from the records: of the same revision, with as
+// many documents and values, and other numbers.
+TEST_F(ImageTest, OneOfOtherNumbersIsNotUsed) {
+  {
+    const auto store = Open();
+    for (int number = 9; number > 0; --number) {
+      SampleArticle article = {.id = absl::StrCat("fang-", number), .title = absl::StrCat("家風 ", number)};
+      article.participants = {Guest("", absl::StrCat("沈", number), "沈潔", {absl::StrCat("書記", number)})};
+      const std::vector<internal::Mutation> mutations = {
+          Mutate({Put(article, internal::PutArticle::MUST_NOT_EXIST)}, 9 - number)};
+      for (const auto& result : store->CommitAll(mutations)) ASSERT_THAT(result, IsOk());
+    }
+  }
+  const std::string image = ReadFile(image_);
+  { Open(/*verify_at_open=*/true, /*image_documents=*/1'000'000); }
+  EXPECT_FALSE(HasImage());
+  WriteFile(image_, image);
+  EXPECT_EQ(RecoveredWith(directory_, TakenFrom(directory_)).orders, nullptr);
+}
+
 std::set<std::string> FilesIn(const std::string& directory) {
   std::set<std::string> files;
   for (const auto& file : std::filesystem::recursive_directory_iterator(directory)) files.insert(file.path());
