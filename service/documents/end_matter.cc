@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "service/documents/html_words.h"
 #include "service/documents/page_notes.h"
 #include "service/documents/vocabulary.h"
@@ -84,11 +85,11 @@ size_t FirstEndLine(const Outline& outline) {
 // False of most that folding, which costs more, would tell from all headings.
 bool MayHead(std::string_view words) {
   if (words.empty()) return false;
-  const char first =
-      words.front() >= 'A' && words.front() <= 'Z' ? static_cast<char>(words.front() | 0x20) : words.front();
-  const bool plain = static_cast<unsigned char>(first) < 0x80;
+  const bool plain = static_cast<unsigned char>(words.front()) < 0x80;
   return !plain || std::ranges::any_of(
-                       kHeadings, [first](std::string_view heading) { return heading.front() == first; });
+                       kHeadings, [first = absl::ascii_tolower(words.front())](std::string_view heading) {
+                         return heading.front() == first;
+                       });
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <string>
 
+#include "absl/strings/ascii.h"
 #include "service/documents/lines.h"
 #include "storage/text/fold.h"
 
@@ -69,11 +70,10 @@ bool MayBeFurniture(std::string_view text) {
   constexpr std::string_view kFronts[] = {"re", "sh", "co", "al"};
   if (text.front() == '\xC2') return true;  // as "©" begins
   if (text.size() < 2) return false;
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
   // The second letter may be of full width.
   const bool plain = static_cast<unsigned char>(text[1]) < 0x80;
   return std::ranges::any_of(kFronts, [&](std::string_view front) {
-    return lower(text[0]) == front[0] && (!plain || lower(text[1]) == front[1]);
+    return absl::ascii_tolower(text[0]) == front[0] && (!plain || absl::ascii_tolower(text[1]) == front[1]);
   });
 }
 
