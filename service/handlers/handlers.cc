@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "service/handlers/name_prefetch.h"
+
 namespace fangtan::service {
 namespace {
 
@@ -24,7 +26,8 @@ constexpr std::string_view kAdmin = "fangtan.v1.Admin";
 }  // namespace
 
 Handlers::Handlers(storage::Store& store)
-    : tokens_(store.token_key()),
+    : store_(store),
+      tokens_(store.token_key()),
       articles_(store, tokens_),
       importer_(store),
       exporter_(store),
@@ -39,12 +42,18 @@ Handlers::Handlers(storage::Store& store)
 
 std::vector<Method> Handlers::Methods() const {
   std::vector<Method> rows;
-  const auto add = [&rows](std::string_view service, std::string_view name, Lane lane, auto handler) {
-    rows.push_back({std::string(service), std::string(name), lane, std::move(handler)});
+  const auto add = [&rows](std::string_view service, std::string_view name, Lane lane, auto handler,
+                           rpc::Prefetcher prefetch = nullptr) {
+    rows.push_back({.service = std::string(service),
+                    .name = std::string(name),
+                    .lane = lane,
+                    .handler = std::move(handler),
+                    .prefetch = std::move(prefetch)});
   };
   // Reads of one record stay on the polling thread while memory has it, and so do lists that are short (both
   // pass the call's read tier on); whatever scans, waits for a disk or parses much does not.
-  add(kArticles, "GetArticle", Lane::kInline, Unary(articles_, &Articles::GetArticle));
+  add(kArticles, "GetArticle", Lane::kInline, Unary(articles_, &Articles::GetArticle),
+      PrefetchNamed(store_, internal::ARTICLE));
   add(kArticles, "BatchGetArticles", Lane::kPool, Unary(articles_, &Articles::BatchGetArticles));
   add(kArticles, "ListArticles", Lane::kShort, Unary(articles_, &Articles::ListArticles));
   add(kArticles, "CreateArticle", Lane::kWrite, Unary(articles_, &Articles::CreateArticle));
@@ -55,10 +64,12 @@ std::vector<Method> Handlers::Methods() const {
       rpc::BidiHandler(std::bind_front(&Importer::ImportArticles, &importer_)));
   add(kArticles, "ExportArticles", Lane::kPool,
       rpc::ServerStreamHandler(std::bind_front(&Exporter::ExportArticles, &exporter_)));
-  add(kInterviews, "GetQuestion", Lane::kInline, Unary(interviews_, &Interviews::GetQuestion));
+  add(kInterviews, "GetQuestion", Lane::kInline, Unary(interviews_, &Interviews::GetQuestion),
+      PrefetchNamed(store_, internal::QUESTION));
   add(kInterviews, "BatchGetQuestions", Lane::kPool, Unary(interviews_, &Interviews::BatchGetQuestions));
   add(kInterviews, "ListQuestions", Lane::kShort, Unary(interviews_, &Interviews::ListQuestions));
-  add(kInterviews, "GetAnswer", Lane::kInline, Unary(interviews_, &Interviews::GetAnswer));
+  add(kInterviews, "GetAnswer", Lane::kInline, Unary(interviews_, &Interviews::GetAnswer),
+      PrefetchNamed(store_, internal::ANSWER));
   add(kInterviews, "BatchGetAnswers", Lane::kPool, Unary(interviews_, &Interviews::BatchGetAnswers));
   add(kInterviews, "ListAnswers", Lane::kShort, Unary(interviews_, &Interviews::ListAnswers));
   add(kSpeakers, "GetSpeaker", Lane::kPool, Unary(speakers_, &Speakers::GetSpeaker));

@@ -34,6 +34,7 @@ class Handlers {
   void StopWaiting() { registry_.StopWaiting(); }
 
  private:
+  const storage::Store& store_;
   const PageTokenSealer tokens_;
   const Articles articles_;
   const Importer importer_;

@@ -37,6 +37,7 @@
 
 namespace fangtan::service::rpc {
 
+class Arrivals;
 class UnaryCall;
 
 // What the calls of one loop share.
@@ -87,6 +88,8 @@ class Call : private CallDetails {
 
   // Handles an event of the queue; may delete this.
   void Complete(Event event, bool ok);
+  // To be called, if at all, before kArrived is completed: adds what the call asks for.
+  virtual void Announce(Arrivals& arrivals) const {}
 
  protected:
   virtual grpc::ServerContext& context() = 0;

@@ -30,6 +30,7 @@ class UnaryCall final : public Call {
   UnaryCall(CallHost& host, RowRef ref);
   ~UnaryCall() override;
 
+  void Announce(Arrivals& arrivals) const override;
   // Answers DEADLINE_EXCEEDED, unless there is an answer; the handler, if one runs, is told to stop.
   void DeadlinePassed();
 

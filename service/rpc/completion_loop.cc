@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <chrono>
 #include <utility>
+#include <vector>
 
 #include "absl/memory/memory.h"
 #include "absl/time/clock.h"
+#include "service/rpc/arrivals.h"
 #include "service/rpc/calls.h"
 
 namespace fangtan::service::rpc {
@@ -15,6 +17,8 @@ namespace {
 // arms a successor for every arrival, comes round.
 constexpr int kArmedUnary = 8;
 constexpr int kArmedStreams = 2;
+// Events that are taken from the queue before the first of them is handled.
+constexpr size_t kAtOnce = 16;
 // How late, at most, it is noticed that a call has waited too long.
 constexpr std::chrono::milliseconds kTick{10};
 
@@ -92,19 +96,37 @@ int CompletionLoop::streams_of(absl::string_view path) const {
   return 0;
 }
 
-void CompletionLoop::Poll() {
+bool CompletionLoop::Await(std::vector<Completion>& completions) {
+  completions.clear();
+  // Without calls in a pool nothing can be late, and the clock need not be asked.
+  const auto wake = host_->pooled == 0 ? std::chrono::system_clock::time_point::max()
+                                       : std::chrono::system_clock::now() + kTick;
   void* tag = nullptr;
   bool ok = false;
+  auto next = queue_->AsyncNext(&tag, &ok, wake);
+  while (next == grpc::CompletionQueue::GOT_EVENT) {
+    completions.push_back({static_cast<const Call::Tag*>(tag), ok});
+    // Beside a single call nothing else can have come, and asking would cost it a look at the sockets.
+    if (completions.size() == kAtOnce || host_->in_hand.load(std::memory_order_relaxed) <= 1) break;
+    next = queue_->AsyncNext(&tag, &ok, gpr_inf_past(GPR_CLOCK_REALTIME));
+  }
+  return next != grpc::CompletionQueue::SHUTDOWN || !completions.empty();
+}
+
+void CompletionLoop::Poll() {
+  std::vector<Completion> completions;
+  Arrivals arrivals;
   Clock::time_point ticked = Clock::now();
-  for (;;) {
-    // Without calls in a pool nothing can be late, and the clock need not be asked.
-    const auto wake = host_->pooled == 0 ? std::chrono::system_clock::time_point::max()
-                                         : std::chrono::system_clock::now() + kTick;
-    const auto next = queue_->AsyncNext(&tag, &ok, wake);
-    if (next == grpc::CompletionQueue::SHUTDOWN) return;
-    if (next == grpc::CompletionQueue::GOT_EVENT) {
-      const auto* event = static_cast<const Call::Tag*>(tag);
-      event->call->Complete(event->event, ok);
+  while (Await(completions)) {
+    if (completions.size() > 1) {
+      for (const Completion& completion : completions) {
+        const auto& [call, event] = *completion.tag;
+        if (event == Call::Event::kArrived && completion.ok) call->Announce(arrivals);
+      }
+      arrivals.Prefetch();
+    }
+    for (const Completion& completion : completions) {
+      completion.tag->call->Complete(completion.tag->event, completion.ok);
     }
     if (host_->pooled == 0) continue;
     if (const Clock::time_point now = Clock::now(); now - ticked >= kTick) {

@@ -78,7 +78,14 @@ class CompletionLoop {
   void Finish();
 
  private:
+  struct Completion {
+    const Call::Tag* tag;
+    bool ok;
+  };
+
   void Poll();
+  // The next events, in order, or none when it is time for a Tick. False: there will be none any more.
+  bool Await(std::vector<Completion>& completions);
   // Does what time has come for.
   void Tick();
 

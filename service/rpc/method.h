@@ -20,6 +20,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/cord.h"
+#include "absl/types/span.h"
 #include "service/rpc/call_context.h"
 #include "service/rpc/malformed_request.h"
 #include "storage/encoded.h"
@@ -65,6 +66,11 @@ using ServerStreamHandler =
 using BidiHandler =
     std::function<absl::Status(const CallContext&, RequestStream& requests, ReplyStream& replies)>;
 
+// A hint before the handlers of calls that have arrived together: the processor fetches, for all of them at
+// once, what each is going to look at in memory, so that they do not wait for it one after the other. Says
+// and changes nothing; runs on the polling thread.
+using Prefetcher = std::function<void(absl::Span<const absl::Cord> requests)>;
+
 struct Method {
   std::string service;  // full name, "fangtan.v1.Articles"
   std::string name;     // "GetArticle"
@@ -73,6 +79,7 @@ struct Method {
   bool answers_while_draining = false;  // health: its last word is that the server stops
   bool unlimited = false;               // health: answered whoever calls too much, and however full it is
   bool identified = false;              // its handler logs: CallContext::ids() is there
+  Prefetcher prefetch = nullptr;        // of a unary one; may be empty
 };
 
 // The message in `bytes`. INVALID_ARGUMENT REQUEST_MALFORMED if they are none (bad wire format, bad UTF-8,

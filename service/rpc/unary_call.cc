@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "service/rpc/arrivals.h"
 #include "service/rpc/byte_buffer.h"
 #include "service/rpc/calls.h"
 #include "service/rpc/status.h"
@@ -31,6 +32,14 @@ UnaryCall::~UnaryCall() {
   if (!pooled_) return;
   --host().pooled;
   host().deadlines.Remove(work_->context->deadline(), this);
+}
+
+void UnaryCall::Announce(Arrivals& arrivals) const {
+  const Method* method = ref_.row->served();
+  if (method == nullptr || !method->prefetch) return;
+  // What can't be read is told when the call begins.
+  absl::StatusOr<absl::Cord> request = ToCord(request_);
+  if (request.ok()) arrivals.Add(*method, *std::move(request));
 }
 
 absl::Time UnaryCall::DefaultDeadline() const {

@@ -13,6 +13,7 @@
 #include "gtest/gtest.h"
 #include "service/handlers/articles.h"
 #include "service/handlers/interviews.h"
+#include "service/handlers/name_prefetch.h"
 #include "service/rpc/method.h"
 #include "storage/open_store.h"
 #include "tests/storage/rocks/random_history.h"
@@ -83,6 +84,24 @@ class LookupBytesTest : public ::testing::Test {
 
   uint32_t Pick(size_t end) { return static_cast<uint32_t>(random_() % end); }
 
+  // As the transport does before lookups that have arrived together, whatever it is that they ask for.
+  void Prefetch(const std::vector<std::string>& articles) const {
+    std::vector<absl::Cord> requests = {absl::Cord(), absl::Cord("\x0a\x7f"),
+                                        absl::Cord(std::string(900, '\xff'))};
+    const auto add = [&requests](const std::string& name) {
+      v1::GetArticleRequest request;
+      request.set_name(name);
+      requests.emplace_back(request.SerializeAsString());
+    };
+    for (const std::string name : {"articles/", "/", "people/王", "articles/a/answers/", ""}) add(name);
+    for (const std::string& article : articles) {
+      add(article);
+      add(article + "/answers/a-1");
+    }
+    PrefetchNamed(*cached_, internal::ARTICLE)(requests);
+    PrefetchNamed(*cached_, internal::ANSWER)(requests);
+  }
+
   void CompareArticle(const std::string& name, int64_t newest) {
     v1::GetArticleRequest request;
     request.set_name(name);
@@ -128,6 +147,7 @@ TEST_F(LookupBytesTest, AreThoseOfAStoreThatKeepsNothingInMemory) {
     if (step % kReopenEvery == 0) OpenPlain();
     std::vector<std::string> names = {"articles/nobody-wrote-it"};
     for (const auto& [name, article] : world.articles) names.push_back(name);
+    Prefetch(names);
     for (int i = 0; i < kLookups && !HasFatalFailure(); ++i)
       CompareArticle(names[Pick(names.size())], step + 1);
   }

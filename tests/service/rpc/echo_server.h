@@ -39,6 +39,7 @@ struct EchoRows {
   UnaryHandler inline_lane = EchoUnary();
   UnaryHandler pool_lane = EchoUnary();
   Lane first_lane = Lane::kInline;  // of inline_lane
+  Prefetcher prefetch = nullptr;    // of the same
   ServerStreamHandler count = [](const CallContext&, const absl::Cord& request, ReplyStream& replies) {
     for (int i = 0; i < 3; ++i) RETURN_IF_ERROR(replies.Write(request));
     return absl::OkStatus();
@@ -53,7 +54,11 @@ struct EchoRows {
 
   std::vector<Method> Methods() && {
     const std::string service = "fangtan.testing.Echo";
-    return {{service, "Inline", first_lane, std::move(inline_lane)},
+    return {{.service = service,
+             .name = "Inline",
+             .lane = first_lane,
+             .handler = std::move(inline_lane),
+             .prefetch = std::move(prefetch)},
             {service, "Pooled", Lane::kPool, std::move(pool_lane)},
             {service, "Count", Lane::kPool, std::move(count)},
             {service, "Talk", Lane::kPool, std::move(talk)}};

@@ -8,7 +8,9 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -54,6 +56,56 @@ TEST(UnaryCall, BothLanes_EchoWhatWasSent) {
     EXPECT_EQ(reply.text(), text);
     EXPECT_EQ(reply.number(), 8);
   }
+}
+
+// Calls that are made at once, over one connection.
+class Flock {
+ public:
+  explicit Flock(EchoServer& server) : stub_(server.Stub()) {}
+
+  // What came back, in the order of `texts`.
+  std::vector<std::string> Echo(const std::vector<std::string>& texts) {
+    std::vector<Bird> birds(texts.size());
+    for (size_t i = 0; i < texts.size(); ++i) {
+      birds[i].call = stub_->AsyncInline(&birds[i].context, Message(texts[i]), &queue_);
+      birds[i].call->Finish(&birds[i].reply, &birds[i].status, nullptr);
+    }
+    void* tag;
+    bool ok;
+    for (size_t i = 0; i < texts.size(); ++i) EXPECT_TRUE(queue_.Next(&tag, &ok) && ok);
+    std::vector<std::string> echoes;
+    for (const Bird& bird : birds) echoes.push_back(bird.status.ok() ? bird.reply.text() : "(failed)");
+    return echoes;
+  }
+
+ private:
+  struct Bird {
+    grpc::ClientContext context;
+    EchoMessage reply;
+    grpc::Status status;
+    std::unique_ptr<grpc::ClientAsyncResponseReader<EchoMessage>> call;
+  };
+
+  std::unique_ptr<testing::Echo::Stub> stub_;
+  grpc::CompletionQueue queue_;
+};
+
+TEST(UnaryCall, ThoseThatArriveTogether_AreToldToTheirPrefetcher) {
+  std::atomic<bool> told{false};
+  std::mutex mutex;
+  std::set<std::string> texts;
+  EchoServer server({.prefetch = [&](absl::Span<const absl::Cord> requests) {
+    EXPECT_GT(requests.size(), 1) << "one alone gains nothing";
+    const std::lock_guard lock(mutex);
+    for (const absl::Cord& request : requests) texts.insert(ParseRequest<EchoMessage>(request)->text());
+    told = true;
+  }});
+  Flock flock(server);
+  const std::vector<std::string> sent = {"甲", "乙", kChinese, std::string(2000, 'x'), "戊", "己", "庚", ""};
+  // Whether the server sees them together is up to the system; sooner or later it does.
+  while (!told) ASSERT_EQ(flock.Echo(sent), sent);
+  const std::lock_guard lock(mutex);
+  for (const std::string& text : texts) EXPECT_THAT(sent, ::testing::Contains(text));
 }
 
 TEST(UnaryCall, InlineThatNeedsTheDisk_RunsAgainElsewhereAndHoldsUpNobody) {
