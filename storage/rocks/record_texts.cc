@@ -79,6 +79,11 @@ std::vector<TokenDocs::Half> HalvesIn(internal::Kind kind, const std::vector<Tok
   return out;
 }
 
+// Between the paragraphs of an article stand questions and answers, between those of an answer nothing.
+HalvesOf HalvesOfKind(internal::Kind kind) {
+  return kind == internal::ARTICLE ? HalvesOf::kFields : HalvesOf::kBorders;
+}
+
 // What is not indexed yet may hold anything.
 void AppendRange(uint32_t first, uint32_t end, std::vector<uint32_t>& docs) {
   for (uint32_t doc = first; doc < end; ++doc) docs.push_back(doc);
@@ -131,8 +136,8 @@ std::optional<std::vector<TokenDocs>> RecordTexts::MayHoldTokens(internal::Kind 
                                                                  uint32_t bound,
                                                                  const StopFunction& stop) const {
   const std::shared_ptr<const TextSnapshot> snapshot = feed_.Snapshot(kind);
-  auto tokens =
-      DocsThatMayHoldTokens(*snapshot, folded, {.documents = size_t{kTermsOfPair} * bound, .stop = stop});
+  auto tokens = DocsThatMayHoldTokens(*snapshot, folded, HalvesOfKind(kind),
+                                      {.documents = size_t{kTermsOfPair} * bound, .stop = stop});
   if (!tokens.ok()) {
     NoteDamage(kind, *snapshot, tokens.status());
     return std::nullopt;
@@ -151,8 +156,7 @@ std::optional<std::vector<TokenDocs::Half>> RecordTexts::SecondHalves(internal::
                                                                       size_t at,
                                                                       const StopFunction& stop) const {
   const std::shared_ptr<const TextSnapshot> snapshot = feed_.Snapshot(kind);
-  const SecondsOf of = kind == internal::ARTICLE ? SecondsOf::kFields : SecondsOf::kFieldBegins;
-  const auto halves = storage::SecondHalves(*snapshot, folded, at, of, stop);
+  const auto halves = storage::SecondHalves(*snapshot, folded, at, HalvesOfKind(kind), stop);
   if (!halves.ok()) {
     NoteDamage(kind, *snapshot, halves.status());
     return std::nullopt;

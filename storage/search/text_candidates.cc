@@ -7,6 +7,7 @@
 
 #include "storage/search/analyzer.h"
 #include "storage/search/posting_cursor.h"
+#include "storage/search/scoring.h"
 #include "storage/search/token_places.h"
 #include "storage/status_macros.h"
 #include "storage/text/char_class.h"
@@ -198,31 +199,39 @@ std::vector<Need> FewNeedsOf(std::string_view folded) {
   return needs;
 }
 
-// The documents of the term, and the fields where it stands in each.
-absl::Status AddHalves(const Segment& segment, const TermEntry& term, SecondsOf of, ReadBudget& budget,
+// The documents of the term, and the fields where it stands in each, at places that `is_half` says.
+template <typename IsHalf>
+absl::Status AddHalves(const Segment& segment, const TermEntry& term, IsHalf is_half, ReadBudget& budget,
                        std::vector<TokenCandidates::Half>& halves) {
   RETURN_IF_ERROR(budget.Take(kListCost));
   std::vector<uint32_t> positions;
   PostingCursor cursor(segment, term);
   for (; cursor.doc() != kNoDoc; cursor.Next()) {
     RETURN_IF_ERROR(budget.Take(kPositionsCost));
-    const DocFields& layout = segment.fields(cursor.doc());
     cursor.ReadPositions(positions);
     FieldMask fields = 0;
     for (const uint32_t position : positions) {
-      const TextField field = FieldAt(layout, position);
-      if (of == SecondsOf::kFields || position == BeginOf(layout, field)) fields |= MaskOf(field);
+      const TextField field = FieldAt(segment.fields(cursor.doc()), position);
+      if (is_half(cursor.doc(), field, position)) fields |= MaskOf(field);
     }
     if (fields != 0) halves.push_back({segment.first_doc() + cursor.doc(), fields});
   }
   return cursor.status();
 }
 
-absl::Status AddFirsts(const Segment& segment, TermKey pair, ReadBudget& budget,
+// The text is the last field, so its last token is the document's, whose number is known about.
+bool MayEndField(const Segment& segment, uint32_t doc, TextField field, uint32_t position) {
+  return field != TextField::kText || LengthCode(position + 1) == segment.length_codes()[doc];
+}
+
+absl::Status AddFirsts(const Segment& segment, TermKey pair, HalvesOf of, ReadBudget& budget,
                        std::vector<TokenCandidates::Half>& firsts) {
   const int64_t place = segment.Find(PairKey(FirstOfPair(pair), 0));
   if (place < 0) return absl::OkStatus();
-  return AddHalves(segment, segment.term(static_cast<size_t>(place)), SecondsOf::kFields, budget, firsts);
+  const auto is_half = [&](uint32_t doc, TextField field, uint32_t position) {
+    return of == HalvesOf::kFields || MayEndField(segment, doc, field, position);
+  };
+  return AddHalves(segment, segment.term(static_cast<size_t>(place)), is_half, budget, firsts);
 }
 
 // Postings that SecondHalves would read.
@@ -266,7 +275,7 @@ absl::StatusOr<std::optional<std::vector<uint32_t>>> DocsThatMayHold(const TextS
 }
 
 absl::StatusOr<std::optional<std::vector<TokenCandidates>>> DocsThatMayHoldTokens(
-    const TextSnapshot& snapshot, std::string_view folded, const CandidateLimits& limits) {
+    const TextSnapshot& snapshot, std::string_view folded, HalvesOf of, const CandidateLimits& limits) {
   const std::vector<Need> needs = FewNeedsOf(folded);
   if (needs.empty()) return std::nullopt;
   std::vector<TokenCandidates> all(needs.size());
@@ -278,7 +287,7 @@ absl::StatusOr<std::optional<std::vector<TokenCandidates>>> DocsThatMayHoldToken
       if (lists.postings + all[i].docs.size() > limits.documents) return std::nullopt;
       ASSIGN_OR_RETURN(const std::vector<uint32_t> docs, UnionOf(*segment, lists, budget));
       all[i].docs.insert(all[i].docs.end(), docs.begin(), docs.end());
-      if (lists.parted != 0) RETURN_IF_ERROR(AddFirsts(*segment, lists.parted, budget, all[i].firsts));
+      if (lists.parted != 0) RETURN_IF_ERROR(AddFirsts(*segment, lists.parted, of, budget, all[i].firsts));
     }
     RETURN_IF_ERROR(segment->CheckUndamaged());
   }
@@ -292,16 +301,19 @@ absl::StatusOr<std::optional<std::vector<TokenCandidates>>> DocsThatMayHoldToken
 
 absl::StatusOr<std::vector<TokenCandidates::Half>> SecondHalves(const TextSnapshot& snapshot,
                                                                 std::string_view folded, size_t at,
-                                                                SecondsOf of,
+                                                                HalvesOf of,
                                                                 const std::function<bool()>& stop) {
   std::vector<TokenCandidates::Half> halves;
   ReadBudget budget(stop);
   const std::vector<Need> needs = FewNeedsOf(folded);
   if (at >= needs.size() || needs[at].parted == 0) return halves;
   for (const auto& segment : snapshot.segments) {
+    const auto is_half = [&](uint32_t doc, TextField field, uint32_t position) {
+      return of == HalvesOf::kFields || position == BeginOf(segment->fields(doc), field);
+    };
     const auto [begin, end] = segment->PairsOf(SecondOfPair(needs[at].parted));
     for (size_t place = begin; place < end; ++place) {
-      RETURN_IF_ERROR(AddHalves(*segment, segment->term(place), of, budget, halves));
+      RETURN_IF_ERROR(AddHalves(*segment, segment->term(place), is_half, budget, halves));
     }
     RETURN_IF_ERROR(segment->CheckUndamaged());
   }

@@ -54,16 +54,19 @@ struct TokenCandidates {
       firsts;  // of a pair: where its first character ends a run, and another document may go on
 };
 
+// Which halves: what may go on in another document stands at the border of a text, or anywhere in it where
+// that document's own text stands between its parts.
+enum class HalvesOf { kBorders, kFields };
+
 // Of some tokens of `folded`, which follow from it and not from the snapshot.
 absl::StatusOr<std::optional<std::vector<TokenCandidates>>> DocsThatMayHoldTokens(
-    const TextSnapshot& snapshot, std::string_view folded, const CandidateLimits& limits);
+    const TextSnapshot& snapshot, std::string_view folded, HalvesOf of, const CandidateLimits& limits);
 
-// What goes on from TokenCandidates::firsts of the token `at`: where its second character begins a token,
-// anywhere in a field or as the first of one. `folded` as above.
-enum class SecondsOf { kFieldBegins, kFields };
+// What goes on from TokenCandidates::firsts of the token `at`: where its second character begins a token.
+// `folded` as above.
 absl::StatusOr<std::vector<TokenCandidates::Half>> SecondHalves(const TextSnapshot& snapshot,
                                                                 std::string_view folded, size_t at,
-                                                                SecondsOf of,
+                                                                HalvesOf of,
                                                                 const std::function<bool()>& stop);
 
 }  // namespace fangtan::storage

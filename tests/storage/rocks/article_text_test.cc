@@ -168,5 +168,19 @@ TEST_F(ArticleTextTest, WhatNoBorderPartsIsNotReadForItsHalves) {
       << "of one an answer begins so";
 }
 
+TEST_F(ArticleTextTest, WhatDoesNotEndAnAnswerIsNotReadForItsFirstHalf) {
+  std::vector<Parts> articles(40);
+  for (Parts& parts : articles) {
+    parts.title = "大會";
+    parts.sections = {
+        {.heading = {"談安全"},
+         .exchanges = {{"會議之中，如何看？", {"國家在其中，最大。", "大家都說，這是大事。"}}}}};
+  }
+  articles[7].sections[0].exchanges[0].second[1] = "這是其中。";
+  CommitAll(articles);
+  EXPECT_THAT(*At(0)->Explain(Holding("中国")), AllOf(HasSubstr("matches     0"), HasSubstr("records     1")))
+      << "of one an answer ends so";
+}
+
 }  // namespace
 }  // namespace fangtan::storage

@@ -69,7 +69,7 @@ class Collection {
 
   // The same by each of its tokens alone.
   std::optional<std::vector<TokenCandidates>> MayHoldTokens(std::string_view text) const {
-    const auto docs = DocsThatMayHoldTokens(snapshot_, Fold(text), {kMany});
+    const auto docs = DocsThatMayHoldTokens(snapshot_, Fold(text), HalvesOf::kFields, {kMany});
     EXPECT_TRUE(docs.ok()) << docs.status();
     return docs.ok() ? *docs : std::nullopt;
   }
@@ -192,8 +192,9 @@ TEST(TextCandidates, LookingUpEndsWhereNobodyWaits) {
   EXPECT_PRED1(is_cancelled, DocsThatHold(snapshot, "的", MaskOf(TextField::kText), stop).status());
   EXPECT_PRED1(is_cancelled, DocsThatMayHold(snapshot, "的督", {.documents = kMany, .stop = stop}).status());
   EXPECT_PRED1(is_cancelled,
-               DocsThatMayHoldTokens(snapshot, "的督", {.documents = kMany, .stop = stop}).status());
-  EXPECT_PRED1(is_cancelled, SecondHalves(snapshot, "的督", 0, SecondsOf::kFields, stop).status());
+               DocsThatMayHoldTokens(snapshot, "的督", HalvesOf::kFields, {.documents = kMany, .stop = stop})
+                   .status());
+  EXPECT_PRED1(is_cancelled, SecondHalves(snapshot, "的督", 0, HalvesOf::kFields, stop).status());
 }
 
 // More places than are kept at once.
