@@ -39,7 +39,21 @@ bool IsTiming(std::string_view line) {
              start, [](char c) { return absl::ascii_isdigit(c) || c == ':' || c == ',' || c == '.'; });
 }
 
-// The payloads of all cues, in order: the lines below a timing, up to a blank one.
+// Whether no cue goes on at `at`: a timing stands there, or a name of a cue and then a timing, or nothing.
+bool BeginsNextCue(std::string_view text, size_t at) {
+  if (at >= text.size()) return true;
+  for (size_t lines = 0; lines < 2 && at < text.size(); ++lines) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    const std::string_view line = text.substr(at, end - at);
+    if (IsTiming(line)) return true;
+    if (Trim(line).empty()) return lines == 0;
+    at = end + 1;
+  }
+  return false;
+}
+
+// The payloads of all cues, in order: the lines below a timing, up to a blank one. Blanks alone on a line are
+// part of a cue that goes on below.
 std::vector<ByteRange> FindCues(std::string_view text) {
   std::vector<ByteRange> cues;
   bool inside = false;
@@ -51,7 +65,7 @@ std::vector<ByteRange> FindCues(std::string_view text) {
       cues.push_back({end, end});
       inside = true;
     } else if (Trim(line).empty()) {
-      inside = false;
+      inside = inside && !line.empty() && !BeginsNextCue(text, end + 1);
     } else if (inside) {
       if (cues.back().begin == cues.back().end) cues.back().begin = at;
       cues.back().end = end;
@@ -67,6 +81,38 @@ struct CuePiece {
   PlacedText said;
   std::optional<PlacedText> voice;  // set where a voice begins
 };
+
+// "(Ada Byron)" of "(Ada Byron) Good morning": brackets hold remarks as well, whole names do not. Nothing
+// where `said` begins with no such name.
+std::string_view BracketedName(std::string_view said) {
+  constexpr size_t kMaxName = 40;
+  const size_t close = said.starts_with('(') ? said.substr(0, kMaxName).find(')') : std::string_view::npos;
+  if (close == std::string_view::npos || close + 1 == said.size()) return {};
+  const std::string_view name = said.substr(1, close - 1);
+  const bool parted = absl::ascii_isspace(static_cast<unsigned char>(said[close + 1]));
+  const bool whole = name.find(' ') != std::string_view::npos && LooksLikeName(name);
+  return parted && whole ? said.substr(0, close + 1) : std::string_view();
+}
+
+// Whether the line that `said` begins with is of somebody else than what stands above it in a cue.
+bool BeginsOther(std::string_view said) {
+  if (said.starts_with("- ") || said.starts_with(">>") || said.starts_with("&gt;&gt;")) return true;
+  return !BracketedName(said).empty();
+}
+
+// `said` without the lines at its end that hold nothing but a dash, which parts what two people say.
+std::string_view WithoutDashLines(std::string_view said) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  for (;;) {
+    const size_t last = said.find_last_not_of(kBlanks);
+    if (last == std::string_view::npos || said[last] != '-') return said;
+    const std::string_view above = said.substr(0, last);
+    const size_t before = above.find_last_not_of(kBlanks);
+    const size_t line = above.rfind('\n');
+    if (before != std::string_view::npos && (line == std::string_view::npos || line < before)) return said;
+    said = above;
+  }
+}
 
 // The pieces of a cue: cut at voices, freed of tags, notes on pronunciation left out.
 class CueScanner {
@@ -90,17 +136,16 @@ class CueScanner {
   }
 
  private:
-  // Lines that begin with a dash or ">>" are of different people; "{\\an8}" tells where the cue is shown.
+  // "{\\an8}" tells where the cue is shown.
   void AddText(ByteRange range) {
     const std::string_view said = text_.substr(range.begin, range.end - range.begin);
     const size_t mark = said.starts_with("{\\") ? said.find('}') : std::string_view::npos;
     size_t begin = range.begin + (mark == std::string_view::npos ? 0 : mark + 1);
     for (size_t line = said.find('\n'); line != std::string_view::npos; line = said.find('\n', line + 1)) {
       const std::string_view next = said.substr(std::min(said.find_first_not_of(" \t\n", line), said.size()));
-      if (line + range.begin < begin ||
-          !(next.starts_with("- ") || next.starts_with(">>") || next.starts_with("&gt;&gt;")))
-        continue;
-      AddDecoded(text_, {begin, range.begin + line}, writer_);
+      if (line + range.begin < begin || !BeginsOther(next)) continue;
+      const std::string_view above = text_.substr(begin, range.begin + line - begin);
+      AddDecoded(text_, {begin, begin + WithoutDashLines(above).size()}, writer_);
       Flush();
       begin = range.begin + line + 1;
     }
@@ -192,14 +237,11 @@ class CueLabels {
     return IsSpeaker(*label) || MayBeName(label->name) ? label : std::nullopt;
   }
 
-  // "(Ada Byron) Good morning": brackets hold remarks as well, whole names do not.
   static std::optional<PrintedLabel> ParseNameInBrackets(std::string_view said) {
-    constexpr size_t kMaxName = 40;
-    const size_t close = said.starts_with('(') ? said.substr(0, kMaxName).find(") ") : std::string_view::npos;
-    if (close == std::string_view::npos) return std::nullopt;
-    const std::string_view name = said.substr(1, close - 1);
-    if (name.find(' ') == std::string_view::npos || !LooksLikeName(name)) return std::nullopt;
-    return PrintedLabel{name, Trim(said.substr(close + 1)), storage::FoldName(name), name, {}};
+    const std::string_view bracketed = BracketedName(said);
+    if (bracketed.empty()) return std::nullopt;
+    const std::string_view name = bracketed.substr(1, bracketed.size() - 2);
+    return PrintedLabel{name, Trim(said.substr(bracketed.size())), storage::FoldName(name), name, {}};
   }
 
   // By its form alone; "老船长", which is no word, must come again.

@@ -148,5 +148,18 @@ TEST(CueReader, WholeNamesInBracketsSpeak) {
               ElementsAre("Q Mara Quint: What is a buoy?", "A Odo Fenn: A bell. (laughing) At sea."));
 }
 
+TEST(CueReader, ANameInBracketsOnALineOfItsOwnSpeaksWithinACue) {
+  const std::string text =
+      "WEBVTT\n\n00:01.000 --> 00:02.000\n(Mara Quint)\nWhat is\n\n"
+      "2\n00:02.000 --> 00:03.000\n(Mara Quint)\na buoy?\n-\n \n(Odo Fenn)\nA bell\n\n"
+      "00:03.000 --> 00:04.000\n(Odo Fenn)\nat sea.\n \n"
+      "00:04.000 --> 00:05.000\n(Mara Quint)\nWhy a bell?\n-\n(Odo Fenn)\nFor the fog.\n";
+  const Reading reading = ReadTranscript(text);
+  EXPECT_THAT(RunsOf(reading.article),
+              ElementsAre("Q Mara Quint: What is a buoy?", "A Odo Fenn: A bell at sea.",
+                          "Q Mara Quint: Why a bell?", "A Odo Fenn: For the fog."));
+  EXPECT_THAT(MisplacedPassages(text, reading.article), IsEmpty());
+}
+
 }  // namespace
 }  // namespace fangtan::service
