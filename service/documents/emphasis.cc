@@ -7,11 +7,18 @@ namespace fangtan::service {
 namespace {
 
 // The longer before the shorter.
-constexpr Emphasis kEmphases[] = {{"***", "***"},        {"**_", "_**"},
-                                  {"_**", "**_"},        {"**", "**"},
-                                  {"__", "__"},          {"<strong>", "</strong>"},
-                                  {"<b>", "</b>"},       {"*", "*", false},
-                                  {"_", "_", false},     {"<em>", "</em>", false},
+constexpr Emphasis kEmphases[] = {{"<p><strong>", "</strong></p>"},
+                                  {"<p><b>", "</b></p>"},
+                                  {"***", "***"},
+                                  {"**_", "_**"},
+                                  {"_**", "**_"},
+                                  {"**", "**"},
+                                  {"__", "__"},
+                                  {"<strong>", "</strong>"},
+                                  {"<b>", "</b>"},
+                                  {"*", "*", false},
+                                  {"_", "_", false},
+                                  {"<em>", "</em>", false},
                                   {"<i>", "</i>", false}};
 
 }  // namespace

@@ -49,7 +49,9 @@ TEST_P(QaLayouts, GiveTheAnswersToTheGuest) {
 INSTANTIATE_TEST_SUITE_P(Unlabelled, QaLayouts,
                          ::testing::Values("**QQ**\n\nAA\n\n", "**QQ**\nAA\n\n", "**QQ**\nAA\n",
                                            "__QQ__\n\nAA\n\n", "_QQ_\n\nAA\n\n", "***QQ***\n\nAA\n\n",
-                                           "<strong>QQ</strong>\n\nAA\n\n", "*   **QQ**\n\nAA\n\n",
+                                           "<strong>QQ</strong>\n\nAA\n\n",
+                                           "<p><strong>QQ</strong></p>\n\nAA\n\n",
+                                           "<p><b>QQ</b></p>\n\n<p>AA</p>\n\n", "*   **QQ**\n\nAA\n\n",
                                            "**QQ**[^1]\n\nAA\n\n", "### QQ\n\nAA\n\n", "Q：QQ\n\nAA\n\n",
                                            "**Q：** QQ\n\nAA\n\n", "### Q：QQ\n\nAA\n\n"));
 
