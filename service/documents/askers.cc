@@ -37,6 +37,8 @@ constexpr size_t kOfAll = 10;
 constexpr size_t kMinVoices = 3;
 // Who asks by role and says less, with no question in it, only greets or is cut off.
 constexpr size_t kMinRoleQuestionBytes = 150;
+// A guest asks back no more often than in this many runs.
+constexpr size_t kRunsPerGuestQuestion = 10;
 // One of several hosts asks for something in no more.
 constexpr size_t kMaxRequestBytes = 700;
 
@@ -176,11 +178,12 @@ class AskerFinder {
   }
 
   // Whether `run` is of one of several hosts, and the `next` one of a guest: who has asked somebody, and who
-  // asks nobody anything.
+  // hardly asks anybody anything.
   bool MayAskGuest(const RunFacts& run, const RunFacts& next) const {
     const Habits& guest = habits_.at(next.speaker);
-    return run.role == TurnRole::kUnknown && next.role == TurnRole::kUnknown && guest.questions == 0 &&
-           guest.runs > 1 && habits_.at(run.speaker).questions > 0;
+    return run.role == TurnRole::kUnknown && next.role == TurnRole::kUnknown &&
+           guest.questions * kRunsPerGuestQuestion <= guest.runs && guest.runs > 1 &&
+           habits_.at(run.speaker).questions > 0;
   }
 
   // Whether run number `i`, of whoever leads the talk, ends in a request that somebody else takes up. Where
@@ -201,9 +204,21 @@ class AskerFinder {
     return OnlyOpensOrCloses(TextOf(run));
   }
 
-  // The last run: "记者：谢谢您接受我们的采访。"
+  // "记者：谢谢您接受我们的采访。", last, or before no more than a word of thanks.
   bool OnlyThanks(size_t i) const {
-    return i + 1 == facts_.size() && !facts_[i].ends_in_question && EndsInThanks(TextOf(facts_[i]));
+    constexpr size_t kMaxThanksBytes = 48;
+    if (i + 2 < facts_.size() || facts_[i].ends_in_question) return false;
+    if (i + 2 == facts_.size() && TextOf(facts_[i + 1]).size() > kMaxThanksBytes) return false;
+    return EndsInThanks(TextOf(facts_[i]));
+  }
+
+  // "Q: No, I have not.", behind "A: Have you seen it?".
+  bool AnswersBack(size_t i) const {
+    if (i == 0 || facts_[i].ends_in_question || facts_[i - 1].role != TurnRole::kAnswers ||
+        !facts_[i - 1].ends_in_question)
+      return false;
+    const std::string all = TextOf(facts_[i]);
+    return all.size() < kMinRoleQuestionBytes && !HoldsQuestion(all) && !AsksOrRequests(all);
   }
 
   std::string TextOf(const RunFacts& run) const {
@@ -217,7 +232,7 @@ class AskerFinder {
   bool Asks(size_t i, bool asked) const {
     const RunFacts& run = facts_[i];
     if (run.role == TurnRole::kAsks || run.role == TurnRole::kAnswers)
-      return run.role == TurnRole::kAsks && !OnlyGreets(run) && !OnlyThanks(i);
+      return run.role == TurnRole::kAsks && !OnlyGreets(run) && !OnlyThanks(i) && !AnswersBack(i);
     // Nobody is left to take up what a host says last without a question.
     const bool last = i + 1 == facts_.size();
     if (monologue_ || (last && run.host && run.role == TurnRole::kUnknown && !run.ends_in_question))

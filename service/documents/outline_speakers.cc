@@ -298,6 +298,21 @@ std::string SaidAt(size_t i, const Outline& outline) {
   return said;
 }
 
+// The line whose label's speaker asks last, if it is thanks, and no more than a word of thanks comes behind.
+// The number of lines if there is none.
+size_t ClosingThanks(const Outline& outline) {
+  constexpr size_t kMaxThanksBytes = 48;
+  const std::vector<OutlineLine>& lines = outline.lines;
+  size_t behind = 0;  // speeches
+  for (size_t i = lines.size(); i-- > 0;) {
+    if (lines[i].kind != LineKind::kSpeech) continue;
+    if (lines[i].speaker.role == LabelRole::kAsker)
+      return !EndsQuestion(SaidAt(i, outline)) && EndsInThanks(SaidAt(i, outline)) ? i : lines.size();
+    if (++behind > 1 || SaidAt(i, outline).size() > kMaxThanksBytes) break;
+  }
+  return lines.size();
+}
+
 }  // namespace
 
 void TellStatements(Outline& outline) {
@@ -307,6 +322,7 @@ void TellStatements(Outline& outline) {
     return line.kind == LineKind::kSpeech && line.label.has_value() &&
            SpeakerRoleOf(line.label->key).asks == TurnRole::kAsks;
   });
+  const size_t closing = ClosingThanks(outline);
   bool asked = false;
   for (size_t i = 0; i < lines.size(); ++i) {
     // Who puts calls through passes the word on.
@@ -317,8 +333,8 @@ void TellStatements(Outline& outline) {
       continue;
     }
     if (lines[i].kind != LineKind::kSpeech || lines[i].speaker.role != LabelRole::kAsker) continue;
-    // What opens the talk with thanks asks nothing.
-    const bool thanks = !std::exchange(asked, true) && EndsInThanks(SaidAt(i, outline));
+    // What opens the talk with thanks, or closes it, asks nothing.
+    const bool thanks = i == closing || (!std::exchange(asked, true) && EndsInThanks(SaidAt(i, outline)));
     const bool chairs =
         reporters_ask && (lines[i].label->key == "moderator" || lines[i].label->key == "host");
     const bool hosts = lines[i].label->key.find("主持") != std::string::npos;

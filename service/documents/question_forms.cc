@@ -314,9 +314,12 @@ std::u32string_view SentenceBefore(std::u32string_view text, size_t end) {
 
 bool BeginsAsRequest(std::string_view words) {
   std::string_view rest = words.substr(1);
-  while (!rest.empty() && Has(kBeforeRequest, rest.substr(0, rest.find(' '))))
+  bool forbids = false;  // "don't tell me"
+  while (!rest.empty() && Has(kBeforeRequest, rest.substr(0, rest.find(' ')))) {
+    forbids = rest.starts_with("dont ");
     rest.remove_prefix(rest.find(' ') + 1);
-  return std::ranges::any_of(kRequests, [&](std::string_view request) {
+  }
+  return !forbids && std::ranges::any_of(kRequests, [&](std::string_view request) {
     return rest.starts_with(request) && rest.substr(request.size()).starts_with(' ');
   });
 }
@@ -384,10 +387,7 @@ bool EndsAsJapaneseAsks(std::string_view text) {
 bool Welcomes(std::u32string_view behind) {
   const std::string words = WordsOf(behind);
   static const Phrases& welcomes = *new Phrases(kWelcomes);
-  return welcomes.AnyIn(words) ||
-         (!IsAscii(words) && std::ranges::any_of(kHanWelcomes, [&](std::string_view welcome) {
-           return words.find(welcome) != std::string::npos;
-         }));
+  return welcomes.AnyIn(words) || (!IsAscii(words) && HoldsAny(words, kHanWelcomes));
 }
 
 // Whether the question whose mark is number `at` is put to somebody: neither a greeting nor quoted.

@@ -42,6 +42,11 @@ TEST(QuestionForms, ARequestMayBeginWithAName) {
   EXPECT_FALSE(PutsQuestion("If you like, tell me nothing."));
 }
 
+TEST(QuestionForms, WhatIsForbiddenIsNotRequested) {
+  EXPECT_TRUE(PutsQuestion("Why don't you tell us about the weir."));
+  EXPECT_FALSE(PutsQuestion("Please don't tell me about the weir."));
+}
+
 TEST(QuestionForms, GreetingsSoundChecksTagsAndStoriesAreNot) {
   for (const std::string_view text :
        {"Hello Odo. How are you?",

@@ -114,6 +114,19 @@ TEST(MarkdownHeads, OneOfSeveralHostsAsksAGuestWithARequest) {
   EXPECT_THAT(RunsOf(article), Contains("Q Mara Quill: You mentioned the fog. Tell us about that."));
 }
 
+TEST(MarkdownHeads, AGuestWhoAskedBackOnceIsAskedWithARequestAllTheSame) {
+  std::string page =
+      "**Mara Quill:** Welcome back, Odo.\n\n**Odo Fenn:** Hey.\n\n**Mara Quill:** To start us off tell us "
+      "how it began.\n\n**Odo Fenn:** With a rope.\n\n";
+  for (int i = 0; i < 5; ++i) {
+    page +=
+        "**Bo Abe:** What was the rope for?\n\n**Odo Fenn:** For the bell.\n\n"
+        "**Mara Quill:** And the fog?\n\n**Odo Fenn:** It is slow.\n\n";
+  }
+  page += "**Bo Abe:** I see.\n\n**Odo Fenn:** Do you?\n\n**Bo Abe:** Yes.\n\n**Odo Fenn:** Good.\n";
+  EXPECT_THAT(RunsOf(ReadArticle(page)), Contains("Q Mara Quill: To start us off tell us how it began."));
+}
+
 TEST(MarkdownHeads, ParticlesBelongToNames) {
   const v1::Article article = ReadArticle(
       "Harbour Group plc\nQ3 2022 Earnings Call\nNovember 8, 2022\n\nCompany Participants\nMara van der "

@@ -72,6 +72,21 @@ TEST(TalkForms, AHostsLastWords) {
       RunsOf(ReadArticle("**记者：** 为什么修码头？\n\n**王海山：** 旧的塌了。\n\n**记者：** 何时完工？\n\n"
                          "**王海山：** 年底。\n\n**记者：** 谢谢您接受我们的采访。\n")),
       Contains("A 记者: 谢谢您接受我们的采访。"));
+  EXPECT_THAT(RunsOf(ReadArticle("新码头\n\n记者：为什么修码头？\n\n王海山：旧的塌了。\n\n"
+                                 "记者：何时完工？\n\n王海山：年底。\n\n"
+                                 "记者：谢谢您接受我们的采访。\n\n王海山：谢谢。\n")),
+              Contains("A 记者: 谢谢您接受我们的采访。"));
+}
+
+// What is asked back under "A:" is answered under "Q:".
+TEST(TalkForms, WhoAsksAnswersBack) {
+  EXPECT_THAT(
+      RunsOf(ReadArticle("---\ntitle: Piers\nspeakers:\n  - Odo Fenn\n---\n\nPiers float.\n\n"
+                         "Q: Why do they float?\n\nA: They are hollow. Have you seen one?\n\n"
+                         "Q: No, I have not.\n\nA: Come and see.\n\nQ: So it is heavy.\n\nA: It is.\n")),
+      ElementsAre("Q Q: Why do they float?", "A Odo Fenn: They are hollow. Have you seen one?",
+                  "A Q: No, I have not.", "A Odo Fenn: Come and see.", "Q Q: So it is heavy.",
+                  "A Odo Fenn: It is."));
 }
 
 // Of two questions that end in no mark, the answers stand below without a label.
