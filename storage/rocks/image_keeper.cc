@@ -21,6 +21,7 @@ namespace {
 
 // Copied under the index's lock at a time, so that its writers wait for a millisecond.
 constexpr size_t kPiece = 1 << 20;
+constexpr int kPiecesSynced = 8;
 // Moved again when it has grown by an eighth, so that all that is ever written is a small multiple of it.
 constexpr uint64_t kGrowthDivisor = 8;
 // While it is written to, less often.
@@ -162,6 +163,7 @@ absl::Status ImageKeeper::WriteImage(const std::string& path, const internal::Ch
   if (file.get() < 0) return IndexFileError("making", path, errno);
   ImageWriter writer(file.get());
   const uint64_t purges = Look().purges;
+  int pieces = 0;
   for (bool all = false; !all;) {
     bool behind = false;
     bool swept = false;
@@ -177,6 +179,9 @@ absl::Status ImageKeeper::WriteImage(const std::string& path, const internal::Ch
     if (swept) return absl::AbortedError("a sweep came between two pieces of the image");
     if (!pause(absl::ZeroDuration())) return absl::AbortedError("nobody waits for the image");
     RETURN_IF_ERROR(writer.Flush());
+    // All at the end, commits beside it would wait behind hundreds of megabytes.
+    if (++pieces % kPiecesSynced == 0 && fdatasync(file.get()) != 0)
+      return IndexFileError("syncing", path, errno);
   }
   RETURN_IF_ERROR(writer.Finish(checkpoint));
   // Who opens it checks what the system holds of the file, not what the disk does.

@@ -9,11 +9,12 @@
 namespace fangtan::storage {
 namespace {
 
-// A checkpoint after so many new documents, or that time.
+// A checkpoint after so many new documents, or what costs as much, or that time.
 constexpr uint64_t kDocumentsBehind = 8192;
 constexpr absl::Duration kCheckpointAge = absl::Minutes(1);
 // An image is of use with its own checkpoint alone. So where there is one, the next checkpoint comes after
-// this part of all documents, which opening reads from their records, or so many revisions.
+// this part of all documents, which opening reads from their records, or what costs as much, or so many
+// revisions.
 constexpr uint64_t kPartBehindImage = 64;
 constexpr Revision kRevisionsBehindImage = 64 << 10;
 constexpr absl::Duration kLook = absl::Seconds(1);
