@@ -49,7 +49,8 @@ struct LoopOptions {
   absl::Duration stream_stall = absl::Minutes(5);
   // Told of every call when it is over, on the polling thread: must not block. May be empty.
   CallObserver observer;
-  // Asked about every call before anything of it is read. Null: everyone may do everything.
+  // Asked about every call before anything of it is read, but by prefetchers. Null: everyone may do
+  // everything.
   Gate* gate = nullptr;
 };
 

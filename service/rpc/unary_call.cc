@@ -13,6 +13,9 @@ namespace {
 
 // To take more apart is not short.
 constexpr int64_t kMaxShortRequest = 8 << 10;
+// What asks for one thing by its name is smaller; nobody has been asked yet whether the caller may call at
+// all.
+constexpr size_t kMaxAnnounced = 1 << 10;
 
 absl::StatusOr<absl::Cord> Handle(const UnaryHandler& handler, const CallContext& context,
                                   const absl::Cord& request) {
@@ -36,7 +39,7 @@ UnaryCall::~UnaryCall() {
 
 void UnaryCall::Announce(Arrivals& arrivals) const {
   const Method* method = ref_.row->served();
-  if (method == nullptr || !method->prefetch) return;
+  if (method == nullptr || !method->prefetch || request_.Length() > kMaxAnnounced) return;
   // What can't be read is told when the call begins.
   absl::StatusOr<absl::Cord> request = ToCord(request_);
   if (request.ok()) arrivals.Add(*method, *std::move(request));
