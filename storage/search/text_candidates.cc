@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -25,13 +26,23 @@ constexpr size_t kListsOfText = 128;
 // The positions of so many postings likewise.
 constexpr uint64_t kPostingsOfText = 512;
 
-// One of several terms must stand in the document.
-struct Need {
+// Some terms.
+struct TermSet {
   std::vector<TermKey> keys;
-  TermKey parted = 0;        // not 0: a pair, or its first character at a run's end and the other one behind
   char32_t character = 0;    // not 0: any pair that begins with it
   std::string part;          // not empty: any word that holds it
   bool begins_word = false;  // it stands at the word's beginning
+  bool ends_word = false;    // and at its end
+
+  // Whether all words have to be looked at.
+  bool looks_through() const { return !part.empty() && !begins_word; }
+};
+
+// One of several terms must stand in the document.
+struct Need {
+  TermSet terms;
+  TermKey parted = 0;  // not 0: a pair, or its first character at a run's end and the other one behind
+  std::optional<TermSet> behind;  // of which one must stand right behind
 };
 
 // Marks may stand inside a word (don't, 3.11), so a word that they border on may be a part of one.
@@ -45,13 +56,29 @@ char32_t LastOf(std::string_view text) {
   return DecodeAt(text, at).value;
 }
 
-Need NeedOfWord(std::string_view folded, const Token& token) {
+TermSet TermsOfWord(std::string_view folded, const Token& token) {
   const std::string_view word = folded.substr(token.begin, token.end - token.begin);
   const bool begins = token.begin > 0 && EndsWord(LastOf(folded.substr(0, token.begin)));
   // A word that was cut at its longest is cut there in every document.
   const bool ends = token.end < folded.size() && !MayJoin(DecodeAt(folded, token.end).value);
   if (begins && ends) return {.keys = {token.key}};
-  return {.part = WordText(word), .begins_word = begins};
+  return {.part = WordText(word), .begins_word = begins, .ends_word = ends};
+}
+
+// What stands where the token does; what ends the piece may go on, and a pair may be parted.
+TermSet TermsOf(std::string_view folded, const Token& token) {
+  if (!IsPair(token.key)) return TermsOfWord(folded, token);
+  if (!EndsRun(token.key)) return {.keys = {token.key, PairKey(FirstOfPair(token.key), 0)}};
+  if (token.end == folded.size()) return {.character = FirstOfPair(token.key)};
+  return {.keys = {token.key}};
+}
+
+// Whether they touch, and one is a word: nothing then parts them in any text, as white space beside a letter
+// of ASCII is kept.
+bool AreJoined(std::string_view folded, const Token& first, const Token& second) {
+  if (first.end != second.begin || IsPair(first.key) == IsPair(second.key)) return false;
+  const size_t letter = IsPair(first.key) ? second.begin : first.end - 1;
+  return static_cast<unsigned char>(folded[letter]) < 0x80;
 }
 
 std::vector<Need> NeedsOf(std::string_view folded) {
@@ -60,33 +87,35 @@ std::vector<Need> NeedsOf(std::string_view folded) {
   std::vector<Need> needs;
   for (size_t i = 0; i < tokens.size(); ++i) {
     const Token& token = tokens[i];
-    if (!IsPair(token.key)) {
-      needs.push_back(NeedOfWord(folded, token));
-    } else if (!EndsRun(token.key)) {
-      needs.push_back({.keys = {token.key}, .parted = token.key});
-    } else if (i == 0 || tokens[i - 1].end != token.end) {
-      needs.push_back({.character = FirstOfPair(token.key)});
+    if (IsPair(token.key) && !EndsRun(token.key)) {
+      needs.push_back({.terms = {.keys = {token.key}}, .parted = token.key});
+    } else if (!IsPair(token.key) || i == 0 || tokens[i - 1].end != token.end) {
+      needs.push_back({.terms = TermsOf(folded, token)});
+    }
+    if (i + 1 < tokens.size() && AreJoined(folded, token, tokens[i + 1])) {
+      needs.push_back({.terms = TermsOf(folded, token), .behind = TermsOf(folded, tokens[i + 1])});
     }
   }
   return needs;
 }
 
-// Those that are looked up at once, if there are any; else such as stand for many terms: the longest part of
-// a word, and a single character, of which there are more (`2021年`).
+// Those that are looked up at once or are neighbours, if there are any; else such as stand for many terms:
+// the longest part of a word, and a single character, of which there are more.
 std::vector<Need> CheapestOf(std::vector<Need> needs) {
   const auto costs = [](const Need& need) {
-    return !need.keys.empty() ? size_t{0} : need.character != 0 ? size_t{1000} : 1000 - need.part.size();
+    if (need.behind.has_value() || !need.terms.keys.empty()) return size_t{0};
+    return need.terms.character != 0 ? size_t{1000} : 1000 - need.terms.part.size();
   };
   std::stable_sort(needs.begin(), needs.end(),
                    [&](const Need& a, const Need& b) { return costs(a) < costs(b); });
   const auto rest =
-      std::find_if(needs.begin(), needs.end(), [](const Need& need) { return need.keys.empty(); });
+      std::find_if(needs.begin(), needs.end(), [&](const Need& need) { return costs(need) != 0; });
   if (rest != needs.begin()) {
     needs.erase(rest, needs.end());
     return needs;
   }
   const auto character =
-      std::find_if(rest, needs.end(), [](const Need& need) { return need.character != 0; });
+      std::find_if(rest, needs.end(), [](const Need& need) { return need.terms.character != 0; });
   std::vector<Need> cheapest;
   if (character != needs.begin()) cheapest.push_back(needs.front());
   if (character != needs.end()) cheapest.push_back(*character);
@@ -94,32 +123,33 @@ std::vector<Need> CheapestOf(std::vector<Need> needs) {
 }
 
 // Words are cut at their longest: what stands behind is told by none of their bytes.
-bool HoldsPart(std::string_view word, std::string_view part) {
+bool HoldsPart(std::string_view word, const TermSet& terms) {
   constexpr size_t kPerhapsCut = kMaxWordBytes - 3;
-  return word.size() >= kPerhapsCut || word.find(part) != std::string_view::npos;
+  if (word.size() >= kPerhapsCut) return true;
+  return terms.ends_word ? word.ends_with(terms.part) : word.find(terms.part) != std::string_view::npos;
 }
 
-// Places of the terms of `segment` that meet the need.
-std::vector<size_t> PlacesOf(const Segment& segment, const Need& need) {
+// Places of those terms of `segment`.
+std::vector<size_t> PlacesOf(const Segment& segment, const TermSet& terms) {
   std::vector<size_t> places;
   const auto add = [&](TermKey key) {
     if (const int64_t at = segment.Find(key); at >= 0) places.push_back(static_cast<size_t>(at));
   };
-  for (const TermKey key : need.keys) add(key);
-  if (need.character != 0) {
-    const auto [begin, end] = segment.PairsOf(need.character);
+  for (const TermKey key : terms.keys) add(key);
+  if (terms.character != 0) {
+    const auto [begin, end] = segment.PairsOf(terms.character);
     for (size_t at = begin; at < end; ++at) places.push_back(at);
   }
-  if (need.part.empty()) return places;
-  if (need.begins_word) {
-    for (size_t at = segment.LowerBoundOfWord(need.part);
-         at < segment.word_count() && segment.word(at).starts_with(need.part); ++at) {
+  if (terms.part.empty()) return places;
+  if (terms.begins_word) {
+    for (size_t at = segment.LowerBoundOfWord(terms.part);
+         at < segment.word_count() && segment.word(at).starts_with(terms.part); ++at) {
       add(segment.word_key(at));
     }
     return places;
   }
   for (size_t at = 0; at < segment.word_count(); ++at) {
-    if (HoldsPart(segment.word(at), need.part)) add(segment.word_key(at));
+    if (HoldsPart(segment.word(at), terms)) add(segment.word_key(at));
   }
   return places;
 }
@@ -127,13 +157,43 @@ std::vector<size_t> PlacesOf(const Segment& segment, const Need& need) {
 // A need in one segment.
 struct Lists {
   std::vector<size_t> places;
-  TermKey parted = 0;     // not 0: and where the pair is parted
-  uint64_t postings = 0;  // of `places`
+  TermKey parted = 0;          // not 0: and where the pair is parted
+  std::vector<size_t> behind;  // only where one of these is right behind
+  bool has_behind = false;
+  uint64_t postings = 0;  // at most so many documents
   uint64_t cost = 0;      // all postings that are read
 };
 
-Lists ListsOf(const Segment& segment, const Need& need) {
-  Lists lists{.places = PlacesOf(segment, need)};
+uint64_t PostingsOf(const Segment& segment, const std::vector<size_t>& places) {
+  uint64_t postings = 0;
+  for (const size_t place : places) postings += segment.term(place).df;
+  return postings;
+}
+
+// Of neighbours, one alone where the other's words are too many.
+Lists ListsOfNeighbours(const Segment& segment, const Need& need, size_t most_words) {
+  const bool may_look_through = segment.word_count() <= most_words;
+  Lists lists;
+  if (!may_look_through && need.terms.looks_through()) {
+    lists.places = PlacesOf(segment, *need.behind);
+  } else {
+    lists.places = PlacesOf(segment, need.terms);
+    lists.has_behind = may_look_through || !need.behind->looks_through();
+    if (lists.has_behind) lists.behind = PlacesOf(segment, *need.behind);
+  }
+  lists.postings = PostingsOf(segment, lists.places);
+  lists.cost = lists.postings;
+  if (lists.has_behind) {
+    const uint64_t behind = PostingsOf(segment, lists.behind);
+    lists.cost += behind;
+    lists.postings = std::min({lists.postings, behind, uint64_t{segment.size()}});
+  }
+  return lists;
+}
+
+Lists ListsOf(const Segment& segment, const Need& need, size_t most_words) {
+  if (need.behind.has_value()) return ListsOfNeighbours(segment, need, most_words);
+  Lists lists{.places = PlacesOf(segment, need.terms)};
   if (const int64_t first = need.parted == 0 ? -1 : segment.Find(PairKey(FirstOfPair(need.parted), 0));
       first >= 0) {
     const auto place = static_cast<size_t>(first);
@@ -145,13 +205,22 @@ Lists ListsOf(const Segment& segment, const Need& need) {
       lists.places.push_back(place);
     }
   }
-  for (const size_t place : lists.places) lists.postings += segment.term(place).df;
+  lists.postings = PostingsOf(segment, lists.places);
   lists.cost += lists.postings;
   return lists;
 }
 
+absl::StatusOr<std::vector<uint32_t>> NeighboursIn(const Segment& segment, const Lists& lists,
+                                                   ReadBudget& budget) {
+  ASSIGN_OR_RETURN(std::vector<uint32_t> docs,
+                   DocsWithNeighbours(segment, lists.places, lists.behind, budget));
+  for (uint32_t& doc : docs) doc += segment.first_doc();
+  return docs;
+}
+
 absl::StatusOr<std::vector<uint32_t>> UnionOf(const Segment& segment, const Lists& lists,
                                               ReadBudget& budget) {
+  if (lists.has_behind) return NeighboursIn(segment, lists, budget);
   std::vector<uint32_t> docs;
   docs.reserve(lists.postings);
   for (const size_t place : lists.places) {
@@ -173,12 +242,14 @@ absl::StatusOr<std::vector<uint32_t>> UnionOf(const Segment& segment, const List
 
 // nullopt: more than `most`.
 absl::StatusOr<std::optional<std::vector<uint32_t>>> DocsIn(const Segment& segment,
-                                                            std::span<const Need> needs, size_t most,
+                                                            std::span<const Need> needs,
+                                                            const CandidateLimits& limits, size_t most,
                                                             ReadBudget& budget) {
   std::vector<Lists> all;
-  for (const Need& need : needs) all.push_back(ListsOf(segment, need));
+  for (const Need& need : needs) all.push_back(ListsOf(segment, need, limits.words));
   std::sort(all.begin(), all.end(), [](const Lists& a, const Lists& b) { return a.cost < b.cost; });
-  if (all.front().postings > most) return std::nullopt;
+  // Of neighbours there are hardly ever as many as there may be.
+  if (!all.front().has_behind && all.front().postings > most) return std::nullopt;
   ASSIGN_OR_RETURN(std::vector<uint32_t> docs, UnionOf(segment, all.front(), budget));
   for (size_t i = 1; i < std::min(all.size(), kMostNeeds); ++i) {
     if (all[i].cost > kWorthReading * docs.size()) break;
@@ -195,7 +266,8 @@ absl::StatusOr<std::optional<std::vector<uint32_t>>> DocsIn(const Segment& segme
 std::vector<Need> FewNeedsOf(std::string_view folded) {
   std::vector<Need> needs = CheapestOf(NeedsOf(folded));
   if (needs.empty()) return needs;
-  needs.resize(needs.front().keys.empty() ? 1 : std::min(needs.size(), kMostNeeds));
+  const bool are_few = needs.front().behind.has_value() || !needs.front().terms.keys.empty();
+  needs.resize(are_few ? std::min(needs.size(), kMostNeeds) : 1);
   return needs;
 }
 
@@ -263,10 +335,11 @@ absl::StatusOr<std::optional<std::vector<uint32_t>>> DocsThatMayHold(const TextS
   ReadBudget budget(limits.stop);
   for (const auto& segment : snapshot.segments) {
     std::span<const Need> affordable = needs;
-    const bool looks_through = !needs.front().part.empty();
-    if (looks_through && segment->word_count() > limits.words) affordable = affordable.subspan(1);
+    const bool is_part = !needs.front().behind.has_value() && !needs.front().terms.part.empty();
+    if (is_part && segment->word_count() > limits.words) affordable = affordable.subspan(1);
     if (affordable.empty()) return std::nullopt;
-    ASSIGN_OR_RETURN(const auto some, DocsIn(*segment, affordable, limits.documents - docs.size(), budget));
+    ASSIGN_OR_RETURN(const auto some,
+                     DocsIn(*segment, affordable, limits, limits.documents - docs.size(), budget));
     RETURN_IF_ERROR(segment->CheckUndamaged());
     if (!some.has_value()) return std::nullopt;
     docs.insert(docs.end(), some->begin(), some->end());
@@ -281,9 +354,10 @@ absl::StatusOr<std::optional<std::vector<TokenCandidates>>> DocsThatMayHoldToken
   std::vector<TokenCandidates> all(needs.size());
   ReadBudget budget(limits.stop);
   for (const auto& segment : snapshot.segments) {
-    if (!needs.front().part.empty() && segment->word_count() > limits.words) return std::nullopt;
+    const bool is_part = !needs.front().behind.has_value() && !needs.front().terms.part.empty();
+    if (is_part && segment->word_count() > limits.words) return std::nullopt;
     for (size_t i = 0; i < needs.size(); ++i) {
-      const Lists lists = ListsOf(*segment, needs[i]);
+      const Lists lists = ListsOf(*segment, needs[i], limits.words);
       if (lists.postings + all[i].docs.size() > limits.documents) return std::nullopt;
       ASSIGN_OR_RETURN(const std::vector<uint32_t> docs, UnionOf(*segment, lists, budget));
       all[i].docs.insert(all[i].docs.end(), docs.begin(), docs.end());

@@ -79,17 +79,37 @@ class WantedPlaces {
   std::vector<uint32_t> positions_;
 };
 
-// Behind the positions from the cursor on, about kPlacesAtOnce of them.
-absl::StatusOr<std::vector<TokenPlace>> SomePlacesBehind(PostingCursor& cursor, ReadBudget& budget) {
-  std::vector<TokenPlace> behind;
+// Adds what is beside the positions from the cursor on, until there are about kPlacesAtOnce: one behind
+// (`step` is 1) or before (-1).
+absl::Status AddPlacesBeside(PostingCursor& cursor, int step, ReadBudget& budget,
+                             std::vector<TokenPlace>& places) {
   std::vector<uint32_t> positions;
-  for (; cursor.doc() != kNoDoc && behind.size() < kPlacesAtOnce; cursor.Next()) {
+  for (; cursor.doc() != kNoDoc && places.size() < kPlacesAtOnce; cursor.Next()) {
     cursor.ReadPositions(positions);
     RETURN_IF_ERROR(budget.Take(kPositionsCost + positions.size()));
-    for (const uint32_t position : positions) behind.push_back({cursor.doc(), position + 1});
+    for (const uint32_t position : positions) {
+      if (position != 0 || step > 0) places.push_back({cursor.doc(), position + static_cast<uint32_t>(step)});
+    }
   }
-  RETURN_IF_ERROR(cursor.status());
-  return behind;
+  return cursor.status();
+}
+
+uint64_t PostingsOf(const Segment& segment, const std::vector<size_t>& terms) {
+  uint64_t postings = 0;
+  for (const size_t term : terms) postings += segment.term(term).df;
+  return postings;
+}
+
+// Sets the documents of `places`, which are in any order, where one of the terms stands.
+absl::Status SetDocsWith(const Segment& segment, const std::vector<size_t>& terms,
+                         std::vector<TokenPlace>& places, ReadBudget& budget, Bitset& docs) {
+  if (places.empty()) return absl::OkStatus();
+  std::sort(places.begin(), places.end());
+  WantedPlaces wanted(places, segment);
+  std::vector<TokenPlace> found;
+  for (const size_t term : terms) RETURN_IF_ERROR(wanted.FindIn(segment.term(term), budget, found));
+  for (const TokenPlace& place : found) docs.Set(place.doc);
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -114,7 +134,8 @@ absl::StatusOr<std::vector<uint32_t>> DocsWithPartedPair(const Segment& segment,
   if (first < 0) return docs;
   PostingCursor cursor(segment, segment.term(static_cast<size_t>(first)));
   while (cursor.doc() != kNoDoc) {
-    ASSIGN_OR_RETURN(const std::vector<TokenPlace> behind, SomePlacesBehind(cursor, budget));
+    std::vector<TokenPlace> behind;
+    RETURN_IF_ERROR(AddPlacesBeside(cursor, 1, budget, behind));
     ASSIGN_OR_RETURN(const std::vector<TokenPlace> parted,
                      PlacesBegunBy(SecondOfPair(pair), behind, segment, budget));
     for (const TokenPlace& place : parted) {
@@ -122,6 +143,32 @@ absl::StatusOr<std::vector<uint32_t>> DocsWithPartedPair(const Segment& segment,
     }
   }
   RETURN_IF_ERROR(cursor.status());
+  return docs;
+}
+
+absl::StatusOr<std::vector<uint32_t>> DocsWithNeighbours(const Segment& segment,
+                                                         const std::vector<size_t>& firsts,
+                                                         const std::vector<size_t>& seconds,
+                                                         ReadBudget& budget) {
+  const bool forwards = PostingsOf(segment, firsts) <= PostingsOf(segment, seconds);
+  const std::vector<size_t>& fewer = forwards ? firsts : seconds;
+  const std::vector<size_t>& others = forwards ? seconds : firsts;
+  Bitset found(segment.size());
+  std::vector<TokenPlace> beside;
+  for (const size_t term : fewer) {
+    RETURN_IF_ERROR(budget.Take(kListCost));
+    PostingCursor cursor(segment, segment.term(term));
+    while (cursor.doc() != kNoDoc) {
+      RETURN_IF_ERROR(AddPlacesBeside(cursor, forwards ? 1 : -1, budget, beside));
+      if (beside.size() < kPlacesAtOnce) continue;
+      RETURN_IF_ERROR(SetDocsWith(segment, others, beside, budget, found));
+      beside.clear();
+    }
+    RETURN_IF_ERROR(cursor.status());
+  }
+  RETURN_IF_ERROR(SetDocsWith(segment, others, beside, budget, found));
+  std::vector<uint32_t> docs;
+  found.ForEach([&docs](uint32_t doc) { docs.push_back(doc); });
   return docs;
 }
 

@@ -141,8 +141,8 @@ TEST_F(ArticleTextTest, PiecesThatGoFromOnePartToTheNextAreFound) {
   std::generate(articles.begin(), articles.end(), [&random] { return RandomParts(random); });
   CommitAll(articles);
   size_t found = 0;
-  for (const char* piece :
-       {"中国", "国家", "家中", "中中", "国家中", "中国家国", "b中", "家1", "国 家", "家。国"}) {
+  for (const char* piece : {"中国", "国家", "家中", "中中", "国家中", "中国家国", "b中", "家1", "1中", "中1a",
+                            "国ab", "国 家", "家。国"}) {
     std::vector<std::string> expected;
     for (size_t i = 0; i < articles.size(); ++i) {
       const bool holds = TextOf(articles[i]).find(Fold(piece)) != std::string::npos;

@@ -177,6 +177,25 @@ TEST(TextCandidates, APartOfAWordTellsMoreThanACharacter) {
       << "by the character, where there are words";
 }
 
+// Both are common, but hardly ever side by side.
+TEST(TextCandidates, AWordTouchesTheCharacterBesideIt) {
+  std::vector<Paragraphs> documents(12, Paragraphs{"1月的雨，21天 1号的 AI時代 的31"});
+  documents[4] = {"第21的"};
+  documents[7] = {"大的1a"};
+  documents[9] = {"是1", "的"};
+  const Collection collection(documents);
+  EXPECT_THAT(*collection.MayHold("1的"), ElementsAre(5, 10)) << "what parts the two is not indexed";
+  EXPECT_THAT(*collection.MayHold("1的", {.documents = 3}), ElementsAre(5, 10)) << "however common each is";
+  EXPECT_THAT(*collection.MayHold("的1"), ElementsAre(8));
+  EXPECT_THAT(*collection.MayHold("大的1"), ElementsAre(8));
+  EXPECT_THAT(*collection.MayHold("的31。"), ElementsAre(1, 2, 3, 4, 6, 7, 9, 11, 12));
+  EXPECT_THAT(*collection.MayHold("i时"), ElementsAre(1, 2, 3, 4, 6, 7, 9, 11, 12));
+  EXPECT_EQ(collection.MayHold("1的", {.documents = kMany, .words = 0})->size(), 12u)
+      << "by the character, where there are words";
+  EXPECT_THAT(*collection.MayHold("的1", {.documents = kMany, .words = 0}), ElementsAre(8));
+  EXPECT_THAT(collection.MayHoldTokens("1的")->front().docs, ElementsAre(5, 10));
+}
+
 TEST(TextCandidates, LookingUpEndsWhereNobodyWaits) {
   const std::vector<Paragraphs> documents(60'000, Paragraphs{"是的。督促", "的"});
   SegmentWriter writer(1);
@@ -245,7 +264,12 @@ TEST(TextCandidates, AllThatHoldAPieceAreAmongThem) {
             << "'" << piece << "' in '" << collection.Folded(doc) << "'";
       }
       EXPECT_TRUE(std::is_sorted(docs->begin(), docs->end()));
+      const auto by_few_words = collection.MayHold(piece, {.documents = kMany, .words = 0});
       const std::vector<uint32_t> holding = collection.Holding(piece);
+      if (by_few_words.has_value()) {
+        EXPECT_TRUE(std::includes(by_few_words->begin(), by_few_words->end(), holding.begin(), holding.end()))
+            << piece;
+      }
       const std::vector<uint32_t> sure = collection.Hold(piece);
       EXPECT_TRUE(std::includes(holding.begin(), holding.end(), sure.begin(), sure.end())) << piece;
       surely += sure.size();
