@@ -202,6 +202,9 @@ bool TellsWhen(std::string_view word) {
   constexpr std::string_view kHolds[] = {"星期", "上午", "下午", "凌晨", "晚上", "发布", "更新",
                                          "时间", "時間", "来源", "來源", "新闻", "新聞"};
   constexpr std::string_view kEnds[] = {"day", "电", "電", "讯", "訊", "报", "報", "社", "网", "網", "刊"};
+  // "云港新闻社来访": an outlet in a title.
+  constexpr std::string_view kTalks[] = {"来访", "访问", "采访", "专访", "访谈", "对谈", "座谈", "拜会"};
+  if (std::ranges::any_of(kTalks, [&](std::string_view end) { return word.ends_with(end); })) return false;
   // Of 周一 the digit is gone.
   if (word.ends_with("周") || word.starts_with("周日") || word.starts_with("周末")) return true;
   return std::ranges::find(kWords, word) != std::end(kWords) ||

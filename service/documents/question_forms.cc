@@ -40,7 +40,7 @@ constexpr std::string_view kGreetings[] = {
     "how is everybody", "say hi",           "say hello",         "how about you",       "how about me",
     "sound is working", "sound working",    "what about you",    "how about yourself",  "what about yourself",
     "and you",          "and yourself",     "who knows",         "me escuchan",         "me oyen",
-    "see me well",      "hear me well"};
+    "see me well",      "hear me well",     "can hear me",       "can hear us"};
 constexpr std::string_view kHanGreetings[] = {"你好吗", "您好吗", "还好吗",   "最近好吗",   "好久不见",
                                               "听得到", "听得见", "听到吗",   "听见吗",     "听到我",
                                               "看得到", "看得见", "开始了吗", "好了吗",     "开始吗",

@@ -53,6 +53,7 @@ TEST(QuestionForms, GreetingsSoundChecksTagsAndStoriesAreNot) {
         "And here is Lena Quint. Lena, how's it going?",
         "What\u2019s up, Odo?",
         "Can you hear me okay?",
+        "You can hear me just fine, right?",
         "Good, thanks. How about you?",
         "Right?",
         "See?",

@@ -92,6 +92,8 @@ TEST(PlainConventions, AHeadlineWithADateIsTheTitle) {
       "2019-01-02 "
       "会谈\n\n林一苇：为什么要开放？\n\n周大川：因为信任。\n\n林一苇：然后呢？\n\n周大川：没有。\n");
   EXPECT_EQ(article.title(), "2019-01-02 会谈");
+  EXPECT_EQ(ReadArticle("2019-01-02 雲港新聞社來訪\n\n記者：為什麼要開放？\n\n周大川：因為信任。\n").title(),
+            "2019-01-02 雲港新聞社來訪");
   EXPECT_EQ(article.publish_date().year(), 2019);
   EXPECT_THAT(article.body(), IsEmpty());
   EXPECT_EQ(article.question_count(), 2);
