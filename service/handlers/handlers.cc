@@ -43,12 +43,9 @@ Handlers::Handlers(storage::Store& store)
 std::vector<Method> Handlers::Methods() const {
   std::vector<Method> rows;
   const auto add = [&rows](std::string_view service, std::string_view name, Lane lane, auto handler,
-                           rpc::Prefetcher prefetch = nullptr) {
-    rows.push_back({.service = std::string(service),
-                    .name = std::string(name),
-                    .lane = lane,
-                    .handler = std::move(handler),
-                    .prefetch = std::move(prefetch)});
+                           const rpc::Prefetcher& prefetch = nullptr) {
+    rows.push_back({std::string(service), std::string(name), lane, std::move(handler)});
+    rows.back().prefetch = prefetch;
   };
   // Reads of one record stay on the polling thread while memory has it, and so do lists that are short (both
   // pass the call's read tier on); whatever scans, waits for a disk or parses much does not.
