@@ -43,6 +43,9 @@ struct Need {
   TermSet terms;
   TermKey parted = 0;  // not 0: a pair, or its first character at a run's end and the other one behind
   std::optional<TermSet> behind;  // of which one must stand right behind
+
+  // Whether it is a part of words alone.
+  bool is_part() const { return !behind.has_value() && !terms.part.empty(); }
 };
 
 // Marks may stand inside a word (don't, 3.11), so a word that they border on may be a part of one.
@@ -163,12 +166,6 @@ struct Lists {
   uint64_t postings = 0;  // at most so many documents
   uint64_t cost = 0;      // all postings that are read
 };
-
-uint64_t PostingsOf(const Segment& segment, const std::vector<size_t>& places) {
-  uint64_t postings = 0;
-  for (const size_t place : places) postings += segment.term(place).df;
-  return postings;
-}
 
 // Of neighbours, one alone where the other's words are too many.
 Lists ListsOfNeighbours(const Segment& segment, const Need& need, size_t most_words) {
@@ -335,8 +332,7 @@ absl::StatusOr<std::optional<std::vector<uint32_t>>> DocsThatMayHold(const TextS
   ReadBudget budget(limits.stop);
   for (const auto& segment : snapshot.segments) {
     std::span<const Need> affordable = needs;
-    const bool is_part = !needs.front().behind.has_value() && !needs.front().terms.part.empty();
-    if (is_part && segment->word_count() > limits.words) affordable = affordable.subspan(1);
+    if (needs.front().is_part() && segment->word_count() > limits.words) affordable = affordable.subspan(1);
     if (affordable.empty()) return std::nullopt;
     ASSIGN_OR_RETURN(const auto some,
                      DocsIn(*segment, affordable, limits, limits.documents - docs.size(), budget));
@@ -354,8 +350,7 @@ absl::StatusOr<std::optional<std::vector<TokenCandidates>>> DocsThatMayHoldToken
   std::vector<TokenCandidates> all(needs.size());
   ReadBudget budget(limits.stop);
   for (const auto& segment : snapshot.segments) {
-    const bool is_part = !needs.front().behind.has_value() && !needs.front().terms.part.empty();
-    if (is_part && segment->word_count() > limits.words) return std::nullopt;
+    if (needs.front().is_part() && segment->word_count() > limits.words) return std::nullopt;
     for (size_t i = 0; i < needs.size(); ++i) {
       const Lists lists = ListsOf(*segment, needs[i], limits.words);
       if (lists.postings + all[i].docs.size() > limits.documents) return std::nullopt;

@@ -94,12 +94,6 @@ absl::Status AddPlacesBeside(PostingCursor& cursor, int step, ReadBudget& budget
   return cursor.status();
 }
 
-uint64_t PostingsOf(const Segment& segment, const std::vector<size_t>& terms) {
-  uint64_t postings = 0;
-  for (const size_t term : terms) postings += segment.term(term).df;
-  return postings;
-}
-
 // Sets the documents of `places`, which are in any order, where one of the terms stands.
 absl::Status SetDocsWith(const Segment& segment, const std::vector<size_t>& terms,
                          std::vector<TokenPlace>& places, ReadBudget& budget, Bitset& docs) {
@@ -144,6 +138,12 @@ absl::StatusOr<std::vector<uint32_t>> DocsWithPartedPair(const Segment& segment,
   }
   RETURN_IF_ERROR(cursor.status());
   return docs;
+}
+
+uint64_t PostingsOf(const Segment& segment, const std::vector<size_t>& terms) {
+  uint64_t postings = 0;
+  for (const size_t term : terms) postings += segment.term(term).df;
+  return postings;
 }
 
 absl::StatusOr<std::vector<uint32_t>> DocsWithNeighbours(const Segment& segment,

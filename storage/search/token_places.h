@@ -36,6 +36,9 @@ absl::StatusOr<std::vector<TokenPlace>> PlacesBegunBy(char32_t first, const std:
 absl::StatusOr<std::vector<uint32_t>> DocsWithPartedPair(const Segment& segment, TermKey pair,
                                                          ReadBudget& budget);
 
+// Of all these terms of the segment together.
+uint64_t PostingsOf(const Segment& segment, const std::vector<size_t>& terms);
+
 // Documents in which a term of `seconds` stands right behind one of `firsts`, perhaps behind a border or what
 // is no token; ascending, counted from the segment's first. Both are places of terms in the segment.
 absl::StatusOr<std::vector<uint32_t>> DocsWithNeighbours(const Segment& segment,
